@@ -1,0 +1,26 @@
+/** The time of a scenario. Handed in wherever a whole run may happen on stepped time in a test. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts: whoever sleeps looks at its signal afterwards. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** `setTimeout` fires at once beyond this. */
+const longestTimer = 2 ** 31 - 1;
+
+// Over the global setTimeout and not node:timers/promises, which test clocks cannot reach.
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.min(Math.max(ms, 0), longestTimer));
+      signal?.addEventListener("abort", done, { once: true });
+    }),
+};

@@ -1,0 +1,80 @@
+import type { JsonValue } from "./json.ts";
+
+/** What the bot is doing right now, in a few words: "is searching…". `null` takes it back. */
+export interface Status {
+  type: "status";
+  text: string | null;
+}
+
+/** One thing done on the way to the answer. Yielded again under its id when its state changes. */
+export interface Step {
+  type: "step";
+  id: string;
+  title: string;
+  state: "pending" | "running" | "done" | "failed";
+  detail?: string;
+}
+
+/** A box of facts below the text. */
+export interface Card {
+  type: "card";
+  title: string;
+  text?: string;
+  fields?: { name: string; value: string }[];
+  buttons?: Button[];
+}
+
+/** Comes back as a turn `via: "action"` with this name and value. */
+export interface Button {
+  name: string;
+  label: string;
+  value?: JsonValue;
+  style?: "primary" | "danger";
+}
+
+/** A file that goes with the answer. */
+export interface Attachment {
+  type: "attachment";
+  name: string;
+  mimeType: string;
+  data: Uint8Array;
+}
+
+/** What the answer rests on. */
+export interface Sources {
+  type: "sources";
+  sources: { title: string; url: string }[];
+}
+
+/** What a model call cost. */
+export interface Usage {
+  type: "usage";
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** Why a model ended. At most one per model round; "stop" is the ordinary end. */
+export interface Finish {
+  type: "finish";
+  reason: "stop" | "length" | "filtered" | "tools";
+}
+
+/** What a responder yields. A bare string is the next piece of the answer. */
+export type Part = string | Status | Step | Card | Attachment | Sources | Usage | Finish;
+
+export const status = (text: string | null): Status => ({ type: "status", text });
+export const step = (id: string, title: string, state: Step["state"], detail?: string): Step => ({
+  type: "step",
+  id,
+  title,
+  state,
+  ...(detail === undefined ? {} : { detail }),
+});
+export const card = (content: Omit<Card, "type">): Card => ({ type: "card", ...content });
+
+/** Does this part put something before the reader? Then a retry would say it twice. */
+export function isVisible(part: Part): boolean {
+  if (typeof part === "string") return part.length > 0;
+  return part.type !== "status" && part.type !== "usage" && part.type !== "finish";
+}

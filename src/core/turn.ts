@@ -1,0 +1,118 @@
+import type { JsonValue } from "./json.ts";
+
+/** Where a conversation is. */
+export interface ThreadRef {
+  platform: string;
+  /** The team or guild. */
+  space: string;
+  channel: string;
+  thread: string;
+}
+
+/** Who wrote something. Events carry ids only; names and time zones come from `Adapter.person`. */
+export interface PersonRef {
+  id: string;
+  isBot: boolean;
+}
+
+/** Somebody in a thread, as far as the platform tells. */
+export interface Person extends PersonRef {
+  name: string;
+  /** An IANA name such as "Europe/Zurich". */
+  timeZone?: string;
+}
+
+/** A file somebody attached. Its bytes are fetched by the adapter it came from, never by URL from elsewhere. */
+export interface FileRef {
+  id: string;
+  name: string;
+  mimeType: string;
+  size: number;
+  /** The adapter's own, enough to fetch the file. */
+  origin: JsonValue;
+}
+
+/** A message that the turn replies to or is about. */
+export interface Quote {
+  author: PersonRef;
+  text: string;
+}
+
+/** A button that was pressed or a form that was sent. */
+export interface Action {
+  name: string;
+  value?: JsonValue;
+}
+
+/** How a turn came to us. Only what is `ambient` is not addressed to the bot. */
+export type Via = "direct" | "mention" | "reply" | "thread" | "command" | "action" | "ambient";
+
+/** Somebody said something, pressed a button or ran a command. */
+export interface Turn {
+  type: "turn";
+  /** Made of the platform's own ids, so that a redelivery is the same turn. */
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  author: PersonRef;
+  via: Via;
+  /** Markdown, the mention of the bot removed. */
+  text: string;
+  files: FileRef[];
+  quote?: Quote;
+  action?: Action;
+  /** The path of the bot that was asked for by name. */
+  bot?: string;
+  /** The adapter's own; the core never looks inside. */
+  origin: JsonValue;
+}
+
+/** A message that we may have answered has a new text. `message` is the id of its turn. */
+export interface Edited {
+  type: "edited";
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  message: string;
+  text: string;
+}
+
+/** A message that we may have answered is gone. `message` is the id of its turn. */
+export interface Deleted {
+  type: "deleted";
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  message: string;
+}
+
+/** Somebody wants the answer that is being written to end. Never waits in a lane. */
+export interface Stopped {
+  type: "stopped";
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  by: PersonRef;
+  /** The turn whose answer is meant; without it, the one that is being answered now. */
+  turn?: string;
+}
+
+/** Something worth knowing that is no question. */
+export interface Notice {
+  type: "notice";
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  what: "joined" | "left" | "renamed" | "presence";
+  person: PersonRef;
+  /** The new name, the new presence. */
+  detail?: string;
+}
+
+/** What a platform tells us, as plain JSON, because another process may pick it up. */
+export type Inbound = Turn | Edited | Deleted | Stopped | Notice;
+
+/** One string per thread. Different threads never share one: every part is escaped. */
+export function threadKey({ platform, space, channel, thread }: ThreadRef): string {
+  return [platform, space, channel, thread].map(encodeURIComponent).join("/");
+}
