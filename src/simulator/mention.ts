@@ -1,0 +1,28 @@
+import type { World } from "./world.ts";
+
+/** Characters that a regular expression would read as its own. */
+const special = /[\\^$.*+?()[\]{}|]/g;
+
+/**
+ * Turns "@name" into the mention that both platforms write as `<@id>`, as a client's completion does.
+ * The longest name wins, so that "@Ada Lovelace" is not "@Ada" with a word behind it.
+ */
+export function encodeMentions(world: World, platform: string, text: string): string {
+  const ids = new Map<string, string>();
+  for (const { name, ids: own } of world.people) {
+    const id = own[platform];
+    if (id !== undefined) ids.set(name.toLowerCase(), id);
+  }
+  if (ids.size === 0) return text;
+  const names = [...ids.keys()].toSorted((a, b) => b.length - a.length);
+  const pattern = names.map((name) => name.replace(special, "\\$&")).join("|");
+  return text.replace(new RegExp(`(?<![\\w@<])@(${pattern})(?![\\w])`, "giu"), (whole, name: string) => {
+    const id = ids.get(name.toLowerCase());
+    return id === undefined ? whole : `<@${id}>`;
+  });
+}
+
+/** The other way round: a text as a reader sees it, with names in place of ids. */
+export function decodeMentions(world: World, platform: string, text: string): string {
+  return text.replace(/<@!?(\w+)>/g, (_whole, id: string) => `@${world.nameOf(platform, id)}`);
+}

@@ -1,0 +1,61 @@
+import type { Clock } from "./clock.ts";
+import type { Place } from "./place.ts";
+
+/** A sign of life that is not a message. One per place, person and kind. */
+export interface Status extends Place {
+  person: string;
+  /** `typing`: "… is typing"; `status`: a free text ("is searching…"); `session`: the state of an agent session, with a Stop button while "processing". */
+  kind: "typing" | "status" | "session";
+  text: string;
+  /** Slack's rotating texts while a status shows. */
+  loading?: readonly string[];
+  /** When it goes away by itself. */
+  until?: number;
+}
+
+/** The signs of life that show now. */
+export interface Statuses {
+  /** Shows a status in place of an older one of the same kind. */
+  show(status: Status): void;
+  /** Takes statuses away: those of this place and person, of one kind or of all. */
+  clear(place: Place, person: string, kind?: Status["kind"]): void;
+  /** What shows now, at one place (in exactly this thread, or in the channel itself) or everywhere. */
+  showing(place?: Place): Status[];
+}
+
+const keyOf = ({ platform, channel, thread = "" }: Place): string => `${platform}/${channel}/${thread}`;
+
+/** Makes the statuses of one world. */
+export function createStatuses(
+  clock: Clock,
+  tell: (change: { type: "status"; status: Status; shown: boolean }) => void,
+): Statuses {
+  const shown = new Map<string, { status: Status; cancel: () => void }>();
+  const take = (key: string): void => {
+    const entry = shown.get(key);
+    if (!entry) return;
+    entry.cancel();
+    shown.delete(key);
+    tell({ type: "status", status: entry.status, shown: false });
+  };
+  const keyFor = (status: Place & { person: string; kind: Status["kind"] }): string =>
+    `${keyOf(status)}/${status.person}/${status.kind}`;
+  return {
+    show(status) {
+      const key = keyFor(status);
+      shown.get(key)?.cancel();
+      const cancel =
+        status.until === undefined ? () => {} : clock.after(status.until - clock.now(), () => take(key));
+      shown.set(key, { status, cancel });
+      tell({ type: "status", status, shown: true });
+    },
+    clear(place, person, kind) {
+      const kinds = kind ? [kind] : (["typing", "status", "session"] as const);
+      for (const each of kinds) take(keyFor({ ...place, person, kind: each }));
+    },
+    showing(place) {
+      const all = [...shown.values()].map(({ status }) => status);
+      return place ? all.filter((status) => keyOf(status) === keyOf(place)) : all;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Place } from "./place.ts";
+
+/** What somebody has not read yet at a place. */
+export interface Unread {
+  count: number;
+  /** How many of those named the reader. */
+  pings: number;
+}
+
+/** The unread marks of everybody. A channel and each of its threads are counted apart. */
+export interface UnreadMarks {
+  of(place: Place, person: string): Unread;
+  raise(place: Place, person: string, ping: boolean): void;
+  /** The person looked. */
+  clear(place: Place, person: string): void;
+}
+
+/** Makes the unread marks of one world. */
+export function createUnreadMarks(
+  tell: (change: { type: "unread"; place: Place; person: string } & Unread) => void,
+): UnreadMarks {
+  const marks = new Map<string, Unread>();
+  const keyOf = ({ platform, channel, thread = "" }: Place, person: string): string =>
+    `${platform}/${channel}/${thread}/${person}`;
+  const of: UnreadMarks["of"] = (place, person) => marks.get(keyOf(place, person)) ?? { count: 0, pings: 0 };
+  const set = (place: Place, person: string, unread: Unread): void => {
+    marks.set(keyOf(place, person), unread);
+    const { platform, space, channel, thread } = place;
+    const bare: Place = { platform, space, channel, ...(thread !== undefined && { thread }) };
+    tell({ type: "unread", place: bare, person, ...unread });
+  };
+  return {
+    of,
+    raise(place, person, ping) {
+      const { count, pings } = of(place, person);
+      set(place, person, { count: count + 1, pings: pings + Number(ping) });
+    },
+    clear(place, person) {
+      if (of(place, person).count > 0) set(place, person, { count: 0, pings: 0 });
+    },
+  };
+}
