@@ -1,3 +1,4 @@
+import type { JsonValue } from "./json.ts";
 import type { FileRef, PersonRef } from "./turn.ts";
 
 /** One thing that was said in a thread, by whomever. */
@@ -9,8 +10,14 @@ export interface Message {
   at: number;
   text: string;
   files?: FileRef[];
+  /** The tools that were called on the way to this answer. Inside the message, so that no call is ever parted from its result. */
+  tools?: { name: string; input: JsonValue; output: JsonValue }[];
   /** The answer ended before it was whole. */
   cut?: boolean;
 }
 
-export const answerId = (turnId: string): string => `${turnId}#answer`;
+/** Made of the turn's id, so that an answer recorded twice is recorded once. */
+export const answerId = (turnId: string): string => `${turnId}${answerMark}`;
+export const isAnswerId = (id: string): boolean => id.endsWith(answerMark);
+
+const answerMark = "#answer";

@@ -54,10 +54,10 @@ export interface Usage {
   outputTokens: number;
 }
 
-/** Why a model ended. At most one per model round; "stop" is the ordinary end. */
+/** How a model ended, at most once per model round; "stop" is the ordinary end. "failed" comes from whoever put a failure into words. */
 export interface Finish {
   type: "finish";
-  reason: "stop" | "length" | "filtered" | "tools";
+  reason: "stop" | "length" | "filtered" | "tools" | "failed";
 }
 
 /** What a responder yields. A bare string is the next piece of the answer. */

@@ -1,0 +1,53 @@
+/** What a reader gets instead of a part when its signal ends the wait. */
+export function endedBy(signal: AbortSignal): Error {
+  return signal.reason instanceof Error
+    ? signal.reason
+    : new DOMException(String(signal.reason), "AbortError");
+}
+
+/** The promise, or a rejection as soon as the signal aborts. The promise itself is left to its fate. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(endedBy(signal));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/**
+ * Reads a source until it ends or the signal aborts. A source that ignores the signal is abandoned: its `return()` is
+ * started and not awaited, because it would wait for the very `await` that hangs.
+ */
+export function abandoning<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  // One listener for the whole stream: racing each `next()` against one long-lived promise would pile up reactions on it.
+  let giveUp: ((error: Error) => void) | undefined;
+  const abort = (): void => {
+    giveUp?.(endedBy(signal));
+    void Promise.resolve(iterator.return?.()).catch(() => {});
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  const leave = (): void => signal.removeEventListener("abort", abort);
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(endedBy(signal));
+        giveUp = reject;
+        iterator.next().then((result) => {
+          if (result.done) leave();
+          resolve(result);
+        }, reject);
+      }),
+    async return() {
+      leave();
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Logger } from "pino";
+import type { Message } from "./message.ts";
+import type { Person, Turn } from "./turn.ts";
+
+/** All that a responder may know for this turn. */
+export interface Context<Data = unknown> {
+  turn: Turn;
+  /** Oldest first, without this turn, within the budget of the context provider. */
+  history: readonly Message[];
+  /** The bot's own typed data, one per session. */
+  data: Data;
+  /** Changes `data` for this and every later turn of the session. */
+  remember(data: Data): Promise<void>;
+  /** Who is in the thread, as far as we have seen them. The asker comes first. */
+  people: readonly Person[];
+  /**
+   * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.
+   * A process that died between the effect and its record leaves the outcome unknown; that throws, and never runs a second time.
+   */
+  step<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /** Aborted when the answer is no longer wanted. Hand it to whatever you call. */
+  signal: AbortSignal;
+  log: Logger;
+}

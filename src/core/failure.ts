@@ -1,0 +1,92 @@
+import { Failure, type FailureKind, LeaseEnded, toError } from "./errors.ts";
+
+/** What kind of trouble is it? Read off the shape, because every SDK has classes of its own and throws others' as well. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const error = toError(thrown);
+  return new Failure(kindOf(error), error.message, { cause: error, retryAfter: retryAfterOf(error) });
+}
+
+const retryable: ReadonlySet<FailureKind> = new Set(["busy", "timeout", "offline", "interrupted", "empty"]);
+
+/** May the same thing be asked again, with hope? */
+export function isRetryable(thrown: unknown): boolean {
+  // Whoever lost the right to answer, or was told to stop, must not begin again.
+  if (thrown instanceof LeaseEnded || isAbort(thrown)) return false;
+  return retryable.has(toFailure(thrown).kind);
+}
+
+/** Was the answer ended from outside, rather than by a fault? */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === "AbortError";
+}
+
+const byCode: Readonly<Record<string, FailureKind>> = {
+  insufficient_quota: "quota",
+  context_length_exceeded: "too-long",
+  content_filter: "refused",
+  content_policy_violation: "refused",
+  invalid_api_key: "key",
+  ETIMEDOUT: "timeout",
+  UND_ERR_HEADERS_TIMEOUT: "timeout",
+  UND_ERR_BODY_TIMEOUT: "timeout",
+  UND_ERR_CONNECT_TIMEOUT: "offline",
+  UND_ERR_SOCKET: "interrupted",
+  ECONNRESET: "interrupted",
+  EPIPE: "interrupted",
+  ECONNREFUSED: "offline",
+  ENOTFOUND: "offline",
+  EAI_AGAIN: "offline",
+  EHOSTUNREACH: "offline",
+  ENETUNREACH: "offline",
+};
+
+const byStatus: Readonly<Record<number, FailureKind>> = {
+  401: "key",
+  402: "quota",
+  403: "no-permission",
+  408: "timeout",
+  409: "busy",
+  413: "too-long",
+  429: "busy",
+};
+
+function kindOf(error: Error): FailureKind {
+  // The cause knows more than its wrapper: fetch says "fetch failed" and hides ECONNREFUSED in there.
+  for (
+    let current: unknown = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause, depth += 1
+  ) {
+    const code = field(current, "code");
+    if (typeof code === "string" && byCode[code]) return byCode[code];
+    const status = field(current, "status") ?? field(current, "statusCode");
+    if (typeof status === "number") {
+      if (byStatus[status]) return byStatus[status];
+      if (status >= 500) return "busy";
+    }
+    if (current.name === "TimeoutError") return "timeout";
+    // undici's whole message when a body ends in the middle.
+    if (current.message === "terminated") return "interrupted";
+  }
+  return "unknown";
+}
+
+function retryAfterOf(error: Error): number | undefined {
+  const headers = field(error, "headers");
+  const value =
+    headers instanceof Headers
+      ? headers.get("retry-after")
+      : typeof headers === "object" && headers !== null
+        ? field(headers, "retry-after")
+        : undefined;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const seconds = Number(value);
+  if (!Number.isNaN(seconds)) return seconds * 1000;
+  const date = Date.parse(String(value));
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+function field(source: object, name: string): unknown {
+  return Reflect.get(source, name);
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { LeaseEnded } from "./errors.ts";
+import type { JsonValue } from "./json.ts";
+import type { Message } from "./message.ts";
+import { createMessageIndex, indexSchema } from "./message-index.ts";
+import { messageSchema, parseStored } from "./stored.ts";
+import type { Store } from "./store.ts";
+import { type ThreadRef, threadKey } from "./turn.ts";
+
+/** What is remembered of a thread. Written only by the holder of the thread's lease. */
+export interface Session {
+  readonly thread: ThreadRef;
+  readonly status: SessionStatus;
+  /** Who took part, the latest last. */
+  readonly people: readonly string[];
+  /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
+  record(message: Message): Promise<void>;
+  /** The author changed what was said. Unknown messages are left unknown. */
+  revise(id: string, text: string): Promise<void>;
+  /** Takes messages out of memory. */
+  forget(...ids: string[]): Promise<void>;
+  get(id: string): Promise<Message | undefined>;
+  /** The last messages, oldest first. */
+  recent(limit: number): Promise<Message[]>;
+  first(): Promise<Message | undefined>;
+  /** A bot's own data as it was stored, whatever its shape. */
+  data(bot: string): Promise<unknown>;
+  keep(bot: string, data: JsonValue): Promise<void>;
+  mark(status: SessionStatus): Promise<void>;
+}
+
+/** A completed session wakes with the next turn. An archived one is kept and stays silent. */
+export type SessionStatus = "active" | "completed" | "archived";
+
+const headSchema = indexSchema.extend({
+  fence: z.number(),
+  status: z.enum(["active", "completed", "archived"]),
+  people: z.array(z.string()),
+});
+type Head = z.infer<typeof headSchema>;
+
+/** More names than this say nothing to a model any more. */
+const mostPeople = 50;
+
+export interface SessionOptions {
+  store: Store;
+  thread: ThreadRef;
+  fence: number;
+  maxTurns: number;
+}
+
+/** One head record and one key per message: an append costs the same in a thread of ten messages and of ten thousand. */
+export async function openSession({ store, thread, fence, maxTurns }: SessionOptions): Promise<Session> {
+  const keys = sessionKeys(thread);
+  const stored = await store.get(keys.head);
+  const empty: Head = { fence, status: "active", people: [], tail: [], leaves: [], skip: 0, turns: 0 };
+  let head = stored === undefined ? empty : parseStored(headSchema, stored, keys.head);
+  // Without this, a process that was cut off could write its old view of the thread over its successor's.
+  if (head.fence > fence)
+    throw new LeaseEnded("lost", `Holder ${head.fence} has written to ${keys.head}; ${fence} is late.`);
+
+  const index = createMessageIndex({ store, keys, maxTurns });
+  const write = async (next: Head, entries: { key: string; value: JsonValue }[] = []): Promise<void> => {
+    await store.setMany([...entries, { key: keys.head, value: { ...next, fence } }]);
+    head = next;
+  };
+  const get = async (id: string): Promise<Message | undefined> => {
+    const value = await store.get(keys.message(id));
+    return value === undefined ? undefined : parseStored(messageSchema, value, keys.message(id));
+  };
+  const getMany = async (ids: string[]): Promise<Message[]> => {
+    const values = await store.getMany(ids.map(keys.message));
+    // Old messages expire one by one under a head that lives on: holes at the old end are normal.
+    return values.flatMap((value, at) =>
+      value === undefined ? [] : [parseStored(messageSchema, value, ids[at] ?? "")],
+    );
+  };
+
+  return {
+    thread,
+    get status() {
+      return head.status;
+    },
+    get people() {
+      return head.people;
+    },
+    async record(message) {
+      const entry = { key: keys.message(message.id), value: messageToJson(message) };
+      const known = head.tail.includes(message.id) || (await store.get(entry.key)) !== undefined;
+      if (known) return store.setMany([entry]);
+      const { next, leaf, dropped } = await index.append(head, message.id);
+      const people = [...head.people.filter((id) => id !== message.author.id), message.author.id].slice(
+        -mostPeople,
+      );
+      await write({ ...head, ...next, people }, leaf ? [entry, leaf] : [entry]);
+      // After the head that no longer names them: a crash between leaves orphans, which expire.
+      await store.deleteMany(dropped);
+    },
+    async revise(id, text) {
+      const message = await get(id);
+      if (message)
+        await store.setMany([{ key: keys.message(id), value: messageToJson({ ...message, text }) }]);
+    },
+    forget: (...ids) => store.deleteMany(ids.map(keys.message)),
+    get,
+    recent: async (limit) => getMany(await index.last(head, limit)),
+    async first() {
+      for (const id of await index.first(head)) {
+        const message = await get(id);
+        if (message) return message;
+      }
+      return undefined;
+    },
+    data: (bot) => store.get(keys.data(bot)),
+    keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
+    mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
+  };
+}
+
+/** The braces keep one thread in one slot of a Redis cluster, so that a message and its head are written together. */
+export function sessionKeys(thread: ThreadRef): SessionKeys {
+  const root = `{${threadKey(thread)}}`;
+  return {
+    head: `${root}:head`,
+    message: (id) => `${root}:message:${id}`,
+    leaf: (id) => `${root}:leaf:${id}`,
+    data: (bot) => `${root}:data:${bot}`,
+  };
+}
+
+export interface SessionKeys {
+  head: string;
+  message(id: string): string;
+  leaf(id: string): string;
+  data(bot: string): string;
+}
+
+function messageToJson(message: Message): JsonValue {
+  return JSON.parse(JSON.stringify(message));
+}

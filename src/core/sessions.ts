@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { BadInput } from "./errors.ts";
+import type { JsonValue } from "./json.ts";
+import type { Message } from "./message.ts";
+import { openSession, type Session, sessionKeys } from "./session.ts";
+import { messageSchema } from "./stored.ts";
+import type { Store } from "./store.ts";
+import type { ThreadRef } from "./turn.ts";
+
+/** All sessions of a store. */
+export interface Sessions {
+  /** `fence` is the number of the caller's lease; whoever comes with a lower one than the last writer is refused. */
+  open(thread: ThreadRef, fence: number): Promise<Session>;
+  /** Everything that is remembered of a thread, as JSON that `import` takes. */
+  export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
+  /** Adds what was exported to its thread. What is there already stays. */
+  import(exported: unknown): Promise<void>;
+}
+
+const exportSchema = z.object({
+  thread: z.object({ platform: z.string(), space: z.string(), channel: z.string(), thread: z.string() }),
+  status: z.enum(["active", "completed", "archived"]),
+  messages: z.array(messageSchema),
+  data: z.record(z.string(), z.json()),
+});
+
+export interface SessionExport {
+  thread: ThreadRef;
+  status: Session["status"];
+  messages: Message[];
+  data: Record<string, JsonValue>;
+}
+
+export function createSessions(options: { store: Store; maxTurns: number }): Sessions {
+  const { store, maxTurns } = options;
+  const open = (thread: ThreadRef, fence: number): Promise<Session> =>
+    openSession({ store, thread, fence, maxTurns });
+  return {
+    open,
+    async export(thread, bots = []) {
+      const session = await open(thread, Number.MAX_SAFE_INTEGER);
+      const data: Record<string, JsonValue> = {};
+      for (const bot of bots) {
+        const value = await session.data(bot);
+        if (value !== undefined) data[bot] = z.json().parse(value);
+      }
+      return { thread, status: session.status, messages: await session.recent(Infinity), data };
+    },
+    async import(exported) {
+      const result = exportSchema.safeParse(exported);
+      if (!result.success) {
+        throw new BadInput(
+          `This is no exported session: ${z.prettifyError(result.error)}. Import what \`export\` gave.`,
+        );
+      }
+      const { thread, status, messages, data } = result.data;
+      const head = z.object({ fence: z.number() }).safeParse(await store.get(sessionKeys(thread).head));
+      const session = await open(thread, head.success ? head.data.fence : 0);
+      for (const message of messages) if (!(await session.get(message.id))) await session.record(message);
+      for (const [bot, value] of Object.entries(data)) {
+        if ((await session.data(bot)) === undefined) await session.keep(bot, value);
+      }
+      await session.mark(status);
+    },
+  };
+}
