@@ -73,3 +73,9 @@ export function versionFor(message: Message, reader: string): Version | undefine
   if (message.onlyFor && !message.onlyFor.includes(reader)) return undefined;
   return message.versions.findLast(({ seenBy }) => !seenBy || seenBy.includes(reader));
 }
+
+/** All versions that a reader was shown, oldest first: also of a message that is gone by now. */
+export function versionsFor(message: Message, reader: string): Version[] {
+  if (message.onlyFor && !message.onlyFor.includes(reader)) return [];
+  return message.versions.filter(({ seenBy }) => !seenBy || seenBy.includes(reader));
+}

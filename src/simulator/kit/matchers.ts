@@ -1,0 +1,151 @@
+import { versionsFor } from "../message.ts";
+import type { Message } from "../message.ts";
+import { readable } from "./readable.ts";
+import { matches, patience, search } from "./room.ts";
+import type { Reader, Room, Search } from "./room.ts";
+
+interface Verdict {
+  pass: boolean;
+  message: () => string;
+}
+
+/** What vitest (or jest) hands to a matcher, as far as it is used here. */
+interface MatcherContext {
+  isNot?: boolean;
+}
+
+type Text = string | RegExp;
+type Matcher<Expected> = (
+  this: MatcherContext,
+  received: unknown,
+  expected: Expected,
+  options?: Search,
+) => Promise<Verdict>;
+
+/** What a test can expect of a room. Each waits until it holds (after `.not`: until it does not), at most `within` ms. */
+export interface RoomMatchers {
+  /** The reader sees a message of a bot (or `by` somebody) with this text. */
+  toShow(text: Text, search?: Search): Promise<void>;
+  /** In one message the reader saw these texts, in this order; versions between them may be anything. */
+  toHaveShown(versions: readonly Text[], search?: Search): Promise<void>;
+  /** A message really notified this person. */
+  toPing(person: Reader, search?: Search): Promise<void>;
+  toShowButton(label: Text, search?: Search): Promise<void>;
+  toShowFile(name: Text, search?: Search): Promise<void>;
+  /** A bot (or `by` somebody) reacted so to any message. */
+  toShowReaction(emoji: string, search?: Search): Promise<void>;
+  /** A status or a session's state shows; typing counts as "typing". */
+  toShowStatus(text: Text, search?: Search): Promise<void>;
+  /** The reader has so many unread messages in this channel (threads have marks of their own). */
+  toHaveUnread(count: number, search?: Search): Promise<void>;
+  /** A window of this title is open in front of the reader. */
+  toShowForm(title: Text, search?: Search): Promise<void>;
+  /** No bot says anything new for `ms` on the wall clock; fails as soon as one does. */
+  toStaySilent(ms: number): Promise<void>;
+}
+
+function roomOf(received: unknown): Room {
+  const isRoom = typeof received === "object" && received !== null && "transcript" in received;
+  if (isRoom) return received as Room;
+  throw new TypeError(
+    `These matchers take a room of the simulator, like \`channel\`, not ${typeof received}.`,
+  );
+}
+
+/** A matcher that waits, and whose failure is a sentence with the transcript. */
+function waiting<Expected>(
+  wish: (expected: Expected) => string,
+  holds: (room: Room, expected: Expected, options: Search) => boolean,
+): Matcher<Expected> {
+  return async function (received, expected, options = {}) {
+    const room = roomOf(received);
+    const isNot = this.isNot === true;
+    await room.world.until(() => holds(room, expected, options) !== isNot, options.within ?? patience);
+    return {
+      pass: holds(room, expected, options),
+      message: () =>
+        `expected ${room.name} ${isNot ? "not " : ""}${wish(expected)}${options.by ? ` from ${options.by.name}` : ""}, ` +
+        `as ${room.reader.name} sees it. It shows:\n${room.transcript()}`,
+    };
+  };
+}
+
+/** Did the reader see all of these, in this order, in this message? */
+function grewThrough(room: Room, message: Message, texts: readonly Text[]): boolean {
+  const seen = versionsFor(message, room.reader.id).map(({ content }) =>
+    readable(room.world, message.platform, content.text),
+  );
+  let from = 0;
+  return texts.every((text) => {
+    const index = seen.findIndex((shown, position) => position >= from && matches(shown, text));
+    from = index + 1;
+    return index >= 0;
+  });
+}
+
+const toStaySilent: Matcher<number> = async (received, ms) => {
+  const room = roomOf(received);
+  const said = (): number => search(room, {}, () => true).length;
+  const before = said();
+  const spoke = await room.world.until(() => said() > before, ms);
+  return {
+    pass: !spoke,
+    message: () => `expected ${room.name} to stay silent for ${ms} ms. It shows:\n${room.transcript()}`,
+  };
+};
+
+/** For `expect.extend(matchers)`. */
+export const matchers: { [Name in keyof RoomMatchers]: Matcher<Parameters<RoomMatchers[Name]>[0]> } = {
+  toShow: waiting(
+    (text) => `to show ${String(text)}`,
+    (room, text, options) => search(room, options, (_message, shown) => matches(shown, text)).length > 0,
+  ),
+  toHaveShown: waiting(
+    (texts) => `to have shown one message as ${texts.map(String).join(", then as ")}`,
+    (room, texts, options) =>
+      search(room, options, (message) => grewThrough(room, message, texts)).length > 0,
+  ),
+  toPing: waiting(
+    ({ name }) => `to ping ${name}`,
+    (room, { id }, options) => search(room, options, ({ pings }) => pings.has(id)).length > 0,
+  ),
+  toShowButton: waiting(
+    (label) => `to show a button ${String(label)}`,
+    (room, label, options) =>
+      search(room, options, (_message, _text, { controls }) =>
+        controls.some((control) => matches(control.label, label)),
+      ).length > 0,
+  ),
+  toShowFile: waiting(
+    (name) => `to show a file ${String(name)}`,
+    (room, name, options) =>
+      search(room, options, (_message, _text, { files }) => files.some((file) => matches(file.name, name)))
+        .length > 0,
+  ),
+  toShowReaction: waiting(
+    (emoji) => `to show a reaction :${emoji}:`,
+    ({ world, place, messages }, emoji, { by }) =>
+      messages().some(({ reactions }) =>
+        [...(reactions.get(emoji) ?? [])].some((id) =>
+          by ? id === by.id : world.person(place.platform, id)?.isBot === true,
+        ),
+      ),
+  ),
+  toShowStatus: waiting(
+    (text) => `to show the status ${String(text)}`,
+    ({ statuses }, text, { by }) =>
+      statuses()
+        .filter(({ person }) => !by || person === by.id)
+        .some((status) => matches(status.kind === "typing" ? "typing" : status.text, text)),
+  ),
+  toHaveUnread: waiting(
+    (count) => `to have ${count} unread`,
+    ({ world, place, reader }, count) => world.unread.of(place, reader.id).count === count,
+  ),
+  toShowForm: waiting(
+    (title) => `to open a form ${String(title)}`,
+    ({ world, place, reader }, title) =>
+      world.forms.openFor(place.platform, reader.id).some((form) => matches(form.title, title)),
+  ),
+  toStaySilent,
+};

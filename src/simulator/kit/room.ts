@@ -1,0 +1,126 @@
+import { versionFor } from "../message.ts";
+import type { Content, Message } from "../message.ts";
+import type { Place } from "../place.ts";
+import type { Status } from "../status.ts";
+import type { World } from "../world.ts";
+import { readable } from "./readable.ts";
+import { transcriptOf } from "./transcript.ts";
+
+/** Who looks at a room, or writes in it: an id on the room's platform and a name for sentences. */
+export interface Reader {
+  id: string;
+  name: string;
+}
+
+/** Which messages a test means. */
+export interface Search {
+  /** Whose messages; by default those of bots, so that a question is not taken for its answer. */
+  by?: Reader;
+  /** How long to wait, in milliseconds on the wall clock. Default 5,000. */
+  within?: number;
+}
+
+/** A channel (with its threads) or a single thread, as one person sees it. */
+export interface Room {
+  world: World;
+  place: Place;
+  /** "#general", "the thread on "hello" in #general". */
+  name: string;
+  reader: Reader;
+  /** The same place on another person's screen. */
+  for(reader: Reader): Room;
+  /** The thread that hangs on a message. */
+  thread(on: Message): Room;
+  /** What the reader sees now, threads included, oldest first. */
+  messages(): Message[];
+  /** A message's text as the reader sees it now; undefined where they do not see it. */
+  textOf(message: Message): string | undefined;
+  /** The newest message with this text, waited for. Rejects with a sentence and the transcript. */
+  find(text: string | RegExp, search?: Search): Promise<Message>;
+  /** The signs of life that show here. */
+  statuses(): Status[];
+  /** What stands here now, with what is not text: versions, buttons, reactions, status, unread marks. */
+  transcript(): string;
+}
+
+/** How long matchers and searches wait unless told otherwise. */
+export const patience = 5_000;
+
+/** Does the text match what a test expects? A string means "contains". */
+export function matches(text: string | undefined, expected: string | RegExp): boolean {
+  if (text === undefined) return false;
+  return typeof expected === "string"
+    ? text.includes(expected)
+    : new RegExp(expected, expected.flags.replace("g", "")).test(text);
+}
+
+/** The visible messages of those whom the search means, oldest first, that fulfil a condition. */
+export function search(
+  room: Room,
+  { by }: Search,
+  fits: (message: Message, text: string, content: Content) => boolean,
+): Message[] {
+  return room.messages().filter((message) => {
+    if (message.system) return false;
+    const isMeant = by
+      ? message.author === by.id
+      : room.world.person(message.platform, message.author)?.isBot === true;
+    const content = isMeant ? versionFor(message, room.reader.id)?.content : undefined;
+    return content !== undefined && fits(message, room.textOf(message) ?? "", content);
+  });
+}
+
+function nameOf(world: World, place: Place): string {
+  const channel = world.channel(place.platform, place.channel);
+  const base =
+    channel?.kind === "direct" || channel?.kind === "group"
+      ? `the ${channel.kind} message`
+      : `#${channel?.name ?? place.channel}`;
+  if (place.thread === undefined) return base;
+  const title = world.thread(place.platform, place.channel, place.thread)?.name;
+  return title ? `the thread "${title}" in ${base}` : `a thread in ${base}`;
+}
+
+/** Makes a view of a place for one reader. */
+export function createRoom(world: World, place: Place, reader: Reader): Room {
+  const room: Room = {
+    world,
+    place,
+    reader,
+    get name() {
+      return nameOf(world, place);
+    },
+    for: (other) => createRoom(world, place, other),
+    thread: (on) => createRoom(world, { ...place, thread: on.thread ?? on.id }, reader),
+    messages: () =>
+      (place.thread === undefined
+        ? world.timeline.all(place.platform, place.channel)
+        : world.timeline.at(place)
+      ).filter((message) => versionFor(message, reader.id) !== undefined),
+    textOf(message) {
+      const version = versionFor(message, reader.id);
+      return version && readable(world, place.platform, version.content.text);
+    },
+    async find(text, options = {}) {
+      const find = (): Message | undefined =>
+        search(room, options, (_message, shown) => matches(shown, text)).at(-1);
+      await world.until(() => find() !== undefined, options.within ?? patience);
+      const found = find();
+      if (found) return found;
+      throw new Error(
+        `${room.name} shows ${reader.name} nothing like ${String(text)}. It shows:\n${room.transcript()}`,
+      );
+    },
+    statuses: () =>
+      world.statuses
+        .showing()
+        .filter(
+          ({ platform, channel, thread }) =>
+            platform === place.platform &&
+            channel === place.channel &&
+            (place.thread === undefined || thread === place.thread),
+        ),
+    transcript: () => transcriptOf(room),
+  };
+  return room;
+}
