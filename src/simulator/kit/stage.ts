@@ -1,0 +1,50 @@
+import type { Person, Place } from "../place.ts";
+import type { Platform } from "../platform.ts";
+import type { World } from "../world.ts";
+import { createActor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
+import { createRoom } from "./room.ts";
+import type { Reader, Room } from "./room.ts";
+
+/** Who plays, and where, when a test says nothing else. */
+export interface Cast {
+  asker: Person;
+  bystander: Person;
+  bot: Person;
+  place: Place;
+}
+
+/** One platform with the people of a test in front of it. */
+export interface Stage {
+  world: World;
+  platform: Platform;
+  /** Talks to the bot in `channel`. */
+  asker: Actor;
+  /** Is in `channel` too. */
+  bystander: Actor;
+  bot: Reader;
+  /** The channel, as the asker sees it. */
+  channel: Room;
+  /** Any other place, as the asker sees it. */
+  room(place: Place): Room;
+  /** Anybody else, standing in `channel`. */
+  actor(person: Person): Actor;
+}
+
+/** Sets a platform up for a test. */
+export function createStage(world: World, platform: Platform, { asker, bystander, bot, place }: Cast): Stage {
+  const readerOf = ({ name, ids }: Person): Reader => ({ name, id: ids[platform.name] ?? name });
+  const room = (where: Place): Room => createRoom(world, where, readerOf(asker));
+  const actor = (person: Person): Actor =>
+    createActor(world, platform, person, createRoom(world, place, readerOf(person)));
+  return {
+    world,
+    platform,
+    asker: actor(asker),
+    bystander: actor(bystander),
+    bot: readerOf(bot),
+    channel: room(place),
+    room,
+    actor,
+  };
+}
