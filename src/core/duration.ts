@@ -5,8 +5,8 @@ export type Duration = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Also takes what an operator wrote into a file, hence any string. */
-export function toMilliseconds(duration: Duration | string): number {
+/** Takes any string, because operators write durations into files. */
+export function toMilliseconds(duration: number | string): number {
   if (typeof duration === "number") {
     if (duration >= 0 && !Number.isNaN(duration)) return duration;
   } else {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Lease } from "./engine.ts";
 import { LeaseEnded } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
@@ -45,12 +46,18 @@ const mostPeople = 50;
 export interface SessionOptions {
   store: Store;
   thread: ThreadRef;
-  fence: number;
+  holder: Holder;
   maxTurns: number;
 }
 
+/** Who writes: a lease, as far as a session needs it. */
+export type Holder = Pick<Lease, "fence" | "check">;
+
 /** One head record and one key per message: an append costs the same in a thread of ten messages and of ten thousand. */
-export async function openSession({ store, thread, fence, maxTurns }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { thread, holder, maxTurns } = options;
+  const { fence } = holder;
+  const store = fencedStore(options.store, holder);
   const keys = sessionKeys(thread);
   const stored = await store.get(keys.head);
   const empty: Head = { fence, status: "active", people: [], tail: [], leaves: [], skip: 0, turns: 0 };
@@ -114,6 +121,21 @@ export async function openSession({ store, thread, fence, maxTurns }: SessionOpt
     data: (bot) => store.get(keys.data(bot)),
     keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
+  };
+}
+
+/** A holder that has lost its lease must not write, whatever it still knows of the thread. */
+function fencedStore(store: Store, { check }: Holder): Store {
+  return {
+    ...store,
+    async setMany(entries) {
+      check();
+      await store.setMany(entries);
+    },
+    async deleteMany(keys) {
+      check();
+      await store.deleteMany(keys);
+    },
   };
 }
 

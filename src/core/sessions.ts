@@ -2,15 +2,15 @@ import { z } from "zod";
 import { BadInput } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
-import { openSession, type Session, sessionKeys } from "./session.ts";
+import { type Holder, openSession, type Session, sessionKeys } from "./session.ts";
 import { messageSchema } from "./stored.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "./turn.ts";
 
 /** All sessions of a store. */
 export interface Sessions {
-  /** `fence` is the number of the caller's lease; whoever comes with a lower one than the last writer is refused. */
-  open(thread: ThreadRef, fence: number): Promise<Session>;
+  /** For the holder of the thread's lease. Whoever comes with a lower fence number than the last writer is refused. */
+  open(thread: ThreadRef, holder: Holder): Promise<Session>;
   /** Everything that is remembered of a thread, as JSON that `import` takes. */
   export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
   /** Adds what was exported to its thread. What is there already stays. */
@@ -33,12 +33,13 @@ export interface SessionExport {
 
 export function createSessions(options: { store: Store; maxTurns: number }): Sessions {
   const { store, maxTurns } = options;
-  const open = (thread: ThreadRef, fence: number): Promise<Session> =>
-    openSession({ store, thread, fence, maxTurns });
+  const open: Sessions["open"] = (thread, holder) => openSession({ store, thread, holder, maxTurns });
+  /** For what happens outside of any turn. */
+  const unleased = (fence: number): Holder => ({ fence, check: () => {} });
   return {
     open,
     async export(thread, bots = []) {
-      const session = await open(thread, Number.MAX_SAFE_INTEGER);
+      const session = await open(thread, unleased(Number.MAX_SAFE_INTEGER));
       const data: Record<string, JsonValue> = {};
       for (const bot of bots) {
         const value = await session.data(bot);
@@ -55,7 +56,7 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
       }
       const { thread, status, messages, data } = result.data;
       const head = z.object({ fence: z.number() }).safeParse(await store.get(sessionKeys(thread).head));
-      const session = await open(thread, head.success ? head.data.fence : 0);
+      const session = await open(thread, unleased(head.success ? head.data.fence : 0));
       for (const message of messages) if (!(await session.get(message.id))) await session.record(message);
       for (const [bot, value] of Object.entries(data)) {
         if ((await session.data(bot)) === undefined) await session.keep(bot, value);

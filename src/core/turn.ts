@@ -63,6 +63,8 @@ export interface Turn {
   action?: Action;
   /** The path of the bot that was asked for by name. */
   bot?: string;
+  /** What that bot's typed data begins with, in a new session. */
+  data?: JsonValue;
   /** The adapter's own; the core never looks inside. */
   origin: JsonValue;
 }

@@ -1,0 +1,157 @@
+import type { Keyv } from "keyv";
+import type { Logger } from "pino";
+import type { Adapter, Cursors, Receive } from "./adapter.ts";
+import { type Ask, createAsk } from "./ask.ts";
+import { type Bot, type Busy, isAddressed } from "./bot.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Engine, Lease, Work } from "./engine.ts";
+import { BadInput } from "./errors.ts";
+import { type History, lastMessages } from "./history.ts";
+import { createPacer, type Pacer } from "./pacer.ts";
+import { createPeople } from "./people.ts";
+import { createReply } from "./reply.ts";
+import { createRouter } from "./router.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createStore } from "./store.ts";
+import type { Inbound } from "./turn.ts";
+
+/** Runs bots on platforms. */
+export interface Host {
+  /** Resolves when every platform is connected. What an earlier process left unfinished is taken up first. */
+  start(): Promise<void>;
+  /** Lets running answers finish for `deadline` milliseconds, and hands over what is left. */
+  stop(deadline?: number): Promise<void>;
+  /** Asks a bot without a platform: `await` it for the whole answer, iterate over it for its pieces. */
+  ask: Ask["ask"];
+  sessions: Sessions;
+}
+
+export interface HostOptions {
+  bots: readonly Bot[];
+  adapters: readonly Adapter[];
+  engine: Engine;
+  /** Where sessions are kept. */
+  store: Keyv;
+  log: Logger;
+  pacer?: Pacer;
+  /** What is kept of a thread: turns, and milliseconds since the last one. */
+  keep?: { turns?: number; ttl?: number };
+  /** What bots see of the past that do not say it themselves. */
+  history?: History;
+  busy?: Busy;
+  /** What happens when somebody deletes a message that is being written. */
+  deleted?: "end" | "again";
+  clock?: Clock;
+}
+
+const month = 30 * 86_400_000;
+
+export function createHost(options: HostOptions): Host {
+  const { bots, engine, log, clock = systemClock } = options;
+  const router = createRouter(bots);
+  const store = createStore(options.store, { ttl: options.keep?.ttl ?? month });
+  const sessions = createSessions({ store, maxTurns: options.keep?.turns ?? 200 });
+  const asking = createAsk({ router, receive: (event) => receive(event) });
+  const adapters = byName([...options.adapters, asking.adapter]);
+  const reply = createReply({
+    adapters,
+    router,
+    sessions,
+    log,
+    clock,
+    pacer: options.pacer ?? createPacer({ clock }),
+    people: createPeople(clock),
+    history: options.history ?? lastMessages(50),
+    deleted: options.deleted ?? "end",
+  });
+
+  /** Resolves when the event would survive a crash; only then does the adapter acknowledge it. */
+  const receive: Receive = async (event) => {
+    if (event.type === "stopped") {
+      return engine.control(
+        event.thread,
+        event.turn === undefined ? { type: "stop" } : { type: "stop", turn: event.turn },
+      );
+    }
+    try {
+      const isNew = await engine.admit(event);
+      if (isNew && interrupts(event))
+        await engine.control(event.thread, { type: "interrupt", before: event.id });
+      // Nobody waits for an answer to a question that is gone.
+      if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      // Refusing it would only make the platform send the same nonsense again.
+      log.error({ error }, "an event was dropped");
+    }
+  };
+
+  const interrupts = (event: Inbound): boolean => {
+    if (event.type !== "turn" || !isAddressed(event)) return false;
+    const bot = router(event);
+    return bot !== undefined && (bot.busy ?? options.busy ?? "queue") === "interrupt";
+  };
+
+  /** One event at a time per thread. */
+  const run = async (event: Inbound, lease: Lease): Promise<void> => {
+    switch (event.type) {
+      case "turn":
+        await reply.answer(event, lease);
+        return asking.settle(event.id);
+      case "edited":
+        return (await sessions.open(event.thread, lease)).revise(event.message, event.text);
+      case "deleted":
+        return (await sessions.open(event.thread, lease)).forget(event.message);
+      case "notice":
+        return reply.note(event, lease);
+      case "stopped":
+        // Never waits in a lane: `receive` has made an order of it.
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+
+  const bury: Work["bury"] = async (event, lease) => {
+    if (event.type !== "turn") return;
+    await reply.excuse(event, lease);
+    asking.settle(event.id);
+  };
+
+  return {
+    async start() {
+      // First what was left behind, so that an old answer goes on before the same thread asks anew.
+      await engine.start({ run, bury });
+      await Promise.all(
+        options.adapters.map((adapter) => adapter.start(receive, cursorsOf(adapter, options.store))),
+      );
+    },
+    async stop(deadline = 25_000) {
+      // Adapters last: what is being finished still has to be sent.
+      await engine.stop(deadline);
+      asking.stop();
+      await Promise.all(options.adapters.map((adapter) => adapter.stop()));
+    },
+    ask: asking.ask,
+    sessions,
+  };
+}
+
+function byName(adapters: readonly Adapter[]): ReadonlyMap<string, Adapter> {
+  const named = new Map<string, Adapter>();
+  for (const adapter of adapters) {
+    if (named.has(adapter.name))
+      throw new BadInput(`Two adapters are named "${adapter.name}". Give each its own name.`);
+    named.set(adapter.name, adapter);
+  }
+  return named;
+}
+
+function cursorsOf(adapter: Adapter, store: Keyv): Cursors {
+  const key = (name: string): string => `cursor:${adapter.name}:${name}`;
+  return {
+    get: (name) => store.get<string>(key(name)),
+    // Kept for ever: a cursor that expires means reading a channel from its beginning.
+    set: async (name, value) => void (await store.set(key(name), value)),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+import type { Surface } from "./adapter.ts";
+import { LeaseEnded } from "./errors.ts";
+
+/** What the bot is doing, beside the answer. Only the newest counts, and none of it is worth failing for. */
+export interface StatusLine {
+  show(text: string | null): void;
+  /** Resolves when the status is cleared, or when that was tried. */
+  end(): Promise<void>;
+}
+
+export function createStatusLine(surface: Surface, log: Logger): StatusLine {
+  let wanted: string | null = null;
+  let shown: string | null = null;
+  let telling: Promise<void> | undefined;
+
+  const tell = async (): Promise<void> => {
+    while (wanted !== shown) {
+      const text = wanted;
+      try {
+        await surface.status(text);
+      } catch (error) {
+        if (error instanceof LeaseEnded) return;
+        log.debug({ error }, "could not show the status");
+      }
+      shown = text;
+    }
+  };
+  const show = (text: string | null): void => {
+    wanted = text;
+    telling ??= tell().finally(() => (telling = undefined));
+  };
+  return {
+    show,
+    async end() {
+      show(null);
+      await telling;
+    },
+  };
+}
