@@ -1,0 +1,84 @@
+// Not the global setImmediate: a test with fake timers would replace that one.
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../../src/core/clock.ts";
+
+/** A clock that stands still until a test moves it, so that a scenario of minutes runs in an instant and always the same way. */
+export interface SteppedClock extends Clock {
+  /** Moves time on, wakes whoever is due, in the order of their times, and lets everybody react before the next is woken. */
+  advance(ms: number): Promise<void>;
+  /** Jumps from sleeper to sleeper until the promise is settled, and answers what it resolves to. */
+  until<T>(promise: Promise<T>): Promise<T>;
+  /** Lets promises settle without moving time. */
+  settle(): Promise<void>;
+  /** How many sleep now: zero when nobody left a timer behind. */
+  readonly sleeping: number;
+}
+
+interface Sleeper {
+  due: number;
+  wake: () => void;
+}
+
+export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
+  let time = from;
+  const sleepers = new Set<Sleeper>();
+
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = (): void => {
+        sleepers.delete(sleeper);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const sleeper = { due: time + Math.max(ms, 0), wake };
+      sleepers.add(sleeper);
+      signal?.addEventListener("abort", wake, { once: true });
+    });
+
+  // A turn of the event loop empties the whole queue of microtasks, however long a chain of promises is.
+  const settle = async (): Promise<void> => {
+    await setImmediate();
+  };
+
+  const next = (): Sleeper | undefined => {
+    let first: Sleeper | undefined;
+    for (const sleeper of sleepers) if (!first || sleeper.due < first.due) first = sleeper;
+    return first;
+  };
+
+  const advance = async (ms: number): Promise<void> => {
+    const target = time + ms;
+    await settle();
+    for (let sleeper = next(); sleeper && sleeper.due <= target; sleeper = next()) {
+      time = Math.max(time, sleeper.due);
+      sleeper.wake();
+      await settle();
+    }
+    time = target;
+  };
+
+  const until = async <T>(promise: Promise<T>): Promise<T> => {
+    let settled = false;
+    const mark = (): void => void (settled = true);
+    promise.then(mark, mark);
+    for (await settle(); !settled; await settle()) {
+      const sleeper = next();
+      if (!sleeper) throw new Error("the promise is pending, and nobody sleeps who could settle it");
+      time = Math.max(time, sleeper.due);
+      sleeper.wake();
+    }
+    return promise;
+  };
+
+  return {
+    now: () => time,
+    sleep,
+    advance,
+    until,
+    settle,
+    get sleeping() {
+      return sleepers.size;
+    },
+  };
+}
