@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import { refusal, whatWentWrong } from "./database-error.ts";
+import { createGroupCommit, type Commit } from "./group-commit.ts";
+import { prepareSchema } from "./schema.ts";
+
+/** The one connection of this process to its file. Sessions and engine share it, because its lock shuts out every other. */
+export interface Database {
+  /** For messages: where the file is. */
+  readonly path: string;
+  /** `Row` is what the columns of our own tables hold. */
+  prepare<Row extends Record<string, SQLOutputValue>>(sql: string): Statement<Row>;
+  /** Runs a write in the transaction of this tick, and resolves when it would survive a crash. */
+  commit: Commit;
+  /** Writes what still waits and lets go of the file. */
+  close(): void;
+}
+
+/** A prepared statement whose errors name the file and what to do about it. */
+export interface Statement<Row> {
+  get(...parameters: SQLInputValue[]): Row | undefined;
+  all(...parameters: SQLInputValue[]): Row[];
+  /** How many rows were changed. */
+  run(...parameters: SQLInputValue[]): number;
+}
+
+/**
+ * Opens the file, or makes it in a directory that must be there already; ":memory:" lives as long as the process.
+ * Only one process at a time can have it open, which is what makes one embedded engine enough of a guarantee: as long as
+ * we are alive, even paused, nobody else can work on our events.
+ */
+export function openDatabase(path: string): Database {
+  const file = path === ":memory:" ? path : resolve(path);
+  const sql = connect(file);
+
+  function guarded<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw whatWentWrong(file, error);
+    }
+  }
+
+  function transaction(run: () => void): void {
+    guarded(() => sql.exec("BEGIN IMMEDIATE"));
+    try {
+      run();
+      guarded(() => sql.exec("COMMIT"));
+    } catch (error) {
+      // A full disk has rolled back already, and asking for it again would hide why.
+      if (sql.isTransaction) sql.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  const { commit, flush } = createGroupCommit(transaction);
+  return {
+    path: file,
+    commit,
+    prepare<Row extends Record<string, SQLOutputValue>>(text: string): Statement<Row> {
+      const statement = guarded(() => sql.prepare(text));
+      return {
+        // The rows of tables that nobody else writes have the types of the schema.
+        get: (...parameters) => guarded(() => statement.get(...parameters) as Row | undefined),
+        all: (...parameters) => guarded(() => statement.all(...parameters) as Row[]),
+        run: (...parameters) => guarded(() => Number(statement.run(...parameters).changes)),
+      };
+    },
+    close() {
+      if (!sql.isOpen) return;
+      flush();
+      sql.close();
+    },
+  };
+}
+
+function connect(file: string): DatabaseSync {
+  let sql: DatabaseSync | undefined;
+  try {
+    // Waiting for a lock would block the thread, so nobody waits.
+    sql = new DatabaseSync(file, { timeout: 0 });
+    // Before the first access, or the write-ahead log would be shared with other processes through memory.
+    sql.exec("PRAGMA locking_mode = EXCLUSIVE");
+    prepareSchema(sql, file);
+    return sql;
+  } catch (error) {
+    sql?.close();
+    throw refusal(file, error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from "node:sqlite";
+import { BadInput } from "#core";
+
+/** "nttr", so that we never write into the file of another program. */
+const applicationId = 0x6e747472;
+
+/** Each brings a file from the version that is its index to the next one. Never change one that was released. */
+const versions: readonly string[] = [
+  `
+  CREATE TABLE entry (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    expires INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX entry_expires ON entry (expires) WHERE expires IS NOT NULL;
+
+  -- Every event id of the last 24 hours: a redelivery is recognised by it.
+  CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX seen_at ON seen (at);
+
+  -- What is still to be done. A lane is worked on in the order of seq; ordered is "stop" or "interrupt".
+  CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    lane TEXT NOT NULL,
+    event TEXT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    burying INTEGER NOT NULL DEFAULT 0,
+    ordered TEXT,
+    error TEXT NOT NULL DEFAULT ''
+  );
+  CREATE INDEX inbox_lane ON inbox (lane, seq);
+
+  -- What the holders of an event saved, one row per field.
+  CREATE TABLE saved (
+    id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (id, field)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE dead (
+    id TEXT PRIMARY KEY,
+    lane TEXT NOT NULL,
+    event TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+
+  CREATE TABLE fence (last INTEGER NOT NULL);
+  INSERT INTO fence VALUES (0);
+  `,
+];
+
+/** Looks before it writes: whose file this is, and how old. Then brings it up to date. */
+export function prepareSchema(sql: DatabaseSync, file: string): void {
+  const number = (query: string): number => Number(Object.values(sql.prepare(query).get() ?? {})[0]);
+  const version = number("PRAGMA user_version");
+  const isEmpty = number("SELECT count(*) FROM sqlite_schema") === 0;
+  if (!isEmpty && number("PRAGMA application_id") !== applicationId) {
+    throw new BadInput(
+      `${file} is the database of another program. Nothing was changed in it; choose another path.`,
+    );
+  }
+  if (version > versions.length) {
+    throw new BadInput(
+      `${file} has version ${version}, this natter knows versions up to ${versions.length}. ` +
+        "A newer natter wrote it: update this one, or choose another path.",
+    );
+  }
+  sql.exec("PRAGMA journal_mode = WAL");
+  // NORMAL would lose the last commits when the power goes, and an acknowledgement must mean more than that.
+  sql.exec("PRAGMA synchronous = FULL");
+  sql.exec("BEGIN IMMEDIATE");
+  for (const step of versions.slice(version)) sql.exec(step);
+  sql.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${versions.length}`);
+  sql.exec("COMMIT");
+}

@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, describe } from "vitest";
+import { describeAdmission } from "./contract/admission.ts";
+import { describeDeadLetters } from "./contract/dead-letters.ts";
+import { describeLanes } from "./contract/lanes.ts";
+import { describeLeases } from "./contract/leases.ts";
+import { describeOrders } from "./contract/orders.ts";
+import type { Scene } from "./contract/scene.ts";
+import type { Harness, World } from "./contract/world.ts";
+
+/** What every engine promises. A new engine is one harness and one call of this. */
+export function describeEngine(name: string, harness: Harness): void {
+  describe(`${name} keeps the promises of an engine:`, () => {
+    let world: World | undefined;
+    beforeEach(async () => {
+      world = await harness.open();
+    });
+    afterEach(() => world?.close());
+
+    const scene: Scene = {
+      harness,
+      get world() {
+        if (!world) throw new Error("There is a world only while a test runs.");
+        return world;
+      },
+      engine: (options) => scene.world.engine(options),
+    };
+    describeAdmission(scene);
+    describeLanes(scene);
+    describeLeases(scene);
+    describeOrders(scene);
+    describeDeadLetters(scene);
+  });
+}

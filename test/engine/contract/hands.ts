@@ -1,0 +1,72 @@
+import type { Inbound, Lease, LeaseEnd, ThreadRef, Turn, Work } from "#core";
+
+/** One call of `run` or `bury`, in the hands of the test. */
+export interface Run {
+  stage: "run" | "bury";
+  id: string;
+  event: Inbound;
+  lease: Lease;
+  done(): void;
+  fail(error: unknown): void;
+}
+
+/** Work that begins and then does nothing until the test says how it ends. */
+export interface Hands extends Work {
+  /** All that began, in that order. */
+  readonly runs: readonly Run[];
+  /** The next one that begins, or has begun and was not asked for yet. */
+  next(): Promise<Run>;
+}
+
+export function createHands(): Hands {
+  const runs: Run[] = [];
+  const waiters: ((run: Run) => void)[] = [];
+  let asked = 0;
+
+  const begin =
+    (stage: Run["stage"]) =>
+    (event: Inbound, lease: Lease): Promise<void> =>
+      new Promise((done, fail) => {
+        const run = { stage, id: event.id, event, lease, done, fail };
+        runs.push(run);
+        waiters.shift()?.(run);
+      });
+
+  return {
+    runs,
+    run: begin("run"),
+    bury: begin("bury"),
+    next: () => {
+      const run = runs[asked];
+      asked += 1;
+      return run ? Promise.resolve(run) : new Promise((resolve) => void waiters.push(resolve));
+    },
+  };
+}
+
+export const threadOf = (thread: string): ThreadRef => ({
+  platform: "test",
+  space: "space",
+  channel: "channel",
+  thread,
+});
+
+/** A question in a thread. */
+export const turn = (id: string, thread = "one"): Turn => ({
+  type: "turn",
+  id,
+  thread: threadOf(thread),
+  at: 1,
+  author: { id: "ann", isBot: false },
+  via: "mention",
+  text: `What about ${id}?`,
+  files: [],
+  origin: { ts: id },
+});
+
+/** Resolves with the reason once the holder has been told. */
+export function told(lease: Lease): Promise<LeaseEnd> {
+  const { signal } = lease;
+  if (signal.aborted) return Promise.resolve(signal.reason);
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason)));
+}

@@ -1,0 +1,300 @@
+import { describe, expect, test } from "vitest";
+import { BadInput, LeaseEnded } from "#core";
+import { createHands, type Run, told, turn } from "./hands.ts";
+import type { Scene } from "./scene.ts";
+
+const refused = (reason: LeaseEnded["reason"]): object =>
+  expect.objectContaining({ code: "lease-ended", reason });
+
+async function expectEnded({ lease }: Run, reason: LeaseEnded["reason"]): Promise<void> {
+  await expect.poll(() => endOf(() => lease.check())).toEqual(refused(reason));
+  await expect(lease.save("late", 1)).rejects.toEqual(refused(reason));
+}
+
+function endOf(check: () => void): unknown {
+  try {
+    check();
+    return "still open";
+  } catch (error) {
+    return error;
+  }
+}
+
+export function describeLeases(scene: Scene): void {
+  describe("leases", () => {
+    test("begin with attempt 1, nothing saved, and a signal that is quiet", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const { lease } = await hands.next();
+
+      expect(lease).toMatchObject({ attempt: 1, saved: {} });
+      expect(lease.signal.aborted).toBe(false);
+      lease.check();
+    });
+
+    test("have a higher fence for every later holder in the thread, also after restarts", async () => {
+      const fences: number[] = [];
+      for (const id of ["a", "b", "c"]) {
+        const engine = await scene.engine({ retryDelay: 1 });
+        const hands = createHands();
+        await engine.start(hands);
+        await engine.admit(turn(id));
+        for (const end of ["fail", "done"] as const) {
+          const run = await hands.next();
+          fences.push(run.lease.fence);
+          run[end](new Error("again"));
+        }
+        await engine.stop(1_000);
+      }
+
+      expect(fences).toHaveLength(6);
+      expect(new Set(fences).size).toBe(6);
+      expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    });
+
+    test("give the event again when its work failed, with what was saved", async () => {
+      const engine = await scene.engine({ retryDelay: 1 });
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const first = await hands.next();
+      await first.lease.save("page 1", { ts: "17.1", parts: [1, null, "x"] });
+      first.fail(new Error("boom"));
+
+      const second = await hands.next();
+      expect(second.event).toEqual(turn("a"));
+      expect(second.lease.attempt).toBe(2);
+      expect(second.lease.saved).toEqual({ "page 1": { ts: "17.1", parts: [1, null, "x"] } });
+      await expectEnded(first, "over");
+    });
+
+    test("give the event to the next process when this one died, with what was saved, and count the attempt", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      await engine.admit(turn("b"));
+      const first = await hands.next();
+      await first.lease.save("page 1", "ref");
+      await scene.world.crash(engine);
+
+      const successor = await scene.engine();
+      const later = createHands();
+      await successor.start(later);
+      const second = await later.next();
+      expect(second.id).toBe("a");
+      expect(second.lease).toMatchObject({ attempt: 2, saved: { "page 1": "ref" } });
+      expect(second.lease.fence).toBeGreaterThan(first.lease.fence);
+      second.done();
+      expect((await later.next()).id).toBe("b");
+    });
+
+    test("save field by field: what is saved at the same time does not overwrite each other", async () => {
+      const engine = await scene.engine({ retryDelay: 1 });
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      await engine.admit(turn("a in another thread", "two"));
+      const [a, other] = [await hands.next(), await hands.next()];
+      await Promise.all([
+        a.lease.save("one", 1),
+        a.lease.save("two", [2]),
+        other.lease.save("one", "another event's"),
+        a.lease.save("three", null),
+      ]);
+      await a.lease.save("one", "one again");
+      a.fail(new Error("again"));
+
+      expect((await hands.next()).lease.saved).toEqual({ one: "one again", two: [2], three: null });
+    });
+
+    test("forget what was saved when the event is done", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const first = await hands.next();
+      await first.lease.save("page 1", "ref");
+      first.done();
+      await scene.world.pass(25 * 60 * 60 * 1000);
+      await expect.poll(() => engine.admit(turn("a"))).toBe(true);
+
+      expect((await hands.next()).lease.saved).toEqual({});
+    });
+
+    test.each<[string, unknown]>([
+      ["nothing", undefined],
+      ["a function", () => {}],
+      ["a BigInt", 1n],
+    ])("refuse to save what is no JSON: %s", async (_, value) => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const { lease } = await hands.next();
+
+      const saved = lease.save("field", value as never);
+      await expect(saved).rejects.toThrow(BadInput);
+      await expect(saved).rejects.toThrow(/"field" for the event a must be plain JSON/);
+    });
+
+    test("are over when the work has resolved", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const run = await hands.next();
+      run.done();
+
+      await expectEnded(run, "over");
+    });
+  });
+
+  describe("stopping", () => {
+    test("hands over at once, with what was saved, and without counting the attempt", async () => {
+      const first = await scene.engine({ attempts: 1 });
+      const hands = createHands();
+      await first.start(hands);
+      await first.admit(turn("a"));
+      const run = await hands.next();
+      const stopped = first.stop(10_000);
+      expect(await told(run.lease)).toBe("handover");
+      run.lease.check();
+      await run.lease.save("page 1", "ref");
+      run.fail(new LeaseEnded("handover", "going"));
+      await stopped;
+
+      const began = performance.now();
+      const second = await scene.engine({ attempts: 1 });
+      await second.start(hands);
+      const next = await hands.next();
+      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(next).toMatchObject({
+        id: "a",
+        stage: "run",
+        lease: { attempt: 1, saved: { "page 1": "ref" } },
+      });
+      expect(next.lease.fence).toBeGreaterThan(run.lease.fence);
+    });
+
+    test("waits for what comes to its end in time", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const run = await hands.next();
+      const stopped = engine.stop(10_000);
+      await told(run.lease);
+      run.done();
+      await stopped;
+
+      const successor = await scene.engine();
+      await successor.admit(turn("b"));
+      await successor.start(hands);
+      expect((await hands.next()).id).toBe("b");
+    });
+
+    test("begins nothing more, and leaves what waits to the successor", async () => {
+      const engine = await scene.engine({ simultaneous: 1 });
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a", "one"));
+      await engine.admit(turn("b", "one"));
+      await engine.admit(turn("c", "two"));
+      const run = await hands.next();
+      const stopped = engine.stop(10_000);
+      await told(run.lease);
+      run.done();
+      await stopped;
+      expect(hands.runs.map(({ id }) => id)).toEqual(["a"]);
+
+      const successor = await scene.engine();
+      await successor.start(hands);
+      expect([(await hands.next()).id, (await hands.next()).id].toSorted()).toEqual(["b", "c"]);
+    });
+
+    test("ends at its deadline although work hangs, whose lease is lost then", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const run = await hands.next();
+      const began = performance.now();
+      await engine.stop(50);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      await expectEnded(run, "lost");
+
+      const successor = await scene.engine();
+      await successor.start(hands);
+      const next = await hands.next();
+      expect(next).toMatchObject({ id: "a", lease: { attempt: 2, saved: {} } });
+    });
+
+    test("does not wait for a failed event's next attempt", async () => {
+      const engine = await scene.engine({ retryDelay: 60_000 });
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      const run = await hands.next();
+      run.fail(new Error("boom"));
+      await expectEnded(run, "over");
+      await engine.stop(10_000);
+
+      const successor = await scene.engine();
+      await successor.start(hands);
+      expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
+    });
+  });
+
+  describe("a holder that has lost its lease", () => {
+    test("changes nothing when its process is taken for dead but goes on", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      await engine.admit(turn("b"));
+      const zombie = await hands.next();
+      await scene.world.crash(engine);
+      const successor = await scene.engine();
+      const later = createHands();
+      await successor.start(later);
+      const holder = await later.next();
+
+      await expectEnded(zombie, "lost");
+      zombie.done();
+      await holder.lease.save("page 1", "ref");
+      holder.done();
+      expect((await later.next()).id).toBe("b");
+      expect(hands.runs).toHaveLength(1);
+    });
+
+    test("changes nothing when it was paused and wakes up late", async ({ skip }) => {
+      const { pause } = scene.harness;
+      if (typeof pause === "string") return skip(pause);
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.start(hands);
+      await engine.admit(turn("a"));
+      await engine.admit(turn("b"));
+      const sleeper = await hands.next();
+      const wake = await pause(scene.world, engine);
+      const successor = await scene.engine();
+      const later = createHands();
+      await successor.start(later);
+      const holder = await later.next();
+      expect(holder.id).toBe("a");
+      expect(holder.lease.fence).toBeGreaterThan(sleeper.lease.fence);
+      await wake();
+
+      await expectEnded(sleeper, "lost");
+      expect(sleeper.lease.signal.aborted).toBe(true);
+      sleeper.done();
+      holder.done();
+      const next = await later.next();
+      expect(next.id).toBe("b");
+      expect(hands.runs).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { createHands, type Hands, threadOf, told, turn } from "./hands.ts";
+import type { Scene } from "./scene.ts";
+
+const thread = threadOf("one");
+
+export function describeOrders(scene: Scene): void {
+  describe("orders", () => {
+    test("reach the holder of the turn they name, who may still write", async () => {
+      const { engine, hands } = await begin(scene, "a", "b");
+      const { lease } = await hands.next();
+      await engine.control(thread, { type: "stop", turn: "a" });
+
+      expect(await told(lease)).toBe("stop");
+      lease.check();
+      await lease.save("answer", "as far as it got");
+    });
+
+    test("mean the turn at the head of the thread when they name none", async () => {
+      const { engine, hands } = await begin(scene, "a", "b");
+      const a = await hands.next();
+      await engine.control(thread, { type: "stop" });
+      expect(await told(a.lease)).toBe("stop");
+      a.done();
+
+      const b = await hands.next();
+      await engine.admit(turn("c"));
+      await engine.control(thread, { type: "interrupt", before: "c" });
+      expect(await told(b.lease)).toBe("interrupt");
+    });
+
+    test("wait for the holder of a turn that still waits, and leave the running one alone", async () => {
+      const { engine, hands } = await begin(scene, "a", "b", "c");
+      const a = await hands.next();
+      await engine.control(thread, { type: "stop", turn: "b" });
+      a.done();
+      const b = await hands.next();
+      expect(b.lease.signal).toMatchObject({ aborted: true, reason: "stop" });
+      expect(a.lease.signal.aborted).toBe(false);
+      b.done();
+      expect((await hands.next()).lease.signal.aborted).toBe(false);
+    });
+
+    test("interrupt everything that came before a turn, also what still waits, and nothing else", async () => {
+      const { engine, hands } = await begin(scene, "a", "b", "c", "d");
+      await engine.admit(turn("elsewhere", "two"));
+      const first = [await hands.next(), await hands.next()];
+      const a = first.find(({ id }) => id === "a");
+      const elsewhere = first.find(({ id }) => id === "elsewhere");
+      if (!a || !elsewhere)
+        throw new Error(`expected a and elsewhere, got ${first.map(({ id }) => id).join()}`);
+      await engine.control(thread, { type: "interrupt", before: "c" });
+      expect(await told(a.lease)).toBe("interrupt");
+      a.done();
+
+      const b = await hands.next();
+      expect(b.lease.signal).toMatchObject({ aborted: true, reason: "interrupt" });
+      b.done();
+      for (const id of ["c", "d"]) {
+        const run = await hands.next();
+        expect(run).toMatchObject({ id, lease: { signal: { aborted: false } } });
+        run.done();
+      }
+      expect(elsewhere.lease.signal.aborted).toBe(false);
+    });
+
+    test("are dropped when their turn has ended, is unknown or is in another thread", async () => {
+      const { engine, hands } = await begin(scene, "a", "b");
+      (await hands.next()).done();
+      const b = await hands.next();
+      await engine.control(thread, { type: "stop", turn: "a" });
+      await engine.control(thread, { type: "stop", turn: "never seen" });
+      await engine.control(thread, { type: "interrupt", before: "a" });
+      await engine.control(thread, { type: "interrupt", before: "never seen" });
+      await engine.control(threadOf("two"), { type: "stop", turn: "b" });
+      await engine.control(threadOf("two"), { type: "stop" });
+
+      // Had one of them arrived, this would not be the first order, and not be told.
+      await engine.admit(turn("c"));
+      await engine.control(thread, { type: "interrupt", before: "c" });
+      expect(await told(b.lease)).toBe("interrupt");
+      b.done();
+      expect((await hands.next()).lease.signal.aborted).toBe(false);
+    });
+
+    test("that find nobody do not wait for somebody", async () => {
+      const { engine, hands } = await begin(scene);
+      await engine.control(thread, { type: "stop" });
+      await engine.admit(turn("a"));
+
+      const a = await hands.next();
+      await engine.admit(turn("b"));
+      await engine.control(thread, { type: "interrupt", before: "b" });
+      expect(await told(a.lease)).toBe("interrupt");
+    });
+
+    test("of two for the same turn the first one counts", async () => {
+      const { engine, hands } = await begin(scene, "a", "b", "c");
+      const a = await hands.next();
+      await engine.control(thread, { type: "stop", turn: "b" });
+      await engine.control(thread, { type: "interrupt", before: "c" });
+      expect(await told(a.lease)).toBe("interrupt");
+      await engine.control(thread, { type: "stop", turn: "a" });
+      a.done();
+
+      expect((await hands.next()).lease.signal.reason).toBe("stop");
+      expect(a.lease.signal.reason).toBe("interrupt");
+    });
+
+    test("stay with their turn when it fails and is tried again", async () => {
+      const { engine, hands } = await begin(scene, "a");
+      const first = await hands.next();
+      await engine.control(thread, { type: "stop" });
+      await told(first.lease);
+      first.fail(new Error("boom"));
+
+      const { lease } = await hands.next();
+      expect(lease).toMatchObject({ attempt: 2, signal: { aborted: true, reason: "stop" } });
+      lease.check();
+    });
+
+    test("stay with their turn when its process dies or hands it over", async () => {
+      const { engine, hands } = await begin(scene, "a", "b");
+      const first = await hands.next();
+      await engine.control(thread, { type: "stop" });
+      await told(first.lease);
+      await scene.world.crash(engine);
+
+      const second = await scene.engine();
+      await second.start(hands);
+      const run = await hands.next();
+      expect(run).toMatchObject({ id: "a", lease: { signal: { aborted: true, reason: "stop" } } });
+      run.done();
+      expect(await hands.next()).toMatchObject({ id: "b", lease: { signal: { aborted: false } } });
+    });
+
+    test("given before the start reach the one who begins", async () => {
+      const engine = await scene.engine();
+      const hands = createHands();
+      await engine.admit(turn("a"));
+      await engine.control(thread, { type: "stop" });
+      await engine.start(hands);
+
+      expect((await hands.next()).lease.signal.reason).toBe("stop");
+    });
+
+    test("given while the turn is being taken reach its holder all the same", async () => {
+      const { engine, hands } = await begin(scene);
+      for (let round = 0; round < 20; round += 1) {
+        const id = `round ${round}`;
+        await engine.admit(turn(id));
+        await engine.control(thread, { type: "stop", turn: id });
+        const run = await hands.next();
+        expect(await told(run.lease)).toBe("stop");
+        run.done();
+      }
+    });
+  });
+}
+
+async function begin(
+  scene: Scene,
+  ...ids: string[]
+): Promise<{ engine: Awaited<ReturnType<Scene["engine"]>>; hands: Hands }> {
+  const engine = await scene.engine({ retryDelay: 1 });
+  const hands = createHands();
+  await engine.start(hands);
+  for (const id of ids) await engine.admit(turn(id));
+  return { engine, hands };
+}

@@ -1,0 +1,26 @@
+import type { EngineWithDeadLetters } from "../../../src/engine/dead-letter.ts";
+
+export interface EngineOptions {
+  simultaneous?: number;
+  attempts?: number;
+  /** Milliseconds. */
+  retryDelay?: number;
+}
+
+/** Durable state, and the engines that come and go over it. */
+export interface World {
+  /** One more engine on the same state: the next process, or another replica. */
+  engine(options?: EngineOptions): Promise<EngineWithDeadLetters>;
+  /** Ends an engine as a crash does: without a word to anybody. What it was doing goes on, and must have no effect. */
+  crash(engine: EngineWithDeadLetters): Promise<void>;
+  /** So much time passes for everything that is counted in hours. */
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How the suite makes and breaks engines of one kind. */
+export interface Harness {
+  open(): Promise<World>;
+  /** Stops an engine's process for longer than any lease and returns what wakes it up. Or: why that cannot be here. */
+  pause: ((world: World, engine: EngineWithDeadLetters) => Promise<() => Promise<void>>) | string;
+}
