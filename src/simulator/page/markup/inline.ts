@@ -1,0 +1,71 @@
+import type { Inline } from "./tree.ts";
+
+/** How one kind of inline markup looks and what becomes of it. Returning undefined leaves the text as it is. */
+export interface InlineRule {
+  /** Sticky; matches at the place where the markup begins. */
+  pattern: RegExp;
+  build(match: RegExpExecArray, parse: (text: string) => Inline[]): Inline | undefined;
+  /** The character before must not be part of a word: snake_case is not emphasis. */
+  atWordStart?: boolean;
+}
+
+/** Deeper than anybody writes on purpose. Hostile nesting ends as plain text. */
+const deepest = 12;
+
+/** Reads one paragraph's markup with the rules of a dialect; the first rule that fits wins. */
+export function parseInline(text: string, rules: readonly InlineRule[], depth: number = 0): Inline[] {
+  const pieces: Inline[] = [];
+  let plain = "";
+  let position = 0;
+  const parse = (inner: string): Inline[] =>
+    depth < deepest ? parseInline(inner, rules, depth + 1) : [inner];
+  while (position < text.length) {
+    const found = matchAt(text, position, rules, parse);
+    if (!found) {
+      plain += text[position];
+      position += 1;
+      continue;
+    }
+    position += found.length;
+    if (typeof found.piece === "string") {
+      plain += found.piece;
+      continue;
+    }
+    if (plain) pieces.push(plain);
+    plain = "";
+    pieces.push(found.piece);
+  }
+  return plain ? [...pieces, plain] : pieces;
+}
+
+function matchAt(
+  text: string,
+  position: number,
+  rules: readonly InlineRule[],
+  parse: (inner: string) => Inline[],
+): { length: number; piece: Inline } | undefined {
+  for (const { pattern, build, atWordStart } of rules) {
+    if (atWordStart && position > 0 && /[\p{L}\p{N}]/u.test(text[position - 1] ?? "")) continue;
+    pattern.lastIndex = position;
+    const match = pattern.exec(text);
+    const piece = match?.[0] ? build(match, parse) : undefined;
+    if (match && piece !== undefined) return { length: match[0].length, piece };
+  }
+  return undefined;
+}
+
+/** A rule for text between two marks. The bound keeps a page of unclosed marks from costing the square of its length. */
+export function wrapped(
+  open: string,
+  type: "strong" | "emphasis" | "strike" | "underline" | "spoiler",
+  options: { atWordStart?: boolean; oneLine?: boolean } = {},
+): InlineRule {
+  const mark = open.replace(/[*|]/g, String.raw`\$&`);
+  const any = options.oneLine ? "." : String.raw`[\s\S]`;
+  const tail = options.atWordStart ? String.raw`(?![\p{L}\p{N}])` : "";
+  return {
+    pattern: new RegExp(String.raw`${mark}(?=\S)(${any}{0,2000}?\S)${mark}${tail}`, "uy"),
+    build: ([, inner = ""], parse) => ({ type, children: parse(inner) }),
+    ...(options.atWordStart !== undefined && { atWordStart: options.atWordStart }),
+  };
+}

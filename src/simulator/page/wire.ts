@@ -1,0 +1,158 @@
+import type { FormField } from "../form.ts";
+import type { FaultKind } from "../faults.ts";
+import type { ChannelKind } from "../place.ts";
+import type { OfferedCommand } from "../platform.ts";
+import type { Piece } from "./pieces.ts";
+
+// What travels between the page and its server. Only states travel, never steps: whoever misses a patch has missed nothing
+// once the next one about the same thing arrives, so a slow browser can skip.
+
+export interface WirePerson {
+  key: string;
+  name: string;
+  isBot: boolean;
+  timeZone: string;
+  ids: Record<string, string>;
+}
+
+export interface WirePlace {
+  platform: string;
+  space: string;
+  channel: string;
+  thread?: string;
+}
+
+export interface WireChannel {
+  key: string;
+  platform: string;
+  space: string;
+  id: string;
+  name: string;
+  topic: string;
+  kind: ChannelKind;
+  members: string[];
+  archived: boolean;
+  commands: readonly OfferedCommand[];
+}
+
+export interface WireThread {
+  key: string;
+  platform: string;
+  space: string;
+  channel: string;
+  id: string;
+  name: string;
+  locked: boolean;
+  archived: boolean;
+}
+
+export interface WireFile {
+  id: string;
+  name: string;
+  size: number;
+  /** Where this page serves it; absent when the bytes are not known. */
+  url?: string;
+  isImage: boolean;
+}
+
+/** A version as those see it who see it. */
+export interface WireVersion {
+  /** Its number, from 1. */
+  number: number;
+  at: number;
+  by: string;
+  text: string;
+  pieces: Piece[];
+  files: WireFile[];
+  seenBy?: readonly string[];
+}
+
+export interface WireMessage extends WirePlace {
+  key: string;
+  id: string;
+  author: string;
+  at: number;
+  /** Where it stands among all messages of the world. */
+  order: number;
+  system: boolean;
+  streaming: boolean;
+  broadcast: boolean;
+  deleted: boolean;
+  onlyFor?: readonly string[];
+  replyTo?: string;
+  pings: string[];
+  reactions: { emoji: string; sign: string; people: string[] }[];
+  versionCount: number;
+  /** The newest that everybody sees, then the newest that only some see, if it is newer. */
+  versions: WireVersion[];
+}
+
+export interface WireStatus extends WirePlace {
+  person: string;
+  kind: "typing" | "status" | "session";
+  text: string;
+}
+
+export interface WireForm {
+  key: string;
+  platform: string;
+  id: string;
+  person: string;
+  kind: "modal" | "home";
+  title: string;
+  fields: FormField[];
+  errors: Record<string, string>;
+  open: boolean;
+  pieces: Piece[];
+}
+
+export interface WireCall {
+  key: number;
+  platform: string;
+  method: string;
+  arguments: string;
+  at: number;
+  status?: number;
+  answer?: string;
+  /** False when the platform refused, whatever the HTTP status. */
+  ok?: boolean;
+  took?: number;
+}
+
+export interface WireBudget {
+  key: string;
+  platform: string;
+  scope: string;
+  limit: number;
+  remaining: number;
+  resetAt: number;
+}
+
+export interface WireFault {
+  target: string;
+  kind: FaultKind;
+  /** −1: always. */
+  remaining: number;
+}
+
+/** News for the page. Lists of things with a key replace what has the same key; the others replace the whole list. */
+export interface Patch {
+  /** Forget everything else. */
+  reset?: {
+    spaces: { platform: string; id: string; name: string }[];
+    faultKinds: readonly FaultKind[];
+    faultTargets: Record<string, readonly string[]>;
+    reactions: readonly { emoji: string; sign: string }[];
+  };
+  now: number;
+  people?: WirePerson[];
+  channels?: WireChannel[];
+  threads?: WireThread[];
+  messages?: WireMessage[];
+  forms?: WireForm[];
+  calls?: WireCall[];
+  budgets?: WireBudget[];
+  statuses?: WireStatus[];
+  unread?: { key: string; count: number; pings: number }[];
+  faults?: WireFault[];
+}
