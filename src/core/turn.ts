@@ -116,5 +116,5 @@ export type Inbound = Turn | Edited | Deleted | Stopped | Notice;
 
 /** One string per thread. Different threads never share one: every part is escaped. */
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {
-  return [platform, space, channel, thread].map(encodeURIComponent).join("/");
+  return [platform, space, channel, thread].map((part) => encodeURIComponent(part.toWellFormed())).join("/");
 }

@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSessions, createStore } from "#core";
+import { openDatabase } from "#engine/database";
+import { createKeyv } from "#engine/keyv";
+import { type Board, createBoard, visible } from "../support/board.ts";
+import { serveBoard } from "../support/board-server.ts";
+import { question, script } from "../support/crash-script.ts";
+
+const program = fileURLToPath(new URL("../support/crash-process.ts", import.meta.url));
+
+/** Where the process kills itself, one after the other, before it is let live. */
+const stories: { name: string; killAt: string[]; effects?: number }[] = [
+  { name: "when the question is durable, but not acknowledged", killAt: ["admitted"] },
+  { name: "when the turn is taken from its lane", killAt: ["taken"] },
+  { name: "before the question is in the session", killAt: ["before recording the question"] },
+  { name: "when the question is in the session", killAt: ["question recorded"] },
+  { name: "when a step was intended, but not done", killAt: ["saved step look up"], effects: 0 },
+  { name: "between a step's effect and its record", killAt: ["effect"] },
+  { name: "when a step's result is recorded", killAt: ["saved step look up:2"] },
+  { name: "when the first message was intended", killAt: ["intent of page 1"] },
+  { name: "between the first post and saving its reference", killAt: ["post"] },
+  { name: "when the reference of the first message is saved", killAt: ["ref of page 1"] },
+  { name: "in mid-answer, before an edit", killAt: ["before edit:3"] },
+  { name: "in mid-answer, after an edit", killAt: ["edit:4"] },
+  { name: "between the second post and saving its reference", killAt: ["post:2"] },
+  { name: "when the second message is open", killAt: ["ref of page 2"] },
+  { name: "when the bot has ended, before the answer is saved", killAt: ["before saving answer"] },
+  { name: "when the answer is saved, before any seal", killAt: ["saved answer"] },
+  { name: "when everything is sealed, before the session has the answer", killAt: ["before recording the answer"] },
+  { name: "when the session has the answer", killAt: ["answer recorded"] },
+  { name: "when the work is done, before the lane knows", killAt: ["before the end"] },
+  { name: "twice in mid-answer", killAt: ["edit:3", "edit:6"] },
+  { name: "first after a post, then after the answer is saved", killAt: ["post", "saved answer"] },
+];
+
+describe("a bot that is killed", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "natter-crash-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test.each(stories)("$name answers once, whole, and leaves nothing behind", async ({ name, killAt, effects = 1 }) => {
+    const database = join(folder, `${name.replaceAll(/\W+/g, "-")}.db`);
+    const board = createBoard({ limit: 300 });
+    const { url, close } = await serveBoard(board);
+    try {
+      for (const point of killAt) expect(await run({ url, database, killAt: point })).toBe("SIGKILL");
+      expect(await run({ url, database })).toBe("idle");
+      expectOneWholeAnswer(board);
+      expect(board.effects).toHaveLength(effects);
+      await expectOneRecord(database);
+    } finally {
+      await close();
+    }
+  });
+});
+
+/** Starts the bot and waits until it has died, or has nothing more to do. */
+async function run(options: { url: string; database: string; killAt?: string }): Promise<string> {
+  const child: ChildProcess = fork(program, {
+    env: { ...process.env, BOARD_URL: options.url, DATABASE: options.database, KILL_AT: options.killAt ?? "" },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("message", (message) => resolve(String(message)));
+      child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`));
+      child.once("error", reject);
+    });
+  } finally {
+    const gone = new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once("exit", resolve) : resolve(0)));
+    child.kill("SIGKILL");
+    await gone;
+  }
+}
+
+const squeeze = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+function expectOneWholeAnswer(board: Board): void {
+  const shown = visible(board).map((text) => text.replace(/^\[. look up\]\n?/, ""));
+  const text = shown.join("\n").replaceAll("```\n```ts\n", "");
+  expect(squeeze(text)).toBe(squeeze(script));
+  for (const page of shown) expect(page.split("```").length % 2).toBe(1);
+  expect(board.status).toBeNull();
+}
+
+async function expectOneRecord(path: string): Promise<void> {
+  const database = openDatabase(path);
+  const sessions = createSessions({ store: createStore(createKeyv(database, "natter"), { ttl: 60_000 }), maxTurns: 200 });
+  const { messages } = await sessions.export(question.thread);
+  database.close();
+  expect(messages.map(({ kind, text }) => [kind, text])).toEqual([
+    ["user", question.text],
+    ["assistant", script],
+  ]);
+}

@@ -1,0 +1,240 @@
+import { describe, expect, test } from "vitest";
+import {
+  apologies,
+  apologize,
+  compose,
+  Failure,
+  type FailureKind,
+  isRetryable,
+  LeaseEnded,
+  limit,
+  log,
+  type Measurement,
+  measure,
+  type Part,
+  retry,
+  status,
+  timeout,
+  toFailure,
+  toMilliseconds,
+} from "#core";
+import { createSteppedClock } from "../../support/clock.ts";
+import { contextOf, createLogSink, partsOf, turnOf } from "../../support/context.ts";
+
+async function* failing(error: unknown, ...before: Part[]): AsyncGenerator<Part> {
+  yield* before;
+  throw error;
+}
+
+/** A hanging source that notes that it was left. */
+function hanging(...before: Part[]) {
+  return async function* (): AsyncGenerator<Part> {
+    yield* before;
+    await new Promise(() => {});
+  };
+}
+
+const withHeaders = Object.assign(new Error("slow down"), { status: 429, headers: new Headers({ "retry-after": "7" }) });
+
+describe("a failure", () => {
+  const errors: { name: string; error: unknown; kind: FailureKind }[] = [
+    { name: "HTTP 429", error: Object.assign(new Error(), { status: 429 }), kind: "busy" },
+    { name: "HTTP 503", error: Object.assign(new Error(), { status: 503 }), kind: "busy" },
+    { name: "a used up quota", error: Object.assign(new Error(), { status: 429, code: "insufficient_quota" }), kind: "quota" },
+    { name: "a wrong key", error: Object.assign(new Error(), { status: 401 }), kind: "key" },
+    { name: "a forbidden thing", error: Object.assign(new Error(), { status: 403 }), kind: "no-permission" },
+    { name: "too long a context", error: Object.assign(new Error(), { status: 400, code: "context_length_exceeded" }), kind: "too-long" },
+    { name: "a content filter", error: Object.assign(new Error(), { code: "content_filter" }), kind: "refused" },
+    { name: "fetch's hidden cause", error: new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) }), kind: "offline" },
+    { name: "a body that ends early", error: new TypeError("terminated"), kind: "interrupted" },
+    { name: "AbortSignal.timeout", error: new DOMException("late", "TimeoutError"), kind: "timeout" },
+    { name: "anything else", error: "a thrown string", kind: "unknown" },
+  ];
+  test.each(errors)("is recognised by its shape: $name is $kind", ({ error, kind }) => {
+    expect(toFailure(error).kind).toBe(kind);
+  });
+
+  test("knows how long to wait, from the headers", () => {
+    expect(toFailure(withHeaders).retryAfter).toBe(7_000);
+  });
+
+  test.each([
+    { error: new Failure("busy", ""), again: true },
+    { error: new Failure("quota", ""), again: false },
+    { error: new Failure("key", ""), again: false },
+    { error: new LeaseEnded("lost", ""), again: false },
+    { error: new DOMException("stopped", "AbortError"), again: false },
+    { error: Object.assign(new Error(), { code: "ECONNRESET" }), again: true },
+  ])("$error is worth another try: $again", ({ error, again }) => {
+    expect(isRetryable(error)).toBe(again);
+  });
+});
+
+describe("apologize", () => {
+  test.each(Object.keys(apologies) as FailureKind[])("has a sentence for %s, with a trace id and without the raw error", async (kind) => {
+    const { log: logger, lines } = createLogSink();
+    const responder = compose(apologize())(() => failing(new Failure(kind, "raw secret")));
+    const [text, finish] = await partsOf(responder, contextOf({ log: logger }));
+    expect(text).toContain(apologies[kind]);
+    expect(text).not.toContain("raw secret");
+    expect(finish).toEqual({ type: "finish", reason: "failed" });
+    const trace = /trace (\w{8})/.exec(String(text))?.[1];
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ kind, trace });
+  });
+
+  test("puts the sentence below what is already shown", async () => {
+    const parts = await partsOf(compose(apologize())(() => failing(new Error("x"), "Half an")));
+    expect(parts.slice(0, -1).join("")).toMatch(/^Half an\n\n⚠️ /);
+  });
+
+  test("takes a user's own text", async () => {
+    const own = apologize({ onError: (error, turn) => `Sorry ${turn.author.id}: ${error.message}` });
+    const [text] = await partsOf(compose(own)(() => failing(new Error("no coffee"))));
+    expect(text).toContain("Sorry ada: no coffee");
+  });
+
+  test.each([new LeaseEnded("lost", "late"), new DOMException("stopped", "AbortError")])("lets %s through: it is not for the reader", async (error) => {
+    await expect(partsOf(compose(apologize())(() => failing(error)))).rejects.toBe(error);
+  });
+});
+
+describe("timeout", () => {
+  test.each([
+    { name: "no first part", options: { firstPart: 5 }, before: [], says: "Nothing was answered after 5 ms" },
+    { name: "a status is no first part", options: { firstPart: 5 }, before: [status("…")], says: "Nothing was answered" },
+    { name: "silence in the middle", options: { idle: 5 }, before: ["a"], says: "stood still after 5 ms" },
+    { name: "too long in all", options: { total: 5 }, before: ["a"], says: "not complete after 5 ms" },
+  ])("ends an answer with $name", async ({ options, before, says }) => {
+    const parts = partsOf(compose(timeout(options))(hanging(...before)));
+    await expect(parts).rejects.toMatchObject({ kind: "timeout", message: expect.stringContaining(says) });
+  });
+
+  test("leaves a quick answer alone", async () => {
+    expect(await partsOf(compose(timeout({ firstPart: "20s", idle: "5s", total: "1m" }))(() => "quick"))).toEqual(["quick"]);
+  });
+
+  test("refuses a duration that it cannot read", () => {
+    expect(() => timeout({ total: "soon" as "1s" })).toThrow('got "soon"');
+    expect(toMilliseconds("1.5m")).toBe(90_000);
+  });
+});
+
+describe("retry", () => {
+  const clock = createSteppedClock();
+  /** Fails as often as told before it answers. */
+  const flaky = (failures: number, error: unknown, ...before: Part[]) => {
+    const state = { tries: 0 };
+    const answering = async function* (): AsyncGenerator<Part> {
+      state.tries += 1;
+      yield* before;
+      if (state.tries <= failures) throw error;
+      yield "at last";
+    };
+    return { state, answering };
+  };
+  const run = async (responder: ReturnType<ReturnType<typeof compose>>): Promise<Part[]> => {
+    const parts = partsOf(responder);
+    let done = false;
+    parts.then(
+      () => (done = true),
+      () => (done = true),
+    );
+    for (let step = 0; step < 200 && !done; step += 1) await clock.advance(1_000);
+    return parts;
+  };
+
+  test("asks again while nothing was shown", async () => {
+    const { state, answering } = flaky(2, new Failure("busy", ""));
+    expect(await run(compose(retry(2, { clock }))(answering))).toEqual(["at last"]);
+    expect(state.tries).toBe(3);
+  });
+
+  test("gives up after so many tries", async () => {
+    const { state, answering } = flaky(9, new Failure("busy", "still busy"));
+    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow("still busy");
+    expect(state.tries).toBe(3);
+  });
+
+  test("never asks again once something was shown", async () => {
+    const { state, answering } = flaky(1, new Failure("busy", ""), "shown");
+    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow(Failure);
+    expect(state.tries).toBe(1);
+  });
+
+  test("never asks again after an error that will come again", async () => {
+    const { state, answering } = flaky(1, new Failure("quota", ""));
+    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow(Failure);
+    expect(state.tries).toBe(1);
+  });
+
+  test("waits as long as it is told to", async () => {
+    const begun = clock.now();
+    const { answering } = flaky(1, withHeaders);
+    await run(compose(retry(1, { clock }))(answering));
+    expect(clock.now() - begun).toBeGreaterThanOrEqual(7_000);
+  });
+
+  test("does not wait for an hour", async () => {
+    const begun = clock.now();
+    const { answering } = flaky(1, new Failure("busy", "", { retryAfter: 3_600_000 }));
+    await expect(run(compose(retry(1, { clock }))(answering))).rejects.toThrow(Failure);
+    expect(clock.now() - begun).toBeLessThan(2_000);
+  });
+});
+
+describe("limit", () => {
+  test("lets an author ask so often per minute, and others all the same", async () => {
+    const clock = createSteppedClock();
+    const responder = compose(limit(2, { clock }))(() => "answer");
+    const ask = async (author: string): Promise<Part | undefined> =>
+      (await partsOf(responder, contextOf({ turn: turnOf({ author: { id: author, isBot: false } }) })))[0];
+    expect([await ask("ada"), await ask("ada")]).toEqual(["answer", "answer"]);
+    expect(await ask("ada")).toMatch(/Ask again in 60 s/);
+    expect(await ask("bob")).toBe("answer");
+    await clock.advance(60_001);
+    expect(await ask("ada")).toBe("answer");
+  });
+});
+
+describe("measure", () => {
+  test("reports times, parts, usage and how it ended", async () => {
+    const clock = createSteppedClock();
+    const reports: Measurement[] = [];
+    const usage = { type: "usage", model: "m", inputTokens: 3, outputTokens: 2 } as const;
+    const responder = compose(measure({ clock, report: (measurement) => reports.push(measurement) }))(async function* () {
+      await clock.advance(100);
+      yield status("…");
+      await clock.advance(200);
+      yield "a";
+      await clock.advance(300);
+      yield usage;
+    });
+    await partsOf(responder);
+    expect(reports).toEqual([{ firstPart: 300, duration: 600, parts: 3, usage: [usage], outcome: "answered" }]);
+  });
+
+  test.each([
+    { name: "failed", read: (responder: ReturnType<ReturnType<typeof compose>>) => partsOf(responder).catch(() => {}), outcome: "failed" },
+    {
+      name: "left by its reader",
+      read: async (responder: ReturnType<ReturnType<typeof compose>>) => {
+        for await (const _ of responder(contextOf())) break;
+      },
+      outcome: "ended",
+    },
+  ])("tells an answer that was $name", async ({ read, outcome }) => {
+    const outcomes: string[] = [];
+    await read(compose(measure({ report: (measurement) => outcomes.push(measurement.outcome) }))(() => failing(new Error("x"), "a")));
+    expect(outcomes).toEqual([outcome]);
+  });
+});
+
+describe("log", () => {
+  test("says who and how, never what", async () => {
+    const { log: logger, lines } = createLogSink();
+    await partsOf(compose(log())(() => "my secret answer"), contextOf({ log: logger, turn: turnOf({ text: "my secret question" }) }));
+    expect(lines.map(({ msg }) => msg)).toEqual(["answering", "answer ended"]);
+    expect(JSON.stringify(lines)).not.toContain("secret");
+  });
+});

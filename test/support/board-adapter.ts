@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { type Adapter, closeMarkdown, type Draft, Failure, type Gate, Gone, type Page, type Receive, type Surface } from "#core";
+import type { Board, BoardAnswer } from "./board.ts";
+
+export interface BoardAdapter extends Adapter {
+  receive: Receive;
+}
+
+export interface BoardAdapterOptions {
+  call: Board["call"];
+  limit: number;
+  gap?: number;
+  /** Does the platform append to a message, or write it anew with every edit? */
+  mode?: "edit" | "append";
+  budget?: Adapter["budget"];
+}
+
+/** A whole adapter for the board, over a function call or over HTTP. */
+export function createBoardAdapter(options: BoardAdapterOptions): BoardAdapter {
+  const adapter: BoardAdapter = {
+    name: "board",
+    receive: () => Promise.reject(new Error("The adapter was not started.")),
+    async start(receive) {
+      adapter.receive = receive;
+    },
+    stop: () => Promise.resolve(),
+    surface: (_turn, gate) => createSurface(options, gate),
+    history: () => Promise.resolve([]),
+    person: async (id) => ({ id, isBot: false, name: id.toUpperCase() }),
+    read: () => Promise.resolve(new Uint8Array()),
+    budget: options.budget ?? (() => ({ limit: 1_000, window: 1_000 })),
+  };
+  return adapter;
+}
+
+function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
+  const { limit, mode = "edit", gap = 0 } = options;
+
+  const call = async (name: string, body: Record<string, string>): Promise<string | undefined> => {
+    const answer: BoardAnswer = await options.call(name, body);
+    if (answer.ok) return answer.id;
+    if (answer.error === "gone") throw new Gone("deleted", "The message was taken away.");
+    if (answer.retryAfter !== undefined) gate.learn("write", { closedFor: answer.retryAfter });
+    throw new Failure(answer.error === "limited" ? "busy" : "refused", answer.error, { retryAfter: answer.retryAfter });
+  };
+
+  const createDraft = (id: string, known: string | undefined): Draft => {
+    // What we know to stand there. After a failure we know nothing, and the next call writes all of it.
+    let shown = known;
+    const write = async (text: string): Promise<void> => {
+      if (text === shown) return;
+      const before = shown;
+      shown = undefined;
+      if (mode === "append" && before !== undefined && text.startsWith(before)) await call("append", { id, text: text.slice(before.length) });
+      else await call("edit", { id, text });
+      shown = text;
+    };
+    return {
+      ref: { id },
+      async update(page) {
+        await gate("write", "edit");
+        await write(render(page()));
+      },
+      async finish(page) {
+        if (render(page) === shown) return;
+        await gate("write", "final");
+        await write(render(page));
+      },
+      async remove() {
+        await gate("write", "final");
+        await call("remove", { id });
+      },
+    };
+  };
+
+  return {
+    gap,
+    fits: (page) => render(page).length <= limit,
+    async find(key) {
+      const id = await call("find", { key });
+      return id === undefined ? undefined : createDraft(id, undefined);
+    },
+    async open(page, key) {
+      await gate("write", "first");
+      const text = render(page());
+      const id = await call("post", { key, text });
+      if (id === undefined) throw new Error("The board posted and gave no id.");
+      return createDraft(id, text);
+    },
+    resume: (ref) => createDraft(refSchema.parse(ref).id, undefined),
+    whisper: () => Promise.resolve(),
+    async status(text) {
+      await gate("write", "progress");
+      await call("status", { text: text ?? "" });
+    },
+  };
+}
+
+const refSchema = z.object({ id: z.string() });
+const marks = { running: "…", done: "✓", failed: "✗", pending: "·" };
+const endings = { stopped: "\n(stopped)", cut: "\n(cut)", failed: "" };
+
+export function render({ text, steps, card, ending }: Page): string {
+  const lines = steps.map(({ state, title }) => `[${marks[state]} ${title}]`);
+  const box = card ? [`{${card.title}}`] : [];
+  return [...lines, closeMarkdown(text), ...box].filter(Boolean).join("\n") + (ending ? endings[ending] : "");
+}

@@ -1,0 +1,45 @@
+import { pino } from "pino";
+import type { Context, Part, Responder, Turn } from "#core";
+
+/** A turn as a platform would tell it; say only what the test is about. */
+export function turnOf(parts: Partial<Turn> = {}): Turn {
+  return {
+    type: "turn",
+    id: "board/1",
+    thread: { platform: "board", space: "s", channel: "c", thread: "t" },
+    at: 1_700_000_000_000,
+    author: { id: "ada", isBot: false },
+    via: "mention",
+    text: "hello",
+    files: [],
+    origin: null,
+    ...parts,
+  };
+}
+
+/** Log lines as objects, for tests that look at what was logged. */
+export function createLogSink() {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ level: "trace" }, { write: (line: string) => lines.push(JSON.parse(line)) });
+  return { log, lines };
+}
+
+export function contextOf(parts: Partial<Context> = {}): Context {
+  const turn = parts.turn ?? turnOf();
+  return {
+    turn,
+    history: [],
+    data: undefined,
+    remember: () => Promise.resolve(),
+    people: [{ id: turn.author.id, isBot: false, name: "Ada" }],
+    step: (_name, run) => run(),
+    signal: new AbortController().signal,
+    log: pino({ level: "silent" }),
+    ...parts,
+  };
+}
+
+/** Everything a responder yields. */
+export function partsOf(responder: Responder, context: Context = contextOf()): Promise<Part[]> {
+  return Array.fromAsync(responder(context));
+}
