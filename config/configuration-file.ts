@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import type { Origin } from "./mistake.ts";
+import { variables } from "./variables.ts";
+
+/** The operator's YAML file, and where in it everything stands. */
+export interface ConfigurationFile {
+  tree: unknown;
+  mistakes: string[];
+  locate(path: readonly PropertyKey[]): Origin | undefined;
+}
+
+const defaultFile = "config/natter.yaml";
+
+/** Without a wish it may be absent: then the environment and the defaults say everything. */
+export function readConfigurationFile(folder: string, wanted: string | undefined): ConfigurationFile {
+  const path = resolve(folder, wanted ?? defaultFile);
+  const name = relative(folder, path) || path;
+  const nothing = { tree: {}, mistakes: [], locate: () => undefined };
+  if (!existsSync(path)) {
+    if (wanted === undefined) return nothing;
+    return {
+      ...nothing,
+      mistakes: [
+        `NATTER_CONFIG is ${JSON.stringify(wanted)}; there is no such file. Correct it, or unset it for ${defaultFile}.`,
+      ],
+    };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, prettyErrors: false });
+  const line = (offset: number): string => `${name} line ${lines.linePos(offset).line}`;
+  if (document.errors.length > 0) {
+    return {
+      ...nothing,
+      mistakes: document.errors.map(
+        ({ pos, message }) => `${line(pos[0])}: this is no YAML. ${message}. Correct it.`,
+      ),
+    };
+  }
+  const tree: unknown = document.toJS() ?? {};
+  return {
+    tree,
+    mistakes: Object.entries(variables)
+      .filter(([, { secret, path }]) => secret && document.hasIn(path))
+      .map(
+        ([variable, { path }]) =>
+          `${line(offsetOf(document, path))}: ${path.join(".")} is a secret, and files are committed. Take it out and set ${variable}.`,
+      ),
+    locate: (path) => ({ place: line(offsetOf(document, path)) }),
+  };
+}
+
+/** Of the deepest thing on the way that stands in the file: what is missing has no place of its own. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const last = path[depth - 1];
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === last)
+      : undefined;
+    const node = pair ? pair.key : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
