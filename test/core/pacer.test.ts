@@ -152,6 +152,21 @@ describe("who goes first", () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
+  test("first texts leave the last fifth to finals and controls too", async () => {
+    const { clock, granted, ask } = setUp();
+    for (let index = 0; index < 5; index++) void ask("first", "first");
+    void ask("control", "control");
+    await clock.advance(5000);
+    expect(granted).toEqual([
+      [0, "first"],
+      [0, "first"],
+      [0, "first"],
+      [0, "first"],
+      [0, "control"],
+      [5000, "first"],
+    ]);
+  });
+
   test("many finals at once beside saturating edits all go within the windows they fill", async () => {
     const { clock, pacer, ask, granted } = setUp();
     const stop = new AbortController();
