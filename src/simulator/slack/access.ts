@@ -1,0 +1,111 @@
+import { versionFor } from "../message.ts";
+import type { Message } from "../message.ts";
+import type { Channel, ChannelKind, Thread } from "../place.ts";
+import type { World } from "../world.ts";
+import type { Installation } from "./directory.ts";
+import type { BotCall } from "./method.ts";
+import { found, refuse } from "./refusal.ts";
+
+/** The part of a scope that names a kind of conversation: "channels:read", "groups:history". */
+const scopeWords: Readonly<Record<ChannelKind, string>> = {
+  public: "channels",
+  private: "groups",
+  direct: "im",
+  group: "mpim",
+  forum: "channels",
+};
+
+/** The word of a channel's kind in scopes, in events ("message.groups") and in `types` arguments. */
+export function scopeWord(kind: ChannelKind): string {
+  return scopeWords[kind];
+}
+
+/** What the app would need and what it has. */
+export function requireScope({ scopes }: Installation, ...anyOf: readonly string[]): void {
+  if (anyOf.length === 0 || anyOf.some((scope) => scopes.includes(scope))) return;
+  refuse("missing_scope", { needed: anyOf.join(","), provided: scopes.join(",") });
+}
+
+/** The channel, if it is in the caller's workspace and visible to it: a private one that the bot is not in does not exist for it. */
+export function channelFor(
+  { slack, installation }: BotCall,
+  id: string,
+  otherwise = "channel_not_found",
+): Channel {
+  const channel = found(slack.world.channel("slack", id), otherwise);
+  const visible = channel.kind === "public" || channel.members.has(installation.userId);
+  if (channel.space !== installation.team.id || !visible) refuse(otherwise);
+  return channel;
+}
+
+/** The channel, with the scope that its kind asks for. */
+export function readableChannel(call: BotCall, id: string, right: "history" | "read"): Channel {
+  const channel = channelFor(call, id);
+  requireScope(call.installation, `${scopeWord(channel.kind)}:${right}`);
+  return channel;
+}
+
+/** The channel, if the bot may write there. */
+export function writableChannel(call: BotCall, id: string): Channel {
+  const channel = channelFor(call, id);
+  if (channel.archived) refuse("is_archived");
+  const { userId, scopes } = call.installation;
+  if (!channel.members.has(userId) && !scopes.includes("chat:write.public")) refuse("not_in_channel");
+  requireMessagesTab(call, channel);
+  return channel;
+}
+
+/** In a direct message the app's own settings may forbid the conversation. */
+function requireMessagesTab({ installation }: BotCall, channel: Channel): void {
+  const home = installation.app.manifest.features?.app_home;
+  if (channel.kind === "direct" && home?.messages_tab_enabled === false) refuse("messages_tab_disabled");
+}
+
+export function requireMember({ installation }: BotCall, channel: Channel): void {
+  if (!channel.members.has(installation.userId)) refuse("not_in_channel");
+}
+
+/** A message that is still there and that the bot can see. */
+export function messageIn(
+  { slack, installation }: BotCall,
+  channel: Channel,
+  timestamp: string,
+  otherwise = "message_not_found",
+): Message {
+  const message = found(slack.world.timeline.find("slack", channel.id, timestamp), otherwise);
+  if (!versionFor(message, installation.userId)) refuse(otherwise);
+  return message;
+}
+
+/** The replies of a thread that still stand. */
+export function repliesOf(world: World, channel: string, root: string): Message[] {
+  return world.timeline
+    .all("slack", channel)
+    .filter(({ thread, deleted, onlyFor }) => thread === root && !deleted && !onlyFor);
+}
+
+/**
+ * Whether a thread hangs, or may begin, on this message: one that is not a reply itself, and still there. A deleted one
+ * stays as a gravestone while it has replies.
+ */
+export function rootExists(world: World, channel: string, timestamp: string): boolean {
+  const root = world.timeline.find("slack", channel, timestamp);
+  if (!root || root.thread !== undefined || root.onlyFor) return false;
+  return !root.deleted || repliesOf(world, channel, timestamp).length > 0;
+}
+
+/** The place for a reply. A post into a missing thread must not create one. */
+export function requireThread(
+  { slack }: BotCall,
+  channel: Channel,
+  timestamp: string | undefined,
+): string | undefined {
+  if (timestamp === undefined || timestamp === "") return undefined;
+  if (!rootExists(slack.world, channel.id, timestamp)) refuse("thread_not_found");
+  if (threadOf(slack.world, channel.id, timestamp)?.locked) refuse("restricted_action_thread_locked");
+  return timestamp;
+}
+
+function threadOf(world: World, channel: string, timestamp: string): Thread | undefined {
+  return world.thread("slack", channel, timestamp);
+}

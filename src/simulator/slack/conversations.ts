@@ -1,0 +1,119 @@
+import type { Channel, ChannelKind, Space } from "../place.ts";
+import { scopeWord } from "./access.ts";
+import type { Fields } from "./fields.ts";
+import type { Slack } from "./slack.ts";
+
+/** The letter that a channel's id begins with. */
+const letters: Readonly<Record<ChannelKind, string>> = {
+  public: "C",
+  private: "C",
+  direct: "D",
+  group: "G",
+  forum: "C",
+};
+
+/** Makes a channel in a workspace. */
+export function createChannel(
+  { world, ids }: Slack,
+  team: Space,
+  { name, kind, members }: { name: string; kind: ChannelKind; members: Iterable<string> },
+): Channel {
+  return world.addChannel({
+    platform: "slack",
+    space: team.id,
+    id: ids.next(letters[kind]),
+    name,
+    topic: "",
+    kind,
+    members: new Set(members),
+    archived: false,
+    extras: { created: Math.floor(world.clock.now() / 1000) },
+  });
+}
+
+/** The direct or group message of exactly these people, if they have one. */
+export function findDirect({ world }: Slack, team: Space, people: readonly string[]): Channel | undefined {
+  const wanted = new Set(people);
+  return world
+    .channels("slack", team.id)
+    .find(
+      ({ kind, members }) =>
+        (kind === "direct" || kind === "group") && members.size === wanted.size && wanted.isSubsetOf(members),
+    );
+}
+
+/** The same, opened if need be. */
+export function openDirect(slack: Slack, team: Space, people: readonly string[]): Channel {
+  const known = findDirect(slack, team, people);
+  if (known) return known;
+  const kind = people.length > 2 ? "group" : "direct";
+  const name = people.map((id) => slack.world.nameOf("slack", id)).join(", ");
+  return createChannel(slack, team, { name, kind, members: people });
+}
+
+/** Takes somebody into a channel, and tells the apps in it. False when they were there. */
+export function join(slack: Slack, channel: Channel, person: string, inviter?: string): boolean {
+  if (channel.members.has(person)) return false;
+  channel.members.add(person);
+  slack.world.changed({ type: "channel", channel });
+  tellMembership(slack, channel, "member_joined_channel", { user: person, ...(inviter && { inviter }) });
+  return true;
+}
+
+/** Takes somebody out. The apps that stay are told, and the one that goes. */
+export function leave(slack: Slack, channel: Channel, person: string): boolean {
+  if (!channel.members.has(person)) return false;
+  // Told before it is gone, or an app that is removed would never hear of it.
+  tellMembership(slack, channel, "member_left_channel", { user: person });
+  channel.members.delete(person);
+  slack.world.changed({ type: "channel", channel });
+  return true;
+}
+
+function tellMembership(slack: Slack, channel: Channel, type: string, details: Fields): void {
+  const { directory, deliveries, ids } = slack;
+  const place = {
+    channel: channel.id,
+    channel_type: channel.kind === "private" ? "G" : "C",
+    team: channel.space,
+    event_ts: ids.timestamp(),
+  };
+  for (const installation of directory.installations()) {
+    if (installation.state !== "installed" || !channel.members.has(installation.userId)) continue;
+    deliveries.tell(installation, type, { type, ...details, ...place });
+  }
+}
+
+/** A channel as `conversations.*` tells it. */
+export function channelJson(channel: Channel, viewer: string): Fields {
+  const { id, name, kind, topic, members, archived, extras, space } = channel;
+  const word = scopeWord(kind);
+  const common = {
+    id,
+    created: extras["created"],
+    is_archived: archived,
+    is_im: kind === "direct",
+    is_org_shared: false,
+    context_team_id: space,
+  };
+  if (kind === "direct") {
+    const [other = viewer] = [...members].filter((member) => member !== viewer);
+    return { ...common, user: other, is_user_deleted: false, priority: 0 };
+  }
+  return {
+    ...common,
+    name,
+    name_normalized: name,
+    is_channel: word === "channels",
+    is_group: word === "groups",
+    is_mpim: kind === "group",
+    is_private: kind !== "public",
+    is_member: members.has(viewer),
+    is_general: name === "general",
+    is_shared: false,
+    is_ext_shared: false,
+    creator: [...members][0] ?? "",
+    topic: { value: topic, creator: "", last_set: 0 },
+    purpose: { value: extras["purpose"] ?? "", creator: "", last_set: 0 },
+  };
+}

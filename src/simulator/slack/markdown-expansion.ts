@@ -1,0 +1,47 @@
+const fence = /^ {0,3}(`{3,}|~{3,})/;
+const heading = /^ {0,3}#{1,6}(\s|$)/;
+const rule = /^ {0,3}([-*_])( *\1){2,} *$/;
+const listItem = /^\s*([-*+]|\d+[.)])\s/;
+const quote = /^ {0,3}>/;
+const tableDivider = /^ {0,3}\|?[\s:]*-{2,}[\s:|-]*$/;
+
+type Kind = "blank" | "heading" | "rule" | "list" | "table" | "quote" | "paragraph" | "code";
+
+function kindOf(line: string, next: string, above: Kind): Kind {
+  if (line.trim() === "") return "blank";
+  if (heading.test(line)) return "heading";
+  if (line.includes("|") && (above === "table" || tableDivider.test(next))) return "table";
+  if (rule.test(line)) return "rule";
+  if (listItem.test(line)) return "list";
+  if (quote.test(line)) return "quote";
+  // A plain line goes on with the list or quote that it stands right under.
+  return above === "list" || above === "quote" ? above : "paragraph";
+}
+
+/**
+ * How many blocks Slack makes of one `markdown` block: every heading, paragraph, list, table, quote, rule and fenced code
+ * becomes one. Slack does not document how it counts (see archestra-ai/archestra#4980); this is the strict reading.
+ */
+export function expandedBlocks(markdown: string): number {
+  const lines = markdown.split("\n");
+  let count = 0;
+  let above: Kind = "blank";
+  let list = false;
+  let open: string | undefined;
+  for (const [index, line] of lines.entries()) {
+    const [, marks] = fence.exec(line) ?? [];
+    if (open !== undefined) {
+      if (marks?.startsWith(open) && line.trim() === marks) open = undefined;
+      continue;
+    }
+    if (marks !== undefined) open = marks;
+    const kind: Kind = marks === undefined ? kindOf(line, lines[index + 1] ?? "", above) : "code";
+    const repeats = kind === "heading" || kind === "rule" || kind === "code";
+    // Items with blank lines between them are still one list, and so is what is indented below an item.
+    const goesOn: boolean = list && (kind === "list" || (kind !== "blank" && /^\s{2,}/.test(line)));
+    if (kind !== "blank" && !goesOn && (repeats || kind !== above)) count += 1;
+    if (kind !== "blank") list = goesOn || kind === "list";
+    above = kind;
+  }
+  return count;
+}

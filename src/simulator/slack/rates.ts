@@ -1,0 +1,71 @@
+import type { Calls } from "../calls.ts";
+import type { Clock } from "../clock.ts";
+import type { Installation } from "./directory.ts";
+
+/** Slack's classes of methods. t5 is "special": each such method has rules of its own. */
+export type Tier = "t1" | "t2" | "t3" | "t4" | "t5";
+
+/**
+ * Calls per minute, method, workspace and app. https://docs.slack.dev/apis/web-api/rate-limits
+ * The figures are what Slack promises at least. How much more it lets through is not documented, so the simulator gives
+ * nothing on top; for the special tier "hundreds" is all that is known.
+ */
+export type Limits = Readonly<Record<Tier, number>>;
+
+export const documentedLimits: Limits = { t1: 1, t2: 20, t3: 50, t4: 100, t5: 600 };
+
+/** For benches that measure something else than Slack's patience. */
+export const noLimits: Limits = { t1: Infinity, t2: Infinity, t3: Infinity, t4: Infinity, t5: Infinity };
+
+/** Posts in one channel: one per second, and a burst now and then. */
+const posting = { perSecond: 1, burst: 10 };
+/** Commercial apps outside the Marketplace read one page per minute. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+const restrictedReads = 1;
+const readsHistory = ["conversations.history", "conversations.replies"];
+const minute = 60_000;
+
+/** Counts calls and says when it is enough. */
+export interface Rates {
+  /** Undefined when the call may pass; otherwise the seconds for `Retry-After`. A refused call counts nothing. */
+  spend(installation: Installation, method: string, tier: Tier, channel?: string): number | undefined;
+}
+
+export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
+  const windows = new Map<string, number[]>();
+  const buckets = new Map<string, { tokens: number; at: number }>();
+
+  const spendInWindow = (scope: string, limit: number): number | undefined => {
+    const now = clock.now();
+    const recent = (windows.get(scope) ?? []).filter((at) => at > now - minute);
+    windows.set(scope, recent);
+    const [oldest = now] = recent;
+    const full = recent.length >= limit;
+    if (!full) recent.push(now);
+    const resetAt = oldest + minute;
+    calls.spend({ platform: "slack", scope, limit, remaining: limit - recent.length, resetAt });
+    return full ? Math.max(1, Math.ceil((resetAt - now) / 1000)) : undefined;
+  };
+
+  const spendInBucket = (scope: string): number | undefined => {
+    const now = clock.now();
+    const bucket = buckets.get(scope) ?? { tokens: posting.burst, at: now };
+    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * posting.perSecond;
+    const tokens = Math.min(posting.burst, refilled);
+    const spent = tokens >= 1;
+    buckets.set(scope, { tokens: spent ? tokens - 1 : tokens, at: now });
+    return spent ? undefined : Math.max(1, Math.ceil((1 - tokens) / posting.perSecond));
+  };
+
+  return {
+    spend({ app, team }, method, tier, channel) {
+      const limit = limits[tier];
+      if (limit === Infinity) return undefined;
+      if (method === "chat.postMessage" && channel !== undefined) {
+        const wait = spendInBucket(`${app.id} ${team.id} ${channel}`);
+        if (wait !== undefined) return wait;
+      }
+      const restricted = app.restrictedHistory && readsHistory.includes(method);
+      return spendInWindow(`${app.id} ${team.id} ${method}`, restricted ? restrictedReads : limit);
+    },
+  };
+}
