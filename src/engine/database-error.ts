@@ -24,21 +24,33 @@ export function refusal(file: string, error: unknown): Error {
       );
     case code.corrupt:
     case code.notDatabase:
-      return new BadInput(
-        `${file} is not a database, or a damaged one (${toError(error).message}). ` +
-          "It was left as it is: move it aside to begin with an empty one, or put a backup in its place.",
-        { cause: error },
-      );
+      return damaged(file, toError(error).message, error);
     case code.cantOpen:
     case code.readonly:
-      return new BadInput(
-        `${file} cannot be opened for writing (${toError(error).message}). ` +
-          "Its directory must exist, and this user must be allowed to write to both.",
-        { cause: error },
-      );
+      return unreachable(file, error);
     default:
-      return whatWentWrong(file, error);
+      // A path that the operating system does not even let us look at.
+      return error instanceof Error && "syscall" in error
+        ? unreachable(file, error)
+        : whatWentWrong(file, error);
   }
+}
+
+function unreachable(file: string, cause: unknown): BadInput {
+  return new BadInput(
+    `${file} cannot be opened for writing (${toError(cause).message}). ` +
+      "Its directory must exist, and this user must be allowed to write to both.",
+    { cause },
+  );
+}
+
+/** What is at this path cannot be read as ours, and is never written over. */
+export function damaged(file: string, how: string, cause?: unknown): BadInput {
+  return new BadInput(
+    `${file} is not a database, or a damaged one (${how}). ` +
+      "It was left as it is: move it aside to begin with an empty one, or put a backup in its place.",
+    { cause },
+  );
 }
 
 /** Why a statement failed on a file that was fine when it was opened. Errors that are not about the file stay what they are. */

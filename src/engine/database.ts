@@ -1,8 +1,12 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
-import { refusal, whatWentWrong } from "./database-error.ts";
+import { damaged, refusal, whatWentWrong } from "./database-error.ts";
 import { createGroupCommit, type Commit } from "./group-commit.ts";
 import { prepareSchema } from "./schema.ts";
+
+/** https://sqlite.org/fileformat2.html, section 1.3.2. */
+const smallestPage = 512;
 
 /** The one connection of this process to its file. Sessions and engine share it, because its lock shuts out every other. */
 export interface Database {
@@ -77,6 +81,7 @@ export function openDatabase(path: string): Database {
 function connect(file: string): DatabaseSync {
   let sql: DatabaseSync | undefined;
   try {
+    refuseWhatIsTooShort(file);
     // Waiting for a lock would block the thread, so nobody waits.
     sql = new DatabaseSync(file, { timeout: 0 });
     // Before the first access, or the write-ahead log would be shared with other processes through memory.
@@ -87,4 +92,11 @@ function connect(file: string): DatabaseSync {
     sql?.close();
     throw refusal(file, error);
   }
+}
+
+/** SQLite takes a file of a few bytes for an empty one and writes over it. It may be somebody's. */
+function refuseWhatIsTooShort(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size === 0 || found.size >= smallestPage) return;
+  throw damaged(file, `it has ${found.size} bytes`);
 }

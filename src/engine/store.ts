@@ -11,13 +11,15 @@ export function createSqliteStore(database: Database): KeyvStoreAdapter {
   const alive = "(expires IS NULL OR expires >= ?)";
   const one = database.prepare<Entry>(`SELECT key, value FROM entry WHERE key = ? AND ${alive}`);
   const many = database.prepare<{ value: string | null }>(
-    `SELECT value FROM json_each(?) AS wanted LEFT JOIN entry ON entry.key = wanted.value AND ${alive} ORDER BY wanted.key`,
+    `SELECT entry.value FROM json_each(?) AS wanted LEFT JOIN entry ON entry.key = wanted.value AND ${alive} ORDER BY wanted.key`,
   );
   const put = database.prepare(
     `INSERT INTO entry (key, value, expires) VALUES (?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires`,
   );
-  const remove = database.prepare("DELETE FROM entry WHERE key IN (SELECT value FROM json_each(?))");
+  const remove = database.prepare(
+    "DELETE FROM entry WHERE key IN (SELECT wanted.value FROM json_each(?) AS wanted)",
+  );
   const removeAll = database.prepare("DELETE FROM entry WHERE key >= ? AND key < ?");
   const page = database.prepare<Entry>(
     `SELECT key, value FROM entry WHERE key > ? AND key < ? AND ${alive} ORDER BY key LIMIT 100`,

@@ -146,6 +146,7 @@ export function describeLeases(scene: Scene): void {
       await engine.start(hands);
       await engine.admit(turn("a"));
       const run = await hands.next();
+      expect(run.lease.signal.aborted).toBe(false);
       run.done();
 
       await expectEnded(run, "over");

@@ -1,0 +1,28 @@
+// A process of its own for the tests of the embedded engine, to be killed at any instant.
+// `admit <file>` admits events for ever and prints the id of each that was acknowledged; `open <file>` says whether it may.
+import { writeSync } from "node:fs";
+import { openDatabase } from "../../src/engine/database.ts";
+import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
+import { turn } from "../engine/contract/hands.ts";
+
+const [task, file = ""] = process.argv.slice(2);
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+
+async function admitForEver(thread: string): Promise<void> {
+  const engine = createEmbeddedEngine({ database });
+  for (let count = 0; ; count += 1) {
+    const id = `${thread} ${count} ${process.pid}`;
+    await engine.admit(turn(id, thread));
+    say(id);
+  }
+}
+
+let database: ReturnType<typeof openDatabase>;
+try {
+  database = openDatabase(file);
+  say("open");
+} catch (error) {
+  say(String(error));
+  process.exit(1);
+}
+if (task === "admit") await Promise.all(["a", "b", "c"].map(admitForEver));
