@@ -24,10 +24,11 @@ export function createGate({ adapter, pacer, lease, clock = systemClock }: GateO
   const stale = new AbortController();
   const lost = new AbortController();
   const end = (): void => {
+    const { reason } = lease.signal;
     // An order ends the asking, not the writing: the text so far still has to be sealed.
-    if (lease.signal.reason !== "lost" && lease.signal.reason !== "handover") return;
-    lost.abort();
-    stale.abort();
+    if (reason !== "lost" && reason !== "handover") return;
+    lost.abort(new LeaseEnded(reason, "This answer is another process's now."));
+    stale.abort(lost.signal.reason);
   };
   if (lease.signal.aborted) end();
   else lease.signal.addEventListener("abort", end, { once: true });
@@ -40,11 +41,12 @@ export function createGate({ adapter, pacer, lease, clock = systemClock }: GateO
     await pacer.slot(named(scope), { priority, since, budget: adapter.budget(scope), signal });
     // After the wait and never before it: a process may oversleep in the queue.
     lease.check();
-    if (signal.aborted) throw new LeaseEnded("over", "This call waited until nobody wanted it any more.");
+    signal.throwIfAborted();
     since = clock.now();
   };
   return Object.assign(gate, {
     learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(named(scope), news),
-    settle: () => stale.abort(),
+    settle: () =>
+      stale.abort(new LeaseEnded("over", "The answer is complete: nobody waits for this any more.")),
   });
 }

@@ -82,7 +82,7 @@ export function createHost(options: HostOptions): Host {
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
       // Refusing it would only make the platform send the same nonsense again.
-      log.error({ error }, "an event was dropped");
+      log.error({ err: error }, "an event was dropped");
     }
   };
 

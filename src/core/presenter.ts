@@ -89,7 +89,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
         if (error instanceof LeaseEnded) return;
         if (error instanceof Gone) recover(error);
         // An edit that failed is not worth an answer: the next one, or the seal, says it all again.
-        else log.warn({ error }, "could not show the text so far");
+        else log.warn({ err: error }, "could not show the text so far");
         changed.resolve();
       }
       await clock.sleep(surface.gap, settled.signal);

@@ -120,7 +120,8 @@ export function createReply(options: ReplyOptions): Reply {
         : parseStored(outcomeSchema, saved, `${turn.id} answer`);
     await presenter.settle();
     await presenter.seal(outcome.pages);
-    await session.record(toAnswer(turn, outcome));
+    // Stopped before the first word: there is nothing to remember.
+    if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));
   };
 
   return {

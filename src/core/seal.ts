@@ -34,7 +34,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
           if (error.reason === "deleted" && deleted === "end") return true;
           drafts.reopen(index);
         }
-        log.warn({ error, page: index + 1 }, "could not finish a page");
+        log.warn({ err: error, page: index + 1 }, "could not finish a page");
         const pause = error instanceof Failure ? (error.retryAfter ?? wait) : wait;
         if (clock.now() + pause >= until) return false;
         await clock.sleep(pause);
@@ -54,7 +54,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     }
     await drafts.removeFrom(pages.length).catch((error: unknown) => {
       if (error instanceof LeaseEnded) throw error;
-      log.warn({ error }, "could not take away surplus messages");
+      log.warn({ err: error }, "could not take away surplus messages");
     });
   };
 }

@@ -21,7 +21,7 @@ export function createStatusLine(surface: Surface, log: Logger): StatusLine {
         await surface.status(text);
       } catch (error) {
         if (error instanceof LeaseEnded) return;
-        log.debug({ error }, "could not show the status");
+        log.debug({ err: error }, "could not show the status");
       }
       shown = text;
     }

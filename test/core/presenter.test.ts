@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { createPacer, type JsonValue, type Lease, type LeaseEnd, LeaseEnded, type Part, status, step } from "#core";
+import {
+  createPacer,
+  type JsonValue,
+  type Lease,
+  type LeaseEnd,
+  LeaseEnded,
+  type Part,
+  status,
+  step,
+} from "#core";
 import { createGate } from "../../src/core/gate.ts";
 import { createPresenter } from "../../src/core/presenter.ts";
 import { createBoard, visible } from "../support/board.ts";
@@ -39,7 +48,15 @@ function createScene({ limit = 200, saved, deleted, board: old, ...options }: Op
   const { log, lines } = createLogSink();
   const gate = createGate({ adapter, lease, clock, pacer: createPacer({ clock }) });
   const surface = adapter.surface(turnOf(), gate);
-  const presenter = createPresenter({ turnId: "board/1", surface, gate, lease, log, clock, ...(deleted ? { deleted } : {}) });
+  const presenter = createPresenter({
+    turnId: "board/1",
+    surface,
+    gate,
+    lease,
+    log,
+    clock,
+    ...(deleted ? { deleted } : {}),
+  });
   /** Steps the clock until the promise is settled. */
   const during = async <T>(promise: Promise<T>): Promise<T> => {
     let done = false;
@@ -99,48 +116,57 @@ describe("an answer", () => {
     expect(board.messages[0]?.versions).toEqual(["first", "first second third"]);
   });
 
-  test.each(["edit", "append"] as const)("goes over several messages and loses nothing, on a platform that would %s", async (mode) => {
-    const { board, presenter, clock, finish } = createScene({ mode, gap: 50 });
-    let whole = "";
-    for (let n = 0; n < 40; n += 1) {
-      whole += sentence(n);
-      presenter.add(sentence(n));
-      await clock.advance(20);
-    }
-    await finish();
-    expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
-    expect(board.messages.length).toBeGreaterThan(8);
-    for (const { versions } of board.messages) for (const version of versions) expect(version.length).toBeLessThanOrEqual(200);
-  });
+  test.each(["edit", "append"] as const)(
+    "goes over several messages and loses nothing, on a platform that would %s",
+    async (mode) => {
+      const { board, presenter, clock, finish } = createScene({ mode, gap: 50 });
+      let whole = "";
+      for (let n = 0; n < 40; n += 1) {
+        whole += sentence(n);
+        presenter.add(sentence(n));
+        await clock.advance(20);
+      }
+      await finish();
+      expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
+      expect(board.messages.length).toBeGreaterThan(8);
+      for (const { versions } of board.messages)
+        for (const version of versions) expect(version.length).toBeLessThanOrEqual(200);
+    },
+  );
 
   test("never shows an older text after a newer one, whatever fails and however long it takes", async () => {
     const trouble = fc.constantFrom("none", "limited", "error", "applied", "slow");
     await fc.assert(
-      fc.asyncProperty(fc.array(trouble, { maxLength: 30 }), fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 10, maxLength: 60 }), async (troubles, delays) => {
-        const { board, presenter, clock, finish } = createScene({ gap: 100 });
-        for (const kind of troubles) {
-          for (const name of ["edit"]) {
-            board.fault(name, async (apply) => {
-              if (kind === "limited") return { ok: false, error: "limited", retryAfter: 700 };
-              if (kind === "error") return { ok: false, error: "server error" };
-              if (kind === "slow") await clock.sleep(900);
-              const answer = apply();
-              return kind === "applied" ? { ok: false, error: "connection reset" } : answer;
-            });
+      fc.asyncProperty(
+        fc.array(trouble, { maxLength: 30 }),
+        fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 10, maxLength: 60 }),
+        async (troubles, delays) => {
+          const { board, presenter, clock, finish } = createScene({ gap: 100 });
+          for (const kind of troubles) {
+            for (const name of ["edit"]) {
+              board.fault(name, async (apply) => {
+                if (kind === "limited") return { ok: false, error: "limited", retryAfter: 700 };
+                if (kind === "error") return { ok: false, error: "server error" };
+                if (kind === "slow") await clock.sleep(900);
+                const answer = apply();
+                return kind === "applied" ? { ok: false, error: "connection reset" } : answer;
+              });
+            }
           }
-        }
-        let whole = "";
-        for (const [n, delay] of delays.entries()) {
-          whole += sentence(n);
-          presenter.add(sentence(n));
-          await clock.advance(delay);
-        }
-        await finish();
-        expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
-        for (const { versions } of board.messages) {
-          for (const [at, version] of versions.entries()) expect(version.length).toBeGreaterThanOrEqual(versions[at - 1]?.length ?? 0);
-        }
-      }),
+          let whole = "";
+          for (const [n, delay] of delays.entries()) {
+            whole += sentence(n);
+            presenter.add(sentence(n));
+            await clock.advance(delay);
+          }
+          await finish();
+          expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
+          for (const { versions } of board.messages) {
+            for (const [at, version] of versions.entries())
+              expect(version.length).toBeGreaterThanOrEqual(versions[at - 1]?.length ?? 0);
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -180,7 +206,12 @@ describe("an answer", () => {
 
   test("shows steps as they change, a card and how it ended", async () => {
     const { board, presenter, clock, finish } = createScene();
-    const parts: Part[] = [step("1", "search", "running"), "Found it.", step("1", "search", "done"), { type: "card", title: "Ticket 7" }];
+    const parts: Part[] = [
+      step("1", "search", "running"),
+      "Found it.",
+      step("1", "search", "done"),
+      { type: "card", title: "Ticket 7" },
+    ];
     for (const part of parts) {
       if (typeof part === "string" || part.type !== "status") presenter.add(part);
       await clock.advance(1);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { type Answering, BadInput, compose, type Middleware, type Part, status, toResponder, writing } from "#core";
+import {
+  type Answering,
+  BadInput,
+  compose,
+  type Middleware,
+  type Part,
+  status,
+  toResponder,
+  writing,
+} from "#core";
 import { contextOf, partsOf } from "../support/context.ts";
 
 async function* letters(text: string): AsyncGenerator<string> {
@@ -53,15 +62,20 @@ describe("a responder", () => {
 
   test("runs every layer's finally, inside out, when its reader leaves", async () => {
     const events: string[] = [];
-    const layer = (name: string): Middleware => (next) =>
-      async function* (context) {
-        try {
-          yield* next(context);
-        } finally {
-          events.push(name);
-        }
-      };
-    const responder = compose(layer("outer"), layer("inner"))(async function* () {
+    const layer =
+      (name: string): Middleware =>
+      (next) =>
+        async function* (context) {
+          try {
+            yield* next(context);
+          } finally {
+            events.push(name);
+          }
+        };
+    const responder = compose(
+      layer("outer"),
+      layer("inner"),
+    )(async function* () {
       try {
         yield "a";
         yield "b";
@@ -88,7 +102,10 @@ describe("a responder", () => {
 
   test("that hangs before its first part is abandoned, too", async () => {
     const stop = new AbortController();
-    const parts = partsOf(toResponder(() => new Promise<string>(() => {})), contextOf({ signal: stop.signal }));
+    const parts = partsOf(
+      toResponder(() => new Promise<string>(() => {})),
+      contextOf({ signal: stop.signal }),
+    );
     stop.abort("stop");
     await expect(parts).rejects.toMatchObject({ name: "AbortError" });
   });
@@ -96,12 +113,14 @@ describe("a responder", () => {
 
 describe("compose", () => {
   test("puts the first layer outermost", async () => {
-    const mark = (name: string): Middleware => (next) =>
-      async function* (context) {
-        yield `${name}(`;
-        yield* next(context);
-        yield `)`;
-      };
+    const mark =
+      (name: string): Middleware =>
+      (next) =>
+        async function* (context) {
+          yield `${name}(`;
+          yield* next(context);
+          yield `)`;
+        };
     expect((await partsOf(compose(mark("a"), mark("b"))(() => "x"))).join("")).toBe("a(b(x))");
   });
 

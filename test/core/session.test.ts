@@ -33,7 +33,13 @@ function createWorld(options: { maxTurns?: number; ttl?: number } = {}) {
   return { entries, keyv, store, sessions };
 }
 
-const said = (id: string, text = id): Message => ({ id, author: { id: "ada", isBot: false }, kind: "user", at: 1, text });
+const said = (id: string, text = id): Message => ({
+  id,
+  author: { id: "ada", isBot: false },
+  kind: "user",
+  at: 1,
+  text,
+});
 const answered = (id: string, text = `re ${id}`): Message => ({
   id: answerId(id),
   author: { id: "natter", isBot: true },
@@ -173,25 +179,36 @@ describe("a session", () => {
   });
 });
 
+/** A storage in which every operation ends the same way. */
+function storageThat<T>(operation: () => Promise<T>) {
+  return {
+    opts: {},
+    get: operation,
+    getMany: operation,
+    set: operation,
+    setMany: operation,
+    delete: operation,
+    clear: operation,
+  };
+}
+
 describe("a store", () => {
   test("that fails is an error and never an empty history", async () => {
-    const keyv = new Keyv({ store: new Map() });
-    keyv.store = {
-      get: () => Promise.reject(new Error("connection lost")),
-      getMany: () => Promise.reject(new Error("connection lost")),
-      set: () => Promise.reject(new Error("connection lost")),
-      opts: {},
-    };
+    const keyv = new Keyv({ store: storageThat(() => Promise.reject(new Error("connection lost"))) });
     keyv.on("error", () => {});
     const sessions = createSessions({ store: createStore(keyv, { ttl: minute }), maxTurns: 5 });
-    await expect(sessions.open(thread, holder(1))).rejects.toMatchObject({ kind: "offline", message: expect.stringContaining("connection lost") });
+    await expect(sessions.open(thread, holder(1))).rejects.toMatchObject({
+      kind: "offline",
+      message: expect.stringContaining("connection lost"),
+    });
   });
 
   test("that hangs gives a clear error within its deadline", async () => {
-    const keyv = new Keyv({ store: new Map() });
-    keyv.store = { get: () => new Promise(() => {}), opts: {} };
+    const keyv = new Keyv({ store: storageThat(() => new Promise(() => {})) });
     const store = createStore(keyv, { ttl: minute, deadline: 10 });
-    await expect(store.get("head")).rejects.toEqual(new Failure("offline", 'The store did not answer "get head" within 10 ms.'));
+    await expect(store.get("head")).rejects.toEqual(
+      new Failure("offline", 'The store did not answer "get head" within 10 ms.'),
+    );
   });
 });
 
@@ -210,20 +227,37 @@ describe("what a bot sees of the past", () => {
 
   test("is what fits the token budget, newest first", async () => {
     const long = "word ".repeat(100);
-    const session = await recorded(createWorld().sessions, [said("m1", long), said("m2", long), said("m3", "short"), said("now")]);
+    const session = await recorded(createWorld().sessions, [
+      said("m1", long),
+      said("m2", long),
+      said("m3", "short"),
+      said("now"),
+    ]);
     expect(ids(await tokenBudget({ tokens: 200 })(session, turn))).toEqual(["m2", "m3"]);
   });
 
   test("may keep the first message pinned", async () => {
     const long = "word ".repeat(100);
-    const session = await recorded(createWorld().sessions, [said("m1", "topic"), said("m2", long), said("m3", long), said("now")]);
+    const session = await recorded(createWorld().sessions, [
+      said("m1", "topic"),
+      said("m2", long),
+      said("m3", long),
+      said("now"),
+    ]);
     const history = await tokenBudget({ tokens: 200, pinFirst: true })(session, turn);
     expect(ids(history)).toEqual(["m1", "m3"]);
   });
 
   test("never parts a tool's call from its result", async () => {
-    const tools: { name: string; input: JsonValue; output: JsonValue }[] = [{ name: "search", input: { q: "x" }, output: "y".repeat(2_000) }];
-    const session = await recorded(createWorld().sessions, [said("m1"), { ...answered("m1"), tools }, said("m2"), said("now")]);
+    const tools: { name: string; input: JsonValue; output: JsonValue }[] = [
+      { name: "search", input: { q: "x" }, output: "y".repeat(2_000) },
+    ];
+    const session = await recorded(createWorld().sessions, [
+      said("m1"),
+      { ...answered("m1"), tools },
+      said("m2"),
+      said("now"),
+    ]);
     expect(ids(await tokenBudget({ tokens: 100 })(session, turn))).toEqual(["m2"]);
     expect(await tokenBudget({ tokens: 1_000 })(session, turn)).toContainEqual({ ...answered("m1"), tools });
   });
@@ -244,11 +278,15 @@ test("different threads never share a key", () => {
   const refs = fc.record({ platform: part, space: part, channel: part, thread: part });
   fc.assert(
     fc.property(refs, refs, (one, other) => {
-      const same = JSON.stringify([one.platform, one.space, one.channel, one.thread]) === JSON.stringify([other.platform, other.space, other.channel, other.thread]);
+      const same =
+        JSON.stringify([one.platform, one.space, one.channel, one.thread]) ===
+        JSON.stringify([other.platform, other.space, other.channel, other.thread]);
       expect(threadKey(one) === threadKey(other)).toBe(same);
     }),
   );
-  expect(threadKey({ platform: "a/b", space: "", channel: "", thread: "" })).not.toBe(threadKey({ platform: "a", space: "b", channel: "", thread: "" }));
+  expect(threadKey({ platform: "a/b", space: "", channel: "", thread: "" })).not.toBe(
+    threadKey({ platform: "a", space: "b", channel: "", thread: "" }),
+  );
 });
 
 test("a bot's data has the type of its schema", () => {
@@ -259,6 +297,11 @@ test("a bot's data has the type of its schema", () => {
     respond: ({ data }) => data.tier,
   });
   // @ts-expect-error -- begin must fit the schema
-  bot({ path: "typed", data: z.object({ tier: z.string() }), begin: () => ({ tier: 3 }), respond: () => "x" });
+  bot({
+    path: "typed",
+    data: z.object({ tier: z.string() }),
+    begin: () => ({ tier: 3 }),
+    respond: () => "x",
+  });
   expect(() => lastMessages(1)).not.toThrow(BadInput);
 });

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { type Adapter, closeMarkdown, type Draft, Failure, type Gate, Gone, type Page, type Receive, type Surface } from "#core";
+import {
+  type Adapter,
+  closeMarkdown,
+  type Draft,
+  Failure,
+  type Gate,
+  Gone,
+  type Page,
+  type Receive,
+  type Surface,
+} from "#core";
 import type { Board, BoardAnswer } from "./board.ts";
 
 export interface BoardAdapter extends Adapter {
@@ -41,7 +51,9 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     if (answer.ok) return answer.id;
     if (answer.error === "gone") throw new Gone("deleted", "The message was taken away.");
     if (answer.retryAfter !== undefined) gate.learn("write", { closedFor: answer.retryAfter });
-    throw new Failure(answer.error === "limited" ? "busy" : "refused", answer.error, { retryAfter: answer.retryAfter });
+    throw new Failure(answer.error === "limited" ? "busy" : "refused", answer.error, {
+      retryAfter: answer.retryAfter,
+    });
   };
 
   const createDraft = (id: string, known: string | undefined): Draft => {
@@ -51,7 +63,8 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
       if (text === shown) return;
       const before = shown;
       shown = undefined;
-      if (mode === "append" && before !== undefined && text.startsWith(before)) await call("append", { id, text: text.slice(before.length) });
+      if (mode === "append" && before !== undefined && text.startsWith(before))
+        await call("append", { id, text: text.slice(before.length) });
       else await call("edit", { id, text });
       shown = text;
     };

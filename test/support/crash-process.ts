@@ -27,7 +27,10 @@ function watched(engine: Engine): Engine {
       point(`before saving ${field}`);
       await lease.save(field, value);
       point(`saved ${field}`);
-      if (field === "page 1" || field === "page 2") point(typeof value === "object" && value && "ref" in value ? `ref of ${field}` : `intent of ${field}`);
+      if (field === "page 1" || field === "page 2")
+        point(
+          typeof value === "object" && value && "ref" in value ? `ref of ${field}` : `intent of ${field}`,
+        );
     },
   });
   return {

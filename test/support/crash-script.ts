@@ -7,6 +7,9 @@ export const script = [
   "A lane is a thread. ",
   "Whatever is said in it is answered in the order in which it was said, one thing at a time. ",
   "\n\n```ts\nconst lane = threadKey(turn.thread);\nconst next = inbox.first(lane);\n```\n\n",
-  ...Array.from({ length: 12 }, (_, n) => `Sentence number ${n} says that nothing is lost and nothing is said twice. `),
+  ...Array.from(
+    { length: 12 },
+    (_, n) => `Sentence number ${n} says that nothing is lost and nothing is said twice. `,
+  ),
   "That is all.",
 ].join("");

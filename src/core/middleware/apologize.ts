@@ -51,7 +51,7 @@ function sentence(thrown: unknown, context: Context, options: ApologizeOptions):
   const failure = toFailure(thrown);
   // Short enough to be read out over the phone, long enough to be found in a day's log.
   const trace = randomBytes(4).toString("hex");
-  context.log.error({ error: toError(thrown), kind: failure.kind, trace }, "the answer failed");
+  context.log.error({ err: toError(thrown), kind: failure.kind, trace }, "the answer failed");
   const text = options.onError?.(toError(thrown), context.turn) ?? apologies[failure.kind];
   return `⚠️ ${text} (trace ${trace})`;
 }

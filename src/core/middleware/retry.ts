@@ -36,7 +36,7 @@ export function retry(times: number, options: RetryOptions = {}): Middleware {
           // Full jitter: everybody who failed together must not come back together.
           const wait = retryAfter ?? Math.random() * Math.min(longest, base * 2 ** tried);
           context.log.warn(
-            { error: thrown, wait, tried: tried + 1 },
+            { err: thrown, wait, tried: tried + 1 },
             "the answer failed before anything was shown; asking again",
           );
           await sleep(wait, context.signal);

@@ -34,18 +34,37 @@ function hanging(...before: Part[]) {
   };
 }
 
-const withHeaders = Object.assign(new Error("slow down"), { status: 429, headers: new Headers({ "retry-after": "7" }) });
+const withHeaders = Object.assign(new Error("slow down"), {
+  status: 429,
+  headers: new Headers({ "retry-after": "7" }),
+});
 
 describe("a failure", () => {
   const errors: { name: string; error: unknown; kind: FailureKind }[] = [
     { name: "HTTP 429", error: Object.assign(new Error(), { status: 429 }), kind: "busy" },
     { name: "HTTP 503", error: Object.assign(new Error(), { status: 503 }), kind: "busy" },
-    { name: "a used up quota", error: Object.assign(new Error(), { status: 429, code: "insufficient_quota" }), kind: "quota" },
+    {
+      name: "a used up quota",
+      error: Object.assign(new Error(), { status: 429, code: "insufficient_quota" }),
+      kind: "quota",
+    },
     { name: "a wrong key", error: Object.assign(new Error(), { status: 401 }), kind: "key" },
     { name: "a forbidden thing", error: Object.assign(new Error(), { status: 403 }), kind: "no-permission" },
-    { name: "too long a context", error: Object.assign(new Error(), { status: 400, code: "context_length_exceeded" }), kind: "too-long" },
-    { name: "a content filter", error: Object.assign(new Error(), { code: "content_filter" }), kind: "refused" },
-    { name: "fetch's hidden cause", error: new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) }), kind: "offline" },
+    {
+      name: "too long a context",
+      error: Object.assign(new Error(), { status: 400, code: "context_length_exceeded" }),
+      kind: "too-long",
+    },
+    {
+      name: "a content filter",
+      error: Object.assign(new Error(), { code: "content_filter" }),
+      kind: "refused",
+    },
+    {
+      name: "fetch's hidden cause",
+      error: new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) }),
+      kind: "offline",
+    },
     { name: "a body that ends early", error: new TypeError("terminated"), kind: "interrupted" },
     { name: "AbortSignal.timeout", error: new DOMException("late", "TimeoutError"), kind: "timeout" },
     { name: "anything else", error: "a thrown string", kind: "unknown" },
@@ -71,17 +90,20 @@ describe("a failure", () => {
 });
 
 describe("apologize", () => {
-  test.each(Object.keys(apologies) as FailureKind[])("has a sentence for %s, with a trace id and without the raw error", async (kind) => {
-    const { log: logger, lines } = createLogSink();
-    const responder = compose(apologize())(() => failing(new Failure(kind, "raw secret")));
-    const [text, finish] = await partsOf(responder, contextOf({ log: logger }));
-    expect(text).toContain(apologies[kind]);
-    expect(text).not.toContain("raw secret");
-    expect(finish).toEqual({ type: "finish", reason: "failed" });
-    const trace = /trace (\w{8})/.exec(String(text))?.[1];
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ kind, trace });
-  });
+  test.each(Object.keys(apologies) as FailureKind[])(
+    "has a sentence for %s, with a trace id and without the raw error",
+    async (kind) => {
+      const { log: logger, lines } = createLogSink();
+      const responder = compose(apologize())(() => failing(new Failure(kind, "raw secret")));
+      const [text, finish] = await partsOf(responder, contextOf({ log: logger }));
+      expect(text).toContain(apologies[kind]);
+      expect(text).not.toContain("raw secret");
+      expect(finish).toEqual({ type: "finish", reason: "failed" });
+      const trace = /trace (\w{8})/.exec(String(text))?.[1];
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatchObject({ kind, trace });
+    },
+  );
 
   test("puts the sentence below what is already shown", async () => {
     const parts = await partsOf(compose(apologize())(() => failing(new Error("x"), "Half an")));
@@ -94,15 +116,23 @@ describe("apologize", () => {
     expect(text).toContain("Sorry ada: no coffee");
   });
 
-  test.each([new LeaseEnded("lost", "late"), new DOMException("stopped", "AbortError")])("lets %s through: it is not for the reader", async (error) => {
-    await expect(partsOf(compose(apologize())(() => failing(error)))).rejects.toBe(error);
-  });
+  test.each([new LeaseEnded("lost", "late"), new DOMException("stopped", "AbortError")])(
+    "lets %s through: it is not for the reader",
+    async (error) => {
+      await expect(partsOf(compose(apologize())(() => failing(error)))).rejects.toBe(error);
+    },
+  );
 });
 
 describe("timeout", () => {
   test.each([
     { name: "no first part", options: { firstPart: 5 }, before: [], says: "Nothing was answered after 5 ms" },
-    { name: "a status is no first part", options: { firstPart: 5 }, before: [status("…")], says: "Nothing was answered" },
+    {
+      name: "a status is no first part",
+      options: { firstPart: 5 },
+      before: [status("…")],
+      says: "Nothing was answered",
+    },
     { name: "silence in the middle", options: { idle: 5 }, before: ["a"], says: "stood still after 5 ms" },
     { name: "too long in all", options: { total: 5 }, before: ["a"], says: "not complete after 5 ms" },
   ])("ends an answer with $name", async ({ options, before, says }) => {
@@ -111,7 +141,9 @@ describe("timeout", () => {
   });
 
   test("leaves a quick answer alone", async () => {
-    expect(await partsOf(compose(timeout({ firstPart: "20s", idle: "5s", total: "1m" }))(() => "quick"))).toEqual(["quick"]);
+    expect(
+      await partsOf(compose(timeout({ firstPart: "20s", idle: "5s", total: "1m" }))(() => "quick")),
+    ).toEqual(["quick"]);
   });
 
   test("refuses a duration that it cannot read", () => {
@@ -202,20 +234,28 @@ describe("measure", () => {
     const clock = createSteppedClock();
     const reports: Measurement[] = [];
     const usage = { type: "usage", model: "m", inputTokens: 3, outputTokens: 2 } as const;
-    const responder = compose(measure({ clock, report: (measurement) => reports.push(measurement) }))(async function* () {
-      await clock.advance(100);
-      yield status("…");
-      await clock.advance(200);
-      yield "a";
-      await clock.advance(300);
-      yield usage;
-    });
+    const responder = compose(measure({ clock, report: (measurement) => reports.push(measurement) }))(
+      async function* () {
+        await clock.advance(100);
+        yield status("…");
+        await clock.advance(200);
+        yield "a";
+        await clock.advance(300);
+        yield usage;
+      },
+    );
     await partsOf(responder);
-    expect(reports).toEqual([{ firstPart: 300, duration: 600, parts: 3, usage: [usage], outcome: "answered" }]);
+    expect(reports).toEqual([
+      { firstPart: 300, duration: 600, parts: 3, usage: [usage], outcome: "answered" },
+    ]);
   });
 
   test.each([
-    { name: "failed", read: (responder: ReturnType<ReturnType<typeof compose>>) => partsOf(responder).catch(() => {}), outcome: "failed" },
+    {
+      name: "failed",
+      read: (responder: ReturnType<ReturnType<typeof compose>>) => partsOf(responder).catch(() => {}),
+      outcome: "failed",
+    },
     {
       name: "left by its reader",
       read: async (responder: ReturnType<ReturnType<typeof compose>>) => {
@@ -225,7 +265,11 @@ describe("measure", () => {
     },
   ])("tells an answer that was $name", async ({ read, outcome }) => {
     const outcomes: string[] = [];
-    await read(compose(measure({ report: (measurement) => outcomes.push(measurement.outcome) }))(() => failing(new Error("x"), "a")));
+    await read(
+      compose(measure({ report: (measurement) => outcomes.push(measurement.outcome) }))(() =>
+        failing(new Error("x"), "a"),
+      ),
+    );
     expect(outcomes).toEqual([outcome]);
   });
 });
@@ -233,7 +277,10 @@ describe("measure", () => {
 describe("log", () => {
   test("says who and how, never what", async () => {
     const { log: logger, lines } = createLogSink();
-    await partsOf(compose(log())(() => "my secret answer"), contextOf({ log: logger, turn: turnOf({ text: "my secret question" }) }));
+    await partsOf(
+      compose(log())(() => "my secret answer"),
+      contextOf({ log: logger, turn: turnOf({ text: "my secret question" }) }),
+    );
     expect(lines.map(({ msg }) => msg)).toEqual(["answering", "answer ended"]);
     expect(JSON.stringify(lines)).not.toContain("secret");
   });

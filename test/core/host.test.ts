@@ -1,0 +1,426 @@
+import { Keyv } from "keyv";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import {
+  bot,
+  type Bot,
+  createHost,
+  type Host,
+  type HostOptions,
+  matches,
+  type Turn,
+  via,
+  writing,
+} from "#core";
+import { openDatabase } from "#engine/database";
+import { createEmbeddedEngine } from "#engine/embedded";
+import { createBoard, visible } from "../support/board.ts";
+import { createBoardAdapter } from "../support/board-adapter.ts";
+import { createLogSink, turnOf } from "../support/context.ts";
+
+const running: { host: Host; close: () => void }[] = [];
+afterEach(async () => {
+  for (const { host, close } of running.splice(0)) {
+    await host.stop(1_000);
+    close();
+  }
+});
+
+async function createScene(bots: Bot[], options: Partial<HostOptions> = {}) {
+  const board = createBoard({ limit: 500 });
+  const adapter = createBoardAdapter({ limit: 500, call: board.call });
+  const database = openDatabase(":memory:");
+  const engine = createEmbeddedEngine({ database, attempts: 2, retryDelay: 1 });
+  const { log, lines } = createLogSink();
+  const host = createHost({ bots, adapters: [adapter], engine, store: new Keyv(), log, ...options });
+  running.push({ host, close: () => database.close() });
+  await host.start();
+  let said = 0;
+  return {
+    board,
+    adapter,
+    engine,
+    host,
+    lines,
+    say: async (text: string, parts: Partial<Turn> = {}): Promise<string> => {
+      const id = `board/${(said += 1)}`;
+      await adapter.receive(turnOf({ id, text, ...parts }));
+      return id;
+    },
+    shows: (...texts: string[]) => vi.waitFor(() => expect(visible(board)).toEqual(texts)),
+  };
+}
+
+const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
+
+describe("a host", () => {
+  test("answers who addresses a bot, once, however often the platform delivers", async () => {
+    const { adapter, shows, board } = await createScene([echo]);
+    await adapter.receive(turnOf({ id: "m1", text: "one" }));
+    await adapter.receive(turnOf({ id: "m1", text: "one" }));
+    await adapter.receive(turnOf({ id: "m2", text: "two" }));
+    await shows("You said: one", "You said: two");
+    expect(board.messages).toHaveLength(2);
+  });
+
+  test("is silent when no bot wants the turn, and remembers it all the same", async () => {
+    const seen: string[] = [];
+    const listener = bot({
+      path: "listener",
+      respond: ({ history }) => {
+        seen.push(...history.map(({ text }) => text));
+        return "ok";
+      },
+    });
+    const { say, shows } = await createScene([listener]);
+    await say("by the way", { via: "ambient" });
+    await say("now you");
+    await shows("ok");
+    expect(seen).toEqual(["by the way"]);
+  });
+
+  test("gives a turn to the bot it names, else to the first that wants it", async () => {
+    const { say, shows } = await createScene([
+      bot({ path: "deploy", when: matches(/^deploy/gi), respond: () => "deploying" }),
+      bot({ path: "private", when: via("direct"), respond: () => "just us" }),
+      echo,
+    ]);
+    await say("deploy it");
+    await say("Deploy it");
+    await say("psst", { via: "direct" });
+    await say("hello");
+    await say("deploy it", { bot: "echo" });
+    await shows("deploying", "deploying", "just us", "You said: hello", "You said: deploy it");
+  });
+
+  test("answers one thing at a time per thread, and threads side by side", async () => {
+    const gate = Promise.withResolvers<void>();
+    const slow = bot({
+      path: "slow",
+      async respond({ turn }) {
+        if (turn.text === "wait") await gate.promise;
+        return `re ${turn.text}`;
+      },
+    });
+    const { say, shows } = await createScene([slow]);
+    await say("wait");
+    await say("second");
+    await say("elsewhere", { thread: { ...turnOf().thread, thread: "other" } });
+    await shows("re elsewhere");
+    gate.resolve();
+    await shows("re elsewhere", "re wait", "re second");
+  });
+
+  test("stops an answer that is told to, keeps its text and says so", async () => {
+    const { say, shows, adapter, board, host } = await createScene([
+      bot({
+        path: "endless",
+        async *respond() {
+          yield "so far";
+          await new Promise(() => {});
+        },
+      }),
+    ]);
+    const turn = await say("go on");
+    await shows("so far");
+    await adapter.receive({
+      type: "stopped",
+      id: "s1",
+      thread: turnOf().thread,
+      at: 1,
+      by: { id: "ada", isBot: false },
+      turn,
+    });
+    await shows("so far\n(stopped)");
+    await vi.waitFor(async () => {
+      const { messages } = await host.sessions.export(turnOf().thread);
+      expect(messages.at(-1)).toMatchObject({ kind: "assistant", text: "so far", cut: true });
+    });
+    expect(board.status).toBeNull();
+  });
+
+  test("lets a newer question interrupt, where the bot wants that, and not what is merely said aside", async () => {
+    const { say, shows } = await createScene([
+      bot({
+        path: "eager",
+        busy: "interrupt",
+        async *respond({ turn }) {
+          yield `about ${turn.text}`;
+          if (turn.text === "first") await new Promise(() => {});
+        },
+      }),
+    ]);
+    await say("first");
+    await shows("about first");
+    await say("an aside", { via: "ambient" });
+    await say("second");
+    await shows("about first\n(stopped)", "about second");
+  });
+
+  test("stops answering a question that was deleted, and forgets it", async () => {
+    const { say, shows, adapter, host } = await createScene([
+      bot({
+        path: "endless",
+        async *respond() {
+          yield "so far";
+          await new Promise(() => {});
+        },
+      }),
+    ]);
+    const turn = await say("oh no");
+    await shows("so far");
+    await adapter.receive({ type: "deleted", id: "d1", thread: turnOf().thread, at: 1, message: turn });
+    await shows("so far\n(stopped)");
+    await vi.waitFor(async () => {
+      const { messages } = await host.sessions.export(turnOf().thread);
+      expect(messages.map(({ id }) => id)).not.toContain(turn);
+    });
+  });
+
+  test("follows an edit of what was said", async () => {
+    const { say, adapter, host, shows } = await createScene([echo]);
+    const turn = await say("teh question");
+    await adapter.receive({
+      type: "edited",
+      id: "e1",
+      thread: turnOf().thread,
+      at: 1,
+      message: turn,
+      text: "the question",
+    });
+    await shows("You said: teh question");
+    await vi.waitFor(async () =>
+      expect((await host.sessions.export(turnOf().thread)).messages[0]?.text).toBe("the question"),
+    );
+  });
+
+  test("keeps a bot's typed data, and begins anew when its schema has changed", async () => {
+    const store = new Keyv();
+    const counter = bot({
+      path: "counter",
+      data: z.object({ count: z.number() }),
+      begin: () => ({ count: 0 }),
+      async respond({ data, remember }) {
+        await remember({ count: data.count + 1 });
+        return `count ${data.count}`;
+      },
+    });
+    const first = await createScene([counter], { store });
+    await first.say("x");
+    await first.say("y");
+    await first.shows("count 0", "count 1");
+    const changed = bot({
+      path: "counter",
+      data: z.object({ total: z.number() }),
+      begin: () => ({ total: 7 }),
+      respond: ({ data }) => `total ${data.total}`,
+    });
+    const second = await createScene([changed], { store });
+    await second.say("z", { id: "board/later" });
+    await second.shows("total 7");
+    expect(second.lines.some(({ msg }) => String(msg).includes("no longer fits its schema"))).toBe(true);
+  });
+
+  test("refuses data that the bot's own schema refuses, and says so", async () => {
+    const { say, lines } = await createScene([
+      bot({
+        path: "typed",
+        data: z.object({ tier: z.enum(["basic", "premium"]) }),
+        begin: () => ({ tier: "basic" as const }),
+        async respond({ remember }) {
+          await remember({ tier: "gold" as "basic" });
+          return "never";
+        },
+      }),
+    ]);
+    await say("x");
+    await vi.waitFor(() => expect(JSON.stringify(lines)).toContain("its own schema refuses"));
+  });
+});
+
+describe("a bot that misbehaves", () => {
+  const misfits: { name: string; bot: Bot; shown: RegExp }[] = [
+    {
+      name: "throws",
+      bot: bot({
+        path: "x",
+        respond: () => {
+          throw new Error("secret reason");
+        },
+      }),
+      shown: /^⚠️ Something went wrong.*trace/,
+    },
+    {
+      name: "yields nothing",
+      bot: bot({ path: "x", respond: async function* () {} }),
+      shown: /^⚠️ The model gave me an empty answer/,
+    },
+    {
+      name: "yields blanks",
+      bot: bot({ path: "x", respond: () => "  \n" }),
+      shown: /^⚠️ The model gave me an empty answer/,
+    },
+    {
+      name: "throws in mid-answer",
+      bot: bot({
+        path: "x",
+        respond: writing(async (write) => {
+          write("Half an answer");
+          throw new Error("secret reason");
+        }),
+      }),
+      shown: /^Half an answer\n\n⚠️ Something went wrong/,
+    },
+    {
+      name: "returns nonsense",
+      bot: bot({ path: "x", respond: (() => 42) as unknown as () => string }),
+      shown: /^⚠️/,
+    },
+  ];
+  test.each(misfits)(
+    "and $name gives its reader a sentence, and others their answers",
+    async ({ bot: misfit, shown }) => {
+      const { say, board } = await createScene([{ ...misfit, when: ({ text }) => text === "bad" }, echo]);
+      await say("bad");
+      await say("good");
+      await vi.waitFor(() =>
+        expect(visible(board)).toEqual([expect.stringMatching(shown), "You said: good"]),
+      );
+      expect(visible(board).join()).not.toContain("secret");
+    },
+  );
+
+  test("and never ends is cut, while other threads go on", async () => {
+    const endless = bot({
+      path: "endless",
+      when: ({ text }) => text === "flood",
+      async *respond() {
+        for (;;) yield "blah ".repeat(20);
+      },
+    });
+    const board = { thread: { ...turnOf().thread, thread: "other" } };
+    const { say, board: wall } = await createScene([endless, echo]);
+    await say("flood");
+    await say("quick", board);
+    await vi.waitFor(() => expect(visible(wall)).toContain("You said: quick"), 5_000);
+    await vi.waitFor(() => expect(visible(wall).at(-1)).toContain("(cut)"), { timeout: 15_000 });
+  });
+
+  test("cannot be reached through an event that is nonsense, which is dropped with a clear line in the log", async () => {
+    const { adapter, lines, say, shows } = await createScene([echo]);
+    await adapter.receive({ type: "turn", text: "no id" } as unknown as Turn);
+    await say("still here");
+    await shows("You said: still here");
+    expect(lines.filter(({ msg }) => msg === "an event was dropped")).toHaveLength(1);
+  });
+
+  test("cannot be stopped by a platform that refuses everything: the turn becomes a dead letter, and the lane goes on", async () => {
+    const { say, board, shows, engine, adapter } = await createScene([echo]);
+    const surface = adapter.surface;
+    adapter.surface = (turn, gate) => {
+      if (turn.text === "doomed") throw new Error("the platform knows no such channel");
+      return surface(turn, gate);
+    };
+    await say("doomed");
+    await say("lucky");
+    await shows("You said: lucky");
+    expect(await engine.deadLetters()).toMatchObject([
+      { id: "board/1", error: expect.stringContaining("no such channel") },
+    ]);
+    expect(board.messages).toHaveLength(1);
+  });
+
+  test("and kills every attempt gets a sentence in its thread", async () => {
+    const { say, shows, engine } = await createScene([echo], {
+      // Fails behind everything that puts errors into words.
+      history: () => Promise.reject(new Error("the past is unreadable")),
+    });
+    await say("hello");
+    await shows(
+      "⚠️ Something went wrong on my side. Ask again; if it happens twice, tell whoever runs the bot.",
+    );
+    await vi.waitFor(async () => expect(await engine.deadLetters()).toHaveLength(1));
+  });
+});
+
+describe("host.ask", () => {
+  test("gives the whole reply, and goes on with the session", async () => {
+    const { host } = await createScene([
+      bot({
+        path: "memory",
+        respond: ({ history, turn }) => `${history.length} before, ${turn.author.id.split(" ")[0]} now`,
+      }),
+    ]);
+    const first = await host.ask({ text: "hello" });
+    expect(first).toMatchObject({ status: "complete", response: "0 before, anonymous now" });
+    const second = await host.ask({ text: "again", session: first.sessionId, user: "ada" });
+    expect(second.response).toBe("2 before, ada now");
+  });
+
+  test("streams", async () => {
+    const { host } = await createScene([
+      bot({
+        path: "stream",
+        async *respond() {
+          for (const word of ["one ", "two ", "three"]) {
+            yield word;
+            await new Promise(setImmediate);
+          }
+        },
+      }),
+    ]);
+    const pieces = await Array.fromAsync(host.ask({ text: "count" }));
+    expect(pieces.join("")).toBe("one two three");
+    expect(pieces.length).toBeGreaterThan(1);
+  });
+
+  test("stops the answer when its reader leaves", async () => {
+    const left = Promise.withResolvers<void>();
+    const { host } = await createScene([
+      bot({
+        path: "endless",
+        async *respond({ signal }) {
+          signal.addEventListener("abort", () => left.resolve());
+          yield "first";
+          await new Promise(() => {});
+        },
+      }),
+    ]);
+    for await (const _ of host.ask({ text: "go" })) break;
+    await left.promise;
+  });
+
+  test("begins with the data it was given", async () => {
+    const { host } = await createScene([
+      bot({
+        path: "tiered",
+        data: z.object({ tier: z.string() }),
+        begin: () => ({ tier: "basic" }),
+        respond: ({ data }) => data.tier,
+      }),
+    ]);
+    expect((await host.ask({ text: "x", bot: "tiered", data: { tier: "premium" } })).response).toBe(
+      "premium",
+    );
+  });
+
+  test.each([
+    { question: { text: "" }, says: "A question needs a text" },
+    { question: { text: "x", bot: "nobody" }, says: 'No bot answers at "nobody"' },
+  ])("refuses $question and says what to do", async ({ question, says }) => {
+    const { host } = await createScene([echo]);
+    expect(() => host.ask(question)).toThrow(says);
+  });
+});
+
+test("two bots cannot have one path", () => {
+  expect(() =>
+    createHost({
+      bots: [echo, echo],
+      adapters: [],
+      engine: createEmbeddedEngine({ database: openDatabase(":memory:") }),
+      store: new Keyv(),
+      log: createLogSink().log,
+    }),
+  ).toThrow('Two bots have the path "echo"');
+});
