@@ -2,6 +2,8 @@ import type { Clock } from "./clock.ts";
 
 /** One call that a bot made to a platform's API. */
 export interface ApiCall {
+  /** Counts up from 1. */
+  number: number;
   platform: string;
   /** Slack: the workspace; Discord: undefined. */
   space?: string;
@@ -28,7 +30,7 @@ export interface Budget {
 /** The calls that bots made, and what is left of their budgets. */
 export interface Calls {
   /** Writes a call down when it arrives, tokens removed. Hand the answer to `answer` when it leaves. */
-  record(call: Omit<ApiCall, "arrivedAt" | "answer">): ApiCall;
+  record(call: Omit<ApiCall, "number" | "arrivedAt" | "answer">): ApiCall;
   answer(call: ApiCall, status: number, body: unknown): void;
   /** Oldest first; with a name, only the calls of that method. */
   list(method?: string): readonly ApiCall[];
@@ -59,11 +61,12 @@ export function createCalls(
   tell: (change: { type: "call"; call: ApiCall } | { type: "budget"; budget: Budget }) => void,
 ): Calls {
   const calls: ApiCall[] = [];
+  let last = 0;
   const budgets = new Map<string, Budget>();
   return {
     record(call) {
       const scrubbed = scrub(call.arguments) as Record<string, unknown>;
-      const entry: ApiCall = { ...call, arguments: scrubbed, arrivedAt: clock.now() };
+      const entry: ApiCall = { ...call, number: ++last, arguments: scrubbed, arrivedAt: clock.now() };
       calls.push(entry);
       // In bulk, because each shift of a long array copies it.
       if (calls.length > mostCalls * 1.1) calls.splice(0, calls.length - mostCalls);

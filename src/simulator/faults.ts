@@ -60,22 +60,27 @@ export interface Faults {
   ): Extract<Fault, { kind: K }> | undefined;
 }
 
-/** Every fault by name, for switches on a page and for tables in tests. */
-export const faultKinds: readonly FaultKind[] = [
-  "rate-limited",
-  "server-error",
-  "slow",
-  "reset-after-apply",
-  "dropped-socket",
-  "refused-resume",
-  "expired-stream",
-  "duplicated-event",
-  "reordered-event",
-  "delayed-event",
-  "token-revoked",
-  "member-removed",
-  "message-deleted",
-];
+/** One of every kind, with the parameters that teach most: for switches on a page and for tables in tests. */
+export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: K }> } = {
+  "rate-limited": { kind: "rate-limited", retryAfterSeconds: 5 },
+  "server-error": { kind: "server-error" },
+  slow: { kind: "slow", ms: 3_000 },
+  "reset-after-apply": { kind: "reset-after-apply" },
+  "dropped-socket": { kind: "dropped-socket" },
+  "refused-resume": { kind: "refused-resume" },
+  "expired-stream": { kind: "expired-stream" },
+  "duplicated-event": { kind: "duplicated-event" },
+  "reordered-event": { kind: "reordered-event" },
+  "delayed-event": { kind: "delayed-event", ms: 3_000 },
+  "token-revoked": { kind: "token-revoked" },
+  "member-removed": { kind: "member-removed" },
+  "message-deleted": { kind: "message-deleted" },
+};
+
+/** Whether a word names a fault. */
+export function isFaultKind(word: string): word is FaultKind {
+  return Object.hasOwn(faultExamples, word);
+}
 
 /** Makes the plan of faults of one world. `changed` is called whenever the plan changes. */
 export function createFaults(changed: () => void = () => {}): Faults {

@@ -7,27 +7,37 @@ export interface Unread {
   pings: number;
 }
 
+/** Somebody's mark at a place. */
+export interface UnreadMark extends Unread {
+  place: Place;
+  person: string;
+}
+
 /** The unread marks of everybody. A channel and each of its threads are counted apart. */
 export interface UnreadMarks {
   of(place: Place, person: string): Unread;
   raise(place: Place, person: string, ping: boolean): void;
   /** The person looked. */
   clear(place: Place, person: string): void;
+  /** Every mark that there is or was. */
+  all(): UnreadMark[];
 }
 
 /** Makes the unread marks of one world. */
-export function createUnreadMarks(
-  tell: (change: { type: "unread"; place: Place; person: string } & Unread) => void,
-): UnreadMarks {
-  const marks = new Map<string, Unread>();
+export function createUnreadMarks(tell: (change: { type: "unread" } & UnreadMark) => void): UnreadMarks {
+  const marks = new Map<string, UnreadMark>();
   const keyOf = ({ platform, channel, thread = "" }: Place, person: string): string =>
     `${platform}/${channel}/${thread}/${person}`;
-  const of: UnreadMarks["of"] = (place, person) => marks.get(keyOf(place, person)) ?? { count: 0, pings: 0 };
+  const of: UnreadMarks["of"] = (place, person) => {
+    const { count = 0, pings = 0 } = marks.get(keyOf(place, person)) ?? {};
+    return { count, pings };
+  };
   const set = (place: Place, person: string, unread: Unread): void => {
-    marks.set(keyOf(place, person), unread);
     const { platform, space, channel, thread } = place;
     const bare: Place = { platform, space, channel, ...(thread !== undefined && { thread }) };
-    tell({ type: "unread", place: bare, person, ...unread });
+    const mark = { place: bare, person, ...unread };
+    marks.set(keyOf(place, person), mark);
+    tell({ type: "unread", ...mark });
   };
   return {
     of,
@@ -38,5 +48,6 @@ export function createUnreadMarks(
     clear(place, person) {
       if (of(place, person).count > 0) set(place, person, { count: 0, pings: 0 });
     },
+    all: () => [...marks.values()],
   };
 }

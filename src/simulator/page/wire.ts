@@ -1,7 +1,6 @@
 import type { FormField } from "../form.ts";
 import type { FaultKind } from "../faults.ts";
 import type { ChannelKind } from "../place.ts";
-import type { OfferedCommand } from "../platform.ts";
 import type { Piece } from "./pieces.ts";
 
 // What travels between the page and its server. Only states travel, never steps: whoever misses a patch has missed nothing
@@ -32,7 +31,6 @@ export interface WireChannel {
   kind: ChannelKind;
   members: string[];
   archived: boolean;
-  commands: readonly OfferedCommand[];
 }
 
 export interface WireThread {
@@ -128,6 +126,13 @@ export interface WireBudget {
   resetAt: number;
 }
 
+export interface WireUnread {
+  /** platform/channel/thread/person; the thread is empty for the channel itself. */
+  key: string;
+  count: number;
+  pings: number;
+}
+
 export interface WireFault {
   target: string;
   kind: FaultKind;
@@ -135,24 +140,27 @@ export interface WireFault {
   remaining: number;
 }
 
-/** News for the page. Lists of things with a key replace what has the same key; the others replace the whole list. */
+/** What a page needs to know once. */
+export interface WireStart {
+  spaces: { platform: string; id: string; name: string }[];
+  faultKinds: readonly string[];
+  faultTargets: Record<string, readonly string[]>;
+  reactions: readonly { emoji: string; sign: string }[];
+}
+
+/** News for the page. Things with a key replace what has the same key; statuses and faults replace all that were known. */
 export interface Patch {
-  /** Forget everything else. */
-  reset?: {
-    spaces: { platform: string; id: string; name: string }[];
-    faultKinds: readonly FaultKind[];
-    faultTargets: Record<string, readonly string[]>;
-    reactions: readonly { emoji: string; sign: string }[];
-  };
+  /** Comes first: forget everything else. */
+  start?: WireStart;
   now: number;
-  people?: WirePerson[];
-  channels?: WireChannel[];
-  threads?: WireThread[];
-  messages?: WireMessage[];
-  forms?: WireForm[];
-  calls?: WireCall[];
-  budgets?: WireBudget[];
-  statuses?: WireStatus[];
-  unread?: { key: string; count: number; pings: number }[];
-  faults?: WireFault[];
+  people: WirePerson[];
+  channels: WireChannel[];
+  threads: WireThread[];
+  messages: WireMessage[];
+  forms: WireForm[];
+  calls: WireCall[];
+  budgets: WireBudget[];
+  unread: WireUnread[];
+  statuses: WireStatus[];
+  faults: WireFault[];
 }

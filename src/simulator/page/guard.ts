@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+
+// The page has no password: whoever reaches it may type as anybody. It listens on loopback, but any website that the user
+// visits can make their browser send requests there. What keeps such a site out: it cannot choose the Host header of a name
+// that it rebound to 127.0.0.1, nor the Origin header of its requests.
+
+/** Says why a request may not be served; undefined when it may. */
+export function refusalOf(request: IncomingMessage, ownHost: string): string | undefined {
+  const { host = "", origin, "sec-fetch-site": site } = request.headers;
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
+  const address = name.replace(/^\[|\]$/g, "");
+  // An address cannot be rebound; a name other than these can.
+  if (name !== "localhost" && name !== ownHost && isIP(address) === 0) {
+    return `This page answers to localhost and to addresses, not to "${host}".`;
+  }
+  if (site !== undefined && site !== "same-origin" && site !== "none") {
+    return "Another website may not use this page.";
+  }
+  if (request.method === "GET" || request.method === "HEAD") return undefined;
+  if (origin !== `http://${host}`)
+    return `Acts come from the page itself, not from "${origin ?? "nowhere"}".`;
+  // A form can send text/plain to anywhere without asking; JSON it cannot.
+  if (!request.headers["content-type"]?.startsWith("application/json"))
+    return "Acts are sent as application/json.";
+  return undefined;
+}
+
+/** Headers for everything that is served. `scripts` are the hashes of what stands in the document itself. */
+export function safeHeaders(scripts: readonly string[]): Record<string, string> {
+  const hashes = scripts.map((hash) => `'sha256-${hash}'`).join(" ");
+  return {
+    "content-security-policy": [
+      "default-src 'none'",
+      `script-src 'self' ${hashes}`.trim(),
+      "style-src 'self'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      // The library compiles its own templates through one named policy; nothing else may set markup.
+      "require-trusted-types-for 'script'",
+      "trusted-types lit-html",
+    ].join("; "),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+  };
+}

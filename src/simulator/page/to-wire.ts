@@ -1,0 +1,102 @@
+import type { ApiCall, Budget } from "../calls.ts";
+import type { PlannedFault } from "../faults.ts";
+import type { Form } from "../form.ts";
+import type { Channel, Person, Thread } from "../place.ts";
+import type { Status } from "../status.ts";
+import type { UnreadMark } from "../unread.ts";
+import type { MessageToWire } from "./message-to-wire.ts";
+import type {
+  WireBudget,
+  WireCall,
+  WireChannel,
+  WireFault,
+  WireForm,
+  WirePerson,
+  WireStatus,
+  WireThread,
+  WireUnread,
+} from "./wire.ts";
+
+// What has no formatted text needs no world to be sent. Named field by field, so that what a platform keeps in `extras` stays here.
+
+export function personToWire({ name, isBot, timeZone, ids }: Person, index: number): WirePerson {
+  return { key: String(index), name, isBot, timeZone, ids };
+}
+
+export function channelToWire(channel: Channel): WireChannel {
+  const { platform, space, id, name, topic, kind, members, archived } = channel;
+  return {
+    key: `${platform}/${id}`,
+    platform,
+    space,
+    id,
+    name,
+    topic,
+    kind,
+    members: [...members],
+    archived,
+  };
+}
+
+export function threadToWire(thread: Thread): WireThread {
+  const { platform, space, channel, id, name, locked, archived } = thread;
+  return { key: `${platform}/${channel}/${id}`, platform, space, channel, id, name, locked, archived };
+}
+
+export function statusToWire({ platform, space, channel, thread, person, kind, text }: Status): WireStatus {
+  return { platform, space, channel, person, kind, text, ...(thread !== undefined && { thread }) };
+}
+
+export function unreadToWire({ place, person, count, pings }: UnreadMark): WireUnread {
+  return { key: `${place.platform}/${place.channel}/${place.thread ?? ""}/${person}`, count, pings };
+}
+
+export function faultToWire({ target, fault, remaining }: PlannedFault): WireFault {
+  return { target, kind: fault.kind, remaining: remaining === Infinity ? -1 : remaining };
+}
+
+export function budgetToWire({ platform, scope, limit, remaining, resetAt }: Budget): WireBudget {
+  return { key: `${platform}/${scope}`, platform, scope, limit, remaining, resetAt };
+}
+
+export function formToWire(form: Form, { pieces }: MessageToWire): WireForm {
+  const { platform, id, person, kind, title, fields, errors, open } = form;
+  return {
+    key: `${platform}/${id}`,
+    platform,
+    id,
+    person,
+    kind,
+    title,
+    fields,
+    errors,
+    open,
+    pieces: pieces(platform, { text: "", payload: form.payload, controls: [], files: [] }),
+  };
+}
+
+/** Enough to see what a call was about; the page is no debugger. */
+const longestJson = 1_500;
+
+function shortJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  return text.length > longestJson ? `${text.slice(0, longestJson)}…` : text;
+}
+
+/** Slack refuses with `ok: false` in a 200. */
+function isRefusal(status: number, body: unknown): boolean {
+  return status >= 400 || (typeof body === "object" && body !== null && "ok" in body && body.ok === false);
+}
+
+export function callToWire(call: ApiCall): WireCall {
+  const { number, platform, method, arrivedAt, answer } = call;
+  const common = { key: number, platform, method, at: arrivedAt, arguments: shortJson(call.arguments) };
+  if (!answer) return common;
+  return {
+    ...common,
+    status: answer.status,
+    answer: shortJson(answer.body),
+    ok: !isRefusal(answer.status, answer.body),
+    took: answer.at - arrivedAt,
+  };
+}
