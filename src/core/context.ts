@@ -11,7 +11,7 @@ export interface Context<Data = unknown> {
   data: Data;
   /** Changes `data` for this and every later turn of the session. */
   remember(data: Data): Promise<void>;
-  /** Who is in the thread, as far as we have seen them. The asker comes first. */
+  /** Who takes part in what is shown of the thread: the asker first, then whoever spoke, joined or left last. */
   people: readonly Person[];
   /**
    * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.

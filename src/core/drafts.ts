@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Draft, Page, Surface } from "./adapter.ts";
 import type { Lease } from "./engine.ts";
+import { LeaseEnded } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import { parseStored } from "./stored.ts";
 
@@ -24,6 +25,8 @@ interface PageState {
   /** How many messages this page has had: the next key must be a new one. */
   posted: number;
   key?: string;
+  /** The post never left this process, so there is nothing to look for. */
+  unsent?: boolean;
   savedRef?: JsonValue;
   draft?: Draft;
 }
@@ -44,8 +47,8 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
   const existing = async (state: PageState): Promise<Draft | undefined> => {
     if (state.draft) return state.draft;
     if (state.savedRef !== undefined) state.draft = surface.resume(state.savedRef);
-    // Only the intent was saved: the process died before it, during it or after it. The platform knows.
-    else if (state.key !== undefined) {
+    // Only the intent is known: a process died, or a connection broke, before the post, during it or after it. The platform knows.
+    else if (state.key !== undefined && !state.unsent) {
       const found = await surface.find(state.key);
       if (found) state.draft = found;
     }
@@ -65,7 +68,13 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
       state.key = `${turnId}#${index + 1}.${state.posted + 1}`;
       await lease.save(field(index), { key: state.key });
     }
-    state.draft = await surface.open(page, state.key);
+    try {
+      state.draft = await surface.open(page, state.key);
+    } catch (error) {
+      // The gate did not let it through.
+      state.unsent = error instanceof LeaseEnded;
+      throw error;
+    }
     await saveRef(index);
     return state.draft;
   };

@@ -12,8 +12,6 @@ import { type ThreadRef, threadKey } from "./turn.ts";
 export interface Session {
   readonly thread: ThreadRef;
   readonly status: SessionStatus;
-  /** Who took part, the latest last. */
-  readonly people: readonly string[];
   /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
   record(message: Message): Promise<void>;
   /** The author changed what was said. Unknown messages are left unknown. */
@@ -36,12 +34,8 @@ export type SessionStatus = "active" | "completed" | "archived";
 const headSchema = indexSchema.extend({
   fence: z.number(),
   status: z.enum(["active", "completed", "archived"]),
-  people: z.array(z.string()),
 });
 type Head = z.infer<typeof headSchema>;
-
-/** More names than this say nothing to a model any more. */
-const mostPeople = 50;
 
 export interface SessionOptions {
   store: Store;
@@ -60,7 +54,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const store = fencedStore(options.store, holder);
   const keys = sessionKeys(thread);
   const stored = await store.get(keys.head);
-  const empty: Head = { fence, status: "active", people: [], tail: [], leaves: [], skip: 0, turns: 0 };
+  const empty: Head = { fence, status: "active", tail: [], leaves: [], skip: 0, turns: 0 };
   let head = stored === undefined ? empty : parseStored(headSchema, stored, keys.head);
   // Without this, a process that was cut off could write its old view of the thread over its successor's.
   if (head.fence > fence)
@@ -88,18 +82,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     get status() {
       return head.status;
     },
-    get people() {
-      return head.people;
-    },
     async record(message) {
       const entry = { key: keys.message(message.id), value: messageToJson(message) };
       const known = head.tail.includes(message.id) || (await store.get(entry.key)) !== undefined;
       if (known) return store.setMany([entry]);
       const { next, leaf, dropped } = await index.append(head, message.id);
-      const people = [...head.people.filter((id) => id !== message.author.id), message.author.id].slice(
-        -mostPeople,
-      );
-      await write({ ...head, ...next, people }, leaf ? [entry, leaf] : [entry]);
+      await write({ ...head, ...next }, leaf ? [entry, leaf] : [entry]);
       // After the head that no longer names them: a crash between leaves orphans, which expire.
       await store.deleteMany(dropped);
     },

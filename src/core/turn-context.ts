@@ -28,17 +28,14 @@ export interface TurnContextOptions {
 /** Gathers what a responder may know for this turn. A history that cannot be read is an error and never an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, adapter, people, log } = options;
-  const ids = [turn.author.id, ...session.people.filter((id) => id !== turn.author.id).toReversed()];
-  const [history, data, present] = await Promise.all([
-    options.history(session, turn),
-    dataOf(bot, session, turn, log),
-    Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
-  ]);
+  const [history, data] = await Promise.all([options.history(session, turn), dataOf(bot, session, turn, log)]);
+  const authors = history.flatMap(({ author }) => (author.isBot ? [] : [author.id])).toReversed();
+  const ids = [...new Set([turn.author.id, ...authors])];
   const context: Context = {
     turn,
     history,
     data,
-    people: present.filter(({ id, isBot }) => id === turn.author.id || !isBot),
+    people: await Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
     async remember(next) {
       const checked = bot.data ? bot.data.safeParse(next) : { success: true as const, data: next };
       if (!checked.success) {

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   answerId,
-  BadInput,
   bot,
   createSessions,
   createStore,
@@ -67,7 +66,6 @@ describe("a session", () => {
     await session.record(answered("m1"));
     const again = await sessions.open(thread, holder(2));
     expect(await again.recent(10)).toEqual([said("m1"), answered("m1")]);
-    expect(again.people).toEqual(["ada", "natter"]);
   });
 
   test("is not changed by the same message again, and takes a new text under the same id", async () => {
@@ -296,12 +294,11 @@ test("a bot's data has the type of its schema", () => {
     begin: () => ({ tier: "basic" as const }),
     respond: ({ data }) => data.tier,
   });
-  // @ts-expect-error -- begin must fit the schema
   bot({
     path: "typed",
     data: z.object({ tier: z.string() }),
+    // @ts-expect-error -- what it begins with must fit the schema
     begin: () => ({ tier: 3 }),
     respond: () => "x",
   });
-  expect(() => lastMessages(1)).not.toThrow(BadInput);
 });

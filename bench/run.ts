@@ -1,0 +1,20 @@
+// Prints every figure with its goal. `npm run bench -- core` runs the benches whose name begins with "core".
+import { benchCorePath } from "./core-path.ts";
+import type { Figure } from "./figure.ts";
+import { benchLiveAnswers } from "./live-answers.ts";
+import { benchMiddleware } from "./middleware.ts";
+
+const benches: Record<string, () => Promise<Figure[]>> = {
+  "core path": benchCorePath,
+  middleware: benchMiddleware,
+  "live answers": benchLiveAnswers,
+};
+
+const [wanted = ""] = process.argv.slice(2);
+for (const [name, bench] of Object.entries(benches)) {
+  if (!name.startsWith(wanted)) continue;
+  for (const { what, value, unit, goal } of await bench()) {
+    const figure = value.toPrecision(3).padStart(8);
+    console.log(`${what.padEnd(60)} ${figure} ${unit.padEnd(12)} ${goal === undefined ? "" : `goal ${goal}`}`);
+  }
+}
