@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /** So many writes block the thread for a few milliseconds; the rest waits for the next tick. */
-const most = 256;
+const most = 128;
 
 /**
  * Everything that is written in one tick goes into one transaction, because what costs is the disk's confirmation, and that
