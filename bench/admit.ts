@@ -6,14 +6,7 @@ import type { Turn, Work } from "#core";
 import { type Database, openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createKeyv } from "#engine/keyv";
-
-/** What one measurement found, and what it is meant to be. */
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  goal?: string;
-}
+import { type Figure, median } from "./figure.ts";
 
 /** How many events a second become durable in the embedded engine, and what an append to the embedded store costs. */
 export async function benchAdmit(): Promise<Figure[]> {
@@ -65,11 +58,11 @@ async function admitSideBySide(database: Database): Promise<Figure[]> {
     ),
   );
   delay.disable();
-  const name = `admit, ${senders} senders side by side`;
+  const what = `admit, ${senders} senders side by side`;
   return [
-    { name, value: (senders * each) / took, unit: "events/s", goal: ">= 5000" },
-    { name: `${name}, p99`, value: percentile(waits, 0.99), unit: "ms" },
-    { name: `${name}, event-loop delay p99`, value: delay.percentile(99) / 1e6, unit: "ms" },
+    { what, value: (senders * each) / took, unit: "events/s", goal: ">= 5000" },
+    { what: `${what}, p99`, value: percentile(waits, 0.99), unit: "ms" },
+    { what: `${what}, event-loop delay p99`, value: delay.percentile(99) / 1e6, unit: "ms" },
   ];
 }
 
@@ -79,7 +72,7 @@ async function admitOneByOne(database: Database): Promise<Figure[]> {
   const took = await seconds(async () => {
     for (let index = 0; index < count; index += 1) await engine.admit(turn(`${index}`, "one"));
   });
-  return [{ name: "admit, each after the last one's commit", value: count / took, unit: "events/s" }];
+  return [{ what: "admit, each after the last one's commit", value: count / took, unit: "events/s" }];
 }
 
 async function workOff(database: Database): Promise<Figure[]> {
@@ -103,7 +96,7 @@ async function workOff(database: Database): Promise<Figure[]> {
   });
   await engine.stop(1_000);
   return [
-    { name: "empty turns from admit to end, 300 threads", value: (lanes * each) / took, unit: "turns/s" },
+    { what: "empty turns from admit to end, 300 threads", value: (lanes * each) / took, unit: "turns/s" },
   ];
 }
 
@@ -122,8 +115,8 @@ async function append(database: Database): Promise<Figure[]> {
       if (index >= length) waits.push(performance.now() - began);
     }
     return {
-      name: `append to a thread of ${length} messages, p50`,
-      value: percentile(waits, 0.5),
+      what: `append to a thread of ${length} messages, p50`,
+      value: median(waits),
       unit: "ms",
     };
   };

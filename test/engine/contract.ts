@@ -4,7 +4,7 @@ import { describeDeadLetters } from "./contract/dead-letters.ts";
 import { describeLanes } from "./contract/lanes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeOrders } from "./contract/orders.ts";
-import type { Scene } from "./contract/scene.ts";
+import { createScene } from "./contract/scene.ts";
 import type { Harness, World } from "./contract/world.ts";
 
 /** What every engine promises. A new engine is one harness and one call of this. */
@@ -16,14 +16,10 @@ export function describeEngine(name: string, harness: Harness): void {
     });
     afterEach(() => world?.close());
 
-    const scene: Scene = {
-      harness,
-      get world() {
-        if (!world) throw new Error("There is a world only while a test runs.");
-        return world;
-      },
-      engine: (options) => scene.world.engine(options),
-    };
+    const scene = createScene(harness, () => {
+      if (!world) throw new Error("There is a world only while a test runs.");
+      return world;
+    });
     describeAdmission(scene);
     describeLanes(scene);
     describeLeases(scene);

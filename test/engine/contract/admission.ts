@@ -8,9 +8,7 @@ const hour = 60 * 60 * 1000;
 export function describeAdmission(scene: Scene): void {
   describe("admission", () => {
     test("hands out what was admitted, word for word", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       const event: Inbound = {
         ...turn("a"),
         text: "Zoë said \u{1f44b}\u0000 'hi' -- \ud83d",
@@ -26,9 +24,7 @@ export function describeAdmission(scene: Scene): void {
     });
 
     test("takes a redelivered event once, whenever it comes", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
 
       const answers = await Promise.all([1, 2, 3].map(() => engine.admit(turn("a"))));
       expect(answers.filter(Boolean)).toHaveLength(1);
@@ -57,10 +53,10 @@ export function describeAdmission(scene: Scene): void {
     });
 
     test("forgets an id after 24 hours, and not before", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
+      await engine.admit(turn("b"));
+      (await hands.next()).done();
       (await hands.next()).done();
 
       await scene.world.pass(23 * hour);
@@ -119,9 +115,7 @@ export function describeAdmission(scene: Scene): void {
       ["a BigInt", { ...turn("a"), origin: 1n }, /The event a must be plain JSON.*BigInt/],
       ["a circle", circle(), /The event a must be plain JSON.*circular/],
     ])("refuses nonsense and says what it got: %s", async (_, event, message) => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
 
       const refused = engine.admit(event as Inbound);
       await expect(refused).rejects.toThrow(BadInput);

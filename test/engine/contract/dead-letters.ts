@@ -6,9 +6,7 @@ import type { Scene } from "./scene.ts";
 export function describeDeadLetters(scene: Scene): void {
   describe("dead letters", () => {
     test("are what has failed too often: it is said in the thread once, and the thread goes on", async () => {
-      const engine = await scene.engine({ attempts: 3, retryDelay: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ attempts: 3, retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       for (const attempt of [1, 2, 3]) {
@@ -36,9 +34,7 @@ export function describeDeadLetters(scene: Scene): void {
     });
 
     test("do not hold up other threads while they are tried again", async () => {
-      const engine = await scene.engine({ attempts: 2, retryDelay: 60_000 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ attempts: 2, retryDelay: 60_000 });
       await engine.admit(turn("a", "one"));
       (await hands.next()).fail(new Error("boom"));
       await engine.admit(turn("b", "two"));
@@ -65,9 +61,7 @@ export function describeDeadLetters(scene: Scene): void {
     });
 
     test("become so even when saying it fails", async () => {
-      const engine = await scene.engine({ attempts: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       (await nextOf(hands, "a", "run")).fail(new Error("boom"));
@@ -115,9 +109,7 @@ export function describeDeadLetters(scene: Scene): void {
     });
 
     test("can be replayed: at the end of the thread, with all attempts and what was saved", async () => {
-      const engine = await scene.engine({ attempts: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       const first = await nextOf(hands, "a", "run");
       await first.lease.save("page 1", "ref");

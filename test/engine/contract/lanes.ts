@@ -40,9 +40,7 @@ export function describeLanes(scene: Scene): void {
     });
 
     test("keep an event that comes during an answer until the answer has ended", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a", "busy"));
       const a = await hands.next();
       await engine.admit(turn("b", "busy"));
@@ -55,9 +53,7 @@ export function describeLanes(scene: Scene): void {
     });
 
     test("do not wait for each other: work that hangs holds up its own thread only", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("hangs", "stuck"));
       await hands.next();
 
@@ -96,9 +92,7 @@ export function describeLanes(scene: Scene): void {
     });
 
     test("are many: a thousand answers at once, none waits for another", async () => {
-      const engine = await scene.engine({ simultaneous: 1_000 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ simultaneous: 1_000 });
       await Promise.all(
         Array.from({ length: 1_000 }, (_, index) => engine.admit(turn(`${index}`, `${index}`))),
       );

@@ -23,9 +23,7 @@ function endOf(check: () => void): unknown {
 export function describeLeases(scene: Scene): void {
   describe("leases", () => {
     test("begin with attempt 1, nothing saved, and a signal that is quiet", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const { lease } = await hands.next();
 
@@ -55,9 +53,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("give the event again when its work failed, with what was saved", async () => {
-      const engine = await scene.engine({ retryDelay: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
       const first = await hands.next();
       await first.lease.save("page 1", { ts: "17.1", parts: [1, null, "x"] });
@@ -71,9 +67,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("give the event to the next process when this one died, with what was saved, and count the attempt", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       const first = await hands.next();
@@ -92,9 +86,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("save field by field: what is saved at the same time does not overwrite each other", async () => {
-      const engine = await scene.engine({ retryDelay: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("a in another thread", "two"));
       const [a, other] = [await hands.next(), await hands.next()];
@@ -111,9 +103,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("forget what was saved when the event is done", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const first = await hands.next();
       await first.lease.save("page 1", "ref");
@@ -129,9 +119,7 @@ export function describeLeases(scene: Scene): void {
       ["a function", () => {}],
       ["a BigInt", 1n],
     ])("refuse to save what is no JSON: %s", async (_, value) => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const { lease } = await hands.next();
 
@@ -141,9 +129,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("are over when the work has resolved", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await hands.next();
       expect(run.lease.signal.aborted).toBe(false);
@@ -181,9 +167,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("waits for what comes to its end in time", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await hands.next();
       const stopped = engine.stop(10_000);
@@ -198,9 +182,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("begins nothing more, and leaves what waits to the successor", async () => {
-      const engine = await scene.engine({ simultaneous: 1 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ simultaneous: 1 });
       await engine.admit(turn("a", "one"));
       await engine.admit(turn("b", "one"));
       await engine.admit(turn("c", "two"));
@@ -217,9 +199,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("ends at its deadline although work hangs, whose lease is lost then", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await hands.next();
       const began = performance.now();
@@ -234,9 +214,7 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("does not wait for a failed event's next attempt", async () => {
-      const engine = await scene.engine({ retryDelay: 60_000 });
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin({ retryDelay: 60_000 });
       await engine.admit(turn("a"));
       const run = await hands.next();
       run.fail(new Error("boom"));
@@ -251,9 +229,7 @@ export function describeLeases(scene: Scene): void {
 
   describe("a holder that has lost its lease", () => {
     test("changes nothing when its process is taken for dead but goes on", async () => {
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       const zombie = await hands.next();
@@ -274,9 +250,7 @@ export function describeLeases(scene: Scene): void {
     test("changes nothing when it was paused and wakes up late", async ({ skip }) => {
       const { pause } = scene.harness;
       if (typeof pause === "string") return skip(pause);
-      const engine = await scene.engine();
-      const hands = createHands();
-      await engine.start(hands);
+      const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       const sleeper = await hands.next();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHands, type Hands, threadOf, told, turn } from "./hands.ts";
+import { createHands, threadOf, told, turn } from "./hands.ts";
 import type { Scene } from "./scene.ts";
 
 const thread = threadOf("one");
@@ -158,13 +158,8 @@ export function describeOrders(scene: Scene): void {
   });
 }
 
-async function begin(
-  scene: Scene,
-  ...ids: string[]
-): Promise<{ engine: Awaited<ReturnType<Scene["engine"]>>; hands: Hands }> {
-  const engine = await scene.engine({ retryDelay: 1 });
-  const hands = createHands();
-  await engine.start(hands);
+async function begin(scene: Scene, ...ids: string[]): ReturnType<Scene["begin"]> {
+  const { engine, hands } = await scene.begin({ retryDelay: 1 });
   for (const id of ids) await engine.admit(turn(id));
   return { engine, hands };
 }
