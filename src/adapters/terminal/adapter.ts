@@ -1,0 +1,120 @@
+import { userInfo } from "node:os";
+import { type Adapter, BadInput, type Button, type Receive, type ThreadRef } from "#core";
+import { createEditor, type Input } from "./editor.ts";
+import { toStopped, toTurn } from "./inbound.ts";
+import { createLiveScreen, type Output } from "./live-screen.ts";
+import { createMessages } from "./messages.ts";
+import { buttonsOf } from "./page.ts";
+import { createPlainScreen } from "./plain-screen.ts";
+import { createQuestions } from "./questions.ts";
+import { createSurface } from "./surface.ts";
+
+export interface TerminalOptions {
+  /** Where lines come from; `null` for nowhere, when all is said by `say`. */
+  input?: Input | null;
+  output?: Output;
+  /** Whoever sits here. */
+  person?: string;
+  /** The path of the bot that is talked to; without it the router decides. */
+  bot?: string;
+  /** One conversation of several; each has a history of its own. */
+  thread?: string;
+  /** How many characters a message has before the next one begins. */
+  pageLength?: number;
+}
+
+/** A chat in the terminal. */
+export interface Terminal extends Adapter {
+  /** As if somebody had typed it. Resolves when it would survive a crash. */
+  say(text: string, person?: string): Promise<void>;
+  /** Resolves when there is nobody left to talk to: "end" of the input, or somebody wants to "quit" now. */
+  left: Promise<"end" | "quit">;
+}
+
+export function terminal(options: TerminalOptions = {}): Terminal {
+  const { input = process.stdin, output = process.stdout, person = userInfo().username, bot } = options;
+  const thread: ThreadRef = {
+    platform: "terminal",
+    space: "local",
+    channel: "terminal",
+    thread: options.thread ?? "main",
+  };
+  const isLive = output.isTTY === true;
+  const screen = isLive
+    ? createLiveScreen(output, { prompt: input?.isTTY === true })
+    : createPlainScreen(output);
+  const left = Promise.withResolvers<"end" | "quit">();
+  // Whoever runs the chat awaits it; nobody else has to.
+  left.promise.catch(() => {});
+  let working = false;
+  let buttons: readonly Button[] = [];
+  let interrupts = 0;
+  let receive: Receive = () =>
+    Promise.reject(new BadInput("The terminal was not started. Start its host first."));
+  let admitted: Promise<void> = Promise.resolve();
+  let editor: { close(): void } | undefined;
+
+  const questions = createQuestions(screen, { person, echoes: isLive });
+  const messages = createMessages(screen, questions.introduce, (page) => {
+    if (buttonsOf(page).length > 0) buttons = buttonsOf(page);
+  });
+
+  const say = (text: string, by: string = person): Promise<void> => {
+    const turn = toTurn({ text, person: by, thread, bot, buttons });
+    interrupts = 0;
+    questions.asked(turn);
+    // One after the other, so that what was said first is answered first.
+    admitted = admitted.then(() => receive(turn));
+    return admitted;
+  };
+
+  /** The first Ctrl-C stops the answer, the next one leaves. */
+  const interrupt = (): void => {
+    interrupts += 1;
+    if (interrupts > 1) return left.resolve("quit");
+    if (!messages.isGrowing && !working) return screen.hint("Ctrl-C once more to leave.");
+    admitted = admitted.then(() => receive(toStopped(thread, person)));
+    admitted.catch(left.reject);
+  };
+
+  return {
+    name: "terminal",
+    say,
+    left: left.promise,
+    async start(given) {
+      receive = given;
+      // Somebody closed the other end of the pipe: nobody reads on.
+      output.on("error", () => left.resolve("quit"));
+      if (!input) return;
+      editor = createEditor(input, {
+        onTyped: (text, cursor) => screen.typed(text, cursor),
+        onLine: (text) => {
+          if (text.trim()) say(text).catch(left.reject);
+        },
+        onInterrupt: interrupt,
+        onEnd: () => void admitted.then(() => left.resolve("end"), left.reject),
+      });
+      screen.typed("", 0);
+    },
+    surface: (turn, gate) =>
+      createSurface({
+        screen: { ...screen, status: (text) => ((working = text !== null), screen.status(text)) },
+        messages,
+        turn,
+        gate,
+        pageLength: options.pageLength ?? 4_000,
+      }),
+    history: () => Promise.resolve([]),
+    person: (id) => Promise.resolve({ id, name: id, isBot: false, timeZone: ownTimeZone() }),
+    read: (file) =>
+      Promise.reject(new BadInput(`There are no files in a terminal, but ${file.name} was asked for.`)),
+    budget: () => ({ limit: 1_000, window: 1_000 }),
+    stop() {
+      editor?.close();
+      screen.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,65 @@
+import type { Button, Page, Step } from "#core";
+import { paint, toCells } from "./cells.ts";
+import { harmless, inOneLine } from "./harmless.ts";
+import { bold, dim, toInlineCells } from "./inline.ts";
+import { framed, toTerminal } from "./markdown.ts";
+
+const signs: Readonly<Record<Step["state"], string>> = { pending: "·", running: "…", done: "✓", failed: "✗" };
+
+const endings: Readonly<Record<NonNullable<Page["ending"]>, string>> = {
+  stopped: "(stopped)",
+  cut: "(cut off: the model may not write more)",
+  failed: "(the answer is not complete)",
+};
+
+/** A page as lines of a terminal. */
+export function toLines(page: Page, columns: number): string[] {
+  const text = harmless(page.text).trimEnd();
+  return [
+    ...page.steps.flatMap((step) =>
+      framed(toCells(`${signs[step.state]} `, dim), toCells(told(step), dim), columns),
+    ),
+    ...(text ? toTerminal(text, columns) : []),
+    ...cardLines(page, columns),
+    ...(page.attachments ?? []).map((file) => paint(toCells(inOneLine(`[file: ${file.name}]`), dim))),
+    ...(page.ending ? [paint(toCells(endings[page.ending], dim))] : []),
+  ];
+}
+
+/** A page for a file or another program: the Markdown as it was written. */
+export function toPlainText(page: Page): string {
+  const { card } = page;
+  const lines = [
+    ...page.steps.map((step) => `${signs[step.state]} ${told(step)}`),
+    ...(page.text ? [page.text.trimEnd()] : []),
+    ...(card ? [`[${card.title}]`, ...(card.text ? [card.text] : [])] : []),
+    ...(card?.fields ?? []).map(({ name, value }) => `${name}: ${value}`),
+    ...buttonsOf(page).map(({ label }, index) => `/${index + 1} ${label}`),
+    ...(page.attachments ?? []).map((file) => `[file: ${file.name}]`),
+    ...(page.ending ? [endings[page.ending]] : []),
+  ];
+  return harmless(lines.join("\n"));
+}
+
+/** What can be pressed on a page, in the order in which it is numbered. */
+export function buttonsOf({ buttons, card }: Page): readonly Button[] {
+  return buttons.length > 0 ? buttons : (card?.buttons ?? []);
+}
+
+function cardLines(page: Page, columns: number): string[] {
+  const { card } = page;
+  const bar = toCells("▌ ", dim);
+  const row = (text: string, style = ""): string[] =>
+    harmless(text)
+      .split("\n")
+      .flatMap((line) => framed(bar, toInlineCells(line, style), columns, bar));
+  const buttons = buttonsOf(page).map(({ label }, index) => `**/${index + 1}** ${inOneLine(label)}`);
+  return [
+    ...(card ? row(card.title, bold) : []),
+    ...(card?.text ? row(card.text) : []),
+    ...(card?.fields ?? []).flatMap(({ name, value }) => row(`${name}: ${value}`)),
+    ...(buttons.length > 0 ? row(buttons.join("   ")) : []),
+  ];
+}
+
+const told = ({ title, detail }: Step): string => inOneLine(detail ? `${title}: ${detail}` : title);

@@ -1,0 +1,165 @@
+import type { Page } from "#core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createLiveScreen } from "../../../src/adapters/terminal/live-screen.ts";
+import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
+
+const page = (text: string): Page => ({ text, steps: [], buttons: [] });
+const numbered = (count: number, from = 1): string =>
+  Array.from({ length: count }, (_, index) => `line ${from + index}`).join("\n");
+
+test("an answer grows in place, above what is being typed", () => {
+  const terminal = createTerminalEmulator(40, 10);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  screen.say("", "hello");
+  screen.status("is thinking…");
+  screen.typed("next", 4);
+  const block = screen.begin();
+  block.show(page("One"));
+  expect(terminal.screen()).toEqual(["› hello", "", "One", "", "is thinking…", "› next"]);
+  expect(terminal.cursor()).toEqual({ row: 5, column: 6 });
+  block.show(page("One two\nthree"));
+  screen.status(null);
+  expect(terminal.screen()).toEqual(["› hello", "", "One two", "three", "", "› next"]);
+  block.seal(page("One two\nfour"));
+  expect(terminal.screen()).toEqual(["› hello", "", "One two", "four", "", "› next"]);
+});
+
+test("an answer that is taller than the screen scrolls, and stands there once and whole", () => {
+  const terminal = createTerminalEmulator(30, 6);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  screen.say("", "count");
+  const block = screen.begin();
+  for (let count = 1; count <= 40; count += 1) block.show(page(numbered(count)));
+  expect(terminal.screen()).toEqual(["line 37", "line 38", "line 39", "line 40", "", "›"]);
+  block.seal(page(numbered(40)));
+  screen.close();
+  expect(terminal.everything()).toEqual(["› count", "", ...numbered(40).split("\n")]);
+});
+
+test("an answer whose beginning changed after it had left the screen is said again, whole", () => {
+  const terminal = createTerminalEmulator(30, 5);
+  const screen = createLiveScreen(terminal, { prompt: false });
+  const block = screen.begin();
+  block.show(page(numbered(9)));
+  block.seal(page(`changed\n${numbered(8, 2)}`));
+  screen.close();
+  expect(terminal.everything().slice(-9)).toEqual(["changed", ...numbered(8, 2).split("\n")]);
+});
+
+test("an answer that becomes shorter than what has left the screen ends as it is", () => {
+  const terminal = createTerminalEmulator(30, 5);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const block = screen.begin();
+  block.show(page(numbered(20)));
+  block.seal(page("all in one"));
+  expect(terminal.screen().slice(-3)).toEqual(["all in one", "", "›"]);
+});
+
+test("a question that is asked meanwhile stands below the answer that still grows", () => {
+  const terminal = createTerminalEmulator(40, 10);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const first = screen.begin();
+  first.show(page("first"));
+  screen.say("", "and?");
+  first.seal(page("first, longer\nthan before"));
+  expect(terminal.screen()).toEqual(["first, longer", "than before", "", "› and?", "", "›"]);
+});
+
+test("a message that is removed leaves no gap", () => {
+  const terminal = createTerminalEmulator(40, 10);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  screen.say("", "a");
+  const block = screen.begin();
+  block.show(page("wrong"));
+  block.remove();
+  expect(terminal.screen()).toEqual(["› a", "", "›"]);
+});
+
+test("the cursor stands where one types, in a line that is longer than the terminal too", () => {
+  const terminal = createTerminalEmulator(10, 6);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  screen.typed("0123456789ab", 9);
+  expect(terminal.screen()).toEqual(["› 01234567", "89ab"]);
+  expect(terminal.cursor()).toEqual({ row: 1, column: 1 });
+  screen.typed("世界", 1);
+  expect(terminal.screen()).toEqual(["› 世界"]);
+  expect(terminal.cursor()).toEqual({ row: 0, column: 4 });
+});
+
+test("another width rewraps what still grows", () => {
+  const terminal = createTerminalEmulator(40, 10);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const block = screen.begin();
+  block.show(page("one two three"));
+  terminal.resize(8, 10);
+  expect(terminal.screen()).toEqual(["one two", "three", "", "›"]);
+});
+
+test("closing leaves nothing of the prompt and the status behind", () => {
+  const terminal = createTerminalEmulator(40, 10);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  screen.say("", "a");
+  screen.status("is thinking…");
+  screen.typed("half", 4);
+  screen.close();
+  expect(terminal.everything()).toEqual(["› a"]);
+  expect(terminal.listenerCount("resize")).toBe(0);
+});
+
+const words = fc.string({
+  unit: fc.constantFrom("a", "b", " ", "\n", "世", "👍"),
+  minLength: 1,
+  maxLength: 60,
+});
+const visible = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+
+test("whatever the size, answers that grow stand there once, whole and in order", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(words, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 2, max: 12 }),
+      // Room for the line that still grows, the one before it (from which a growing word moves on), and the prompt.
+      fc.integer({ min: 5, max: 10 }),
+      (answers, columns, rows) => {
+        const terminal = createTerminalEmulator(columns, rows);
+        const screen = createLiveScreen(terminal, { prompt: true });
+        const expected: string[] = [];
+        for (const pieces of answers) {
+          const block = screen.begin();
+          let text = "";
+          for (const piece of pieces) block.show(page((text += piece)));
+          block.seal(page(text));
+          expected.push(...visible(text));
+        }
+        screen.close();
+        expect(terminal.everything().join("").replaceAll(/\s/g, "")).toBe(expected.join(""));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("whatever is shown meanwhile, each message ends as it was sealed, the last one on the screen", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.array(words, { maxLength: 6 }), words), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 4, max: 12 }),
+      fc.integer({ min: 2, max: 8 }),
+      (messages, columns, rows) => {
+        const terminal = createTerminalEmulator(columns, rows);
+        const screen = createLiveScreen(terminal, { prompt: true });
+        let rest = "";
+        for (const [shown, sealed] of messages) {
+          const block = screen.begin();
+          for (const text of shown) block.show(page(text));
+          block.seal(page(sealed));
+          rest = visible(sealed).join("");
+          const all = terminal.everything().join("").replaceAll(/[\s›]/g, "");
+          expect(all.endsWith(rest)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
