@@ -5,13 +5,19 @@ const special = /[\\^$.*+?()[\]{}|]/g;
 
 /**
  * Turns "@name" into the mention that both platforms write as `<@id>`, as a client's completion does.
- * The longest name wins, so that "@Ada Lovelace" is not "@Ada" with a word behind it.
+ * The longest name wins, so that "@Ada Lovelace" is not "@Ada" with a word behind it. `among`: the ids that can be meant,
+ * where the same name stands for different ones in different spaces.
  */
-export function encodeMentions(world: World, platform: string, text: string): string {
+export function encodeMentions(
+  world: World,
+  platform: string,
+  text: string,
+  among?: ReadonlySet<string>,
+): string {
   const ids = new Map<string, string>();
   for (const { name, ids: own } of world.people) {
     const id = own[platform];
-    if (id !== undefined) ids.set(name.toLowerCase(), id);
+    if (id !== undefined && (!among || among.has(id))) ids.set(name.toLowerCase(), id);
   }
   if (ids.size === 0) return text;
   const names = [...ids.keys()].toSorted((a, b) => b.length - a.length);

@@ -34,6 +34,11 @@ export interface Installation {
   state: "installed" | "revoked" | "uninstalled";
 }
 
+/** The part of a workspace's address that is its own. */
+export function domainOf({ name }: Space): string {
+  return name.toLowerCase().replaceAll(/\W+/g, "-");
+}
+
 /** Who may knock: apps, where they are installed, and the tokens they got. */
 export interface Directory {
   addApp(manifest: Manifest, options?: { restrictedHistory?: boolean }): SlackApp;

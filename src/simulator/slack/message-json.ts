@@ -26,6 +26,7 @@ export function messageJson({ world, directory }: Source, message: Message, vers
     thread_ts: message.thread,
     parent_user_id: message.thread && world.timeline.find("slack", message.channel, message.thread)?.author,
     client_msg_id: message.extras["clientMessageId"],
+    app_context: message.extras["appContext"],
     files: files.length > 0 ? files.map((file) => fileJson(file)) : undefined,
     edited: edited ? { user: shown.by, ts: microseconds(shown.at) } : undefined,
   });

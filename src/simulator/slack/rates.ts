@@ -1,6 +1,6 @@
 import type { Calls } from "../calls.ts";
 import type { Clock } from "../clock.ts";
-import type { Installation } from "./directory.ts";
+import type { SlackApp } from "./directory.ts";
 
 /** Slack's classes of methods. t5 is "special": each such method has rules of its own. */
 export type Tier = "t1" | "t2" | "t3" | "t4" | "t5";
@@ -24,10 +24,17 @@ const restrictedReads = 1;
 const readsHistory = ["conversations.history", "conversations.replies"];
 const minute = 60_000;
 
+/** Whose budget a call spends. */
+export interface Payer {
+  app: SlackApp;
+  /** The workspace's id; empty for calls that an app makes as itself. */
+  team: string;
+}
+
 /** Counts calls and says when it is enough. */
 export interface Rates {
   /** Undefined when the call may pass; otherwise the seconds for `Retry-After`. A refused call counts nothing. */
-  spend(installation: Installation, method: string, tier: Tier, channel?: string): number | undefined;
+  spend(payer: Payer, method: string, tier: Tier, channel?: string): number | undefined;
 }
 
 export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
@@ -61,11 +68,11 @@ export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
       const limit = limits[tier];
       if (limit === Infinity) return undefined;
       if (method === "chat.postMessage" && channel !== undefined) {
-        const wait = spendInBucket(`${app.id} ${team.id} ${channel}`);
+        const wait = spendInBucket(`${app.id} ${team} ${channel}`);
         if (wait !== undefined) return wait;
       }
       const restricted = app.restrictedHistory && readsHistory.includes(method);
-      return spendInWindow(`${app.id} ${team.id} ${method}`, restricted ? restrictedReads : limit);
+      return spendInWindow(`${app.id} ${team} ${method}`, restricted ? restrictedReads : limit);
     },
   };
 }

@@ -16,6 +16,9 @@ const pingEvery = 5_000;
 /** How long a socket that was told to go stays open. */
 const farewell = 10_000;
 
+/** How long a client may take to close when the simulator stops. */
+const goodbyeWait = 250;
+
 /** Why a server sends an app away. */
 export type DisconnectReason = "warning" | "refresh_requested" | "too_many_websockets" | "link_disabled";
 
@@ -32,7 +35,8 @@ export interface SocketMode {
   disconnect(reason: DisconnectReason, options?: { only?: "oldest" }): void;
   /** Cuts the sockets without a word. */
   drop(): void;
-  close(): void;
+  /** Says goodbye to every client and waits a moment for theirs. */
+  close(): Promise<void>;
 }
 
 interface Connection {
@@ -115,8 +119,15 @@ export function createSocketMode(
     drop() {
       for (const { socket } of connections) socket.terminate();
     },
-    close() {
-      for (const { socket } of connections) socket.terminate();
+    async close() {
+      const goodbyes = connections.map(
+        ({ socket }) => new Promise<void>((gone) => socket.once("close", () => gone())),
+      );
+      for (const { socket } of connections) socket.close(1001);
+      // On the wall clock: the clients are real.
+      const overdue = setTimeout(() => connections.forEach(({ socket }) => socket.terminate()), goodbyeWait);
+      await Promise.all(goodbyes);
+      clearTimeout(overdue);
       server.close();
     },
   };

@@ -1,4 +1,5 @@
 import { flag, required, text, whole } from "../arguments.ts";
+import { domainOf } from "../directory.ts";
 import { present } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import { botMethod } from "../method.ts";
@@ -169,8 +170,9 @@ export const peopleMethods: MethodTable = {
     arguments: { domain: text, team: text },
     answer({ installation: { team } }, { team: asked = team.id }) {
       if (asked !== team.id) refuse("team_not_found");
-      const domain = team.name.toLowerCase().replaceAll(/\W+/g, "-");
-      return { team: { id: team.id, name: team.name, domain, email_domain: "example.com", icon: {} } };
+      return {
+        team: { id: team.id, name: team.name, domain: domainOf(team), email_domain: "example.com", icon: {} },
+      };
     },
   }),
 };

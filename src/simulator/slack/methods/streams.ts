@@ -45,8 +45,6 @@ function liveStream(call: BotCall, channelId: string, timestamp: string): Stream
   const message = messageIn(call, channelFor(call, channelId), timestamp);
   if (message.author !== installation.userId) refuse("message_not_owned_by_app");
   const stream = slack.streams.find(message);
-  if (stream && slack.world.faults.take("slack", "stream", ["expired-stream"]))
-    slack.streams.end(stream, "expired");
   if (stream?.state === "stopped") refuse("stopped_by_user");
   if (stream?.state !== "live") refuse("message_not_in_streaming_state");
   return stream;

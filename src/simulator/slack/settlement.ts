@@ -1,0 +1,75 @@
+import type { Channel, ChannelKind, Person, Space } from "../place.ts";
+import { userId } from "./acts/actor.ts";
+import { createChannel, join } from "./conversations.ts";
+import type { Installation, SlackApp } from "./directory.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Slack } from "./slack.ts";
+
+/** Founding workspaces and filling them. Where no workspace is named, the first one is meant. */
+export interface Settlement {
+  addWorkspace(name: string): Space;
+  /** Lets somebody into a workspace and its #general. Returns their id. */
+  admit(person: Person, team?: Space): string;
+  addChannel(
+    name: string,
+    options?: { kind?: ChannelKind; members?: readonly Person[]; team?: Space },
+  ): Channel;
+  /** Puts another app, or the same one again, into a workspace; the bot joins #general. */
+  install(what: Manifest | SlackApp, team?: Space, bot?: Person): Installation;
+  /** Takes an app out: it is told, and its token is dead. */
+  uninstall(installation: Installation): void;
+  generalOf(team: Space): Channel;
+}
+
+/** Makes the founder of one simulator. */
+export function createSettlement(slack: Slack): Settlement {
+  const { world, ids, directory, deliveries } = slack;
+  const firstTeam = (): Space => {
+    const [team] = world.spaces("slack");
+    if (!team) throw new Error("There is no workspace yet: add one first.");
+    return team;
+  };
+  const generalOf = (team: Space): Channel => {
+    const general = world.channels("slack", team.id).find(({ name }) => name === "general");
+    if (!general) throw new Error(`The workspace ${team.name} has lost its #general.`);
+    return general;
+  };
+  return {
+    generalOf,
+    addWorkspace(name) {
+      const team = world.addSpace({
+        platform: "slack",
+        id: ids.next("T"),
+        name,
+        members: new Set(),
+        extras: {},
+      });
+      createChannel(slack, team, { name: "general", kind: "public", members: [] });
+      return team;
+    },
+    admit(person, team = firstTeam()) {
+      person.ids["slack"] ??= ids.next("U");
+      world.changed({ type: "person", person });
+      const id = userId(person);
+      team.members.add(id);
+      world.changed({ type: "space", space: team });
+      join(slack, generalOf(team), id);
+      return id;
+    },
+    addChannel(name, { kind = "public", members = [], team = firstTeam() } = {}) {
+      return createChannel(slack, team, { name, kind, members: members.map(userId) });
+    },
+    install(what, team = firstTeam(), bot) {
+      const app = "clientId" in what ? what : directory.addApp(what);
+      const installation = directory.install(app, team, bot);
+      join(slack, generalOf(team), installation.userId);
+      return installation;
+    },
+    uninstall(installation) {
+      installation.state = "uninstalled";
+      deliveries.tell(installation, "app_uninstalled", { type: "app_uninstalled" });
+      const tokens = { oauth: [], bot: [installation.userId] };
+      deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
+    },
+  };
+}

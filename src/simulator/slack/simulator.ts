@@ -1,0 +1,174 @@
+import type { AddressInfo } from "node:net";
+import type { Channel, Person } from "../place.ts";
+import type { Platform } from "../platform.ts";
+import type { World } from "../world.ts";
+import type { SlackActs } from "./acts/visiting.ts";
+import { createDeliveries } from "./deliveries.ts";
+import { createDirectory } from "./directory.ts";
+import type { Installation, SlackApp } from "./directory.ts";
+import { feedEvents } from "./event-feed.ts";
+import { createGrants } from "./grants.ts";
+import { connectHttp, createHttpTransport } from "./http-events.ts";
+import { createIds } from "./ids.ts";
+import { exampleManifest } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import { createSlackPlatform } from "./platform.ts";
+import { createRates, documentedLimits } from "./rates.ts";
+import type { Limits } from "./rates.ts";
+import { createResponseUrls } from "./response-urls.ts";
+import { createSlackServer } from "./server.ts";
+import { createSessions } from "./sessions.ts";
+import { createSettlement } from "./settlement.ts";
+import type { Settlement } from "./settlement.ts";
+import type { Slack } from "./slack.ts";
+import { createSocketMode } from "./socket-mode.ts";
+import { createStreams, observedLife } from "./streams.ts";
+import type { StreamLife } from "./streams.ts";
+import { createTriggers } from "./triggers.ts";
+import { createUploads } from "./uploads.ts";
+import { createViews } from "./views.ts";
+
+/** How a simulated Slack begins. */
+export interface SlackOptions {
+  world: World;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  host?: string;
+  /** The app that is installed from the start. */
+  manifest?: Manifest;
+  /** Somebody of the world who becomes the app's bot in the first workspace; otherwise one is made. */
+  bot?: Person;
+  /** The workspaces' names; the app is installed in each. */
+  workspaces?: readonly string[];
+  /** Commercially distributed outside the Marketplace: one page of history per minute. */
+  restrictedHistory?: boolean;
+  limits?: Limits;
+  streamLife?: StreamLife;
+  /** Deliveries per workspace and app before Slack goes quiet. https://docs.slack.dev/apis/events-api/#rate_limiting */
+  eventsPerHour?: number;
+  /** Chooses the socket for each envelope; below 1. */
+  random?: () => number;
+}
+
+/** What an app needs to log in. */
+export interface SlackTokens {
+  bot: string;
+  app: string;
+  signingSecret: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** A Slack on loopback: for SDKs the address and the tokens, for tests everything behind them. */
+export interface SlackSimulator extends Settlement {
+  /** For `slackApiUrl`, with the slash at the end. */
+  url: string;
+  /** Of the first app in the first workspace. */
+  tokens: SlackTokens;
+  platform: Platform & SlackActs;
+  app: SlackApp;
+  /** The app in each workspace. */
+  installations: readonly Installation[];
+  /** #general of the first workspace. */
+  general: Channel;
+  /** Points the first app at its own server from now on, after a challenge. */
+  connectHttp(address: string, app?: SlackApp): Promise<void>;
+  /** What stands behind it all. */
+  slack: Slack;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a simulated Slack in a world: a server for the SDKs, a workspace with #general, an installed app. People of the
+ * world who have no account yet are let in.
+ */
+export async function createSlackSimulator(options: SlackOptions): Promise<SlackSimulator> {
+  const {
+    world,
+    port = 0,
+    host = "127.0.0.1",
+    workspaces = ["Natter"],
+    manifest = exampleManifest,
+  } = options;
+  let address = "";
+  const slack = assemble(options, () => address);
+  const stopFeed = feedEvents(slack);
+  const cutSockets = world.on(({ type }) => {
+    const cut = type === "faults" && world.faults.take("slack", "socket", ["dropped-socket"]);
+    if (cut) slack.sockets.drop();
+  });
+
+  const server = createSlackServer(slack);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  address = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const stop = async (): Promise<void> => {
+    stopFeed();
+    cutSockets();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await slack.sockets.close();
+    server.closeAllConnections();
+    await closed;
+  };
+
+  const settle = createSettlement(slack);
+  const app = slack.directory.addApp(manifest, { restrictedHistory: options.restrictedHistory ?? false });
+  const teams = workspaces.map(settle.addWorkspace);
+  const installations = teams.map((team, index) =>
+    settle.install(app, team, index === 0 ? options.bot : undefined),
+  );
+  const [first] = installations;
+  if (!first) throw new Error("A simulated Slack needs at least one workspace.");
+  for (const person of world.people.filter(({ isBot, ids }) => !isBot && ids["slack"] === undefined)) {
+    for (const team of teams) settle.admit(person, team);
+  }
+  const tokens: SlackTokens = {
+    bot: first.token,
+    app: app.appToken,
+    signingSecret: app.signingSecret,
+    clientId: app.clientId,
+    clientSecret: app.clientSecret,
+  };
+  return {
+    url: `${address}/api/`,
+    tokens,
+    platform: createSlackPlatform(slack, stop),
+    app,
+    installations,
+    general: settle.generalOf(first.team),
+    ...settle,
+    connectHttp: (target, which = app) => connectHttp(which, world.clock, target, slack.ids.secret()),
+    slack,
+    stop,
+  };
+}
+
+/** Puts the parts together. They share the world's clock; what waits, waits on it. */
+function assemble(options: SlackOptions, address: () => string): Slack {
+  const { world, limits = documentedLimits, streamLife = observedLife, eventsPerHour = 30_000 } = options;
+  const { clock } = world;
+  const ids = createIds(clock);
+  const sockets = createSocketMode({ clock, ids, random: options.random ?? Math.random }, address);
+  return {
+    world,
+    ids,
+    directory: createDirectory(world, ids),
+    grants: createGrants(clock, ids),
+    rates: createRates(clock, world.calls, limits),
+    deliveries: createDeliveries({ world, ids, eventsPerHour }, (app) =>
+      app.manifest.settings?.socket_mode_enabled === true
+        ? sockets.transport(app)
+        : createHttpTransport(app, clock),
+    ),
+    sockets,
+    streams: createStreams(world, streamLife),
+    sessions: createSessions(world),
+    triggers: createTriggers(clock, ids),
+    responseUrls: createResponseUrls(clock, ids, address),
+    views: createViews(world, ids),
+    uploads: createUploads(world, ids, address),
+    address,
+  };
+}
