@@ -1,0 +1,9 @@
+import { type Bot, bot } from "#core";
+
+/** Says what it heard, word by word. */
+export const echo: Bot = bot({
+  path: "echo",
+  async *respond({ turn }) {
+    for (const word of turn.text.split(/(?<= )/)) yield word;
+  },
+});

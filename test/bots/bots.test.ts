@@ -1,0 +1,123 @@
+import { type Bot, type Context, Failure, type Part } from "#core";
+import { describe, expect, test } from "vitest";
+import { createDemo } from "../../src/bots/demo.ts";
+import { echo } from "../../src/bots/echo.ts";
+import { createSteppedClock } from "../support/clock.ts";
+import { contextOf, partsOf, turnOf } from "../support/context.ts";
+
+const textOf = (parts: readonly Part[]): string => parts.filter((part) => typeof part === "string").join("");
+
+/** A conversation with the demo bot in which all waiting takes no time, and in which it keeps its data. */
+function converse() {
+  const clock = createSteppedClock();
+  const bot: Bot = createDemo({ clock });
+  let data = bot.begin?.(turnOf());
+  const contextFor = (parts: Parameters<typeof turnOf>[0], more: Partial<Context> = {}): Context =>
+    contextOf({
+      turn: turnOf(parts),
+      data,
+      async remember(next) {
+        data = bot.data?.parse(next);
+      },
+      ...more,
+    });
+  const say = (text: string, more: Partial<Context> = {}): Promise<Part[]> =>
+    clock.until(partsOf(bot.respond, contextFor({ text }, more)));
+  const press = (name: string): Promise<Part[]> =>
+    clock.until(partsOf(bot.respond, contextFor({ text: "", via: "action", action: { name } })));
+  return { clock, bot, contextFor, say, press, data: () => data };
+}
+
+test("the echo says what it heard, word by word", async () => {
+  expect(await partsOf(echo.respond, contextOf({ turn: turnOf({ text: "how are you" }) }))).toEqual([
+    "how ",
+    "are ",
+    "you",
+  ]);
+});
+
+describe("the demo", () => {
+  test.each([
+    ["hello", /Hello! I am a \*\*scripted\*\* bot/],
+    ["show me a table", /\| Rhine \| 1,233 km \|/],
+    ["some code please", /```ts\nimport \{ run \} from "natter";\n[^`]+```/],
+    ["who am I?", /You have not told me/],
+  ])("answers %j", async (text, expected) => {
+    const parts = await converse().say(text);
+    expect(textOf(parts)).toMatch(expected);
+    expect(parts.length).toBeGreaterThan(5);
+  });
+
+  test("speaks at a readable speed", async () => {
+    const { clock, say } = converse();
+    const begun = clock.now();
+    const parts = await say("hello");
+    expect((clock.now() - begun) / parts.length).toBeCloseTo(30, 0);
+  });
+
+  test("remembers a name and counts the questions of a conversation", async () => {
+    const { say, data } = converse();
+    expect(textOf(await say("Hi, my name is Ada Lovelace."))).toContain("Nice to meet you, Ada Lovelace.");
+    expect(textOf(await say("who am I?"))).toContain("You are Ada Lovelace.");
+    expect(textOf(await say("hi"))).toMatch(/Hello again, Ada Lovelace!.*question 3/s);
+    expect(data()).toEqual({ name: "Ada Lovelace", questions: 3 });
+  });
+
+  test("shows what it does while it looks something up, and journals what it read", async () => {
+    const journaled: string[] = [];
+    const parts = await converse().say("look it up", {
+      step: (name, run) => (journaled.push(name), run()),
+    });
+    expect(parts.filter((part) => typeof part !== "string")).toMatchObject([
+      { type: "status", text: "is searching…" },
+      { type: "step", id: "shelf", state: "running" },
+      { type: "step", id: "shelf", state: "done" },
+      { type: "step", id: "read", state: "running" },
+      { type: "step", id: "read", state: "done" },
+      { type: "status", text: null },
+      { type: "sources" },
+    ]);
+    expect(journaled).toEqual(["read"]);
+  });
+
+  test("shows a card, and hears which of its buttons was pressed", async () => {
+    const { say, press } = converse();
+    expect((await say("a card, please")).at(-1)).toMatchObject({
+      type: "card",
+      buttons: [{ name: "order" }, { name: "leave" }],
+    });
+    expect(textOf(await press("order"))).toContain("Ordered.");
+    expect(textOf(await press("leave"))).toContain("Nothing was ordered.");
+  });
+
+  test("has an answer that takes several messages on every platform", async () => {
+    expect(textOf(await converse().say("a long one")).length).toBeGreaterThan(2 * 4_000);
+  });
+
+  test("fails after the first words when asked to", async () => {
+    const { bot, clock, contextFor } = converse();
+    const parts: Part[] = [];
+    const reading = (async () => {
+      for await (const part of bot.respond(contextFor({ text: "show me an error" }))) parts.push(part);
+    })();
+    await expect(clock.until(reading)).rejects.toThrow(Failure);
+    expect(textOf(parts)).toBe("Let me ask the model. ");
+  });
+
+  test("stops counting when it is told to", async () => {
+    const { bot, clock, contextFor } = converse();
+    const stop = new AbortController();
+    const parts: Part[] = [];
+    const reading = (async () => {
+      for await (const part of bot.respond(contextFor({ text: "count slowly" }, { signal: stop.signal })))
+        parts.push(part);
+    })();
+    reading.catch(() => {});
+    await clock.advance(5_000);
+    stop.abort();
+    await expect(clock.until(reading)).rejects.toThrow("aborted");
+    expect(textOf(parts)).toContain("1 2 3 ");
+    expect(textOf(parts)).not.toContain("99");
+    expect(clock.sleeping).toBe(0);
+  });
+});
