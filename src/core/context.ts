@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
+import type { JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
-import type { Person, Turn } from "./turn.ts";
+import type { FileRef, Person, Turn } from "./turn.ts";
 
 /** All that a responder may know for this turn. */
 export interface Context<Data = unknown> {
@@ -17,8 +18,17 @@ export interface Context<Data = unknown> {
    * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.
    * A process that died between the effect and its record leaves the outcome unknown; that throws, and never runs a second time.
    */
-  step<T>(name: string, run: () => Promise<T>): Promise<T>;
+  step<T>(name: string, run: () => Promise<T>, options?: StepOptions): Promise<T>;
+  /** What a step of this name gave back, to this process or to one that had the turn before it. */
+  recall(name: string): JsonValue | undefined;
+  /** The bytes of a file that somebody attached, fetched by the platform it lies on. */
+  read(file: FileRef): Promise<Uint8Array>;
   /** Aborted when the answer is no longer wanted. Hand it to whatever you call. */
   signal: AbortSignal;
   log: Logger;
+}
+
+export interface StepOptions {
+  /** Twice does no harm: a step that a dead process may have done is simply done again, and nobody has to wonder. */
+  repeatable?: boolean;
 }

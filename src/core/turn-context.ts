@@ -28,9 +28,13 @@ export interface TurnContextOptions {
 /** Gathers what a responder may know for this turn. A history that cannot be read is an error and never an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, adapter, people, log } = options;
-  const [history, data] = await Promise.all([options.history(session, turn), dataOf(bot, session, turn, log)]);
+  const [history, data] = await Promise.all([
+    options.history(session, turn),
+    dataOf(bot, session, turn, log),
+  ]);
   const authors = history.flatMap(({ author }) => (author.isBot ? [] : [author.id])).toReversed();
   const ids = [...new Set([turn.author.id, ...authors])];
+  const signal = AbortSignal.any([lease.signal, options.unwanted]);
   const context: Context = {
     turn,
     history,
@@ -46,8 +50,9 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
       await session.keep(bot.path, toJson(checked.data));
       context.data = checked.data;
     },
-    step: createJournal(lease),
-    signal: AbortSignal.any([lease.signal, options.unwanted]),
+    ...createJournal(lease),
+    read: (file) => adapter.read(file, signal),
+    signal,
     log,
   };
   return context;

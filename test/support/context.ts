@@ -33,6 +33,8 @@ export function contextOf(parts: Partial<Context> = {}): Context {
     remember: () => Promise.resolve(),
     people: [{ id: turn.author.id, isBot: false, name: "Ada" }],
     step: (_name, run) => run(),
+    recall: () => undefined,
+    read: () => Promise.reject(new Error("This test has no files.")),
     signal: new AbortController().signal,
     log: pino({ level: "silent" }),
     ...parts,
