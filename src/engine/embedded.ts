@@ -65,7 +65,6 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EngineWith
 
   async function end(deadline: number): Promise<void> {
     halt.abort();
-    lanes?.halt();
     for (const holding of held.values()) holding.tell("handover");
     const inTime = new AbortController();
     await Promise.race([lanes?.idle(), clock.sleep(deadline, inTime.signal)]);
@@ -84,7 +83,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EngineWith
     async start(work) {
       if (lanes || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
-      lanes = createLanes({ clock, simultaneous, hold: createHands(work) });
+      lanes = createLanes({ clock, simultaneous, stopping, hold: createHands(work) });
       const waiting = inbox.lanes();
       if (waiting.length > 0) log?.info({ lanes: waiting.length }, "going on with what was left behind");
       for (const lane of waiting) lanes.wake(lane);

@@ -46,7 +46,6 @@ export function createHolding(database: Database, inbox: Inbox, taken: Taken): H
     tell: (reason) => control.abort(reason),
     end(reason) {
       ended ??= reason;
-      if (reason === "lost") control.abort(reason);
     },
     get ended() {
       return ended;

@@ -7,6 +7,8 @@ export interface LanesOptions {
   clock: Clock;
   /** How many lanes are worked on at once. */
   simultaneous: number;
+  /** Once it is aborted nothing more begins. */
+  stopping: AbortSignal;
   /** Works on the head of a lane. Never rejects. */
   hold(lane: string): Promise<After>;
 }
@@ -15,8 +17,6 @@ export interface LanesOptions {
 export interface Lanes {
   /** There is something in this lane. Harmless when that was known, or is not even true. */
   wake(lane: string): void;
-  /** Begins nothing more. */
-  halt(): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
 }
@@ -25,13 +25,12 @@ export interface Lanes {
  * A lane is ready, running or resting, or not here at all. The one that has been ready longest goes first, and after each event
  * a lane queues up again behind the others, so that a busy thread does not starve the rest.
  */
-export function createLanes({ clock, simultaneous, hold }: LanesOptions): Lanes {
+export function createLanes({ clock, simultaneous, stopping, hold }: LanesOptions): Lanes {
   const ready = new Set<string>();
   const running = new Set<string>();
   const resting = new Set<string>();
   /** Running lanes into which something came meanwhile: what their holder saw as the end may not be it. */
   const woken = new Set<string>();
-  const halted = new AbortController();
   let waiters: (() => void)[] = [];
 
   function wake(lane: string): void {
@@ -42,7 +41,7 @@ export function createLanes({ clock, simultaneous, hold }: LanesOptions): Lanes 
 
   function fill(): void {
     for (const lane of ready) {
-      if (running.size >= simultaneous || halted.signal.aborted) return;
+      if (running.size >= simultaneous || stopping.aborted) return;
       ready.delete(lane);
       running.add(lane);
       void work(lane);
@@ -64,14 +63,13 @@ export function createLanes({ clock, simultaneous, hold }: LanesOptions): Lanes 
 
   async function rest(lane: string, ms: number): Promise<void> {
     resting.add(lane);
-    await clock.sleep(ms, halted.signal);
+    await clock.sleep(ms, stopping);
     resting.delete(lane);
     wake(lane);
   }
 
   return {
     wake,
-    halt: () => halted.abort(),
     idle: () =>
       running.size === 0 ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve)),
   };

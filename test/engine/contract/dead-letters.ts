@@ -33,13 +33,18 @@ export function describeDeadLetters(scene: Scene): void {
       expect(await engine.admit(turn("a"))).toBe(false);
     });
 
-    test("do not hold up other threads while they are tried again", async () => {
+    test("hold up their own thread while they wait to be tried again, and no other", async () => {
       const { engine, hands } = await scene.begin({ attempts: 2, retryDelay: 60_000 });
       await engine.admit(turn("a", "one"));
       (await hands.next()).fail(new Error("boom"));
       await engine.admit(turn("b", "two"));
+      const b = await hands.next();
+      await engine.admit(turn("a2", "one"));
+      b.done();
+      await engine.admit(turn("b2", "two"));
 
-      expect((await hands.next()).id).toBe("b");
+      expect((await hands.next()).id).toBe("b2");
+      expect(hands.runs.map(({ id }) => id)).toEqual(["a", "b", "b2"]);
     });
 
     test("are also what kills its process again and again", async () => {

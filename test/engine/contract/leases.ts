@@ -132,10 +132,11 @@ export function describeLeases(scene: Scene): void {
       const { engine, hands } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await hands.next();
-      expect(run.lease.signal.aborted).toBe(false);
       run.done();
-
       await expectEnded(run, "over");
+
+      await engine.stop(0);
+      expect(run.lease.signal.aborted).toBe(false);
     });
   });
 
@@ -164,6 +165,20 @@ export function describeLeases(scene: Scene): void {
         lease: { attempt: 1, saved: { "page 1": "ref" } },
       });
       expect(next.lease.fence).toBeGreaterThan(run.lease.fence);
+    });
+
+    test("does not count what gave up after it was told, whatever it gave up with", async () => {
+      const { engine, hands } = await scene.begin({ attempts: 1 });
+      await engine.admit(turn("a"));
+      const run = await hands.next();
+      const stopped = engine.stop(10_000);
+      await told(run.lease);
+      run.fail(new Error("The operation was aborted"));
+      await stopped;
+
+      const successor = await scene.begin({ attempts: 1 });
+      const next = await successor.hands.next();
+      expect(next).toMatchObject({ id: "a", stage: "run", lease: { attempt: 1 } });
     });
 
     test("waits for what comes to its end in time", async () => {
@@ -234,16 +249,9 @@ export function describeLeases(scene: Scene): void {
       await engine.admit(turn("b"));
       const zombie = await hands.next();
       await scene.world.crash(engine);
-      const successor = await scene.engine();
-      const later = createHands();
-      await successor.start(later);
-      const holder = await later.next();
+      const successor = await scene.begin({ retryDelay: 1 });
 
-      await expectEnded(zombie, "lost");
-      zombie.done();
-      await holder.lease.save("page 1", "ref");
-      holder.done();
-      expect((await later.next()).id).toBe("b");
+      await expectNoEffect(zombie, successor);
       expect(hands.runs).toHaveLength(1);
     });
 
@@ -255,21 +263,34 @@ export function describeLeases(scene: Scene): void {
       await engine.admit(turn("b"));
       const sleeper = await hands.next();
       const wake = await pause(scene.world, engine);
-      const successor = await scene.engine();
-      const later = createHands();
-      await successor.start(later);
-      const holder = await later.next();
-      expect(holder.id).toBe("a");
-      expect(holder.lease.fence).toBeGreaterThan(sleeper.lease.fence);
+      const successor = await scene.begin({ retryDelay: 1 });
+      await expect.poll(() => successor.hands.runs.length, { timeout: 15_000 }).toBe(1);
       await wake();
 
-      await expectEnded(sleeper, "lost");
+      await expectNoEffect(sleeper, successor);
       expect(sleeper.lease.signal.aborted).toBe(true);
-      sleeper.done();
-      holder.done();
-      const next = await later.next();
-      expect(next.id).toBe("b");
       expect(hands.runs).toHaveLength(1);
     });
   });
+}
+
+/** The end of the late one must not end the event for its true holder, whose failure would find nothing to try again. */
+async function expectNoEffect(
+  late: Run,
+  { engine, hands }: Awaited<ReturnType<Scene["begin"]>>,
+): Promise<void> {
+  const holder = await hands.next();
+  expect(holder).toMatchObject({ id: "a", lease: { attempt: 2 } });
+  expect(holder.lease.fence).toBeGreaterThan(late.lease.fence);
+  await expectEnded(late, "lost");
+  late.done();
+  await engine.admit(turn("c"));
+  await holder.lease.save("page 1", "ref");
+  holder.fail(new Error("boom"));
+
+  const again = await hands.next();
+  expect(again).toMatchObject({ id: "a", lease: { attempt: 3, saved: { "page 1": "ref" } } });
+  again.done();
+  expect((await hands.next()).id).toBe("b");
+  await expectEnded(late, "lost");
 }
