@@ -109,3 +109,8 @@ export function requireThread(
 function threadOf(world: World, channel: string, timestamp: string): Thread | undefined {
   return world.thread("slack", channel, timestamp);
 }
+
+/** Whether the app is declared an agent: only those have sessions and suggested prompts. */
+export function isAgent({ installation }: BotCall): boolean {
+  return installation.app.manifest.features?.agent_view !== undefined;
+}

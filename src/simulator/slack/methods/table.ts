@@ -1,13 +1,16 @@
 import type { MethodTable } from "../method.ts";
-import { agentMethods } from "./agents.ts";
 import { appMethods } from "./apps.ts";
+import { assistantMethods } from "./assistant.ts";
 import { chatMethods } from "./chat.ts";
 import { conversationMethods } from "./conversations.ts";
+import { editingMethods } from "./editing.ts";
 import { fileMethods } from "./files.ts";
 import { historyMethods } from "./history.ts";
+import { listingMethods } from "./listing.ts";
 import { membershipMethods } from "./membership.ts";
 import { peopleMethods } from "./people.ts";
 import { reactionMethods } from "./reactions.ts";
+import { sessionMethods } from "./sessions.ts";
 import { streamMethods } from "./streams.ts";
 import { viewMethods } from "./views.ts";
 
@@ -16,8 +19,11 @@ export const methods: MethodTable = {
   ...appMethods,
   ...peopleMethods,
   ...chatMethods,
+  ...editingMethods,
   ...streamMethods,
-  ...agentMethods,
+  ...assistantMethods,
+  ...sessionMethods,
+  ...listingMethods,
   ...conversationMethods,
   ...historyMethods,
   ...membershipMethods,
