@@ -1,5 +1,5 @@
 import type { Page } from "./adapter.ts";
-import type { Card, Part, Sources, Step, Usage } from "./part.ts";
+import type { Card, Part, Sources, Step, ToolUse, Usage } from "./part.ts";
 
 /** What a responder has said so far, all of it, before it is cut into messages. */
 export interface Answer {
@@ -7,7 +7,8 @@ export interface Answer {
   readonly steps: readonly Step[];
   readonly card: Card | undefined;
   readonly attachments: NonNullable<Page["attachments"]>;
-  readonly usage: readonly Usage[];
+  readonly tools: readonly Omit<ToolUse, "type">[];
+  readonly usage: readonly Omit<Usage, "type">[];
   ending: Page["ending"];
   /** Nothing that a reader could see. */
   readonly isEmpty: boolean;
@@ -18,7 +19,8 @@ export function createAnswer(): Answer {
   let text = "";
   const steps = new Map<string, Step>();
   const attachments: NonNullable<Page["attachments"]> = [];
-  const usage: Usage[] = [];
+  const tools: Omit<ToolUse, "type">[] = [];
+  const usage: Omit<Usage, "type">[] = [];
   let card: Card | undefined;
 
   return {
@@ -33,6 +35,7 @@ export function createAnswer(): Answer {
       return card;
     },
     attachments,
+    tools,
     usage,
     get isEmpty() {
       return text.trim() === "" && !card && attachments.length === 0;
@@ -60,8 +63,11 @@ export function createAnswer(): Answer {
         case "sources":
           text += sourceList(part);
           return;
+        case "tool":
+          tools.push(untagged(part));
+          return;
         case "usage":
-          usage.push(part);
+          usage.push(untagged(part));
           return;
         case "finish":
           if (part.reason === "length" || part.reason === "filtered") this.ending = "cut";
@@ -73,6 +79,10 @@ export function createAnswer(): Answer {
       }
     },
   };
+}
+
+function untagged<P extends { type: string }>({ type: _, ...rest }: P): Omit<P, "type"> {
+  return rest;
 }
 
 function sourceList({ sources }: Sources): string {

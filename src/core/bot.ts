@@ -1,8 +1,10 @@
+import type { Logger } from "pino";
 import type { ZodType } from "zod";
 import type { Context } from "./context.ts";
 import type { History } from "./history.ts";
 import type { Part } from "./part.ts";
 import { type Answering, toResponder } from "./responder.ts";
+import type { Session } from "./session.ts";
 import type { Turn, Via } from "./turn.ts";
 
 /** A path, the turns it wants, a responder. */
@@ -21,6 +23,18 @@ export interface Bot<Data = unknown> {
   history?: History;
   /** Written as a method, so that bots with different data fit into one list. */
   respond(context: Context<Data>): AsyncIterable<Part>;
+  /**
+   * What is done when the answer stands, such as summing up a long thread. Only the thread's next question waits for it.
+   * It may not happen: a process can die before it, and what it throws is logged and forgotten.
+   */
+  afterwards?(session: Session, done: Afterwards): Promise<void>;
+}
+
+/** What a bot may know after its answer. */
+export interface Afterwards {
+  turn: Turn;
+  signal: AbortSignal;
+  log: Logger;
 }
 
 /** "queue": one after the other. "interrupt": the newest question ends the older answers. */

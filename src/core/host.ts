@@ -96,8 +96,8 @@ export function createHost(options: HostOptions): Host {
   const run = async (event: Inbound, lease: Lease): Promise<void> => {
     switch (event.type) {
       case "turn":
-        await reply.answer(event, lease);
-        return asking.settle(event.id);
+        await reply.answer(event, lease).then(() => asking.settle(event.id));
+        return reply.afterwards(event, lease);
       case "edited":
         return (await sessions.open(event.thread, lease)).revise(event.message, event.text);
       case "deleted":

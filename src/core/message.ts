@@ -1,4 +1,4 @@
-import type { JsonValue } from "./json.ts";
+import type { ToolUse, Usage } from "./part.ts";
 import type { FileRef, PersonRef } from "./turn.ts";
 
 /** One thing that was said in a thread, by whomever. */
@@ -11,7 +11,9 @@ export interface Message {
   text: string;
   files?: FileRef[];
   /** The tools that were called on the way to this answer. Inside the message, so that no call is ever parted from its result. */
-  tools?: { name: string; input: JsonValue; output: JsonValue }[];
+  tools?: Omit<ToolUse, "type">[];
+  /** What the models took for this answer. */
+  usage?: Omit<Usage, "type">[];
   /** The answer ended before it was whole. */
   cut?: boolean;
 }

@@ -46,12 +46,22 @@ export interface Sources {
   sources: { title: string; url: string }[];
 }
 
+/** A tool that was called on the way, for the transcript. What readers see of it is a `Step`. */
+export interface ToolUse {
+  type: "tool";
+  name: string;
+  input: JsonValue;
+  output: JsonValue;
+}
+
 /** What a model call cost. */
 export interface Usage {
   type: "usage";
   model: string;
   inputTokens: number;
   outputTokens: number;
+  /** In the currency of the operator's price table; absent where the model is not in it. */
+  price?: number;
 }
 
 /** How a model ended, at most once per model round; "stop" is the ordinary end. "failed" comes from whoever put a failure into words. */
@@ -61,7 +71,7 @@ export interface Finish {
 }
 
 /** What a responder yields. A bare string is the next piece of the answer. */
-export type Part = string | Status | Step | Card | Attachment | Sources | Usage | Finish;
+export type Part = string | Status | Step | Card | Attachment | Sources | ToolUse | Usage | Finish;
 
 export const status = (text: string | null): Status => ({ type: "status", text });
 export const step = (id: string, title: string, state: Step["state"], detail?: string): Step => ({
@@ -73,8 +83,10 @@ export const step = (id: string, title: string, state: Step["state"], detail?: s
 });
 export const card = (content: Omit<Card, "type">): Card => ({ type: "card", ...content });
 
+const invisible: ReadonlySet<string> = new Set(["status", "tool", "usage", "finish"]);
+
 /** Does this part put something before the reader? Then a retry would say it twice. */
 export function isVisible(part: Part): boolean {
   if (typeof part === "string") return part.length > 0;
-  return part.type !== "status" && part.type !== "usage" && part.type !== "finish";
+  return !invisible.has(part.type);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Adapter, Page } from "./adapter.ts";
+import type { Answer } from "./answer.ts";
 import type { Bot } from "./bot.ts";
 import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
@@ -17,13 +18,15 @@ import { read } from "./reading.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
-import { parseStored } from "./stored.ts";
+import { parseStored, toolsSchema, usageSchema } from "./stored.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { Notice, Turn } from "./turn.ts";
 
 /** One turn, from the record of the question to the record of the answer. Whatever step a process dies at, the next holder begins here again. */
 export interface Reply {
   answer(turn: Turn, lease: Lease): Promise<void>;
+  /** What the bot does when its answer stands. Never rejects: nothing of it is worth answering again. */
+  afterwards(turn: Turn, lease: Lease): Promise<void>;
   /** Says in the thread that the turn was given up. */
   excuse(turn: Turn, lease: Lease): Promise<void>;
   note(notice: Notice, lease: Lease): Promise<void>;
@@ -97,7 +100,7 @@ export function createReply(options: ReplyOptions): Reply {
       throw new LeaseEnded(order, `Turn ${turn.id} goes to another holder.`);
     if (order || presenter.unwanted.aborted) answer.ending = "stopped";
     const pages = await presenter.settle();
-    const outcome = { pages, text: answer.text, cut: answer.ending !== undefined, at: clock.now() };
+    const outcome = toOutcome(pages, answer, clock.now());
     await lease.save("answer", JSON.parse(JSON.stringify(outcome)));
     return outcome;
   };
@@ -126,6 +129,7 @@ export function createReply(options: ReplyOptions): Reply {
 
   return {
     answer,
+    afterwards: (turn, lease) => finishUp(options, turn, lease),
     async excuse(turn, lease) {
       const presenter = present(turn, lease, options.log.child({ turn: turn.id }));
       restore(lease, presenter);
@@ -141,14 +145,35 @@ export function createReply(options: ReplyOptions): Reply {
   };
 }
 
+async function finishUp(
+  { router, sessions, log: parent }: ReplyOptions,
+  turn: Turn,
+  lease: Lease,
+): Promise<void> {
+  const bot = router(turn);
+  if (!bot?.afterwards || lease.signal.aborted) return;
+  const log = parent.child({ turn: turn.id, bot: bot.path });
+  try {
+    await bot.afterwards(await sessions.open(turn.thread, lease), { turn, signal: lease.signal, log });
+  } catch (error) {
+    log.warn({ error }, "what the bot does after its answer failed");
+  }
+}
+
 const outcomeSchema = z.object({
   // Written by us a moment ago and read by the same version or the next: what matters is that it is a list of pages.
   pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
   text: z.string(),
+  tools: toolsSchema,
+  usage: usageSchema,
   cut: z.boolean(),
   at: z.number(),
 });
 type Outcome = z.infer<typeof outcomeSchema>;
+
+function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer, at: number): Outcome {
+  return { pages, text, tools: [...tools], usage: [...usage], cut: ending !== undefined, at };
+}
 
 function endOf({ signal }: Lease): LeaseEnd | undefined {
   return signal.aborted ? signal.reason : undefined;
@@ -163,13 +188,15 @@ function toMessage({ id, author, at, text, files }: Turn): Message {
   return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
 }
 
-function toAnswer(turn: Turn, { text, cut, at }: Outcome): Message {
-  const message: Message = {
+function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {
+  return {
     id: answerId(turn.id),
     author: { id: "natter", isBot: true },
     kind: "assistant",
     at,
     text,
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(usage.length > 0 ? { usage } : {}),
+    ...(cut ? { cut } : {}),
   };
-  return cut ? { ...message, cut } : message;
 }

@@ -21,6 +21,18 @@ const fileRef = z.object({
   origin: json,
 });
 
+export const toolsSchema: z.ZodType<NonNullable<Message["tools"]>> = z.array(
+  z.object({ name: z.string(), input: json, output: json }),
+);
+export const usageSchema: z.ZodType<NonNullable<Message["usage"]>> = z.array(
+  z.object({
+    model: z.string(),
+    inputTokens: z.number(),
+    outputTokens: z.number(),
+    price: z.number().exactOptional(),
+  }),
+);
+
 export const messageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
   author: personRef,
@@ -28,6 +40,7 @@ export const messageSchema: z.ZodType<Message> = z.object({
   at: z.number(),
   text: z.string(),
   files: z.array(fileRef).exactOptional(),
-  tools: z.array(z.object({ name: z.string(), input: json, output: json })).exactOptional(),
+  tools: toolsSchema.exactOptional(),
+  usage: usageSchema.exactOptional(),
   cut: z.boolean().exactOptional(),
 });
