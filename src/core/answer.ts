@@ -81,7 +81,8 @@ export function createAnswer(): Answer {
   };
 }
 
-function untagged<P extends { type: string }>({ type: _, ...rest }: P): Omit<P, "type"> {
+function untagged<P extends { type: string }>(part: P): Omit<P, "type"> {
+  const { type: _, ...rest } = part;
   return rest;
 }
 
