@@ -1,5 +1,8 @@
 import type { Engine, Inbound } from "#core";
 
+/** What a dead letter says when nobody was left to say why. */
+export const died = "The process ended in the middle of it.";
+
 /** An event that failed too often and is out of its lane. */
 export interface DeadLetter {
   id: string;

@@ -1,6 +1,7 @@
 import type { Order } from "#core";
 import type { Admission } from "./admission.ts";
 import type { Database } from "./database.ts";
+import { died } from "./dead-letter.ts";
 
 /** What has to be done about an event: work on it, say that it failed, or, where even that was begun before, only put it away. */
 export type Stage = "run" | "bury" | "over";
@@ -38,7 +39,6 @@ export interface Inbox {
 }
 
 const day = 24 * 60 * 60 * 1000;
-const died = "The process ended in the middle of it.";
 
 type Row = {
   seq: number;
