@@ -10,7 +10,8 @@ import { nearest } from "./nearest.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 import { variables } from "./variables.ts";
 
-export type { Configuration } from "./schema.ts";
+export { type BuiltInBot, type Configuration, isBotName, isBuiltIn } from "./schema.ts";
+export { nearest } from "./nearest.ts";
 
 export interface Loaded {
   configuration: Configuration;

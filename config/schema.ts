@@ -34,7 +34,7 @@ export type BuiltInBot = (typeof builtInBots)[number];
 export const isBuiltIn = (name: string): name is BuiltInBot => builtInBots.some((known) => known === name);
 
 /** What is not the name of a built-in bot is the path of a file, and says so by its first character. */
-const isBotName = (name: string): boolean => isBuiltIn(name) || /^[./\\]|^[a-z]:/i.test(name);
+export const isBotName = (name: string): boolean => isBuiltIn(name) || /^[./\\]|^[a-z]:/i.test(name);
 
 const whole = (least: number, most: number): z.ZodNumber =>
   z.int().min(least).max(most).describe(`a whole number from ${least} to ${most}`);

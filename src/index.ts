@@ -1,1 +1,3 @@
 export * from "#core";
+export { run } from "./main.ts";
+export type { Bots } from "./load-bots.ts";

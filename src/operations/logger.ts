@@ -7,6 +7,8 @@ export interface LoggerOptions {
   secrets?: readonly string[];
   /** Where lines go; standard output where nothing is said. */
   destination?: DestinationStream;
+  /** Into a file instead, where the output is somebody else's. */
+  file?: string;
   /** For a person at a terminal. Needs pino-pretty, and does without where it is not installed. */
   pretty?: boolean;
 }
@@ -15,7 +17,7 @@ export interface LoggerOptions {
 export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
   const { level = "info", secrets = [], pretty = false } = options;
   const error = pino.stdSerializers.errWithCause;
-  const stream = options.destination ?? pino.destination({ dest: 1, sync: true });
+  const stream = options.destination ?? pino.destination({ dest: options.file ?? 1, sync: true });
   return pino(
     {
       level,

@@ -1,0 +1,50 @@
+import type { Logger } from "pino";
+import type { Configuration } from "#config";
+import { type Adapter, type Bot, createHost, type Host } from "#core";
+import { watchIdle } from "#operations/idle";
+import { openStorage } from "./storage.ts";
+
+export interface Parts {
+  configuration: Configuration;
+  bots: readonly Bot[];
+  adapters: readonly Adapter[];
+  log: Logger;
+  /** Another file than the one in the data folder. */
+  file?: string;
+}
+
+/** A host with everything behind it. */
+export interface Assembly {
+  host: Host;
+  /** Resolves when everything that was asked is answered. */
+  idle(): Promise<void>;
+  /** Stops the host within so many milliseconds and lets go of what it used. */
+  close(deadline?: number): Promise<void>;
+}
+
+/** From the configuration and the parts that were chosen to a host that can be started. */
+export async function assemble({ configuration, bots, adapters, log, file }: Parts): Promise<Assembly> {
+  const { history, busy } = configuration;
+  const storage = await openStorage(configuration, log, file);
+  const { engine, idle } = watchIdle(storage.engine);
+  const host = createHost({
+    bots,
+    adapters,
+    engine,
+    store: storage.store,
+    log,
+    busy,
+    keep: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
+  });
+  return {
+    host,
+    idle,
+    async close(deadline) {
+      try {
+        await host.stop(deadline);
+      } finally {
+        storage.close();
+      }
+    },
+  };
+}

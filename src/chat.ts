@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { type Configuration, nearest } from "#config";
+import { terminal } from "#adapters/terminal/adapter";
+import { BadInput, type Bot } from "#core";
+import { createLogger } from "#operations/logger";
+import { listenForStop } from "#operations/signals";
+import { assemble } from "./assemble.ts";
+import { dataFolder } from "./storage.ts";
+
+export interface ChatOptions {
+  configuration: Configuration;
+  secrets: readonly string[];
+  bots: readonly Bot[];
+  /** The path of the one that is talked to; without it the router decides. */
+  bot?: string | undefined;
+  thread?: string | undefined;
+}
+
+/** Milliseconds for what is running when somebody leaves. It goes on with the next chat. */
+const farewell = 3_000;
+
+/** Talks to bots in this terminal, until the end of the input or until somebody leaves. */
+export async function chat({ configuration, secrets, bots, bot, thread }: ChatOptions): Promise<void> {
+  if (bot !== undefined && !bots.some(({ path }) => path === bot)) throw unknownBot(bot, bots);
+  const log = await createLogger({
+    level: configuration.logLevel,
+    secrets,
+    // Standard output belongs to the conversation.
+    file: join(dataFolder(configuration), "natter.log"),
+  });
+  const place = terminal({
+    ...(bot === undefined ? {} : { bot }),
+    ...(thread === undefined ? {} : { thread }),
+  });
+  const stop = listenForStop();
+  const { host, idle, close } = await assemble({ configuration, bots, adapters: [place], log });
+  try {
+    await host.start();
+    const how = await Promise.race([place.left, stop.received]);
+    if (how === "end") await Promise.race([idle(), stop.received]);
+  } finally {
+    await close(farewell);
+    stop.ignore();
+  }
+}
+
+function unknownBot(path: string, bots: readonly Bot[]): BadInput {
+  const known = bots.map((bot) => bot.path);
+  const guess = nearest(path, known);
+  const advice = guess ? `Did you mean "${guess}"?` : `There are: ${known.join(", ")}.`;
+  return new BadInput(
+    `No bot has the path "${path}". ${advice} A file is named with its path: ./bots/mine.ts`,
+  );
+}

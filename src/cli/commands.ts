@@ -1,0 +1,34 @@
+export interface Command {
+  usage: string;
+  summary: string;
+  load(): Promise<{ main(given: string[]): Promise<void> }>;
+}
+
+/** What `natter` can do. Loaded one at a time, so that a list of dead letters does not wait for a bot's SDK. */
+export const commands: Readonly<Partial<Record<string, Command>>> = {
+  chat: {
+    usage: "chat [--bot <path or file>] [--thread <name>]",
+    summary: "talk to the configured bots, or to one of them, in this terminal",
+    load: () => import("./chat.ts"),
+  },
+  demo: {
+    usage: "demo",
+    summary: "watch two people talk to the demo bot",
+    load: () => import("./demo.ts"),
+  },
+  "dead-letters": {
+    usage: "dead-letters [list | replay <id>]",
+    summary: "see what was given up after too many failures, or try it again",
+    load: () => import("./dead-letters.ts"),
+  },
+  export: {
+    usage: "export [<thread>]",
+    summary: "write what is remembered of one thread, or of all, as JSON lines",
+    load: () => import("./export.ts"),
+  },
+  help: {
+    usage: "help",
+    summary: "read this",
+    load: () => import("./help.ts"),
+  },
+};

@@ -1,0 +1,42 @@
+import { setTimeout } from "node:timers/promises";
+import { terminal } from "#adapters/terminal/adapter";
+import { demo } from "#bots/demo";
+import { loadConfiguration } from "#config";
+import { createLogger } from "#operations/logger";
+import { assemble } from "../assemble.ts";
+
+const conversation = [
+  ["Ada", "Hello, my name is Ada."],
+  ["Grace", "And what can you do?"],
+  ["Grace", "Show me a table, please."],
+  ["Ada", "Look something up for us."],
+  ["Grace", "What happens when there is an error?"],
+  ["Ada", "Who am I?"],
+] as const;
+
+/** Long enough to see who says what; nobody watches a file. */
+const pause = process.stdout.isTTY ? 800 : 0;
+
+/** `natter demo`: two people talk to the demo bot, on their own, and leave nothing behind. */
+export async function main(): Promise<void> {
+  const { configuration } = loadConfiguration({ folder: process.cwd(), environment: {} });
+  const log = await createLogger({ level: "silent" });
+  const place = terminal({ input: null });
+  const { host, idle, close } = await assemble({
+    configuration,
+    bots: [demo],
+    adapters: [place],
+    log,
+    file: ":memory:",
+  });
+  try {
+    await host.start();
+    for (const [person, text] of conversation) {
+      await place.say(text, person);
+      await idle();
+      await setTimeout(pause);
+    }
+  } finally {
+    await close();
+  }
+}

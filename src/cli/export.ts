@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import type { Keyv } from "keyv";
+import { type Configuration, loadConfiguration, nearest } from "#config";
+import { BadInput, createSessions, createStore, type ThreadRef } from "#core";
+import { createLogger } from "#operations/logger";
+import { loadBots } from "../load-bots.ts";
+import { openStorage } from "../storage.ts";
+
+/** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */
+export async function main(given: string[]): Promise<void> {
+  const [wanted] = parseArgs({ args: given, allowPositionals: true }).positionals;
+  const folder = process.cwd();
+  const { configuration } = loadConfiguration({ folder, environment: process.env });
+  const bots = await loadBots(configuration.bots, folder);
+  const storage = await openStorage(configuration, await createLogger({ level: "silent" }));
+  try {
+    const known = await threadsIn(storage.store);
+    if (wanted !== undefined && !known.includes(wanted)) throw unknownThread(wanted, known);
+    const sessions = createSessions(sessionOptions(storage.store, configuration));
+    for (const key of wanted === undefined ? known : [wanted]) {
+      const paths = bots.map(({ path }) => path);
+      console.log(JSON.stringify(await sessions.export(toThread(key), paths)));
+    }
+  } finally {
+    storage.close();
+  }
+}
+
+function sessionOptions(keyv: Keyv, { history }: Configuration): Parameters<typeof createSessions>[0] {
+  return { store: createStore(keyv, { ttl: history.ttlSeconds * 1_000 }), maxTurns: history.maxTurns };
+}
+
+/** Every thread has one head record. */
+async function threadsIn(store: Keyv): Promise<string[]> {
+  const threads: string[] = [];
+  for await (const [key] of store.iterator?.(store.namespace) ?? []) {
+    const thread = /^\{(?<thread>.+)\}:head$/.exec(String(key))?.groups?.["thread"];
+    if (thread !== undefined) threads.push(thread);
+  }
+  return threads;
+}
+
+function toThread(key: string): ThreadRef {
+  const [platform = "", space = "", channel = "", thread = ""] = key.split("/").map(decodeURIComponent);
+  return { platform, space, channel, thread };
+}
+
+function unknownThread(wanted: string, known: readonly string[]): BadInput {
+  const guess = nearest(wanted, known);
+  const advice = guess ? `Did you mean "${guess}"?` : `There are: ${known.join(", ") || "none"}.`;
+  return new BadInput(`Nothing is remembered of the thread "${wanted}". ${advice}`);
+}
