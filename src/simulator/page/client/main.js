@@ -1,0 +1,177 @@
+import { html, nothing, render } from "lit-html";
+import { createApp } from "./app.js";
+import { channelOn, columnView } from "./column-view.js";
+import { icon } from "./icons.js";
+import { formsView } from "./forms-view.js";
+import { panelView } from "./panel-view.js";
+import { avatarView } from "./person-view.js";
+
+/** @import { App } from "./app.js" */
+
+const themes = ["", "light", "dark"];
+
+/** @param {App} app */
+function topView(app) {
+  const people = [...app.store.people.values()].filter(({ isBot }) => !isBot);
+  const theme = app.ui.theme;
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "";
+  return html`<header class="top">
+    <span class="mark"
+      ><img src="/client/icon.svg" alt="" width="22" height="22" /> <b>natter</b> <span>in a box</span></span
+    >
+    <div class="people" role="radiogroup" aria-label="Who types">
+      <span class="label">Typing as</span>
+      ${people.map(
+        (person) =>
+          html`<button
+            role="radio"
+            aria-checked=${person.key === app.ui.as}
+            title="Type as ${person.name}"
+            @click=${() => app.set({ as: person.key })}
+          >
+            ${avatarView(person, "tiny")} ${person.name}
+          </button>`,
+      )}
+    </div>
+    <div class="tools">
+      ${app.connected ? nothing : html`<span class="offline" role="status">reconnecting…</span>`}
+      <button
+        title="Colours: ${theme || "as the system"}"
+        aria-label="Colours: ${theme || "as the system"}"
+        @click=${() => app.set({ theme: next })}
+      >
+        ${icon(theme === "dark" ? "dark" : theme === "light" ? "light" : "auto")}
+      </button>
+      <button
+        aria-pressed=${app.ui.panel}
+        title="API calls, budgets and faults (Alt+P)"
+        @click=${() => app.set({ panel: !app.ui.panel })}
+      >
+        <span class="panel-word">Behind the chat</span
+        >${app.store.faults.length > 0 ? html`<span class="badge ping">${app.store.faults.length}</span>` : nothing}
+      </button>
+    </div>
+  </header>`;
+}
+
+/** @param {App} app @param {readonly string[]} platforms */
+function bottomView(app, platforms) {
+  const places = [...platforms, "panel"];
+  const words = /** @type {Record<string, string>} */ ({
+    slack: "Slack",
+    discord: "Discord",
+    panel: "Behind",
+  });
+  const unread = (/** @type {string} */ platform) =>
+    [...app.store.unread.values()].some(
+      ({ key, count }) =>
+        count > 0 && key.startsWith(`${platform}/`) && key.endsWith(`/${app.idOn(platform)}`),
+    );
+  return html`<nav class="bottom" aria-label="Platforms">
+    ${places.map(
+      (place) =>
+        html`<button
+          aria-current=${app.ui.front === place ? "page" : "false"}
+          class=${unread(place) ? "unread" : ""}
+          @click=${() => app.set({ front: place, panel: place === "panel" })}
+        >
+          ${words[place] ?? place}
+        </button>`,
+    )}
+  </nav>`;
+}
+
+/** Lists that stood at their end stay there while they grow. @returns {() => void} */
+function holdScroll() {
+  const atEnd = new Map(
+    [...document.querySelectorAll(".messages")].map((list) => [
+      list instanceof HTMLElement ? list.dataset["place"] : "",
+      list.scrollHeight - list.scrollTop - list.clientHeight < 60,
+    ]),
+  );
+  return () => {
+    for (const list of document.querySelectorAll(".messages")) {
+      if (list instanceof HTMLElement && (atEnd.get(list.dataset["place"]) ?? true))
+        list.scrollTop = list.scrollHeight;
+    }
+  };
+}
+
+/** What the person looks at is read. @param {App} app @param {readonly string[]} platforms */
+function markRead(app, platforms) {
+  if (document.visibilityState !== "visible") return;
+  for (const platform of platforms) {
+    const channel = channelOn(app, platform);
+    const thread = app.ui.columns[platform]?.thread;
+    if (!channel) continue;
+    // In a channel the ends of its threads are in sight as well.
+    for (const mark of app.store.unread.values()) {
+      const [, inChannel, inThread, reader] = mark.key.split("/");
+      const isHere = mark.key.startsWith(`${platform}/`) && inChannel === channel.id;
+      if (!mark.count || !isHere || reader !== app.idOn(platform)) continue;
+      if (thread !== undefined && inThread !== thread) continue;
+      // At once here too, so that it is not asked for with every frame until the answer comes.
+      app.store.unread.set(mark.key, { ...mark, count: 0, pings: 0 });
+      app.tryAct("open", { platform, space: channel.space, channel: channel.id, thread: inThread });
+    }
+  }
+}
+
+/** @param {App} app */
+function draw(app) {
+  const platforms = [...new Set(app.store.start.spaces.map(({ platform }) => platform))];
+  document.documentElement.dataset["theme"] = app.ui.theme;
+  const restore = holdScroll();
+  render(
+    html`${topView(app)}
+      <div class="columns">${platforms.map((platform) => columnView(app, platform))}</div>
+      ${panelView(app)} ${bottomView(app, platforms)} ${formsView(app)}
+      ${
+        app.error
+          ? html`<div class="toast" role="alert">
+              ${app.error}
+              <button
+                class="quiet"
+                @click=${() => {
+                  app.error = "";
+                  app.changed();
+                }}
+              >
+                Close
+              </button>
+            </div>`
+          : nothing
+      }`,
+    document.body,
+  );
+  restore();
+  markRead(app, platforms);
+}
+
+const app = createApp(draw);
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey) return;
+  const column = document.querySelectorAll(".column")[Number(event.key) - 1];
+  const area = column?.querySelector("textarea");
+  if (area) area.focus();
+  else if (event.code === "KeyP") app.set({ panel: !app.ui.panel });
+  else return;
+  event.preventDefault();
+});
+
+// Arrows walk from message to message.
+document.addEventListener("keydown", (event) => {
+  const { activeElement } = document;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !activeElement?.classList.contains("message")) return;
+  const messages = [...(activeElement.closest(".messages")?.querySelectorAll(".message") ?? [])];
+  const next = messages[messages.indexOf(activeElement) + step];
+  if (next instanceof HTMLElement) next.focus();
+  event.preventDefault();
+});
+
+// Budgets fill up by time alone.
+setInterval(() => {
+  if (app.ui.panel && app.ui.tab === "budgets") app.changed();
+}, 1_000);
