@@ -1,0 +1,46 @@
+import type { JsonValue, ThreadRef } from "#core";
+import { fieldsOf, isTrue, textOf } from "./payload.ts";
+
+/** What answering needs beyond what every platform tells. Plain JSON, because another process may answer. */
+export interface Origin {
+  /** Nobody else is there, so that a native stream is seen by all. */
+  isDirect: boolean;
+  /** The message that was written or pressed on. */
+  message?: string;
+  /** The workspace of whoever asked, which in a shared channel is another than ours. */
+  team?: string;
+  /** Set where the answer is for the asker's eyes only: the address that takes it. */
+  answerUrl?: string;
+}
+
+export function originToJson({ isDirect, message, team, answerUrl }: Origin): JsonValue {
+  return {
+    isDirect,
+    ...(message !== undefined && { message }),
+    ...(team !== undefined && { team }),
+    ...(answerUrl !== undefined && { answerUrl }),
+  };
+}
+
+export function toOrigin(json: JsonValue): Origin {
+  const { isDirect, message, team, answerUrl } = fieldsOf(json);
+  const known = { message: textOf(message), team: textOf(team), answerUrl: textOf(answerUrl) };
+  return {
+    isDirect: isTrue(isDirect),
+    ...(known.message !== undefined && { message: known.message }),
+    ...(known.team !== undefined && { team: known.team }),
+    ...(known.answerUrl !== undefined && { answerUrl: known.answerUrl }),
+  };
+}
+
+/** The id of what a message says: `app_mention` and `message` tell the same message under two event ids, and this is one. */
+export const messageId = (space: string, channel: string, timestamp: string): string =>
+  `slack/${space}/${channel}/${timestamp}`;
+
+/** Slack's "seconds.microseconds" as milliseconds. */
+export const timeOf = (timestamp: string): number => Math.round(Number(timestamp) * 1000);
+
+/** A message's thread as the core names it. */
+export function threadRef(space: string, channel: string, thread: string): ThreadRef {
+  return { platform: "slack", space, channel, thread };
+}

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { type Answering, type Bot, bot, card } from "#core";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { loadConfiguration } from "../../../config/config.ts";
+import { terminal, type TerminalOptions } from "../../../src/adapters/terminal/adapter.ts";
+import { assemble } from "../../../src/assemble.ts";
+import { createLogger } from "../../../src/operations/logger.ts";
+import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const { configuration } = loadConfiguration({ folder: "/nowhere", environment: {} });
+
+/** A host with one bot and one terminal, on the real engine. */
+async function start(answering: Answering | Bot, options: TerminalOptions, file = ":memory:") {
+  const place = terminal({ person: "ada", ...options });
+  const { host, idle, close } = await assemble({
+    configuration,
+    bots: [typeof answering === "function" ? bot({ path: "b", respond: answering }) : answering],
+    adapters: [place],
+    log: await createLogger({ level: "silent" }),
+    file,
+  });
+  closing.push(() => close(1_000));
+  await host.start();
+  return { place, idle, close };
+}
+
+/** Somebody at a keyboard, in front of a terminal. */
+async function sit(answering: Answering | Bot, { columns = 50, rows = 12, file = ":memory:" } = {}) {
+  const screen = createTerminalEmulator(columns, rows);
+  const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  const started = await start(answering, { input: keyboard, output: screen }, file);
+  const sees = (...lines: string[]): Promise<void> =>
+    vi.waitFor(() => expect(screen.screen()).toEqual(lines), { timeout: 5_000, interval: 10 });
+  return { ...started, screen, sees, type: (keys: string) => void keyboard.write(keys) };
+}
+
+const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+
+/** A bot that says a word and then waits to be told to go on. */
+function createHesitant() {
+  const goOn = Promise.withResolvers<void>();
+  const respond: Answering = async function* ({ signal }) {
+    yield "Well, ";
+    await Promise.race([goOn.promise, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
+    if (!signal.aborted) yield "yes.";
+  };
+  return { respond, goOn: goOn.resolve };
+}
+
+describe("at a terminal", () => {
+  test("what is typed is asked, and answered below", async () => {
+    const { type, sees } = await sit(echo);
+    type("hello");
+    await sees("› hello");
+    type("\r");
+    await sees("› hello", "", "You said: hello", "", "›");
+  });
+
+  test("the line can be edited before it is sent", async () => {
+    const { type, sees } = await sit(echo);
+    type("helo\u001b[Dl\u0001> \r");
+    await sees("› > hello", "", "You said: > hello", "", "›");
+  });
+
+  test("one can type on while the answer grows, and the next question waits below it", async () => {
+    const { respond, goOn } = createHesitant();
+    const { type, sees } = await sit(respond);
+    type("first\r");
+    await sees("› first", "", "Well,", "", "is thinking…", "›");
+    type("second");
+    await sees("› first", "", "Well,", "", "is thinking…", "› second");
+    goOn();
+    await sees("› first", "", "Well, yes.", "", "› second");
+  });
+
+  test("a question that had to wait is said again where its answer stands", async () => {
+    const { respond, goOn } = createHesitant();
+    const { type, sees } = await sit(respond, { rows: 24 });
+    type("first\r");
+    await sees("› first", "", "Well,", "", "is thinking…", "›");
+    type("second\rthird\r");
+    goOn();
+    await sees(
+      ...["› first", "", "Well, yes.", "", "› second", "", "› third", ""],
+      ...["› second", "", "Well, yes.", "", "› third", "", "Well, yes.", "", "›"],
+    );
+  });
+
+  test("Ctrl-C stops the answer, and a second one leaves", async () => {
+    const { respond } = createHesitant();
+    const { type, sees, place } = await sit(respond);
+    type("go\r");
+    await sees("› go", "", "Well,", "", "is thinking…", "›");
+    type("\u0003");
+    await sees("› go", "", "Well,", "(stopped)", "", "›");
+    type("\u0003");
+    expect(await place.left).toBe("quit");
+  });
+
+  test("Ctrl-C without an answer says what a second one does", async () => {
+    const { type, sees, place } = await sit(echo);
+    type("\u0003");
+    await sees("Ctrl-C once more to leave.", "", "›");
+    type("\u0003");
+    expect(await place.left).toBe("quit");
+  });
+
+  test("a new question takes back the first Ctrl-C", async () => {
+    const { type, sees } = await sit(echo);
+    type("\u0003");
+    await sees("Ctrl-C once more to leave.", "", "›");
+    type("hi\r");
+    await sees("Ctrl-C once more to leave.", "", "› hi", "", "You said: hi", "", "›");
+    type("\u0003");
+    await sees(
+      ...["Ctrl-C once more to leave.", "", "› hi", "", "You said: hi", ""],
+      ...["Ctrl-C once more to leave.", "", "›"],
+    );
+  });
+
+  test("Ctrl-D is the end", async () => {
+    const { type, place } = await sit(echo);
+    type("\u0004");
+    expect(await place.left).toBe("end");
+  });
+
+  test("a button is pressed by its number", async () => {
+    const { type, sees } = await sit(({ turn }) =>
+      turn.action
+        ? `Pressed ${turn.action.name} with ${JSON.stringify(turn.action.value)}.`
+        : card({
+            title: "Sure?",
+            buttons: [
+              { name: "yes", label: "Yes", value: 7 },
+              { name: "no", label: "No" },
+            ],
+          }),
+    );
+    type("ask\r");
+    await sees("› ask", "", "▌ Sure?", "▌ /1 Yes   /2 No", "", "›");
+    type("/1\r");
+    await sees(
+      ...["› ask", "", "▌ Sure?", "▌ /1 Yes   /2 No", ""],
+      ...["› Yes", "", "Pressed yes with 7.", "", "›"],
+    );
+  });
+
+  test("an answer cannot steer the terminal", async () => {
+    const { type, sees, screen } = await sit(() => "safe\u001b[2J\u001b]0;owned\u0007 and \u009b1Asound\r!");
+    type("x\r");
+    await sees("› x", "", "safe and sound!", "", "›");
+    expect(screen.raw()).not.toContain("owned");
+  });
+
+  test("a long answer goes on in further messages", async () => {
+    const paragraph = "word ".repeat(300).trim();
+    const { type, screen, idle } = await sit(() =>
+      [1, 2, 3, 4].map((n) => `${n}: ${paragraph}`).join("\n\n"),
+    );
+    type("x\r");
+    await vi.waitFor(() => expect(screen.screen().at(-1)).toBe("›"));
+    await idle();
+    const words = screen.everything().join(" ").split(/\s+/);
+    expect(words.filter((word) => word === "word")).toHaveLength(1_200);
+    expect(words.filter((word) => /^\d:$/.test(word))).toEqual(["1:", "2:", "3:", "4:"]);
+  });
+
+  test("an answer that was interrupted by the end of the process is given by the next one, with its question", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-terminal-"));
+    closing.push(async () => rmSync(folder, { recursive: true }));
+    const file = join(folder, "natter.db");
+    const before = await sit(createHesitant().respond, { file });
+    before.type("are you there?\r");
+    await before.sees("› are you there?", "", "Well,", "", "is thinking…", "›");
+    await before.close(1_000);
+
+    const { respond, goOn } = createHesitant();
+    goOn();
+    const after = await sit(respond, { file });
+    await after.sees("› are you there?", "", "Well, yes.", "", "›");
+  });
+});
+
+describe("in a pipe", () => {
+  async function pipe(answering: Answering, text: string): Promise<string> {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const { place, idle, close } = await start(answering, { input, output });
+    input.end(text);
+    expect(await place.left).toBe("end");
+    await idle();
+    await close();
+    return String(output.read() ?? "");
+  }
+
+  test("each line is asked in turn, and only whole answers come out", async () => {
+    const slowly: Answering = async function* ({ turn }) {
+      yield `**${turn.text}** `;
+      await new Promise(setImmediate);
+      yield "indeed";
+    };
+    expect(await pipe(slowly, "one\n\n  two\n")).toBe("**one** indeed\n\n**  two** indeed\n");
+  });
+
+  test("no control character comes out", async () => {
+    expect(await pipe(() => "a\u001b[31mb\r\nc", "x")).toBe("ab\nc\n");
+  });
+
+  test("who reads no further ends the conversation", async () => {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const { place } = await start(echo, { input, output });
+    output.destroy(new Error("EPIPE"));
+    expect(await place.left).toBe("quit");
+  });
+});
+
+test("somebody else's words are shown with a name", async () => {
+  const screen = createTerminalEmulator(50, 12);
+  const { place, idle } = await start(echo, { input: null, output: screen });
+  await place.say("hello", "Grace");
+  await idle();
+  await place.say("hi");
+  await idle();
+  expect(screen.screen()).toEqual(["Grace › hello", "", "You said: hello", "", "› hi", "", "You said: hi"]);
+});
