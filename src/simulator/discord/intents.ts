@@ -1,0 +1,52 @@
+/** What a session wants to hear. https://docs.discord.com/developers/events/gateway#list-of-intents */
+export const intents = {
+  Guilds: 1 << 0,
+  GuildMembers: 1 << 1,
+  GuildPresences: 1 << 8,
+  GuildMessages: 1 << 9,
+  GuildMessageReactions: 1 << 10,
+  GuildMessageTyping: 1 << 11,
+  DirectMessages: 1 << 12,
+  DirectMessageReactions: 1 << 13,
+  DirectMessageTyping: 1 << 14,
+  MessageContent: 1 << 15,
+} as const;
+
+/** Those that must be switched on in the portal. */
+export const privilegedIntents: number =
+  intents.GuildMembers | intents.GuildPresences | intents.MessageContent;
+
+/** All bits that mean something: 0–16, the two of automatic moderation, the two of polls. */
+const everyIntent = (1 << 17) - 1 + (1 << 20) + (1 << 21) + (1 << 24) + (1 << 25);
+
+/** Is this a number that can be asked for? */
+export function areIntents(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~everyIntent) === 0;
+}
+
+const families: readonly { events: RegExp; inGuild: number; direct: number }[] = [
+  {
+    events: /^MESSAGE_REACTION_/,
+    inGuild: intents.GuildMessageReactions,
+    direct: intents.DirectMessageReactions,
+  },
+  { events: /^MESSAGE_/, inGuild: intents.GuildMessages, direct: intents.DirectMessages },
+  { events: /^TYPING_START$/, inGuild: intents.GuildMessageTyping, direct: intents.DirectMessageTyping },
+  { events: /^GUILD_MEMBER_/, inGuild: intents.GuildMembers, direct: intents.GuildMembers },
+  { events: /^(GUILD|CHANNEL|THREAD)_/, inGuild: intents.Guilds, direct: intents.Guilds },
+];
+
+/** Does a session with these intents hear of such an event? Some need none: interactions, READY. */
+export function hears(sessionIntents: number, event: string, isDirect: boolean): boolean {
+  const family = families.find(({ events }) => events.test(event));
+  return !family || (sessionIntents & (isDirect ? family.direct : family.inGuild)) !== 0;
+}
+
+/** The flags of an application that tell a client which privileged intents it has (those of a small, unverified bot). */
+export function intentFlags(privileged: number): number {
+  return (
+    (privileged & intents.GuildPresences ? 1 << 13 : 0) |
+    (privileged & intents.GuildMembers ? 1 << 15 : 0) |
+    (privileged & intents.MessageContent ? 1 << 19 : 0)
+  );
+}

@@ -1,0 +1,77 @@
+import type { Message } from "../message.ts";
+import type { UploadedFile } from "./attachment.ts";
+import type { Discord } from "./discord.ts";
+import type { Interaction } from "./interaction.ts";
+import { interactionTypes, isUserInstall, originOf } from "./interaction.ts";
+import { messageFlags } from "./message-form.ts";
+import type { MessageForm } from "./message-form.ts";
+import { messageTypes } from "./message-record.ts";
+import { Refusal } from "./refusal.ts";
+import { reviseMessage } from "./revise.ts";
+import { sendMessage } from "./send.ts";
+
+/** Posts an answer to an interaction. It needs no permission: Discord posts it, in the bot's name. */
+export function postAnswer(
+  discord: Discord,
+  interaction: Interaction,
+  form: MessageForm,
+  files: readonly UploadedFile[] = [],
+): Message {
+  const { application, userId, venue, source, type } = interaction;
+  const isEphemeral = (form.flags & messageFlags.ephemeral) !== 0;
+  const reference = source && {
+    type: 0 as const,
+    messageId: source.id,
+    channelId: venue.id,
+    guildId: venue.guildId,
+  };
+  return sendMessage(discord, {
+    venue,
+    author: application.userId,
+    form,
+    files,
+    from: "interaction",
+    ...(isEphemeral && { onlyFor: [userId] }),
+    extras: {
+      type: answerType(interaction),
+      applicationId: application.id,
+      ...(type !== interactionTypes.command && reference && { reference }),
+      interaction: originOf(interaction),
+    },
+  });
+}
+
+function answerType({ type, source, targetMessageId }: Interaction): number {
+  if (type !== interactionTypes.command) return source ? messageTypes.reply : messageTypes.ordinary;
+  return targetMessageId === undefined ? messageTypes.command : messageTypes.contextMenu;
+}
+
+/** Another answer, once there is a first. After "thinking…" it takes the place of that, as it did before there was another way. */
+export function postFollowUp(
+  discord: Discord,
+  interaction: Interaction,
+  form: MessageForm,
+  files: readonly UploadedFile[],
+): Message {
+  const { original } = interaction;
+  if (original && !original.deleted && isLoading(original)) {
+    reviseMessage(discord, original, {
+      by: interaction.application.userId,
+      // Who may see it was settled when it began to think.
+      form: { ...form, flags: form.flags & ~messageFlags.ephemeral },
+      files,
+      from: "interaction",
+    });
+    return original;
+  }
+  if (isUserInstall(interaction) && interaction.followUps >= discord.settings.userAppFollowUps) {
+    throw new Refusal("too many follow-ups");
+  }
+  interaction.followUps += 1;
+  return postAnswer(discord, interaction, form, files);
+}
+
+function isLoading(message: Message): boolean {
+  const flags = message.versions.at(-1)?.content.payload["flags"];
+  return typeof flags === "number" && (flags & messageFlags.loading) !== 0;
+}

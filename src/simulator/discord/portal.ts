@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import type { Person, Space } from "../place.ts";
+import { tokenFor } from "./application.ts";
+import type { Application } from "./application.ts";
+import type { Discord } from "./discord.ts";
+import { toRole, toWholeGuild } from "./guild-payload.ts";
+import { guildOf } from "./guild.ts";
+import { intents } from "./intents.ts";
+import type { Role } from "./permissions.ts";
+import type { PrivilegedIntent, Settlement } from "./settlement.ts";
+
+/** What a bot's developer does in the portal, and what its installation does. */
+export function createPortal(
+  discord: Discord,
+  admit: Settlement["admit"],
+  accountOf: (person: Person) => string,
+): Pick<Settlement, "addApplication" | "setPrivileged" | "install"> {
+  const { world, snowflakes, applications } = discord;
+  const asBits = (privileged: readonly PrivilegedIntent[]): number =>
+    privileged.reduce((sum, name) => sum | intents[name], 0);
+  return {
+    addApplication(name, { bot, privileged = [] } = {}) {
+      const person = bot ?? world.addPerson({ name, timeZone: "UTC", isBot: true, ids: {} });
+      const userId = accountOf(person);
+      const application: Application = {
+        id: snowflakes.next(),
+        name,
+        person,
+        userId,
+        ownerId: snowflakes.next(),
+        verifyKey: randomBytes(32).toString("hex"),
+        token: tokenFor(userId, randomBytes(31)),
+        privilegedIntents: asBits(privileged),
+        installedFor: new Set(),
+        commands: new Map(),
+        commandCreates: [],
+        sessionStarts: [],
+      };
+      applications.push(application);
+      return application;
+    },
+    setPrivileged(application, privileged) {
+      application.privilegedIntents = asBits(privileged);
+    },
+    install(application, where) {
+      if ("ids" in where) return void application.installedFor.add(accountOf(where));
+      admit(application.person, where);
+      addOwnRole(discord, application, where);
+      discord.dispatch({
+        name: "GUILD_CREATE",
+        application,
+        guildId: where.id,
+        data: ({ userId }) => toWholeGuild(discord, where, userId, false),
+      });
+    },
+  };
+}
+
+/** Discord makes a role for every bot it lets in, which nobody else can have. */
+function addOwnRole(discord: Discord, { name, userId }: Application, server: Space): void {
+  const { roles, members } = guildOf(server);
+  const id = discord.snowflakes.next();
+  const role: Role = { id, name, permissions: 0n, position: roles.size, mentionable: false, botId: userId };
+  roles.set(id, role);
+  members.get(userId)?.roles.push(id);
+  const data = { guild_id: server.id, role: toRole(role) };
+  discord.dispatch({ name: "GUILD_ROLE_CREATE", guildId: server.id, data: () => data });
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import type { Channel, Person, Space } from "../place.ts";
+import type { Platform } from "../platform.ts";
+import type { World } from "../world.ts";
+import { createTalking } from "./acts-talking.ts";
+import { createUsing } from "./acts-using.ts";
+import { announce } from "./announce.ts";
+import type { Application } from "./application.ts";
+import { createBuckets } from "./buckets.ts";
+import type { Discord } from "./discord.ts";
+import { createGateway } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
+import { routes } from "./router.ts";
+import { createHttpServer } from "./server.ts";
+import { defaultSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { createSettlement } from "./settlement.ts";
+import type { PrivilegedIntent, Settlement } from "./settlement.ts";
+import { createSnowflakes } from "./snowflake.ts";
+
+/** How a simulated Discord begins. */
+export interface DiscordOptions {
+  world: World;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  host?: string;
+  /** The servers' names; the bot is in each. */
+  servers?: readonly string[];
+  /** Somebody of the world who becomes the bot; otherwise one is made. */
+  bot?: Person;
+  /** The privileged intents that are on in the portal. Default: none, as in a new application. */
+  privileged?: readonly PrivilegedIntent[];
+  /** What differs from Discord as it is. */
+  settings?: Partial<Settings>;
+}
+
+/** A Discord on loopback: for SDKs the address and the token, for tests everything behind them. */
+export interface DiscordSimulator extends Settlement {
+  /** For `rest.api`, without a slash at the end. */
+  url: string;
+  /** The first application's, now: it changes when it is reset. */
+  readonly token: string;
+  platform: Platform;
+  application: Application;
+  /** The first server, and #general in it. */
+  server: Space;
+  general: Channel;
+  gateway: Gateway;
+  /** Read at every use: what is changed here holds from the next request on. */
+  settings: Settings;
+  /** What stands behind it all. */
+  discord: Discord;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a simulated Discord in a world: REST, gateway and files behind one address, a server with #general, a bot in it. People of the
+ * world who have no account yet are let in.
+ */
+export async function createDiscordSimulator(options: DiscordOptions): Promise<DiscordSimulator> {
+  const { world, port = 0, host = "127.0.0.1", servers = ["Natter"], privileged = [] } = options;
+  const { discord, gateway } = assemble(options);
+  const stopAnnouncing = announce(discord);
+
+  const http = createHttpServer(discord);
+  http.on("upgrade", gateway.upgrade);
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, host, resolve);
+  });
+  discord.address = `http://${host}:${(http.address() as AddressInfo).port}`;
+  const stop = async (): Promise<void> => {
+    stopAnnouncing();
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    await gateway.close();
+    http.closeAllConnections();
+    await closed;
+  };
+
+  const settle = createSettlement(discord);
+  const spaces = servers.map(settle.addServer);
+  const [server] = spaces;
+  if (!server) throw new Error("A simulated Discord needs at least one server.");
+  const [general] = spaces.map((space) => settle.addChannel(space, { name: "general" }));
+  if (!general) throw new Error("A server begins with a channel.");
+  const application = settle.addApplication("natter", {
+    privileged,
+    ...(options.bot && { bot: options.bot }),
+  });
+  const newcomers = world.people.filter(({ isBot, ids }) => !isBot && ids["discord"] === undefined);
+  for (const space of spaces) {
+    settle.install(application, space);
+    for (const person of newcomers) settle.admit(person, space);
+  }
+  return {
+    ...settle,
+    url: `${discord.address}/api`,
+    get token() {
+      return application.token;
+    },
+    platform: createPlatform(discord, stop),
+    application,
+    server,
+    general,
+    gateway,
+    settings: discord.settings,
+    discord,
+    stop,
+  };
+}
+
+/** Puts the parts together. They share the world's clock; what waits, waits on it. */
+function assemble({ world, settings }: DiscordOptions): { discord: Discord; gateway: Gateway } {
+  const discord: Discord = {
+    world,
+    address: "",
+    settings: { ...defaultSettings, ...settings },
+    snowflakes: createSnowflakes(world.clock.now),
+    buckets: createBuckets(world),
+    applications: [],
+    interactions: new Map(),
+    modals: new Map(),
+    threadChannels: new Map(),
+    nonces: new Map(),
+    closedToMessages: new Set(),
+    fileSecret: randomBytes(32),
+    dispatch: (event) => gateway.dispatch(event),
+  };
+  const gateway = createGateway(discord);
+  return { discord, gateway };
+}
+
+/** Events that a fault can hit. */
+const eventNames = [
+  "INTERACTION_CREATE",
+  "MESSAGE_CREATE",
+  "MESSAGE_DELETE",
+  "MESSAGE_UPDATE",
+  "THREAD_CREATE",
+];
+
+/** Discord as its people use it. */
+function createPlatform(discord: Discord, close: () => Promise<void>): Platform {
+  return {
+    name: "discord",
+    url: `${discord.address}/api`,
+    close,
+    ...createTalking(discord),
+    ...createUsing(discord),
+    faultTargets: () => ["socket", ...eventNames, ...routes.map(({ name }) => name)],
+  };
+}

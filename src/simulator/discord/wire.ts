@@ -1,0 +1,37 @@
+import { constants, createDeflate, deflateSync } from "node:zlib";
+import type { WebSocket } from "ws";
+import type { Packet } from "./session.ts";
+
+/** One direction of a socket: packets become JSON, compressed as the client asked for. */
+export interface Wire {
+  send(packet: Packet): void;
+  /** The client asked in IDENTIFY for each packet to be compressed by itself. */
+  compressEach(): void;
+}
+
+/** `compression` is what the address of the gateway asked for; "zlib-stream" is one stream over the life of the socket. */
+export function createWire(socket: WebSocket, compression: string | null): Wire {
+  let compressesEach = false;
+  const write = (data: string | Buffer): void => {
+    if (socket.readyState === socket.OPEN) socket.send(data);
+  };
+  if (compression === "zlib-stream") {
+    const deflate = createDeflate({ flush: constants.Z_SYNC_FLUSH });
+    let pending: Buffer[] = [];
+    deflate.on("data", (piece: Buffer) => {
+      pending.push(piece);
+      // Every packet ends with these four bytes: the client collects until it sees them.
+      if (!piece.subarray(-4).equals(Buffer.from([0, 0, 0xff, 0xff]))) return;
+      write(Buffer.concat(pending));
+      pending = [];
+    });
+    socket.once("close", () => deflate.destroy());
+    return { send: (packet) => void deflate.write(JSON.stringify(packet)), compressEach: () => {} };
+  }
+  return {
+    send: (packet) => write(compressesEach ? deflateSync(JSON.stringify(packet)) : JSON.stringify(packet)),
+    compressEach: () => {
+      compressesEach = true;
+    },
+  };
+}
