@@ -35,10 +35,31 @@ export function readBlocks(value: unknown, place: BlockPlace): Block[] {
       errors: faults,
       response_metadata: { messages: faults.map((fault) => `[ERROR] ${fault}`) },
     });
-  const blocks = listOf(value).map((block): Block => ({ ...block, type: stringOf(block["type"]) }));
+  const blocks = listOf(value).map(named);
   checkMarkdown(blocks, most);
   return blocks;
 }
+
+/** Slack names what an app has not named: interactions tell blocks and elements by their names. */
+function named(block: Fields): Block {
+  const elements =
+    Array.isArray(block["elements"]) && block["type"] !== "rich_text" ? block["elements"] : undefined;
+  return {
+    block_id: shortName(),
+    ...block,
+    ...(elements && {
+      elements: elements.map((element: unknown) =>
+        isAction(element) ? { action_id: shortName(), ...element } : element,
+      ),
+    }),
+    type: stringOf(block["type"]),
+  };
+}
+
+const shortName = (): string => crypto.randomUUID().slice(0, 5);
+
+const isAction = (element: unknown): element is Fields =>
+  isFields(element) && !["image", "mrkdwn", "plain_text"].includes(stringOf(element["type"]));
 
 function blockFaults(block: unknown, at: string, place: BlockPlace): string[] {
   if (!isFields(block)) return [`must be an object [json-pointer:${at}]`];

@@ -18,6 +18,8 @@ export interface Deliveries {
   ask(app: SlackApp, kind: Exclude<Delivery["kind"], "events_api">, payload: Fields): Promise<Outcome>;
   /** Tells an app that it got too many events; it has no inner event. */
   tellRateLimited(installation: Installation): void;
+  /** Resolves when nothing is on its way: acknowledged, refused or given up. What waits to be sent again does not count. */
+  settled(): Promise<void>;
 }
 
 /** Makes the outbox of one simulator. `eventsPerHour`: deliveries per workspace and app before Slack goes quiet. */
@@ -30,8 +32,16 @@ export function createDeliveries(
   const held = new Map<SlackApp, Fields[]>();
   const spent = new Map<Installation, { hour: number; count: number; told: number }>();
 
+  const underWay = new Set<Promise<Outcome>>();
+
+  const transmit = (app: SlackApp, delivery: Delivery): Promise<Outcome> => {
+    const outcome = transportTo(app).send(delivery);
+    underWay.add(outcome);
+    return outcome.finally(() => underWay.delete(outcome));
+  };
+
   const send = async (app: SlackApp, payload: Fields, attempt = 0, reason = ""): Promise<void> => {
-    const outcome = await transportTo(app).send({ kind: "events_api", payload, attempt, reason });
+    const outcome = await transmit(app, { kind: "events_api", payload, attempt, reason });
     const delay = retries[attempt];
     if (outcome.received || outcome.final || delay === undefined) return;
     const again = (): void => void send(app, payload, attempt + 1, outcome.reason);
@@ -82,8 +92,15 @@ export function createDeliveries(
       if (!hears(app.manifest, scopes, subscription) || !mayTell(installation)) return;
       dispatch(app, callback(installation, event, ids.next("Ev"), clock.now()), stringOf(event["type"]));
     },
-    ask: (app, kind, payload) => transportTo(app).send({ kind, payload, attempt: 0, reason: "" }),
+    ask: (app, kind, payload) => transmit(app, { kind, payload, attempt: 0, reason: "" }),
     tellRateLimited,
+    async settled() {
+      while (underWay.size > 0) {
+        await Promise.all(underWay);
+        // What came of it may have sent something else by the next turn of the event loop.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
   };
 }
 

@@ -116,14 +116,14 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   const settle = createSettlement(slack);
   const app = slack.directory.addApp(manifest, { restrictedHistory: options.restrictedHistory ?? false });
   const teams = workspaces.map(settle.addWorkspace);
+  for (const person of world.people.filter(({ isBot, ids }) => !isBot && ids["slack"] === undefined)) {
+    for (const team of teams) settle.admit(person, team);
+  }
   const installations = teams.map((team, index) =>
     settle.install(app, team, index === 0 ? options.bot : undefined),
   );
   const [first] = installations;
   if (!first) throw new Error("A simulated Slack needs at least one workspace.");
-  for (const person of world.people.filter(({ isBot, ids }) => !isBot && ids["slack"] === undefined)) {
-    for (const team of teams) settle.admit(person, team);
-  }
   const tokens: SlackTokens = {
     bot: first.token,
     app: app.appToken,
