@@ -60,11 +60,14 @@ export function wrapped(
   type: "strong" | "emphasis" | "strike" | "underline" | "spoiler",
   options: { atWordStart?: boolean; oneLine?: boolean } = {},
 ): InlineRule {
-  const mark = open.replace(/[*|]/g, String.raw`\$&`);
+  const sign = open.slice(0, 1).replace(/[*|]/, String.raw`\$&`);
+  const mark = sign.repeat(open.length);
+  // A single sign is none of a longer row of them, and a mark closes at the end of the row.
+  const head = String.raw`(?<!${sign})${mark}` + (open.length === 1 ? `(?!${sign})` : "");
   const any = options.oneLine ? "." : String.raw`[\s\S]`;
   const tail = options.atWordStart ? String.raw`(?![\p{L}\p{N}])` : "";
   return {
-    pattern: new RegExp(String.raw`${mark}(?=\S)(${any}{0,2000}?\S)${mark}${tail}`, "uy"),
+    pattern: new RegExp(String.raw`${head}(?=\S)(${any}{0,2000}?\S)${mark}(?!${sign})${tail}`, "uy"),
     build: ([, inner = ""], parse) => ({ type, children: parse(inner) }),
     ...(options.atWordStart !== undefined && { atWordStart: options.atWordStart }),
   };
