@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { bot, createHost } from "#core";
 import { openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
-import type { Figure } from "./figure.ts";
+import { type Figure, median } from "./figure.ts";
 import { createWall } from "./wall.ts";
 
 const tokens = { small: 1_000, large: 64_000 };
@@ -17,7 +17,8 @@ const sample = [
 ].join("");
 
 function* pieces(count: number): Generator<string> {
-  for (let at = 0, given = 0; given < count; given += 1, at += 4) yield sample.repeat(2).slice(at % sample.length, (at % sample.length) + 4);
+  for (let at = 0, given = 0; given < count; given += 1, at += 4)
+    yield sample.repeat(2).slice(at % sample.length, (at % sample.length) + 4);
 }
 
 /** One answer through engine, session, router, middleware, presenter and drafts: microseconds of CPU per token. */
@@ -56,10 +57,14 @@ export async function benchCorePath(): Promise<Figure[]> {
     small.push(await costPerToken(tokens.small * 4));
     large.push(await costPerToken(tokens.large));
   }
-  const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return [
     { what: "core path, 4k tokens", value: median(small), unit: "µs/token", goal: "≤ 15" },
     { what: "core path, 64k tokens", value: median(large), unit: "µs/token", goal: "≤ 15" },
-    { what: "growth from 4k to 64k", value: median(large) / median(small), unit: "× per token", goal: "about 1" },
+    {
+      what: "growth from 4k to 64k",
+      value: median(large) / median(small),
+      unit: "× per token",
+      goal: "about 1",
+    },
   ];
 }

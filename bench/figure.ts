@@ -6,3 +6,7 @@ export interface Figure {
   /** What was wanted, where something was. */
   goal?: string;
 }
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -48,7 +48,16 @@ export async function benchLiveAnswers(): Promise<Figure[]> {
   await host.stop(1_000);
   database.close();
   return [
-    { what: `event-loop delay p99, ${answers} answers at ${tokensPerSecond} tokens/s`, value: delay.percentile(99) / 1e6, unit: "ms", goal: "< 50" },
-    { what: "memory per live answer", value: (during.heapUsed + during.external - before.heapUsed - before.external) / answers / 1_024, unit: "KiB" },
+    {
+      what: `event-loop delay p99, ${answers} answers at ${tokensPerSecond} tokens/s`,
+      value: delay.percentile(99) / 1e6,
+      unit: "ms",
+      goal: "< 50",
+    },
+    {
+      what: "memory per live answer",
+      value: (during.heapUsed + during.external - before.heapUsed - before.external) / answers / 1_024,
+      unit: "KiB",
+    },
   ];
 }

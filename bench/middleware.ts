@@ -28,6 +28,8 @@ const context: Context = {
   remember: () => Promise.resolve(),
   people: [],
   step: (_name, run) => run(),
+  recall: () => undefined,
+  read: () => Promise.resolve(new Uint8Array()),
   signal: new AbortController().signal,
   log: pino({ level: "silent" }),
 };

@@ -3,10 +3,12 @@ import { benchCorePath } from "./core-path.ts";
 import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
+import { benchSessions } from "./sessions.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   "core path": benchCorePath,
   middleware: benchMiddleware,
+  sessions: benchSessions,
   "live answers": benchLiveAnswers,
 };
 
@@ -15,6 +17,8 @@ for (const [name, bench] of Object.entries(benches)) {
   if (!name.startsWith(wanted)) continue;
   for (const { what, value, unit, goal } of await bench()) {
     const figure = value.toPrecision(3).padStart(8);
-    console.log(`${what.padEnd(60)} ${figure} ${unit.padEnd(12)} ${goal === undefined ? "" : `goal ${goal}`}`);
+    console.log(
+      `${what.padEnd(60)} ${figure} ${unit.padEnd(12)} ${goal === undefined ? "" : `goal ${goal}`}`,
+    );
   }
 }

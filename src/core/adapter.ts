@@ -28,7 +28,7 @@ export interface Adapter {
   stop(): Promise<void>;
 }
 
-/** The content of one message. Text is raw Markdown; a surface that edits closes what is half-written, for display only. */
+/** The content of one message. Text is raw Markdown: while it grows, a surface that edits closes what is half-written, for display only. */
 export interface Page {
   text: string;
   steps: Step[];
@@ -65,7 +65,7 @@ export interface Draft {
   /** Enough to write on after a crash. Saved whenever it changes. */
   readonly ref: JsonValue;
   update(page: () => Page): Promise<void>;
-  /** The seal. Cheap when nothing changed; harmless when repeated. */
+  /** The seal: the text is complete and shown as it is. Cheap when nothing changed; harmless when repeated. */
   finish(page: Page): Promise<void>;
   remove(): Promise<void>;
 }

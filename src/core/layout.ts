@@ -1,28 +1,41 @@
 import type { Page, Surface } from "./adapter.ts";
 import type { Answer } from "./answer.ts";
+import { closeMarkdown } from "./markdown.ts";
 import { createPaginator } from "./pages.ts";
 import type { Step } from "./part.ts";
 
 /** An answer as the messages it takes. All but the last are fixed for good: a page that was cut never changes. */
 export interface Layout {
+  /** How many pages there is something to see on, so far. */
   readonly count: number;
   /** As it stands now; the last one still grows. */
   page(index: number): Page;
-  /** All of them, with what belongs at the very end. */
+  /** The complete answer: all pages, with what belongs at the very end. */
   all(): Page[];
 }
+
+/** As much text as a page has room for at least, whatever else is on it. */
+const someText = "x".repeat(300);
 
 export function createLayout(answer: Answer, surface: Surface): Layout {
   /** The steps that went out with a page that is fixed. A step that changed afterwards is another object and shows again. */
   const fixedSteps: Step[][] = [];
   const freshSteps = (): Step[] => {
-    const gone = new Set(fixedSteps.flat());
-    return answer.steps.filter((step) => !gone.has(step));
+    const fixed = new Set(fixedSteps.flat());
+    return answer.steps.filter((step) => !fixed.has(step));
+  };
+
+  /** Steps must not crowd out the text: where they do not fit beside it, the oldest say the least. */
+  const fitting = (text: string, steps: Step[]): Step[] => {
+    let kept = steps;
+    // The longest of the last lines, so that there is room for whichever it will be.
+    while (kept.length > 0 && !surface.fits({ text, steps: kept, buttons: [], ending: "cut" }))
+      kept = kept.slice(1);
+    return kept;
   };
 
   const paginator = createPaginator((text) =>
-    // The longest of the last lines, so that there is room for whichever it will be.
-    surface.fits({ text, steps: freshSteps(), buttons: [], ending: "cut" }),
+    surface.fits({ text, steps: fitting(someText, freshSteps()), buttons: [], ending: "cut" }),
   );
   let read = 0;
   const readOn = (): readonly string[] => {
@@ -36,40 +49,40 @@ export function createLayout(answer: Answer, surface: Surface): Layout {
 
   const page = (index: number): Page => {
     const texts = readOn();
-    const plain: Page = { text: texts[index] ?? "", steps: fixedSteps[index] ?? freshSteps(), buttons: [] };
-    // Many steps can outgrow a page whose text was cut before them: the oldest say the least.
-    while (plain.steps.length > 0 && !surface.fits(plain)) plain.steps = plain.steps.slice(1);
-    return plain;
+    const text = texts[index] ?? "";
+    return { text, steps: fitting(text, fixedSteps[index] ?? freshSteps()), buttons: [] };
   };
 
-  /** A page is worth a message as soon as there is something on it. */
-  const count = (): number => {
-    const texts = readOn();
-    return texts.some((text) => text.trim() !== "") || answer.steps.length > 0
-      ? Math.max(1, texts.length)
-      : 0;
-  };
-
+  let hasBegun = false;
   return {
     get count() {
-      return count();
+      const texts = readOn();
+      // A lone marker is kept back until it is clear what it begins; a message with only that would be blank.
+      hasBegun ||= texts.length > 1 || answer.steps.length > 0 || closeMarkdown(texts[0] ?? "").trim() !== "";
+      return hasBegun ? Math.max(1, texts.length) : 0;
     },
     page,
     all() {
-      const pages = Array.from({ length: count() }, (_, index) => page(index));
-      const { card, attachments, ending } = answer;
-      if (!card && attachments.length === 0 && !ending) return pages;
-      const end: Partial<Page> = {
-        ...(card ? { card, buttons: card.buttons ?? [] } : {}),
-        ...(attachments.length > 0 ? { attachments } : {}),
-        ...(ending ? { ending } : {}),
-      };
-      const last = pages.pop();
-      if (!last) return card || attachments.length > 0 ? [{ text: "", steps: [], buttons: [], ...end }] : [];
-      const whole = { ...last, ...end };
-      return surface.fits(whole)
-        ? [...pages, whole]
-        : [...pages, last, { text: "", steps: [], buttons: [], ...end }];
+      const growing = Math.max(1, readOn().length) - 1;
+      const whole = paginator.end().map(({ text }, index) => ({ ...page(index), text }));
+      // Steps without a word are something to see, too.
+      const pages = whole.length > 0 || page(growing).steps.length === 0 ? whole : [page(growing)];
+      return withEnd(pages, answer, surface);
     },
   };
+}
+
+/** Puts the card, the files and the reason for the end on the last page, or on one more where they do not fit there. */
+function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: Surface): Page[] {
+  const end: Partial<Page> = {
+    ...(card ? { card, buttons: card.buttons ?? [] } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(ending ? { ending } : {}),
+  };
+  const own: Page = { text: "", steps: [], buttons: [], ...end };
+  const last = pages.at(-1);
+  // "Stopped" below nothing says nothing.
+  if (!last) return card || attachments.length > 0 ? [own] : [];
+  const whole = { ...last, ...end };
+  return surface.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
 }

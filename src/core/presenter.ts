@@ -82,8 +82,8 @@ export function createPresenter(options: PresenterOptions): Presenter {
       await changed.promise;
       if (settled.signal.aborted) return;
       changed = Promise.withResolvers();
-      if (layout.count === 0 || answer.text.length < shownBefore) continue;
       try {
+        if (layout.count === 0 || answer.text.length < shownBefore) continue;
         await paint();
       } catch (error) {
         if (error instanceof LeaseEnded) return;

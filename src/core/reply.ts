@@ -1,15 +1,14 @@
 import type { Logger } from "pino";
-import { z } from "zod";
-import type { Adapter, Page } from "./adapter.ts";
-import type { Answer } from "./answer.ts";
+import type { Adapter } from "./adapter.ts";
 import type { Bot } from "./bot.ts";
 import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
 import { BadInput, LeaseEnded } from "./errors.ts";
 import { createGate } from "./gate.ts";
 import type { History } from "./history.ts";
-import { answerId, type Message } from "./message.ts";
+import { answerId } from "./message.ts";
 import { apologies } from "./middleware/apologize.ts";
+import { type Outcome, outcomeSchema, toAnswer, toMessage, toOutcome } from "./outcome.ts";
 import type { Pacer } from "./pacer.ts";
 import { status } from "./part.ts";
 import type { People } from "./people.ts";
@@ -18,7 +17,7 @@ import { read } from "./reading.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
-import { parseStored, toolsSchema, usageSchema } from "./stored.ts";
+import { parseStored } from "./stored.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { Notice, Turn } from "./turn.ts";
 
@@ -42,6 +41,15 @@ export interface ReplyOptions {
   deleted: "end" | "again";
   log: Logger;
   clock: Clock;
+}
+
+interface Asking {
+  bot: Bot;
+  turn: Turn;
+  session: Session;
+  lease: Lease;
+  presenter: Presenter;
+  log: Logger;
 }
 
 export function createReply(options: ReplyOptions): Reply {
@@ -70,22 +78,10 @@ export function createReply(options: ReplyOptions): Reply {
     });
   };
 
-  /** Asks the bot and returns what shall stand in the channel, durable before any of it is sealed. */
-  const ask = async (
-    bot: Bot,
-    turn: Turn,
-    session: Session,
-    lease: Lease,
-    presenter: Presenter,
-    log: Logger,
-  ): Promise<Outcome> => {
-    const { answer } = presenter;
+  const ask = async (about: Asking): Promise<Outcome> => {
+    const { bot, turn, lease, presenter } = about;
     const context = await createTurnContext({
-      turn,
-      bot,
-      session,
-      lease,
-      log,
+      ...about,
       people,
       history: bot.history ?? history,
       adapter: adapterOf(turn),
@@ -98,9 +94,8 @@ export function createReply(options: ReplyOptions): Reply {
     const order = endOf(lease);
     if (order === "lost" || order === "handover")
       throw new LeaseEnded(order, `Turn ${turn.id} goes to another holder.`);
-    if (order || presenter.unwanted.aborted) answer.ending = "stopped";
-    const pages = await presenter.settle();
-    const outcome = toOutcome(pages, answer, clock.now());
+    if (order || presenter.unwanted.aborted) presenter.answer.ending = "stopped";
+    const outcome = toOutcome(await presenter.settle(), presenter.answer, clock.now());
     await lease.save("answer", JSON.parse(JSON.stringify(outcome)));
     return outcome;
   };
@@ -119,7 +114,7 @@ export function createReply(options: ReplyOptions): Reply {
     const saved = lease.saved["answer"];
     const outcome =
       saved === undefined
-        ? await ask(bot, turn, session, lease, presenter, log.child({ bot: bot.path }))
+        ? await ask({ bot, turn, session, lease, presenter, log: log.child({ bot: bot.path }) })
         : parseStored(outcomeSchema, saved, `${turn.id} answer`);
     await presenter.settle();
     await presenter.seal(outcome.pages);
@@ -160,21 +155,6 @@ async function finishUp(
   }
 }
 
-const outcomeSchema = z.object({
-  // Written by us a moment ago and read by the same version or the next: what matters is that it is a list of pages.
-  pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
-  text: z.string(),
-  tools: toolsSchema,
-  usage: usageSchema,
-  cut: z.boolean(),
-  at: z.number(),
-});
-type Outcome = z.infer<typeof outcomeSchema>;
-
-function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer, at: number): Outcome {
-  return { pages, text, tools: [...tools], usage: [...usage], cut: ending !== undefined, at };
-}
-
 function endOf({ signal }: Lease): LeaseEnd | undefined {
   return signal.aborted ? signal.reason : undefined;
 }
@@ -182,21 +162,4 @@ function endOf({ signal }: Lease): LeaseEnd | undefined {
 function restore(lease: Lease, presenter: Presenter): void {
   const text = lease.saved["text"];
   if (typeof text === "string") presenter.add(text);
-}
-
-function toMessage({ id, author, at, text, files }: Turn): Message {
-  return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
-}
-
-function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {
-  return {
-    id: answerId(turn.id),
-    author: { id: "natter", isBot: true },
-    kind: "assistant",
-    at,
-    text,
-    ...(tools.length > 0 ? { tools } : {}),
-    ...(usage.length > 0 ? { usage } : {}),
-    ...(cut ? { cut } : {}),
-  };
 }

@@ -49,7 +49,7 @@ describe("a bot that is killed", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test.each(stories)(
+  test.concurrent.each(stories)(
     "$name answers once, whole, and leaves nothing behind",
     async ({ name, killAt, effects = [1] }) => {
       const database = join(folder, `${name.replaceAll(/\W+/g, "-")}.db`);
@@ -57,7 +57,7 @@ describe("a bot that is killed", () => {
       const { url, close } = await serveBoard(board);
       try {
         for (const point of killAt) expect(await run({ url, database, killAt: point })).toBe("SIGKILL");
-        expect(await run({ url, database })).toBe("idle");
+        expect(await run({ url, database })).toBe('"idle"');
         expectOneWholeAnswer(board);
         expect(effects).toContain(board.effects.length);
         await expectOneRecord(database);
@@ -81,7 +81,7 @@ async function run(options: { url: string; database: string; killAt?: string }):
   });
   try {
     return await new Promise((resolve, reject) => {
-      child.once("message", (message) => resolve(String(message)));
+      child.once("message", (message) => resolve(JSON.stringify(message)));
       child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`));
       child.once("error", reject);
     });

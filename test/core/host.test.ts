@@ -1,55 +1,12 @@
 import { Keyv } from "keyv";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import {
-  bot,
-  type Bot,
-  createHost,
-  type Host,
-  type HostOptions,
-  matches,
-  type Turn,
-  via,
-  writing,
-} from "#core";
+import { bot, type Bot, createHost, matches, type Turn, via, writing } from "#core";
 import { openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
-import { createBoard, visible } from "../support/board.ts";
-import { createBoardAdapter } from "../support/board-adapter.ts";
+import { visible } from "../support/board.ts";
+import { createScene } from "../support/scene.ts";
 import { createLogSink, turnOf } from "../support/context.ts";
-
-const running: { host: Host; close: () => void }[] = [];
-afterEach(async () => {
-  for (const { host, close } of running.splice(0)) {
-    await host.stop(1_000);
-    close();
-  }
-});
-
-async function createScene(bots: Bot[], options: Partial<HostOptions> = {}) {
-  const board = createBoard({ limit: 500 });
-  const adapter = createBoardAdapter({ limit: 500, call: board.call });
-  const database = openDatabase(":memory:");
-  const engine = createEmbeddedEngine({ database, attempts: 2, retryDelay: 1 });
-  const { log, lines } = createLogSink();
-  const host = createHost({ bots, adapters: [adapter], engine, store: new Keyv(), log, ...options });
-  running.push({ host, close: () => database.close() });
-  await host.start();
-  let said = 0;
-  return {
-    board,
-    adapter,
-    engine,
-    host,
-    lines,
-    say: async (text: string, parts: Partial<Turn> = {}): Promise<string> => {
-      const id = `board/${(said += 1)}`;
-      await adapter.receive(turnOf({ id, text, ...parts }));
-      return id;
-    },
-    shows: (...texts: string[]) => vi.waitFor(() => expect(visible(board)).toEqual(texts)),
-  };
-}
 
 const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
@@ -340,76 +297,6 @@ describe("a bot that misbehaves", () => {
       "⚠️ Something went wrong on my side. Ask again; if it happens twice, tell whoever runs the bot.",
     );
     await vi.waitFor(async () => expect(await engine.deadLetters()).toHaveLength(1));
-  });
-});
-
-describe("host.ask", () => {
-  test("gives the whole reply, and goes on with the session", async () => {
-    const { host } = await createScene([
-      bot({
-        path: "memory",
-        respond: ({ history, turn }) => `${history.length} before, ${turn.author.id.split(" ")[0]} now`,
-      }),
-    ]);
-    const first = await host.ask({ text: "hello" });
-    expect(first).toMatchObject({ status: "complete", response: "0 before, anonymous now" });
-    const second = await host.ask({ text: "again", session: first.sessionId, user: "ada" });
-    expect(second.response).toBe("2 before, ada now");
-  });
-
-  test("streams", async () => {
-    const { host } = await createScene([
-      bot({
-        path: "stream",
-        async *respond() {
-          for (const word of ["one ", "two ", "three"]) {
-            yield word;
-            await new Promise(setImmediate);
-          }
-        },
-      }),
-    ]);
-    const pieces = await Array.fromAsync(host.ask({ text: "count" }));
-    expect(pieces.join("")).toBe("one two three");
-    expect(pieces.length).toBeGreaterThan(1);
-  });
-
-  test("stops the answer when its reader leaves", async () => {
-    const left = Promise.withResolvers<void>();
-    const { host } = await createScene([
-      bot({
-        path: "endless",
-        async *respond({ signal }) {
-          signal.addEventListener("abort", () => left.resolve());
-          yield "first";
-          await new Promise(() => {});
-        },
-      }),
-    ]);
-    for await (const _ of host.ask({ text: "go" })) break;
-    await left.promise;
-  });
-
-  test("begins with the data it was given", async () => {
-    const { host } = await createScene([
-      bot({
-        path: "tiered",
-        data: z.object({ tier: z.string() }),
-        begin: () => ({ tier: "basic" }),
-        respond: ({ data }) => data.tier,
-      }),
-    ]);
-    expect((await host.ask({ text: "x", bot: "tiered", data: { tier: "premium" } })).response).toBe(
-      "premium",
-    );
-  });
-
-  test.each([
-    { question: { text: "" }, says: "A question needs a text" },
-    { question: { text: "x", bot: "nobody" }, says: 'No bot answers at "nobody"' },
-  ])("refuses $question and says what to do", async ({ question, says }) => {
-    const { host } = await createScene([echo]);
-    expect(() => host.ask(question)).toThrow(says);
   });
 });
 

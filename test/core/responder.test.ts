@@ -9,7 +9,7 @@ import {
   toResponder,
   writing,
 } from "#core";
-import { contextOf, partsOf } from "../support/context.ts";
+import { contextOf, partsOf, textOf } from "../support/context.ts";
 
 async function* letters(text: string): AsyncGenerator<string> {
   for (const letter of text) yield letter;
@@ -121,7 +121,7 @@ describe("compose", () => {
           yield* next(context);
           yield `)`;
         };
-    expect((await partsOf(compose(mark("a"), mark("b"))(() => "x"))).join("")).toBe("a(b(x))");
+    expect(textOf(await partsOf(compose(mark("a"), mark("b"))(() => "x")))).toBe("a(b(x))");
   });
 
   test("lets a layer answer alone and never run what is inside", async () => {

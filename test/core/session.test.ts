@@ -1,5 +1,5 @@
 import { Keyv } from "keyv";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import {
   answerId,
@@ -288,7 +288,7 @@ test("different threads never share a key", () => {
 });
 
 test("a bot's data has the type of its schema", () => {
-  bot({
+  const typed = bot({
     path: "typed",
     data: z.object({ tier: z.enum(["basic", "premium"]) }),
     begin: () => ({ tier: "basic" as const }),
@@ -301,4 +301,5 @@ test("a bot's data has the type of its schema", () => {
     begin: () => ({ tier: 3 }),
     respond: () => "x",
   });
+  expectTypeOf(typed.begin).returns.toEqualTypeOf<{ tier: "basic" | "premium" }>();
 });

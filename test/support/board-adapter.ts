@@ -72,7 +72,7 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
       ref: { id },
       async update(page) {
         await gate("write", "edit");
-        await write(render(page()));
+        await write(renderHalf(page()));
       },
       async finish(page) {
         if (render(page) === shown) return;
@@ -88,14 +88,14 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
 
   return {
     gap,
-    fits: (page) => render(page).length <= limit,
+    fits: (page) => Math.max(render(page).length, renderHalf(page).length) <= limit,
     async find(key) {
       const id = await call("find", { key });
       return id === undefined ? undefined : createDraft(id, undefined);
     },
     async open(page, key) {
       await gate("write", "first");
-      const text = render(page());
+      const text = renderHalf(page());
       const id = await call("post", { key, text });
       if (id === undefined) throw new Error("The board posted and gave no id.");
       return createDraft(id, text);
@@ -113,8 +113,11 @@ const refSchema = z.object({ id: z.string() });
 const marks = { running: "…", done: "✓", failed: "✗", pending: "·" };
 const endings = { stopped: "\n(stopped)", cut: "\n(cut)", failed: "" };
 
-export function render({ text, steps, card, ending }: Page): string {
+/** As it stands while it grows. */
+const renderHalf = (page: Page): string => render({ ...page, text: closeMarkdown(page.text) });
+
+function render({ text, steps, card, ending }: Page): string {
   const lines = steps.map(({ state, title }) => `[${marks[state]} ${title}]`);
   const box = card ? [`{${card.title}}`] : [];
-  return [...lines, closeMarkdown(text), ...box].filter(Boolean).join("\n") + (ending ? endings[ending] : "");
+  return [...lines, text, ...box].filter(Boolean).join("\n") + (ending ? endings[ending] : "");
 }

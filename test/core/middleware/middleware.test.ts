@@ -19,7 +19,7 @@ import {
   toMilliseconds,
 } from "#core";
 import { createSteppedClock } from "../../support/clock.ts";
-import { contextOf, createLogSink, partsOf, turnOf } from "../../support/context.ts";
+import { contextOf, createLogSink, partsOf, textOf, turnOf } from "../../support/context.ts";
 
 async function* failing(error: unknown, ...before: Part[]): AsyncGenerator<Part> {
   yield* before;
@@ -95,11 +95,12 @@ describe("apologize", () => {
     async (kind) => {
       const { log: logger, lines } = createLogSink();
       const responder = compose(apologize())(() => failing(new Failure(kind, "raw secret")));
-      const [text, finish] = await partsOf(responder, contextOf({ log: logger }));
+      const parts = await partsOf(responder, contextOf({ log: logger }));
+      const text = textOf(parts);
       expect(text).toContain(apologies[kind]);
       expect(text).not.toContain("raw secret");
-      expect(finish).toEqual({ type: "finish", reason: "failed" });
-      const trace = /trace (\w{8})/.exec(String(text))?.[1];
+      expect(parts.at(-1)).toEqual({ type: "finish", reason: "failed" });
+      const trace = /trace (\w{8})/.exec(text)?.[1];
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatchObject({ kind, trace });
     },
@@ -107,7 +108,7 @@ describe("apologize", () => {
 
   test("puts the sentence below what is already shown", async () => {
     const parts = await partsOf(compose(apologize())(() => failing(new Error("x"), "Half an")));
-    expect(parts.slice(0, -1).join("")).toMatch(/^Half an\n\n⚠️ /);
+    expect(textOf(parts)).toMatch(/^Half an\n\n⚠️ /);
   });
 
   test("takes a user's own text", async () => {

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Page } from "./adapter.ts";
+import type { Answer } from "./answer.ts";
+import { answerId, type Message } from "./message.ts";
+import { toolsSchema, usageSchema } from "./stored.ts";
+import type { Turn } from "./turn.ts";
+
+/** What shall stand in the channel and in the session, durable before any of it is sealed. */
+export const outcomeSchema = z.object({
+  // Written by us a moment ago and read by the same version or the next: what matters is that it is a list of pages.
+  pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
+  text: z.string(),
+  tools: toolsSchema,
+  usage: usageSchema,
+  cut: z.boolean(),
+  at: z.number(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer, at: number): Outcome {
+  return { pages, text, tools: [...tools], usage: [...usage], cut: ending !== undefined, at };
+}
+
+export function toMessage({ id, author, at, text, files }: Turn): Message {
+  return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
+}
+
+export function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {
+  return {
+    id: answerId(turn.id),
+    author: { id: "natter", isBot: true },
+    kind: "assistant",
+    at,
+    text,
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(usage.length > 0 ? { usage } : {}),
+    ...(cut ? { cut } : {}),
+  };
+}
