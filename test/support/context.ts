@@ -45,3 +45,8 @@ export function contextOf(parts: Partial<Context> = {}): Context {
 export function partsOf(responder: Responder, context: Context = contextOf()): Promise<Part[]> {
   return Array.fromAsync(responder(context));
 }
+
+/** The text among parts, as a reader would see it. */
+export function textOf(parts: readonly Part[]): string {
+  return parts.filter((part) => typeof part === "string").join("");
+}
