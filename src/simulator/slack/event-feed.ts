@@ -69,7 +69,7 @@ function tellMention(source: Source, message: Message, hearers: (channel: Channe
   const { world, deliveries } = source;
   const channel = world.channel("slack", message.channel);
   // In a direct message nobody needs to be named.
-  if (!channel || channel.kind === "direct" || message.onlyFor || message.system) return;
+  if (!channel || channel.kind === "direct" || message.onlyFor) return;
   const text = message.versions[0]?.content.text ?? "";
   for (const installation of hearers(channel)) {
     if (installation.userId === message.author || !text.includes(`<@${installation.userId}>`)) continue;

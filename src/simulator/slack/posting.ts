@@ -17,7 +17,6 @@ export interface Post {
   broadcast?: boolean | undefined;
   streaming?: boolean;
   seenBy?: readonly string[] | undefined;
-  system?: boolean;
   extras?: Record<string, unknown>;
 }
 

@@ -62,7 +62,10 @@ export function createSettlement(slack: Slack): Settlement {
     install(what, team = firstTeam(), bot) {
       const app = "clientId" in what ? what : directory.addApp(what);
       const installation = directory.install(app, team, bot);
-      join(slack, generalOf(team), installation.userId);
+      // Without the event that an invitation brings: the app was there before it could listen.
+      const general = generalOf(team);
+      general.members.add(installation.userId);
+      world.changed({ type: "channel", channel: general });
       return installation;
     },
     uninstall(installation) {

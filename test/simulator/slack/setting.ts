@@ -46,6 +46,7 @@ export async function createSetting(options: Partial<SlackOptions> = {}): Promis
   const call: Setting["call"] = async (method, values = {}, token = tokens.bot) => {
     const form = new URLSearchParams();
     for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) continue;
       form.set(name, typeof value === "string" ? value : JSON.stringify(value));
     }
     const headers = token === "" ? {} : { authorization: `Bearer ${token}` };

@@ -137,7 +137,7 @@ function answerCommand(
 ): void {
   const fail = (reason: string): void => {
     const body = { text: `${name} failed with the error "${reason}"` };
-    post(slack, { channel, author: "USLACKBOT", body, onlyFor: [target.person], system: true });
+    post(slack, { channel, author: "USLACKBOT", body, onlyFor: [target.person] });
   };
   if (!outcome.received)
     return fail(outcome.reason.includes("timeout") ? "operation_timeout" : "dispatch_failed");
