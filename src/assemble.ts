@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
-import { type Adapter, type Bot, createHost, type Host } from "#core";
-import { watchIdle } from "#operations/idle";
+import { type Adapter, type Bot, createHost, type Host, systemClock } from "#core";
 import { openStorage } from "./storage.ts";
 
 export interface Parts {
@@ -26,11 +25,11 @@ export interface Assembly {
 export async function assemble({ configuration, bots, adapters, log, file }: Parts): Promise<Assembly> {
   const { history, busy } = configuration;
   const storage = await openStorage(configuration, log, file);
-  const { engine, idle } = watchIdle(storage.engine);
+  const closed = new AbortController();
   const host = createHost({
     bots,
     adapters,
-    engine,
+    engine: storage.engine,
     store: storage.store,
     log,
     busy,
@@ -38,8 +37,13 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
   });
   return {
     host,
-    idle,
+    async idle() {
+      // Looks now and then rather than being told: this is for programs that end by themselves, and no engine's business.
+      while (!closed.signal.aborted && storage.engine.waiting() > 0)
+        await systemClock.sleep(20, closed.signal);
+    },
     async close(deadline) {
+      closed.abort();
       try {
         await host.stop(deadline);
       } finally {

@@ -4,11 +4,11 @@ import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
 import { BadInput } from "#core";
-import type { EngineWithDeadLetters } from "#engine/dead-letter";
+import type { EmbeddedEngine } from "#engine/embedded";
 
 /** What must outlive the process: what was said, and what is still to be answered. */
 export interface Storage {
-  engine: EngineWithDeadLetters;
+  engine: EmbeddedEngine;
   store: Keyv;
   /** After the host has stopped. */
   close(): void;

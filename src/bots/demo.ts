@@ -39,7 +39,8 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
       const data = { ...context.data, questions: context.data.questions + 1 };
       await context.remember(data);
       const scene = scenes.find(({ wanted }) => wanted.test(turn.action?.name ?? turn.text));
-      yield* (scene?.play ?? introduce)({ ...context, data }, speak, clock);
+      const wait: Wait = (words) => clock.sleep(words * pace, context.signal);
+      yield* (scene?.play ?? introduce)({ ...context, data }, speak, wait);
     },
   });
 }
@@ -49,7 +50,10 @@ export const demo: Bot<Data> = createDemo();
 /** Text, word by word. */
 type Speak = (text: string, context: Context<Data>, pause?: number) => AsyncIterable<Part>;
 
-type Play = (context: Context<Data>, speak: Speak, clock: Clock) => AsyncIterable<Part>;
+/** As long as so many words take. */
+type Wait = (words: number) => Promise<void>;
+
+type Play = (context: Context<Data>, speak: Speak, wait: Wait) => AsyncIterable<Part>;
 
 interface Scene {
   wanted: RegExp;
@@ -108,15 +112,15 @@ Put it into \`bot.ts\` and start it with \`node bot.ts\`.`,
     context,
   );
 
-const lookUp: Play = async function* (context, speak, clock) {
+const lookUp: Play = async function* (context, speak, wait) {
   yield status("is searching…");
   yield step("shelf", "Going through the shelves", "running");
-  await clock.sleep(600, context.signal);
+  await wait(20);
   yield step("shelf", "Going through the shelves", "done", "4 books");
   yield step("read", "Reading the second one", "running");
   // Journaled: if this process dies now, the next one takes the page from the journal and does not read again.
   const page = await context.step("read", async () => {
-    await clock.sleep(900, context.signal);
+    await wait(30);
     return 112;
   });
   yield step("read", "Reading the second one", "done", `page ${page}`);
@@ -182,11 +186,11 @@ const recallName: Play = (context, speak) =>
     context,
   );
 
-const countSlowly: Play = async function* (context, speak, clock) {
+const countSlowly: Play = async function* (context, speak, wait) {
   yield* speak("I count to a hundred. Stop me when you have had enough (Ctrl-C in a terminal).\n\n", context);
   for (let count = 1; count <= 100 && !context.signal.aborted; count += 1) {
     yield `${count} `;
-    await clock.sleep(300, context.signal);
+    await wait(10);
   }
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { terminal } from "#adapters/terminal/adapter";
-import { demo } from "#bots/demo";
+import { createDemo } from "#bots/demo";
 import { loadConfiguration } from "#config";
 import { createLogger } from "#operations/logger";
 import { assemble } from "../assemble.ts";
@@ -14,8 +14,9 @@ const conversation = [
   ["Ada", "Who am I?"],
 ] as const;
 
-/** Long enough to see who says what; nobody watches a file. */
-const pause = process.stdout.isTTY ? 800 : 0;
+/** Slow enough to be watched, where somebody can watch: nobody waits for a file. */
+const isWatched = process.stdout.isTTY;
+const pause = isWatched ? 800 : 0;
 
 /** `natter demo`: two people talk to the demo bot, on their own, and leave nothing behind. */
 export async function main(): Promise<void> {
@@ -24,7 +25,7 @@ export async function main(): Promise<void> {
   const place = terminal({ input: null });
   const { host, idle, close } = await assemble({
     configuration,
-    bots: [demo],
+    bots: [createDemo(isWatched ? {} : { pace: 1 })],
     adapters: [place],
     log,
     file: ":memory:",

@@ -24,11 +24,17 @@ export interface EmbeddedEngineOptions {
   clock?: Clock;
 }
 
+/** An engine that knows when all is done, for programs that end by themselves. */
+export interface EmbeddedEngine extends EngineWithDeadLetters {
+  /** How many threads have something that waits or is being worked on. */
+  waiting(): number;
+}
+
 /**
  * The engine of a single process. Its events lie in the embedded database, and the lock on that file is the proof that nobody
  * else works on them. An event goes: `admit` → inbox → `take` → a lease in `hold` → `settle` → out of the inbox.
  */
-export function createEmbeddedEngine(options: EmbeddedEngineOptions): EngineWithDeadLetters {
+export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
   const { database, log, simultaneous = 1_000, attempts = 3, retryDelay = 1_000 } = options;
   const { clock = systemClock } = options;
   const inbox = createInbox(database);
@@ -97,6 +103,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EngineWith
       for (const seq of meant) held.get(seq)?.tell(order.type);
     },
     stop: (deadline) => (stopped ??= end(deadline)),
+    waiting: () => inbox.lanes().length,
     deadLetters: async () => dead.list(),
     async replay(id) {
       refuseWhenStopped(`the replay of ${id}`);

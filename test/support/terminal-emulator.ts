@@ -16,6 +16,7 @@ export interface TerminalEmulator extends Writable {
 }
 
 const sequence = /^\[(?<parameters>[?\d;]*)(?<command>[A-Za-z])/;
+const halfSequence = /^(?:\[[?\d;]*)?$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 export function createTerminalEmulator(columns = 80, rows = 24): TerminalEmulator {
@@ -26,6 +27,8 @@ export function createTerminalEmulator(columns = 80, rows = 24): TerminalEmulato
   let column = 0;
   let wraps = true;
   let raw = "";
+  /** The beginning of a sequence whose end comes with the next chunk. */
+  let begun = "";
 
   const line = (): string[] => (lines[row] ??= []);
   const lineFeed = (): void => {
@@ -60,7 +63,13 @@ export function createTerminalEmulator(columns = 80, rows = 24): TerminalEmulato
   };
   const take = (text: string): void => {
     raw += text;
-    for (let rest = text; rest.length > 0;) {
+    let rest = begun + text;
+    begun = "";
+    while (rest.length > 0) {
+      if (rest.startsWith("\u001b") && halfSequence.test(rest.slice(1))) {
+        begun = rest;
+        return;
+      }
       const escape = rest.startsWith("\u001b") ? sequence.exec(rest.slice(1)) : null;
       if (escape) {
         control(escape.groups?.["parameters"] ?? "", escape.groups?.["command"] ?? "");

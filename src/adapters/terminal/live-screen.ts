@@ -1,3 +1,4 @@
+import { closeMarkdown } from "#core";
 import { type Cell, paint, toCells, widthOfAll } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim } from "./inline.ts";
@@ -110,7 +111,8 @@ function createBlock(
     }
   };
   return {
-    show: (page) => set((columns) => toLines(page, columns), false),
+    // Closed for display only: what is half-written must not colour the rest of the screen.
+    show: (page) => set((columns) => toLines({ ...page, text: closeMarkdown(page.text) }, columns), false),
     seal: (page) => set((columns) => toLines(page, columns), true),
     remove() {
       if (entry) drop(entry);
