@@ -64,15 +64,23 @@ describe("what a model writes pings nobody and forges nothing", () => {
 
 describe("a text that grows", () => {
   const piece = fc.constantFrom(
-    ...[
-      "<!channel>",
-      "<@U2>",
-      "<@U1>",
-      "<https://evil.example|bank>",
-      "[bank.com](https://evil.example)",
-      "[a](b)",
-    ],
-    ...["a < b", "[ ] todo", "array[0]", "(x)", "`", "\n\n", "word ", "<", "[", "](", "https://a.example "],
+    "<!channel>",
+    "<@U2>",
+    "<@U1>",
+    "<https://evil.example|bank>",
+    "[bank.com](https://evil.example)",
+    "[a](b)",
+    "a < b",
+    "[ ] todo",
+    "array[0]",
+    "(x)",
+    "`",
+    "\n\n",
+    "word ",
+    "<",
+    "[",
+    "](",
+    "https://a.example ",
   );
   const cuts = fc.array(fc.nat(30), { maxLength: 40 });
 
@@ -85,13 +93,12 @@ describe("a text that grows", () => {
           length = Math.min(whole.length, length + 1 + (steps[index] ?? 7));
           const decided = whole.slice(0, decidedLength(whole.slice(0, length)));
           const next = tame(decided, manners);
-          if (decided.length > 0 && next.length < shown.length) continue;
           expect(next.startsWith(shown)).toBe(true);
           shown = next;
         }
         expect(tame(whole, manners).startsWith(shown)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -110,21 +117,19 @@ test("words for Slack's old markup have no power", () => {
 
 test("blocks are never counted lower than the strictest reading of Slack's count", () => {
   const line = fc.constantFrom(
-    ...[
-      "",
-      "",
-      "text",
-      "# head",
-      "---",
-      "- item",
-      "  nested",
-      "1. one",
-      "> said",
-      "| a | b |\n|---|---|\n| 1 | 2 |",
-      "```ts",
-      "```",
-      "***",
-    ],
+    "",
+    "",
+    "text",
+    "# head",
+    "---",
+    "- item",
+    "  nested",
+    "1. one",
+    "> said",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "```ts",
+    "```",
+    "***",
   );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {

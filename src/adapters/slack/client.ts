@@ -1,0 +1,54 @@
+import { webApi } from "@slack/bolt";
+import { BadInput } from "#core";
+
+/** What differs between the places where clients are made. */
+export interface ClientOptions {
+  /** Another address than Slack's: a simulator, a proxy. */
+  apiUrl?: string;
+  fetch?: typeof globalThis.fetch;
+  /** Milliseconds until a call counts as lost. */
+  timeout?: number;
+  logger?: SlackLogger;
+}
+
+/** What the SDK wants to log into. */
+export type SlackLogger = NonNullable<webApi.WebClientOptions["logger"]>;
+
+/**
+ * Options for one client, made anew for each: the SDK writes into what it is given, and a shared `headers` carries the token
+ * of the first workspace into the calls of the second.
+ *
+ * The SDK neither waits nor repeats: one refusal would hold up every call of its client and let older text overtake newer, and a
+ * post whose answer was lost would be posted twice. Both are the pacer's and the presenter's to decide.
+ */
+export function clientOptions({
+  apiUrl,
+  fetch,
+  timeout = 10_000,
+  logger,
+}: ClientOptions): webApi.WebClientOptions {
+  return {
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout,
+    // No call names another host, so a token can go nowhere else.
+    allowAbsoluteUrls: false,
+    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+    ...(fetch !== undefined && { fetch }),
+    ...(logger !== undefined && { logger }),
+  };
+}
+
+/** Refuses what would leak a workspace's token into another's calls. */
+export function refuseHeaders(options: object): void {
+  if ("headers" in options) {
+    throw new BadInput(
+      "Got `headers` among the options of the Slack adapter: the SDK would share them, and with them the first workspace's token, " +
+        "between all workspaces. Set headers in `fetch`.",
+    );
+  }
+}
+
+export function createClient(token: string, options: ClientOptions): webApi.WebClient {
+  return new webApi.WebClient(token, clientOptions(options));
+}

@@ -1,0 +1,98 @@
+import { webApi } from "@slack/bolt";
+import { Failure, type FailureKind, Gone, toError, toFailure } from "#core";
+
+/** Slack's own word for why it said no; `undefined` where it said nothing. https://docs.slack.dev/reference/methods */
+export function refusalOf(thrown: unknown): string | undefined {
+  const error = thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
+  return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
+}
+
+/**
+ * Whether the call may have been applied although it failed: nobody knows what became of it once it was on its way. What Slack
+ * answered with a word, or with "too many", was not applied.
+ */
+export function mayHaveHappened(thrown: unknown): boolean {
+  const error = thrown instanceof Failure ? thrown.cause : thrown;
+  if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
+  return error instanceof webApi.WebAPIRequestError && !isRefusedConnection(error);
+}
+
+function isRefusedConnection({ cause }: Error): boolean {
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  return (
+    inner instanceof Error && "code" in inner && ["ECONNREFUSED", "ENOTFOUND"].includes(String(inner.code))
+  );
+}
+
+/** Milliseconds where Slack refuses without saying for how long. */
+const usualWait = 2_000;
+
+/** How long Slack wants to hear nothing more of this, in milliseconds; `undefined` where that is not what it said. */
+export function closedFor(thrown: unknown): number | undefined {
+  if (thrown instanceof webApi.WebAPIRateLimitedError) return thrown.retryAfter * 1_000;
+  const refusal = refusalOf(thrown);
+  // Some methods say it in the body of a 200. https://docs.slack.dev/apis/web-api/rate-limits
+  if (refusal === "ratelimited" || refusal === "rate_limited" || refusal === "message_limit_exceeded")
+    return usualWait;
+  // A 429 without a usable time is a bare Error in the SDK.
+  return thrown instanceof Error && thrown.message.startsWith("Retry header did not contain")
+    ? usualWait
+    : undefined;
+}
+
+const gone: Readonly<Record<string, Gone["reason"]>> = {
+  message_not_found: "deleted",
+  thread_not_found: "deleted",
+  cant_update_message: "expired",
+  edit_window_closed: "expired",
+};
+
+const kinds: Readonly<Record<string, FailureKind>> = {
+  account_inactive: "key",
+  invalid_auth: "key",
+  not_authed: "key",
+  token_expired: "key",
+  token_revoked: "key",
+  channel_not_found: "no-permission",
+  is_archived: "no-permission",
+  messages_tab_disabled: "no-permission",
+  missing_scope: "no-permission",
+  not_in_channel: "no-permission",
+  user_not_in_channel: "no-permission",
+  msg_blocks_too_long: "too-long",
+  msg_blocks_too_many: "too-long",
+  msg_too_long: "too-long",
+  internal_error: "busy",
+  fatal_error: "busy",
+  service_unavailable: "busy",
+  messaging_processing_failed: "busy",
+};
+
+/** What the core understands of what the SDK threw. */
+export function translateError(method: string, thrown: unknown): Error {
+  if (thrown instanceof Failure || thrown instanceof Gone) return thrown;
+  const cause = toError(thrown);
+  const retryAfter = closedFor(thrown);
+  if (retryAfter !== undefined)
+    return new Failure("busy", `Slack allows no ${method} for ${retryAfter} ms.`, { cause, retryAfter });
+  if (cause instanceof webApi.WebAPIHTTPError)
+    return new Failure("busy", `${method}: Slack answered with status ${cause.statusCode}.`, { cause });
+  const refusal = refusalOf(thrown);
+  if (refusal === undefined) return toFailure(cause);
+  const reason = gone[refusal];
+  if (reason) return new Gone(reason, `${method}: Slack says ${refusal}.`, { cause });
+  const kind = kinds[refusal] ?? (refusal.startsWith("restricted_action") ? "no-permission" : "refused");
+  return new Failure(kind, `${method}: Slack says ${refusal}${explain(cause)}.`, { cause });
+}
+
+/** What would have to be granted, or which argument was wrong, as far as Slack tells. */
+function explain(cause: Error): string {
+  if (!(cause instanceof webApi.WebAPIPlatformError)) return "";
+  const { needed, response_metadata: metadata } = cause.data as {
+    needed?: string;
+    response_metadata?: { messages?: string[] };
+  };
+  if (needed) return `: the app lacks the scope ${needed}; add it to the manifest and install the app again`;
+  const messages = metadata?.messages ?? [];
+  return messages.length > 0 ? ` (${messages.join("; ").slice(0, 300)})` : "";
+}
