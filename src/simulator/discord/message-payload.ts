@@ -2,7 +2,7 @@ import type { Message } from "../message.ts";
 import { toThread } from "./channel-payload.ts";
 import type { Discord } from "./discord.ts";
 import { fileLink } from "./file-link.ts";
-import { threadExtras } from "./guild.ts";
+import { channelExtras, threadExtras } from "./guild.ts";
 import { messageFlags } from "./message-form.ts";
 import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
 import type { Body, InteractionOrigin } from "./message-record.ts";
@@ -30,7 +30,7 @@ export function toMessage(discord: Discord, message: Message, viewer: Viewer): R
 
 /** A message as the gateway tells of it: with the place and the memberships, without what hangs on it. */
 export function toMessageEvent(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
-  const { guild, guildId } = venueAt(discord, message);
+  const { guild, guildId, channel, thread } = venueAt(discord, message);
   const member = guild?.members.get(message.author);
   const mentions = currentBody(message).mentions.map((id) => {
     const mentioned = guild?.members.get(id);
@@ -39,6 +39,8 @@ export function toMessageEvent(discord: Discord, message: Message, viewer: Viewe
   return {
     ...bareMessage(discord, message, viewer),
     ...references(discord, message, viewer),
+    // discord.js needs it to know a direct message that it has not met before.
+    channel_type: (thread ? threadExtras(thread) : channelExtras(channel)).type,
     mentions,
     ...(guildId !== undefined && { guild_id: guildId }),
     ...(member && { member: toPartialMember(member) }),

@@ -1,0 +1,34 @@
+// In the order in which a test of a bot meets them.
+export { createSimulator } from "./simulator.ts";
+export type { Simulator, SimulatorOptions } from "./simulator.ts";
+export { matchers } from "./kit/matchers.ts";
+export type { RoomMatchers } from "./kit/matchers.ts";
+export type { Stage } from "./kit/stage.ts";
+export type { Actor, Said } from "./kit/actor.ts";
+export type { Reader, Room, Search } from "./kit/room.ts";
+export { createSteppedClock, realClock } from "./clock.ts";
+export type { Clock, SteppedClock } from "./clock.ts";
+export { faultExamples } from "./faults.ts";
+export type { Fault, FaultKind, Faults, PlannedFault } from "./faults.ts";
+
+// What stands behind a room.
+export type { World } from "./world.ts";
+export type { Change } from "./change.ts";
+export type { ApiCall, Budget } from "./calls.ts";
+export type { Content, Control, Message, SharedFile, Version } from "./message.ts";
+export type { Channel, Person, Place, Space, Thread } from "./place.ts";
+export type { Status } from "./status.ts";
+export type { Form, FormField } from "./form.ts";
+
+// One platform alone, or another cast.
+export { createWorld } from "./world.ts";
+export { createStage } from "./kit/stage.ts";
+export type { Cast } from "./kit/stage.ts";
+export { createSlackSimulator } from "./slack/simulator.ts";
+export type { SlackOptions, SlackSimulator } from "./slack/simulator.ts";
+export type { Manifest } from "./slack/manifest.ts";
+export { createDiscordSimulator } from "./discord/simulator.ts";
+export type { DiscordOptions, DiscordSimulator } from "./discord/simulator.ts";
+export type { Platform } from "./platform.ts";
+export { createPage } from "./page/page.ts";
+export type { Page, PageOptions } from "./page/page.ts";
