@@ -28,15 +28,7 @@ export function toAdmission(event: Inbound): Admission {
       throw new BadInput(`The event ${id} must have a string as thread.${part}, got ${show(value)}.`);
     }
   }
-  return { id, lane: laneOf(event), event: toJsonText(`The event ${id}`, event) };
-}
-
-function laneOf({ id, thread }: Inbound): string {
-  try {
-    return threadKey(thread);
-  } catch (cause) {
-    throw new BadInput(`The thread of the event ${id} is not well-formed text: ${show(thread)}.`, { cause });
-  }
+  return { id, lane: threadKey(thread), event: toJsonText(`The event ${id}`, event) };
 }
 
 /** Enough to recognise it by, and never a whole message. */

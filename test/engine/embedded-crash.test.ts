@@ -38,7 +38,7 @@ test("no acknowledged event is lost when the process is killed while it admits",
   const acknowledged: string[] = [];
   for (const goal of [50, 300, 600]) {
     const child = start("admit");
-    await expect.poll(() => child.lines.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(goal);
+    await expect.poll(() => child.lines.length, { interval: 1 }).toBeGreaterThan(goal);
     child.kill();
     await child.ended;
     acknowledged.push(...child.lines.filter((line) => line !== "open"));
@@ -52,7 +52,7 @@ test("no acknowledged event is lost when the process is killed while it admits",
     bury: async () => {},
   };
   await engine.start(work);
-  await expect.poll(() => database.prepare("SELECT id FROM inbox").all(), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => database.prepare("SELECT id FROM inbox").all()).toEqual([]);
   await engine.stop(1_000);
   database.close();
 
@@ -69,7 +69,7 @@ test("no acknowledged event is lost when the process is killed while it admits",
 
 test("a second process is told who is in its way, and the file is free at once after a kill", async () => {
   const holder = start("admit");
-  await expect.poll(() => holder.lines.length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => holder.lines.length).toBeGreaterThan(1);
   const second = start("open");
   await second.ended;
   expect(second.lines).toEqual([

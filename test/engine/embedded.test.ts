@@ -138,6 +138,63 @@ describe("the embedded engine", () => {
     await expect.poll(() => sleepers).toBe(0);
   });
 
+  test("lets its database be after it was stopped, also when work ends that hung until then", async () => {
+    const closing = openDatabase(":memory:");
+    const errors: string[] = [];
+    const log = { info() {}, warn() {}, error: (_: object, message: string) => void errors.push(message) };
+    const engine = createEmbeddedEngine({ database: closing, log });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    await engine.admit(turn("b"));
+    const run = await hands.next();
+    await engine.stop(0);
+    closing.close();
+    run.done();
+    for (let tick = 0; tick < 20; tick += 1) await new Promise(setImmediate);
+
+    expect(errors).toEqual([]);
+  });
+
+  test("begins with what has waited longest", async () => {
+    const before = createEmbeddedEngine({ database });
+    for (const id of ["b", "c", "a"]) await before.admit(turn(id, id));
+    await before.stop(0);
+    const engine = createEmbeddedEngine({ database, simultaneous: 1 });
+    const hands = createHands();
+    await engine.start(hands);
+    const order: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const run = await hands.next();
+      order.push(run.id);
+      run.done();
+    }
+
+    expect(order).toEqual(["b", "c", "a"]);
+    await engine.stop(1_000);
+  });
+
+  test("recognises a redelivery of what was replayed long after its id was forgotten", async () => {
+    let now = 0;
+    const clock: Clock = { ...systemClock, now: () => now };
+    const first = createEmbeddedEngine({ database, clock, attempts: 1 });
+    const hands = createHands();
+    await first.start(hands);
+    await first.admit(turn("a"));
+    (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await expect.poll(() => first.deadLetters()).toHaveLength(1);
+    await first.stop(0);
+    now = 25 * 60 * 60 * 1000;
+    const engine = createEmbeddedEngine({ database, clock });
+    await engine.start(hands);
+    await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([]);
+    await engine.replay("a");
+
+    expect(await engine.admit(turn("a"))).toBe(false);
+    await engine.stop(0);
+  });
+
   test("is started once", async () => {
     const engine = createEmbeddedEngine({ database });
     await engine.start(createHands());
