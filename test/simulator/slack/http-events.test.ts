@@ -25,7 +25,8 @@ test("requests are signed: v0 HMAC-SHA256 over `v0:<ts>:<raw body>`", async () =
   await setting.stage.asker.says("hello");
   const { envelope: headers } = await app.first(() => true);
   const timestamp = String(headers["x-slack-request-timestamp"]);
-  expect(Number(timestamp)).toBe(Math.floor(setting.clock.now() / 1000));
+  // The app's own clock is the wall's, so Slack's signature has to be too.
+  expect(Math.abs(Number(timestamp) - Date.now() / 1000)).toBeLessThan(10);
   const digest = createHmac("sha256", setting.simulator.tokens.signingSecret)
     .update(`v0:${timestamp}:${app.raw[0] ?? ""}`)
     .digest("hex");
