@@ -16,6 +16,8 @@ export interface Cursors {
 /** A platform. Everything that knows it lies in one folder behind this. */
 export interface Adapter {
   name: string;
+  /** How to write here, in a sentence or two for a model: which Markdown is shown, what is too long. */
+  dialect?: string;
   start(receive: Receive, cursors: Cursors): Promise<void>;
   /** From the turn's JSON alone: another process may have received it. */
   surface(turn: Turn, gate: Gate): Surface;

@@ -14,6 +14,8 @@ export interface Context<Data = unknown> {
   remember(data: Data): Promise<void>;
   /** Who takes part in what is shown of the thread: the asker first, then whoever spoke, joined or left last. */
   people: readonly Person[];
+  /** How to write on the platform, in words for a model; empty where there is nothing to say. */
+  dialect: string;
   /**
    * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.
    * A process that died between the effect and its record leaves the outcome unknown; that throws, and never runs a second time.

@@ -40,6 +40,7 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
     history,
     data,
     people: await Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
+    dialect: adapter.dialect ?? "",
     async remember(next) {
       const checked = bot.data ? bot.data.safeParse(next) : { success: true as const, data: next };
       if (!checked.success) {

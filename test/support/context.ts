@@ -32,6 +32,7 @@ export function contextOf(parts: Partial<Context> = {}): Context {
     data: undefined,
     remember: () => Promise.resolve(),
     people: [{ id: turn.author.id, isBot: false, name: "Ada" }],
+    dialect: "",
     step: (_name, run) => run(),
     recall: () => undefined,
     read: () => Promise.reject(new Error("This test has no files.")),
