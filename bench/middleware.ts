@@ -27,6 +27,7 @@ const context: Context = {
   data: undefined,
   remember: () => Promise.resolve(),
   people: [],
+  dialect: "",
   step: (_name, run) => run(),
   recall: () => undefined,
   read: () => Promise.resolve(new Uint8Array()),
