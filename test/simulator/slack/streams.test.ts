@@ -145,7 +145,7 @@ describe("a stream refuses", () => {
     const { asker, bot } = setting.stage;
     await (await asker.with(bot)).stops();
     expect((await append(stream, "more")).body.error).toBe("stopped_by_user");
-    expect((await stop(stream)).body.error).toBe("stopped_by_user");
+    expect((await stop(stream)).body.error).toBe("message_not_in_streaming_state");
     expect(shown(asker.id, stream)).toBe("half");
   });
 

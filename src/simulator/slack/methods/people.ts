@@ -129,17 +129,6 @@ export const peopleMethods: MethodTable = {
     },
   }),
 
-  "users.getPresence": botMethod({
-    tier: "t3",
-    scopes: ["users:read"],
-    refusals: ["user_not_found"],
-    arguments: { user: text },
-    answer(call, { user = call.installation.userId }) {
-      if (!call.installation.team.members.has(user)) refuse("user_not_found");
-      return { presence: "active", online: true };
-    },
-  }),
-
   "bots.info": botMethod({
     tier: "t3",
     scopes: ["users:read"],

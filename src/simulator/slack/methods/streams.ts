@@ -40,12 +40,16 @@ function recipientOf(
 }
 
 /** The stream behind a timestamp, if it is the caller's and still grows. */
-function liveStream(call: BotCall, channelId: string, timestamp: string): Stream {
+function liveStream(
+  call: BotCall,
+  { channel: channelId, ts: timestamp }: { channel: string; ts: string },
+  afterStop = "message_not_in_streaming_state",
+): Stream {
   const { slack, installation } = call;
   const message = messageIn(call, channelFor(call, channelId), timestamp);
   if (message.author !== installation.userId) refuse("message_not_owned_by_app");
   const stream = slack.streams.find(message);
-  if (stream?.state === "stopped") refuse("stopped_by_user");
+  if (stream?.state === "stopped") refuse(afterStop);
   if (stream?.state !== "live") refuse("message_not_in_streaming_state");
   return stream;
 }
@@ -112,7 +116,7 @@ export const streamMethods: MethodTable = {
       ...pieces,
     },
     answer(call, values) {
-      const stream = liveStream(call, values.channel, values.ts);
+      const stream = liveStream(call, values, "stopped_by_user");
       const { markdown_text: markdown, chunks } = values;
       if ((markdown ?? "") === "" && chunks === undefined) refuse("no_text");
       call.slack.streams.append(stream, markdown, chunks);
@@ -131,7 +135,6 @@ export const streamMethods: MethodTable = {
       "message_not_in_streaming_state",
       "message_not_owned_by_app",
       "metadata_too_large",
-      "stopped_by_user",
     ],
     arguments: {
       channel: required(text, "channel_not_found"),
@@ -143,7 +146,7 @@ export const streamMethods: MethodTable = {
     },
     answer(call, values) {
       const { slack, installation } = call;
-      const stream = liveStream(call, values.channel, values.ts);
+      const stream = liveStream(call, values);
       const blocks = values.blocks === undefined ? [] : readBlocks(values.blocks, "stream");
       const closing = { blocks, metadata: readMetadata(values.metadata) };
       slack.streams.complete(stream, values.markdown_text, values.chunks, closing);
