@@ -1,0 +1,66 @@
+// Installs what would be published into an empty folder, as a user would, and runs the README's smallest bot with it.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "natter-package-"));
+const run = (program, given, options = {}) =>
+  execFileSync(program, given, {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "inherit"],
+    ...options,
+  });
+
+try {
+  const [packed] = JSON.parse(
+    run("npm", ["pack", "--json", "--silent", "--pack-destination", folder], { cwd: root }),
+  );
+  writeFileSync(
+    join(folder, "package.json"),
+    '{ "name": "somebodys-bot", "private": true, "type": "module" }\n',
+  );
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", `./${packed.filename}`]);
+
+  const bot = `import { run } from "natter";
+
+run(async function* ({ turn }) {
+  for (const word of turn.text.split(/(?<= )/)) yield word;
+});
+`;
+  writeFileSync(join(folder, "bot.ts"), bot);
+  expectEqual(
+    "the bot of five lines",
+    run(process.execPath, ["bot.ts"], { input: "hello there\n" }),
+    "hello there\n",
+  );
+  expectEqual(
+    "the command",
+    run(process.execPath, ["node_modules/.bin/natter", "chat", "--bot", "echo"], { input: "and you?\n" }),
+    "and you?\n",
+  );
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  run(process.execPath, [
+    compiler,
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2024",
+    "bot.ts",
+  ]);
+  console.log(
+    `${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB; installs, runs and type-checks.`,
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function expectEqual(what, got, expected) {
+  if (got !== expected)
+    throw new Error(`${what} printed ${JSON.stringify(got)}; expected ${JSON.stringify(expected)}.`);
+}
