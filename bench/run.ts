@@ -1,4 +1,5 @@
 // Prints every figure with its goal. `npm run bench -- core` runs the benches whose name begins with "core".
+import { benchAdmit } from "./admit.ts";
 import { benchCorePath } from "./core-path.ts";
 import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
@@ -8,6 +9,7 @@ import { benchSessions } from "./sessions.ts";
 const benches: Record<string, () => Promise<Figure[]>> = {
   "core path": benchCorePath,
   middleware: benchMiddleware,
+  admit: benchAdmit,
   sessions: benchSessions,
   "live answers": benchLiveAnswers,
 };

@@ -9,8 +9,11 @@ export interface Engine {
   start(work: Work): Promise<void>;
   /** Stored before it is sent, so that it reaches the process that is answering the turn it means, or the one that answers it next, and never another turn. */
   control(thread: ThreadRef, order: Order): Promise<void>;
-  /** Ends within `deadline` milliseconds. What cannot be finished is handed over to the next holder. */
-  stop(deadline: number): Promise<void>;
+  /**
+   * Ends within `deadline` milliseconds, and begins nothing more. What runs may go on for the first `patience` of them as if
+   * nothing had happened (0 where nothing is said); then it is asked to hand over to the next holder.
+   */
+  stop(deadline: number, patience?: number): Promise<void>;
 }
 
 export interface Work {

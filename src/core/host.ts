@@ -74,9 +74,9 @@ export function createHost(options: HostOptions): Host {
       );
     }
     try {
-      const isNew = await engine.admit(event);
-      if (isNew && interrupts(event))
-        await engine.control(event.thread, { type: "interrupt", before: event.id });
+      await engine.admit(event);
+      // Also for a redelivery: the process may have died between the two.
+      if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
       // Nobody waits for an answer to a question that is gone.
       if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
     } catch (error) {
@@ -128,7 +128,8 @@ export function createHost(options: HostOptions): Host {
     },
     async stop(deadline = 25_000) {
       // Adapters last: what is being finished still has to be sent.
-      await engine.stop(deadline);
+      // A fifth is kept for handing over what is still being written then.
+      await engine.stop(deadline, deadline * 0.8);
       asking.stop();
       await Promise.all(options.adapters.map((adapter) => adapter.stop()));
     },

@@ -69,12 +69,18 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     };
   }
 
-  async function end(deadline: number): Promise<void> {
-    halt.abort();
-    for (const holding of held.values()) holding.tell("handover");
+  /** Waits until nothing is being worked on, but no longer than `ms`. */
+  async function quiet(ms: number): Promise<void> {
     const inTime = new AbortController();
-    await Promise.race([lanes?.idle(), clock.sleep(deadline, inTime.signal)]);
+    await Promise.race([lanes?.idle(), clock.sleep(ms, inTime.signal)]);
     inTime.abort();
+  }
+
+  async function end(deadline: number, patience: number): Promise<void> {
+    halt.abort();
+    if (patience > 0) await quiet(patience);
+    for (const holding of held.values()) holding.tell("handover");
+    await quiet(deadline - patience);
     for (const holding of held.values()) holding.end("lost");
   }
 
@@ -102,7 +108,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
       const meant = await database.commit(() => inbox.order(threadKey(thread), order));
       for (const seq of meant) held.get(seq)?.tell(order.type);
     },
-    stop: (deadline) => (stopped ??= end(deadline)),
+    stop: (deadline, patience = 0) => (stopped ??= end(deadline, patience)),
     waiting: () => inbox.lanes().length,
     deadLetters: async () => dead.list(),
     async replay(id) {

@@ -14,7 +14,7 @@ import { question, script } from "../support/crash-script.ts";
 const program = fileURLToPath(new URL("../support/crash-process.ts", import.meta.url));
 
 /** Where the process kills itself, one after the other, before it is let live. */
-const stories: { name: string; killAt: string[]; effects?: number[] }[] = [
+const stories: { name: string; killAt: string[]; effects?: number[]; mode?: "append" }[] = [
   { name: "when the question is durable, but not acknowledged", killAt: ["admitted"] },
   { name: "when the turn is taken from its lane", killAt: ["taken"] },
   { name: "before the question is in the session", killAt: ["before recording the question"] },
@@ -38,6 +38,12 @@ const stories: { name: string; killAt: string[]; effects?: number[] }[] = [
   },
   { name: "when the session has the answer", killAt: ["answer recorded"] },
   { name: "when the work is done, before the lane knows", killAt: ["before the end"] },
+  { name: "in mid-answer, on a platform that appends", killAt: ["append:4"], mode: "append" },
+  {
+    name: "between the second post and its reference, on a platform that appends",
+    killAt: ["post:2"],
+    mode: "append",
+  },
   { name: "twice in mid-answer", killAt: ["edit:3", "edit:6"] },
   { name: "first after a post, then after the answer is saved", killAt: ["post", "saved answer"] },
 ];
@@ -56,8 +62,8 @@ describe("a bot that is killed", () => {
       const board = createBoard({ limit: 300 });
       const { url, close } = await serveBoard(board);
       try {
-        for (const point of killAt) expect(await run({ url, database, killAt: point })).toBe("SIGKILL");
-        expect(await run({ url, database })).toBe('"idle"');
+        for (const point of killAt) expect(await run({ url, database, mode, killAt: point })).toBe("SIGKILL");
+        expect(await run({ url, database, mode })).toBe('"idle"');
         expectOneWholeAnswer(board);
         expect(effects).toContain(board.effects.length);
         await expectOneRecord(database);
@@ -69,13 +75,19 @@ describe("a bot that is killed", () => {
 });
 
 /** Starts the bot and waits until it has died, or has nothing more to do. */
-async function run(options: { url: string; database: string; killAt?: string }): Promise<string> {
+async function run(options: {
+  url: string;
+  database: string;
+  mode: string;
+  killAt?: string;
+}): Promise<string> {
   const child: ChildProcess = fork(program, {
     env: {
       ...process.env,
       BOARD_URL: options.url,
       DATABASE: options.database,
       KILL_AT: options.killAt ?? "",
+      MODE: options.mode,
     },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -195,6 +195,38 @@ describe("a host", () => {
   });
 });
 
+describe("stopping a host", () => {
+  const patient = (go: Promise<void>) =>
+    bot({
+      path: "patient",
+      async *respond() {
+        yield "half ";
+        await go;
+        yield "and whole";
+      },
+    });
+
+  test("lets a running answer finish, and takes no new question", async () => {
+    const go = Promise.withResolvers<void>();
+    const { say, shows, host, board } = await createScene([patient(go.promise)]);
+    await say("x");
+    await shows("half");
+    const stopped = host.stop(10_000);
+    await expect(say("too late")).rejects.toThrow("not stored");
+    go.resolve();
+    await stopped;
+    expect(visible(board)).toEqual(["half and whole"]);
+  });
+
+  test("hands over an answer that takes longer, without a word of excuse", async () => {
+    const { say, shows, host, board } = await createScene([patient(new Promise(() => {}))]);
+    await say("x");
+    await shows("half");
+    await host.stop(50);
+    expect(visible(board)).toEqual(["half"]);
+  });
+});
+
 describe("a bot that misbehaves", () => {
   const misfits: { name: string; bot: Bot; shown: RegExp }[] = [
     {

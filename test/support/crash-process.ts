@@ -9,7 +9,7 @@ import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { question, script } from "./crash-script.ts";
 
-const { BOARD_URL = "", DATABASE = "", KILL_AT = "" } = process.env;
+const { BOARD_URL = "", DATABASE = "", KILL_AT = "", MODE = "edit" } = process.env;
 
 const passed = new Map<string, number>();
 /** "edited:3" is the third time we come by the point "edited". */
@@ -57,6 +57,7 @@ const remote = remoteBoard(BOARD_URL);
 const adapter = createBoardAdapter({
   limit: 300,
   gap: 10,
+  mode: MODE === "append" ? "append" : "edit",
   async call(name, body) {
     point(`before ${name}`);
     const answer = await remote(name, body);

@@ -196,6 +196,23 @@ export function describeLeases(scene: Scene): void {
       expect((await hands.next()).id).toBe("b");
     });
 
+    test("lets what runs go on for a while before it asks", async () => {
+      const { engine, hands } = await scene.begin();
+      await engine.admit(turn("a", "one"));
+      await engine.admit(turn("b", "two"));
+      const [quick, slow] = [await hands.next(), await hands.next()];
+      const stopped = engine.stop(10_000, 200);
+      expect(quick.lease.signal.aborted).toBe(false);
+      quick.done();
+      expect(await told(slow.lease)).toBe("handover");
+      slow.fail(new LeaseEnded("handover", "going"));
+      await stopped;
+      expect(quick.lease.signal.aborted).toBe(false);
+
+      const successor = await scene.begin();
+      expect(await successor.hands.next()).toMatchObject({ id: slow.id, lease: { attempt: 1 } });
+    });
+
     test("begins nothing more, and leaves what waits to the successor", async () => {
       const { engine, hands } = await scene.begin({ simultaneous: 1 });
       await engine.admit(turn("a", "one"));

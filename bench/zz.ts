@@ -1,0 +1,2 @@
+import { benchSimulator } from "/work/main/bench/simulator.ts";
+console.log(await benchSimulator());
