@@ -24,6 +24,7 @@ export * from "./middleware/log.ts";
 export * from "./part.ts";
 export * from "./adapter.ts";
 export { closeMarkdown } from "./markdown.ts";
+export * from "./markdown-lexer.ts";
 export * from "./markdown-tail.ts";
 export * from "./pages.ts";
 export * from "./pacer.ts";

@@ -1,10 +1,11 @@
-import { Lexer, type Token } from "marked";
+import type { Token } from "marked";
+import { lexMarkdown } from "./markdown-lexer.ts";
 
 /** A text taken apart into what is finished and what may still change. */
 export interface Tail {
   /** The finished blocks, which never change again. The same array as long as the text only grows. */
   readonly blocks: readonly Token[];
-  /** What follows them: give it to `closeMarkdown`, then to a lexer. */
+  /** What follows them: give it to `closeMarkdown`, then to `lexMarkdown`. */
   readonly rest: string;
 }
 
@@ -29,7 +30,7 @@ export function createTail(): (text: string) => Tail {
     // a next line can go on with a list across a blank line, or turn a paragraph into a heading or a table.
     const whole = text.slice(frozen.length, text.lastIndexOf("\n") + 1);
     if (whole.length >= nextLook) {
-      const finished = new Lexer().lex(whole).slice(0, -2);
+      const finished = lexMarkdown(whole).slice(0, -2);
       blocks.push(...finished);
       const length = finished.reduce((sum, token) => sum + token.raw.length, 0);
       frozen = text.slice(0, frozen.length + length);

@@ -49,7 +49,7 @@ function locate(text: string): End {
 
 /** A line with nothing but marks: a list item without its text, the first dashes of a line that underlines or parts. */
 const onlyMarks =
-  /^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)]?|#{1,6}|\[[ xX]?\]?)(?=[ \t]|$))*(?:[*_]{3,}|-{1,2}|=+|\|)?$/;
+  /^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)]|#{1,6}|\[[ xX]?\]?)(?=[ \t]|$))*(?:[*_]{3,}|-{1,2}|=+|\||\d{1,9})?$/;
 
 /** How much of the text can be shown as far as whole lines are concerned. */
 function shownLength(text: string, { before, after, lineAt }: End): number {
