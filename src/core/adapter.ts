@@ -39,6 +39,8 @@ export interface Page {
   attachments?: { name: string; mimeType: string; base64: string }[];
   /** Why the answer is not whole; the surface says so in its last line. */
   ending?: "stopped" | "cut" | "failed";
+  /** The end of a complete answer, where a platform may ask what it was worth. */
+  last?: true;
 }
 
 /** The place where an answer appears. Every call to the platform passes the gate first. */

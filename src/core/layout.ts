@@ -78,6 +78,7 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
     ...(card ? { card, buttons: card.buttons ?? [] } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
     ...(ending ? { ending } : {}),
+    last: true,
   };
   const own: Page = { text: "", steps: [], buttons: [], ...end };
   const last = pages.at(-1);
