@@ -50,13 +50,12 @@ function render(page: Page, style: Style): Rendered {
 
 /** What stands below the text; a stream gets it when it ends. */
 export function closingBlocks(page: Page, style: Style): Block[] {
-  const { card, buttons, ending } = page;
-  const asks = Reflect.get(page, "last") === true;
+  const { card, buttons, ending, last = false } = page;
   return [
     ...(card ? cardBlocks(card, style) : []),
     ...buttonBlocks(buttons),
     ...(ending === undefined || ending === "failed" ? [] : [note(endings[ending])]),
-    ...(asks && style.feedback !== undefined ? [feedbackBlock(style.feedback)] : []),
+    ...(last && style.feedback !== undefined ? [feedbackBlock(style.feedback)] : []),
   ];
 }
 

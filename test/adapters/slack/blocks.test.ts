@@ -4,7 +4,7 @@ import { clip, fits, renderGrowing, renderWhole } from "../../../src/adapters/sl
 import { readBlocks } from "../../../src/simulator/slack/blocks.ts";
 
 const style = { asker: "U1", nameOf: (id: string) => id, feedback: "slack/T1/C1/1.1" };
-const page = (parts: Partial<Page> & { last?: boolean } = {}): Page => ({
+const page = (parts: Partial<Page> = {}): Page => ({
   text: "hello",
   steps: [],
   buttons: [],
