@@ -57,7 +57,7 @@ describe("a bot that is killed", () => {
 
   test.concurrent.each(stories)(
     "$name answers once, whole, and leaves nothing behind",
-    async ({ name, killAt, effects = [1] }) => {
+    async ({ name, killAt, effects = [1], mode = "edit" }) => {
       const database = join(folder, `${name.replaceAll(/\W+/g, "-")}.db`);
       const board = createBoard({ limit: 300 });
       const { url, close } = await serveBoard(board);
