@@ -11,7 +11,7 @@ const joiner = "\u2060";
 const person = /<@([A-Z0-9]+)(?:\|[^<>\n]*)?>/g;
 const broadcast = /<(?=!(?:here|channel|everyone|group|subteam\^|date\^))/g;
 const slackLink = /<(?=(?:https?:\/\/|mailto:|tel:)[^\s<>|]*\|)/g;
-const link = /\[([^[\]\n]{0,200})\]\(\s*<?([^()\s<>]{1,500})>?/g;
+const link = /\[([^[\]\n]{0,200})\]\([ \t]{0,9}<?([^()\s<>]{1,500})>?(?=[ \t]{0,9}\)|[ \t]{1,9}["'(])/g;
 
 /**
  * What a model wrote, so that it pings nobody but the asker and no link leads elsewhere than it says. Slack's Markdown goes
@@ -42,7 +42,8 @@ function hostOf(address: string): string | undefined {
 }
 
 /** Something that `tame` may still see otherwise when more of it comes. */
-const undecided = /(?:<[^\s<>]{0,500}|\[[^[\]\n]{0,200}(?:\](?:\(\s*<?[^()\s<>]{0,500})?)?)$/;
+const undecided =
+  /(?:<[^\s<>]{0,500}|\[[^[\]\n]{0,200}(?:\](?:\([ \t]{0,9}<?[^()\s<>]{0,500}>?[ \t]{0,9})?)?)$/;
 
 /** How much of a growing text is decided: whatever follows, `tame` makes the same of it. The rest waits for its end. */
 export function decidedLength(text: string): number {

@@ -70,6 +70,7 @@ describe("a text that grows", () => {
     "<https://evil.example|bank>",
     "[bank.com](https://evil.example)",
     "[a](b)",
+    '[bank.com](https://evil.example "x")',
     "a < b",
     "[ ] todo",
     "array[0]",
