@@ -5,6 +5,7 @@ import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
 import { benchSessions } from "./sessions.ts";
+import { benchSimulator } from "./simulator.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   "core path": benchCorePath,
@@ -12,6 +13,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   admit: benchAdmit,
   sessions: benchSessions,
   "live answers": benchLiveAnswers,
+  simulator: benchSimulator,
 };
 
 const [wanted = ""] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import type { Content, Message, SharedFile, Version } from "../message.ts";
+import { readable } from "../kit/readable.ts";
 import type { World } from "../world.ts";
 import { discordPieces } from "./discord-pieces.ts";
 import { createMarkup } from "./markup/dialects.ts";
@@ -49,7 +50,7 @@ export function createMessageToWire(world: World): MessageToWire {
       number: index + 1,
       at,
       by,
-      text: content.text,
+      text: readable(world, message.platform, content.text),
       pieces: pieces(message.platform, content),
       files: content.files.map(toFile),
       ...(seenBy && { seenBy }),

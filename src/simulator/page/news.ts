@@ -25,6 +25,8 @@ import type { Patch } from "./wire.ts";
 /** How much of the past a page gets when it opens. */
 const mostMessagesPerChannel = 300;
 const mostCalls = 200;
+/** More would keep the platforms' callers waiting while they are drawn up; the others come with the next frame. */
+const mostMessagesAtOnce = 20;
 
 /** Gathers what changed, so that a page is told once per frame and not once per token. */
 export interface News {
@@ -153,7 +155,12 @@ export function createNews(world: World, platforms: readonly Platform[], toWire:
       if (!changed) return undefined;
       const things = dirty;
       dirty = nothing();
-      changed = false;
+      const later = [...things.messages].slice(mostMessagesAtOnce);
+      for (const message of later) {
+        things.messages.delete(message);
+        dirty.messages.add(message);
+      }
+      changed = later.length > 0;
       return patchOf(things);
     },
     close,

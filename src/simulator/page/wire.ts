@@ -59,6 +59,7 @@ export interface WireVersion {
   number: number;
   at: number;
   by: string;
+  /** As a person would type it, with names for ids. */
   text: string;
   pieces: Piece[];
   files: WireFile[];

@@ -69,11 +69,7 @@ function editLast(app, place) {
  * @param {WireMessage} message
  */
 export function startEditing(app, place, message) {
-  draftAt(place).text = (versionFor(message, app.idOn(place.platform))?.text ?? "").replace(
-    /<@!?(\w+)>/g,
-    (_whole, id) =>
-      `@${[...app.store.people.values()].find(({ ids }) => ids[place.platform] === id)?.name ?? id}`,
-  );
+  draftAt(place).text = versionFor(message, app.idOn(place.platform))?.text ?? "";
   app.go(place.platform, { ...app.ui.columns[place.platform], editing: message.key });
 }
 

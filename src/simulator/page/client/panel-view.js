@@ -31,6 +31,7 @@ function callView(call) {
     <summary>
       <time>${time}</time><span class="dot ${platform}" title=${platform}></span>
       <span class="method">${method}</span>
+      <span class="sent">${call.arguments}</span>
       <span class="outcome">${status ?? "…"}${ok === false && status === 200 ? " refused" : ""}</span>
       <span class="took">${took === undefined ? "" : `${took} ms`}</span>
     </summary>
