@@ -7,7 +7,7 @@ const word = /\s+/g;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A dash or a number that the reader would take for a list at the beginning of a page. */
-const looksLikeBlock = /^(?:[-+*](?=\s)|>|#{1,6}\s|\d{1,9}(?:[.)]|$)|`{3}|~{3})/;
+const looksLikeBlock = /^(?:(?:[-+*]|#{1,6})(?:\s|$)|>|\d{1,9}(?:[.)]|$)|`{3}|~{3})/;
 
 /**
  * Where a page ends of which at most `end` characters fit: at the end of a block, a line, a sentence, a word or a character, in
@@ -67,14 +67,16 @@ function inline(text: string, end: number, place: Place): (at: number) => boolea
 function lastBreak(
   text: string,
   pattern: RegExp,
-  from: number,
+  half: number,
   end: number,
   isGood: (at: number) => boolean,
 ): number | undefined {
   let best: number | undefined;
+  // From a little before, for the marks and spaces that a break at the half has before it.
+  const from = Math.max(0, half - 9);
   for (const match of text.slice(from).matchAll(pattern)) {
     const at = Math.min(end, from + match.index + match[0].length);
-    if (at > 0 && isGood(at) && !looksLikeBlock.test(text.slice(at, at + 12))) best = at;
+    if (at >= half && isGood(at) && !looksLikeBlock.test(text.slice(at, at + 12))) best = at;
   }
   return best;
 }

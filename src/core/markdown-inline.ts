@@ -137,7 +137,9 @@ function readAngle(scan: Scan, run: string, at: number): number {
 
 function readBracket(scan: Scan, at: number): number {
   const bracket = scan.brackets.pop();
-  if (!bracket || scan.text[at + 1] !== "(") return at + 1;
+  if (!bracket) return at + 1;
+  if (at + 1 === scan.to) scan.spans.push([bracket.at, Infinity]);
+  if (scan.text[at + 1] !== "(") return at + 1;
   const close = destinationEnd(scan.text, at + 2);
   if (close === undefined) return at + 1;
   scan.spans.push([bracket.at, close]);
