@@ -1,11 +1,14 @@
 import { Client, Events, GatewayIntentBits, MessageFlags, Partials } from "discord.js";
-import type { ClientOptions } from "discord.js";
+import type { ClientOptions, Interaction, Message } from "discord.js";
 
 /** A bot as anybody would write it with discord.js: it repeats what it is told, then edits that. */
 export interface DiscordEcho {
   client: Client<true>;
   /** The contents it was told, oldest first. */
   heard: string[];
+  /** What went wrong in its listeners. */
+  errors: unknown[];
+  /** Ends what it is doing, then logs out. */
   stop(): Promise<void>;
 }
 
@@ -28,23 +31,40 @@ export async function startDiscordEcho(
     rest: { api, ...options.rest },
   });
   const heard: string[] = [];
-  client.on(Events.MessageCreate, async (message) => {
-    if (message.author.bot || message.system) return;
-    heard.push(message.content);
-    const text = message.content.replace(/<@!?\d+>/g, "").trim();
-    const answer = await message.reply(`you said: ${text}`);
-    await answer.edit(`you said: ${text}.`);
-  });
-  client.on(Events.InteractionCreate, async (interaction) => {
-    if (interaction.isChatInputCommand()) {
-      await interaction.deferReply();
-      await interaction.editReply(`you asked: ${interaction.options.getString("question")}`);
-      await interaction.followUp({ content: "for your eyes", flags: MessageFlags.Ephemeral });
-    } else if (interaction.isButton()) await interaction.update({ content: "pressed", components: [] });
-    else if (interaction.isModalSubmit()) await interaction.reply(interaction.fields.getTextInputValue("why"));
-  });
+  const errors: unknown[] = [];
+  const running = new Set<Promise<unknown>>();
+  const watch = (work: Promise<void>): void => {
+    const watched = work.catch((error: unknown) => errors.push(error)).finally(() => running.delete(watched));
+    running.add(watched);
+  };
+  client.on(Events.MessageCreate, (message) => watch(repeat(message, heard)));
+  client.on(Events.InteractionCreate, (interaction) => watch(answer(interaction)));
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(token);
   await ready;
-  return { client: client as Client<true>, heard, stop: () => client.destroy() };
+  const stop = async (): Promise<void> => {
+    await Promise.all(running);
+    await client.destroy();
+  };
+  return { client: client as Client<true>, heard, errors, stop };
+}
+
+async function repeat(message: Message, heard: string[]): Promise<void> {
+  if (message.author.bot || message.system) return;
+  heard.push(message.content);
+  const text = message.content.replace(/<@!?\d+>/g, "").trim();
+  const answered = await message.reply(`You said: ${text}`);
+  await answered.edit(`You said: ${text}.`);
+}
+
+async function answer(interaction: Interaction): Promise<void> {
+  if (interaction.isChatInputCommand()) {
+    await interaction.deferReply();
+    await interaction.editReply(`You asked: ${interaction.options.getString("question")}`);
+    await interaction.followUp({ content: "For your eyes", flags: MessageFlags.Ephemeral });
+  } else if (interaction.isButton()) {
+    await interaction.update({ content: "Pressed", components: [] });
+  } else if (interaction.isModalSubmit()) {
+    await interaction.reply(interaction.fields.getTextInputValue("why"));
+  }
 }

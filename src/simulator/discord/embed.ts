@@ -5,7 +5,7 @@ export interface Embed {
   type: "rich";
   title?: string;
   description?: string;
-  fields?: { name: string; value: string }[];
+  fields?: { name: string; value: string; inline?: boolean }[];
   author?: { name: string };
   footer?: { text: string };
 }
@@ -22,7 +22,13 @@ export function readEmbeds(form: Form): Embed[] | undefined {
   if (total > mostCharacters) {
     form.fault("MAX_EMBED_SIZE_EXCEEDED", `Embed size exceeds maximum size of ${mostCharacters}`, "embeds");
   }
-  return embeds.map(({ record }) => ({ type: "rich", ...record }));
+  return embeds.map(({ record }) => completed(record as Partial<Embed>));
+}
+
+/** With what Discord adds where the sender says nothing. */
+function completed(embed: Partial<Embed>): Embed {
+  const fields = embed.fields?.map((field) => ({ inline: false, ...field }));
+  return { ...embed, type: "rich", ...(fields && { fields }) };
 }
 
 /** Notes what is wrong with an embed and returns how many characters it has. */

@@ -6,7 +6,9 @@ import type { Role } from "./permissions.ts";
 import type { Settlement } from "./settlement.ts";
 
 /** New servers, channels and roles. */
-export function createFounding(discord: Discord): Pick<Settlement, "addServer" | "addChannel" | "addRole"> {
+export function createFounding(
+  discord: Discord,
+): Pick<Settlement, "addServer" | "addChannel" | "addRole" | "everyone"> {
   const { world, snowflakes } = discord;
   return {
     addServer(name) {
@@ -48,6 +50,11 @@ export function createFounding(discord: Discord): Pick<Settlement, "addServer" |
         },
       });
       return channel;
+    },
+    everyone(server) {
+      const role = guildOf(server).roles.get(server.id);
+      if (!role) throw new Error(`"${server.name}" has no role for everyone.`);
+      return role;
     },
     addRole(server, { name, permissions: granted = [], mentionable = false }) {
       const { roles } = guildOf(server);

@@ -46,9 +46,6 @@ export function guildsOf({ world }: Discord, { userId }: Application): string[] 
 }
 
 const day = 24 * 60 * 60 * 1000;
-/** The window of `max_concurrency`: 5 s, less what a client's waiting and the way here may differ by. */
-const identifyWindow = 4500;
-
 /** How many sessions an application may still start today, and when one more. */
 export function sessionStartLimit(
   { world, settings }: Discord,
@@ -75,7 +72,7 @@ export function spendSessionStart(
   if (sessionStartLimit(discord, application)["remaining"] === 0) return "used up";
   const bucket = shardId % settings.maxConcurrency;
   const isBusy = application.sessionStarts.some(
-    (start) => start.bucket === bucket && start.at > now - identifyWindow,
+    (start) => start.bucket === bucket && start.at > now - settings.identifyWindow,
   );
   if (isBusy) return "too soon";
   application.sessionStarts.push({ at: now, bucket });

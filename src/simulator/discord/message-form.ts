@@ -1,4 +1,4 @@
-import { readComponents } from "./component.ts";
+import { readComponents } from "./component-form.ts";
 import type { Component } from "./component.ts";
 import { readEmbeds } from "./embed.ts";
 import type { Embed } from "./embed.ts";

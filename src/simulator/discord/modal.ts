@@ -1,5 +1,6 @@
 import type { Form as WorldForm, FormField } from "../form.ts";
-import { componentTypes, readComponents } from "./component.ts";
+import { componentTypes } from "./component.ts";
+import { readComponents } from "./component-form.ts";
 import type { Component } from "./component.ts";
 import type { Discord } from "./discord.ts";
 import type { Form } from "./form.ts";
@@ -71,7 +72,7 @@ export function submitModal(
   if (Object.keys(form.errors).length > 0) return discord.world.forms.show(form);
   discord.world.forms.close(form.id);
   discord.modals.delete(form.id);
-  const filled = components.map((top, index) => fill(top, index, values));
+  const filled = components.map((top) => fill(top, values));
   const { application, userId, venue, owners, source } = interaction;
   beginInteraction(discord, {
     application,
@@ -97,17 +98,16 @@ function faultOf(
 /** A component of the window with what was put in, without its texts: so it comes back. */
 function fill(
   top: Component,
-  index: number,
   values: Readonly<Record<string, string | readonly string[]>>,
 ): Record<string, unknown> {
   const input = inputOf(top);
-  const frame = { type: top.type, id: index * 2 + 1 };
+  const frame = { type: top.type, id: top.id };
   if (!input) return frame;
   const { type, custom_id = "" } = input;
   const value = values[custom_id] ?? input.value ?? "";
   const given =
     type === componentTypes.textInput ? { value: [value].flat().join("") } : { values: [value].flat() };
-  const answer = { type, id: index * 2 + 2, custom_id, ...given };
+  const answer = { type, id: input.id, custom_id, ...given };
   return top.type === componentTypes.label
     ? { ...frame, component: answer }
     : { ...frame, components: [answer] };

@@ -28,7 +28,10 @@ export function createHttpServer(discord: Discord): Server {
 function send(reply: Reply | "reset", request: IncomingMessage, response: ServerResponse): void {
   // With a reset, not with a goodbye: clients try again only after ECONNRESET.
   if (reply === "reset") return void request.socket.resetAndDestroy();
-  response.writeHead(reply.status, { ...(reply.body !== undefined && contentType(reply.body)), ...reply.headers });
+  response.writeHead(reply.status, {
+    ...(reply.body !== undefined && contentType(reply.body)),
+    ...reply.headers,
+  });
   response.end(textOf(reply.body));
 }
 

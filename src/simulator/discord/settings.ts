@@ -13,8 +13,9 @@ export interface Settings {
   replayLimit: number;
   /** What /gateway/bot recommends. */
   shards: number;
-  /** Identifies per 5 s. */
+  /** Identifies per `identifyWindow`. */
   maxConcurrency: number;
+  identifyWindow: number;
   /** Identifies per day; one more, and the token is reset. */
   sessionStarts: number;
   /** Beyond this, one shard is refused. */
@@ -50,6 +51,8 @@ export const defaultSettings: Settings = {
   replayLimit: 10_000,
   shards: 1,
   maxConcurrency: 1,
+  // 5 s, less what a client's waiting and the way here may differ by.
+  identifyWindow: 4500,
   sessionStarts: 1000,
   guildsPerShard: 2500,
   gatewaySends: { requests: 120, window: minute },

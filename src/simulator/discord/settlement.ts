@@ -32,6 +32,8 @@ export interface Settlement {
     server: Space,
     role: { name: string; permissions?: readonly PermissionName[]; mentionable?: boolean },
   ): Role;
+  /** The role that everybody in a server has. */
+  everyone(server: Space): Role;
   /** Lets somebody in, with an account where they have none yet. */
   admit(person: Person, server: Space): void;
   expel(person: Person, server: Space): void;

@@ -115,7 +115,8 @@ function assemble({ world, settings }: DiscordOptions): { discord: Discord; gate
   const discord: Discord = {
     world,
     address: "",
-    settings: { ...defaultSettings, ...settings },
+    // Deep, so that what one simulator changes stays its own.
+    settings: { ...structuredClone(defaultSettings), ...settings },
     snowflakes: createSnowflakes(world.clock.now),
     buckets: createBuckets(world),
     applications: [],
