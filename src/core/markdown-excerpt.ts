@@ -168,11 +168,11 @@ function outdent(start: Start, body: string): string {
       lines.push(linePrefix(open.filter(isQuote)) + line);
     } else {
       place = readLine(before, line, 0);
+      const isCode = before.fence !== undefined && place.containers === before.containers;
       // A fence ends with the item it lies in, but here the item cannot be seen.
-      if (at > 0 && before.fence && place.containers !== before.containers)
-        lines.push(closing(start, before));
+      if (at > 0 && before.fence && !isCode) lines.push(closing(start, before));
       const { depth, position, kept } = enter(open, line);
-      open = open.slice(0, depth);
+      if (!isCode) open = open.slice(0, depth);
       lines.push(kept + line.slice(position));
     }
     at += line.length + 1;

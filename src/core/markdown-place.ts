@@ -7,6 +7,8 @@ export interface Fence {
   readonly info: string;
   /** Nothing but blank lines in it so far. */
   readonly isBlank: boolean;
+  /** Its last line is blank. */
+  readonly endsBlank: boolean;
 }
 
 export interface Table {
@@ -60,7 +62,8 @@ export function readLine(before: Place, text: string, at: number): Place {
   const entered = enter(before.containers, line);
   const rest = line.slice(entered.position);
   const isInside = entered.depth === before.containers.length;
-  if (before.fence && isInside) return readCode(before, before.fence, rest);
+  if (before.fence && (isInside || isCarelessCode(before, entered.depth, rest)))
+    return readCode(before, before.fence, rest);
 
   const isParagraph = before.leaf === "paragraph" || before.leaf === "table";
   if (!isInside && isParagraph && rest.trim() !== "" && !startsBlock(rest)) {
@@ -120,8 +123,16 @@ export function linePrefix(containers: readonly Container[]): string {
 function readCode(before: Place, fence: Fence, rest: string): Place {
   const closing = /^ {0,3}(`+|~+)[ \t]*$/.exec(rest)?.[1];
   if (closing?.startsWith(fence.marker)) return { ...documentStart, containers: before.containers };
-  if (!fence.isBlank || rest.trim() === "") return before;
-  return { ...before, fence: { ...fence, isBlank: false } };
+  const endsBlank = rest.trim() === "";
+  const isBlank = fence.isBlank && endsBlank;
+  if (isBlank === fence.isBlank && endsBlank === fence.endsBlank) return before;
+  return { ...before, fence: { ...fence, isBlank, endsBlank } };
+}
+
+/** Strictly, code that is indented less than its list item ends the item. Models write it, and `marked` reads it as it is meant. */
+function isCarelessCode(before: Place, depth: number, rest: string): boolean {
+  const isInItem = before.containers.slice(depth).every(({ type }) => type === "item");
+  return isInItem && before.fence?.endsBlank === false && rest.trim() !== "" && !startsBlock(rest);
 }
 
 function openContainers(surroundings: Place, line: string, from: number): { place: Place; position: number } {
@@ -162,7 +173,7 @@ function readLeaf(before: Place, rest: string, at: number, from: number): Place 
   }
   if (thematicBreak.test(rest)) return blank;
   const [, marker, info = ""] = fenceLine.exec(rest) ?? [];
-  if (marker) return { ...blank, fence: { marker, info: info.trim(), isBlank: true } };
+  if (marker) return { ...blank, fence: { marker, info: info.trim(), isBlank: true, endsBlank: false } };
   const heading = headingMarker.exec(rest);
   if (heading) return { ...blank, leaf: "heading", from: from + heading[0].length };
   const isText = before.leaf === "paragraph" || before.leaf === "table";

@@ -50,6 +50,11 @@ describe("half-written text is closed, and what may become a marker is kept back
     { name: "a fence of tildes", half: "~~~\na", shown: "~~~\na\n~~~" },
     { name: "a longer fence with a shorter one in it", half: "````\n```\na", shown: "````\n```\na\n````" },
     { name: "a fence in a list", half: "1. a\n   ```\n   b", shown: "1. a\n   ```\n   b\n   ```" },
+    {
+      name: "a fence in a list, carelessly indented",
+      half: "1. a\n   ```\nb",
+      shown: "1. a\n   ```\nb\n   ```",
+    },
     { name: "a fence in a quote", half: "> ```\n> b", shown: "> ```\n> b\n> ```" },
     { name: "a table's head", half: "so:\n\n| a | b |", shown: "so:\n\n" },
     { name: "a table's head and half of its rule", half: "so:\n\n| a | b |\n|--", shown: "so:\n\n" },

@@ -167,6 +167,12 @@ describe("what is open at a cut is opened again", () => {
       pages: ["1. a\n   ```\n   aaaa aaaa\n   ```", "```\nbbbb\n```\n2. more text"],
     },
     {
+      what: "a fence in a list, carelessly indented",
+      text: "- a\n  - ```\n    aaaa aaaa\nbbbb bbbb\n    cccc\n    ```\n  - d",
+      limit: 40,
+      pages: ["- a\n  - ```\n    aaaa aaaa\n    ```", "```\nbbbb bbbb\ncccc\n```\n- d"],
+    },
+    {
       what: "a fence in a quote",
       text: "> ```js\n> aaaa\n> bbbb\n> cccc\n> ```",
       limit: 30,
