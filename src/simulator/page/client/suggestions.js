@@ -13,26 +13,35 @@ import { commandsAt } from "./shortcuts-dialog.js";
  */
 export async function suggest(app, place, area) {
   const draft = draftAt(place);
-  const before = area.value.slice(0, area.selectionStart);
-  const word = /(?:^|\s)([@/])([^\s@]{0,30})$/.exec(before);
-  const [, sign, begun = ""] = word ?? [];
-  const starts = (/** @type {string} */ name) => name.toLowerCase().startsWith(begun.toLowerCase());
-  draft.from = before.length - begun.length - 1;
-  draft.chosen = 0;
-  draft.suggestions = [];
-  if (sign === "@") {
-    draft.suggestions = [...app.store.people.values()]
-      .filter(({ name, ids, key }) => ids[place.platform] && key !== app.ui.as && starts(name))
-      .sort((a, b) => Number(b.isBot) - Number(a.isBot))
-      .map(({ name, isBot }) => ({ name: `@${name}`, hint: isBot ? "app" : "" }));
-  } else if (sign === "/" && draft.from === 0) {
-    const offered = await commandsAt(place.platform, place.channel);
-    draft.suggestions = offered
-      .filter(({ on }) => on === "text")
-      .map(({ name, description }) => ({ name: name.startsWith("/") ? name : `/${name}`, hint: description }))
-      .filter(({ name }) => starts(name.slice(1)));
-  }
+  const written = () => area.value.slice(0, area.selectionStart);
+  const before = written();
+  const [, sign = "", begun = ""] = /(?:^|\s)([@/])([^\s@]{0,30})$/.exec(before) ?? [];
+  const from = before.length - begun.length - 1;
+  const all = sign === "@" ? people(app, place) : sign === "/" && from === 0 ? await commands(place) : [];
+  // While commands were looked up, more may have been typed: that has its own suggestions.
+  if (written() !== before) return;
+  const word = `${sign}${begun}`.toLowerCase();
+  const fitting = all.filter(({ name }) => name.toLowerCase().startsWith(word));
+  // What is written out needs no completing, and Enter must send it.
+  const isDone = fitting.some(({ name }) => name.toLowerCase() === word);
+  Object.assign(draft, { from, chosen: 0, suggestions: isDone ? [] : fitting });
   app.changed();
+}
+
+/** @param {App} app @param {Place} place @returns {Suggestion[]} */
+function people(app, { platform }) {
+  return [...app.store.people.values()]
+    .filter(({ ids, key }) => ids[platform] !== undefined && key !== app.ui.as)
+    .sort((a, b) => Number(b.isBot) - Number(a.isBot))
+    .map(({ name, isBot }) => ({ name: `@${name}`, hint: isBot ? "app" : "" }));
+}
+
+/** @param {Place} place @returns {Promise<Suggestion[]>} */
+async function commands({ platform, channel }) {
+  const offered = await commandsAt(platform, channel);
+  return offered
+    .filter(({ on }) => on === "text")
+    .map(({ name, description }) => ({ name: name.startsWith("/") ? name : `/${name}`, hint: description }));
 }
 
 /**
