@@ -111,6 +111,8 @@ export function createFaults(changed: () => void = () => {}): Faults {
       );
       for (const entry of candidates) {
         if (!targets.includes(entry.target) || !fits(entry.fault)) continue;
+        // What stays as it was is no news: a platform that takes faults when it hears of them would never end.
+        if (entry.remaining === Infinity) return entry.fault;
         entry.remaining -= 1;
         if (entry.remaining <= 0) plans = plans.filter((other) => other !== entry);
         changed();

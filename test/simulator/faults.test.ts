@@ -34,6 +34,15 @@ describe("faults", () => {
     expect(faults.planned()).toEqual([]);
   });
 
+  test("may be taken by whoever hears of them", () => {
+    const taken: unknown[] = [];
+    const faults = createFaults(() => taken.push(faults.take("slack", "socket", ["dropped-socket"])));
+    faults.next("socket", { kind: "dropped-socket" });
+    faults.clear();
+    faults.always("socket", { kind: "dropped-socket" });
+    expect(taken.filter(Boolean)).toHaveLength(2);
+  });
+
   test("wait for a call to which they can happen", () => {
     const faults = createFaults();
     faults.next("*", { kind: "delayed-event", ms: 5 });
