@@ -8,7 +8,8 @@ export function createSlackEcho(url: string, options: AppOptions): App {
     const said = event.text.replace(/<@\w+>\s*/g, "");
     const thread = event.thread_ts ?? event.ts;
     const posted = await client.chat.postMessage({ channel: event.channel, thread_ts: thread, text: "…" });
-    if (posted.ts) await client.chat.update({ channel: event.channel, ts: posted.ts, text: `You said: ${said}` });
+    if (posted.ts)
+      await client.chat.update({ channel: event.channel, ts: posted.ts, text: `You said: ${said}` });
   });
   app.message(async ({ message, say }) => {
     if (message.channel_type !== "im" || message.subtype !== undefined) return;

@@ -145,14 +145,11 @@ describe("block limits", () => {
   });
 
   test("a refusal points at the place", () => {
-    try {
-      readBlocks([{ type: "divider" }, section("x".repeat(3001))], "message");
-      expect.unreachable();
-    } catch (error) {
-      expect((error as Refusal).details["errors"]).toEqual([
-        "must be less than 3001 characters [json-pointer:/blocks/1/text/text]",
-      ]);
-    }
+    const errors = ["must be less than 3001 characters [json-pointer:/blocks/1/text/text]"];
+    const read = () => readBlocks([{ type: "divider" }, section("x".repeat(3001))], "message");
+    expect(read).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ errors }) as unknown }),
+    );
   });
 
   test("nothing that comes as blocks makes the checks stumble", () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Said } from "../../../src/simulator/kit/actor.ts";
 import { createSetting } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 
@@ -237,9 +238,11 @@ describe("people", () => {
 });
 
 describe("reactions", () => {
+  let said: Said;
   let item: { channel: string; timestamp: string };
   beforeEach(async () => {
-    item = { channel: setting.channel, timestamp: (await setting.stage.asker.says("hello")).message.id };
+    said = await setting.stage.asker.says("hello");
+    item = { channel: setting.channel, timestamp: said.message.id };
   });
   const add = (name: string, values: object = {}) =>
     setting.call("reactions.add", { ...item, name, ...values });
@@ -280,7 +283,7 @@ describe("reactions", () => {
   });
 
   test("can be read back", async () => {
-    await setting.stage.bystander.reacts("wave", setting.world.timeline.all("slack")[0]!);
+    await setting.stage.bystander.reacts("wave", said);
     await add("eyes");
     const { body } = await setting.call("reactions.get", item);
     expect(body["message"]).toMatchObject({

@@ -104,7 +104,7 @@ function fromEnvelope(envelope: Record<string, unknown>): Heard {
     payload,
     event: (payload["event"] ?? {}) as Heard["event"],
     attempt: Number(envelope["retry_attempt"] ?? 0),
-    reason: String(envelope["retry_reason"] ?? ""),
+    reason: typeof envelope["retry_reason"] === "string" ? envelope["retry_reason"] : "",
     envelope,
   };
 }

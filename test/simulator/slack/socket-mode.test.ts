@@ -164,7 +164,9 @@ describe("disconnect", () => {
     setting.simulator.slack.sockets.disconnect("warning");
     await listener.first(({ type }) => type === "disconnect");
     await setting.stage.asker.says("still listening?");
-    await listener.first(({ event }) => event["text"] === "still listening?");
+    expect(await listener.first(({ event }) => event["text"] === "still listening?")).toMatchObject({
+      attempt: 0,
+    });
   });
 
   test("a client that is asked to go gets nothing new, its sister gets all", async () => {
