@@ -1,6 +1,6 @@
 // Installs what would be published into an empty folder, as a user would, and runs the README's smallest bot with it.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,12 +25,7 @@ try {
   );
   run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", `./${packed.filename}`]);
 
-  const bot = `import { run } from "natter";
-
-run(async function* ({ turn }) {
-  for (const word of turn.text.split(/(?<= )/)) yield word;
-});
-`;
+  const [, bot] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, "README.md"), "utf8"));
   writeFileSync(join(folder, "bot.ts"), bot);
   expectEqual(
     "the bot of five lines",

@@ -17,7 +17,7 @@ export interface ChatOptions {
 }
 
 /** Milliseconds for what is running when somebody leaves. It goes on with the next chat. */
-const farewell = 3_000;
+const farewell = 1_000;
 
 /** Talks to bots in this terminal, until the end of the input or until somebody leaves. */
 export async function chat({ configuration, secrets, bots, bot, thread }: ChatOptions): Promise<void> {

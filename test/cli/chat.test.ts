@@ -57,28 +57,34 @@ describe.skipIf(noPseudoTerminal)("the real program in a real terminal", () => {
     expect(screen.screen()).toEqual(["› to be or not to be", "", "to be or not to be"]);
   });
 
-  test("an answer that was cut off by SIGKILL is finished by the next start, below its question", async () => {
-    // It tells its process, so that the test can kill that one and not the terminal around it.
-    writeFileSync(
-      join(folder, "patient.ts"),
-      `export default async function* ({ signal }: { signal: AbortSignal }) {
+  test.each([
+    ["SIGKILL", 137],
+    ["SIGTERM", 0],
+  ] as const)(
+    "an answer that was cut off by %s is finished by the next start, below its question",
+    async (signal, code) => {
+      // It tells its process, so that the test can kill that one and not the terminal around it.
+      writeFileSync(
+        join(folder, "patient.ts"),
+        `export default async function* ({ signal }: { signal: AbortSignal }) {
         yield process.env["FINISH"] ? "Here it is: " : \`I am process \${process.pid}. \`;
         if (!process.env["FINISH"]) await new Promise((resolve) => signal.addEventListener("abort", resolve));
         yield "**the end**.";
       }`,
-    );
-    const first = start([natter, "chat", "--bot", "./patient.ts"]);
-    await first.shows(/^›$/m);
-    first.type("tell me\r");
-    await first.shows(/I am process \d+\./);
-    const [, pid] = /I am process (\d+)\./.exec(first.screen.screen().join("\n")) ?? [];
-    process.kill(Number(pid), "SIGKILL");
-    expect(await first.ended).not.toBe(0);
+      );
+      const first = start([natter, "chat", "--bot", "./patient.ts"]);
+      await first.shows(/^›$/m);
+      first.type("tell me\r");
+      await first.shows(/I am process \d+\./);
+      const [, pid] = /I am process (\d+)\./.exec(first.screen.screen().join("\n")) ?? [];
+      process.kill(Number(pid), signal);
+      expect(await first.ended).toBe(code);
 
-    const second = start([natter, "chat", "--bot", "./patient.ts"], { FINISH: "1" });
-    await second.shows("the end");
-    second.type("\u0004");
-    expect(await second.ended).toBe(0);
-    expect(second.screen.screen()).toEqual(["› tell me", "", "Here it is: the end."]);
-  });
+      const second = start([natter, "chat", "--bot", "./patient.ts"], { FINISH: "1" });
+      await second.shows("the end");
+      second.type("\u0004");
+      expect(await second.ended).toBe(0);
+      expect(second.screen.screen()).toEqual(["› tell me", "", "Here it is: the end."]);
+    },
+  );
 });
