@@ -22,6 +22,7 @@ import { createSettlement } from "./settlement.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Slack } from "./slack.ts";
 import { createSocketMode } from "./socket-mode.ts";
+import type { SocketMode } from "./socket-mode.ts";
 import { createStreams, observedLife } from "./streams.ts";
 import type { StreamLife } from "./streams.ts";
 import { createTriggers } from "./triggers.ts";
@@ -73,6 +74,10 @@ export interface SlackSimulator extends Settlement {
   general: Channel;
   /** Points the first app at its own server from now on, after a challenge. */
   connectHttp(address: string, app?: SlackApp): Promise<void>;
+  /** The app's connections: how many there are, and ways to refresh or cut them. */
+  sockets: SocketMode;
+  /** Resolves when every event that was sent has been acknowledged or given up; what waits for a retry does not count. */
+  settled(): Promise<void>;
   /** What stands behind it all. */
   slack: Slack;
   stop(): Promise<void>;
@@ -140,6 +145,8 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
     general: settle.generalOf(first.team),
     ...settle,
     connectHttp: (target, which = app) => connectHttp(which, world.clock, target, slack.ids.secret()),
+    sockets: slack.sockets,
+    settled: slack.deliveries.settled,
     slack,
     stop,
   };

@@ -56,6 +56,14 @@ describe("conversations.history", () => {
     expect((await read({ latest: "tomorrow" })).body.error).toBe("invalid_ts_latest");
   });
 
+  test("gives what apps hung on messages only on request", async () => {
+    const metadata = { event_type: "answer", event_payload: { turn: 1 } };
+    await setting.call("chat.postMessage", { channel: setting.channel, text: "x", metadata });
+    const [plain] = (await read()).body["messages"] as object[];
+    expect(plain).not.toHaveProperty("metadata");
+    expect((await read({ include_all_metadata: true })).body["messages"]).toMatchObject([{ metadata }]);
+  });
+
   test("needs a member: not_in_channel", async () => {
     const { id } = setting.simulator.addChannel("elsewhere");
     expect((await read({ channel: id })).body.error).toBe("not_in_channel");

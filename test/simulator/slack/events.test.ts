@@ -18,7 +18,7 @@ afterEach(async () => {
   await setting.simulator.stop();
 });
 
-const settled = () => setting.simulator.slack.deliveries.settled();
+const settled = () => setting.simulator.settled();
 const withSubtype =
   (subtype: string) =>
   ({ event }: Heard): boolean =>

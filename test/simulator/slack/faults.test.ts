@@ -98,7 +98,7 @@ describe("an event", () => {
   const listen = async (texts: string[]) => {
     const app = await openSocket(setting.simulator);
     for (const text of texts) await setting.stage.asker.says(text);
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     await app.close();
     return app.heard;
   };

@@ -61,12 +61,12 @@ describe("an event is sent again", () => {
     await serve(() => ({ status: 500 }));
     await say();
     await app.first(({ attempt }) => attempt === 1);
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     await setting.clock.advance(59_999);
     expect(app.heard).toHaveLength(2);
     await setting.clock.advance(1);
     await app.first(({ attempt }) => attempt === 2);
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     await setting.clock.advance(300_000);
     await app.first(({ attempt }) => attempt === 3);
     expect(app.heard.slice(1).map(({ reason }) => reason)).toEqual([
@@ -96,7 +96,7 @@ describe("an event is sent again", () => {
     const { address } = app;
     await app.close();
     await say();
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     app = await serveApp(setting.simulator);
     expect(app.address).not.toBe(address);
     await setting.clock.advance(60_000);
@@ -107,7 +107,7 @@ describe("an event is sent again", () => {
     await serve(() => ({ status: 503, headers: { "x-slack-no-retry": "1" } }));
     await say();
     await app.first(() => true);
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     await setting.clock.advance(400_000);
     expect(app.heard).toHaveLength(1);
   });

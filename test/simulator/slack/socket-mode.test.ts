@@ -38,7 +38,7 @@ describe("a connection", () => {
   });
 
   test("needs a ticket, which is good once", async () => {
-    const url = setting.simulator.slack.sockets.ticket(setting.simulator.app);
+    const url = setting.simulator.sockets.ticket(setting.simulator.app);
     const first = new WebSocket(url);
     await once(first, "open");
     const second = new WebSocket(url);
@@ -58,7 +58,7 @@ describe("a connection", () => {
     for (let count = 0; count < 10; count += 1) await open();
     const { hello: frame } = await open();
     expect(frame).toMatchObject({ type: "disconnect", reason: "too_many_websockets" });
-    expect(setting.simulator.slack.sockets.connections(setting.simulator.app)).toBe(10);
+    expect(setting.simulator.sockets.connections(setting.simulator.app)).toBe(10);
   });
 });
 
@@ -120,7 +120,7 @@ describe("envelopes", () => {
     const listener = await open();
     await setting.stage.asker.says("hello");
     await listener.first(() => true);
-    await setting.simulator.slack.deliveries.settled();
+    await setting.simulator.settled();
     await setting.clock.advance(400_000);
     expect(listener.heard).toHaveLength(1);
   });
@@ -150,7 +150,7 @@ describe("disconnect", () => {
     "%s asks the client to go, and closes after a while",
     async (reason) => {
       const listener = await open();
-      setting.simulator.slack.sockets.disconnect(reason);
+      setting.simulator.sockets.disconnect(reason);
       const { envelope } = await listener.first(({ type }) => type === "disconnect");
       expect(envelope).toMatchObject({ reason, debug_info: { host: "simulator" } });
       const closed = once(listener.socket, "close");
@@ -161,7 +161,7 @@ describe("disconnect", () => {
 
   test("a warning leaves the connection as it is", async () => {
     const listener = await open();
-    setting.simulator.slack.sockets.disconnect("warning");
+    setting.simulator.sockets.disconnect("warning");
     await listener.first(({ type }) => type === "disconnect");
     await setting.stage.asker.says("still listening?");
     expect(await listener.first(({ event }) => event["text"] === "still listening?")).toMatchObject({
@@ -171,7 +171,7 @@ describe("disconnect", () => {
 
   test("a client that is asked to go gets nothing new, its sister gets all", async () => {
     const [old, fresh] = [await open(), await open()];
-    setting.simulator.slack.sockets.disconnect("refresh_requested", { only: "oldest" });
+    setting.simulator.sockets.disconnect("refresh_requested", { only: "oldest" });
     for (const text of ["one", "two", "three"]) await setting.stage.asker.says(text);
     await fresh.first(({ event }) => event["text"] === "three");
     await old.first(({ type }) => type === "disconnect");

@@ -1,5 +1,6 @@
 import { readableChannel, repliesOf, requireMember, rootExists } from "../access.ts";
 import { flag, required, text, whole } from "../arguments.ts";
+import type { Fields } from "../fields.ts";
 import { timeOf } from "../ids.ts";
 import { historyJson } from "../message-json.ts";
 import { botMethod } from "../method.ts";
@@ -44,6 +45,16 @@ function sizeOf({ installation }: BotCall, asked: number | undefined, usual: num
   return restricted ? pageSize(asked, restrictedPage, restrictedPage) : pageSize(asked, usual, most);
 }
 
+/** A message as history tells it. What apps hang on messages comes only on request. */
+function toldAs(
+  { slack }: BotCall,
+  message: Message,
+  { include_all_metadata: all }: { include_all_metadata: boolean | undefined },
+): Fields {
+  const { metadata, ...json } = historyJson(slack, message);
+  return all === true && metadata !== undefined ? { ...json, metadata } : json;
+}
+
 /** Reading back what was said. https://docs.slack.dev/reference/methods?family=conversations */
 export const historyMethods: MethodTable = {
   "conversations.history": botMethod({
@@ -71,7 +82,7 @@ export const historyMethods: MethodTable = {
         .toReversed();
       const page = pageOf(standing, sizeOf(call, values.limit, 100, 999), values.cursor);
       return {
-        messages: page.items.map((message) => historyJson(call.slack, message)),
+        messages: page.items.map((message) => toldAs(call, message, values)),
         has_more: page.more,
         pin_count: 0,
         ...(page.more && { response_metadata: { next_cursor: page.cursor } }),
@@ -107,10 +118,7 @@ export const historyMethods: MethodTable = {
       const replies = repliesOf(world, channel.id, id).filter(within(values));
       const page = pageOf(replies, Math.max(1, sizeOf(call, values.limit, 1000, 1000) - 1), values.cursor);
       return {
-        messages: [
-          historyJson(call.slack, root),
-          ...page.items.map((message) => historyJson(call.slack, message)),
-        ],
+        messages: [root, ...page.items].map((message) => toldAs(call, message, values)),
         has_more: page.more,
         ...(page.more && { response_metadata: { next_cursor: page.cursor } }),
       };
