@@ -1,0 +1,97 @@
+import {
+  type Context,
+  Failure,
+  isVisible,
+  type JsonValue,
+  type Part,
+  type Responder,
+  retry,
+  type TokenCounter,
+  type Usage,
+} from "#core";
+import type { Model, ModelMessage, ModelReply, ModelRequest, ToolCall } from "./model.ts";
+import { priced, type PriceTable } from "./price.ts";
+import { costOf, trimmed } from "./trim.ts";
+
+/** What a round came to. */
+export interface Round {
+  text: string;
+  calls: ToolCall[];
+  echo: JsonValue[];
+  /** What it was asked in the end, which may be less than was meant. */
+  messages: readonly ModelMessage[];
+}
+
+export type AskRound<Data> = (request: ModelRequest, context: Context<Data>) => AsyncGenerator<Part, Round>;
+
+export interface AskRoundOptions {
+  /** How often a round is asked again while nothing of it was shown. The SDK never does that: only we know what is on the screen. */
+  retries?: number;
+  /** For the estimated price of each call. */
+  prices?: PriceTable;
+  /** Learns from the usage that the model reports. */
+  counter: TokenCounter;
+  /** Shown right before the first word, and not sooner: as long as nothing is visible, another model may be asked. */
+  pending: Part[];
+}
+
+/** Asks for one round of an answer: again where that does no harm, and with less of the past where it was too much. */
+export function createAskRound<Data>(model: Model, options: AskRoundOptions): AskRound<Data> {
+  const { counter, pending } = options;
+  let mayTrim = true;
+
+  async function* once(
+    request: ModelRequest,
+    context: Context<Data>,
+    shown: { text: string },
+  ): AsyncGenerator<Part, ModelReply> {
+    let reply: ModelReply = { calls: [], echo: [], finish: "stop" };
+    const asked: Responder<Data> = async function* (inner) {
+      reply = yield* model.ask(request, inner);
+    };
+    const guessed = costOf(request.messages, counter);
+    for await (const part of retry(options.retries ?? 2)(asked)(context)) {
+      if (isVisible(part)) yield* pending.splice(0);
+      if (typeof part === "string") shown.text += part;
+      if (typeof part === "string" || part.type !== "usage") yield part;
+      else {
+        learn(part, guessed, request, counter);
+        yield priced(part, options.prices ?? {});
+      }
+    }
+    return reply;
+  }
+
+  return async function* (request, context) {
+    let { messages } = request;
+    for (;;) {
+      const shown = { text: "" };
+      try {
+        const { calls, echo } = yield* once({ ...request, messages }, context, shown);
+        return { text: shown.text, calls, echo, messages };
+      } catch (error) {
+        const isTooLong = error instanceof Failure && error.kind === "too-long";
+        const shorter = isTooLong && mayTrim && shown.text === "" ? trimmed(messages) : undefined;
+        if (!shorter) throw error;
+        mayTrim = false;
+        context.log.warn(
+          { model: model.name, error },
+          "the prompt was too long; asking with less of the past",
+        );
+        messages = shorter;
+      }
+    }
+  };
+}
+
+function learn(
+  usage: Usage,
+  guessed: number,
+  { messages, tools = [] }: ModelRequest,
+  counter: TokenCounter,
+): void {
+  // Pictures and descriptions of tools are counted in each model's own way, and would spoil the figure for text.
+  const isText =
+    tools.length === 0 && messages.every((message) => message.role !== "user" || !message.images);
+  if (isText) counter.calibrate(guessed, usage.inputTokens);
+}

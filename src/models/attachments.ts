@@ -1,0 +1,112 @@
+import { BadInput, type Context, type FileRef, toError, toFailure, type TokenCounter } from "#core";
+import { fileText, type FileText } from "./file-text.ts";
+import type { Image } from "./model.ts";
+
+export interface AttachmentOptions {
+  /** Show pictures to the model. A server that refuses them is found out, and not asked again. */
+  images?: boolean;
+  /** How texts are read out of files; `createFileText` makes one with other limits or extractors. */
+  text?: FileText;
+  /** How many files of a thread go to the model, the newest first. */
+  most?: number;
+}
+
+/** What the files of a thread come to, message by message. */
+export interface Attachments {
+  /** For the message with this id: texts of its files, and a word about those that could not be read. */
+  textOf(message: string): string;
+  imagesOf(message: string): readonly Image[];
+  /** The files of this turn that the model does not get, for the reader. */
+  skipped: readonly { name: string; reason: string }[];
+}
+
+interface Read {
+  texts: string[];
+  images: Image[];
+}
+
+/** What models take as it is: https://developers.openai.com/api/docs/guides/images-vision */
+const pictures = /^image\/(?:png|jpeg|gif|webp)$/;
+const mostPictureBytes = 10_000_000;
+
+/** Files of more messages back than this are only named: whoever means them attaches them again. */
+const lookBack = 8;
+
+/** Reads what was attached to this turn and to the messages before it, the newest first, until the budget is used up. */
+export async function readAttachments(
+  context: Context,
+  options: AttachmentOptions & { tokens: number; counter: TokenCounter },
+): Promise<Attachments> {
+  const { turn, history, log } = context;
+  const { images = true, text = fileText, most = 10, counter } = options;
+  const read = new Map<string, Read>();
+  const skipped: { name: string; reason: string }[] = [];
+  let left = options.tokens;
+  let count = 0;
+
+  const take = async (file: FileRef, into: Read): Promise<void> => {
+    count += 1;
+    if (count > most) throw new BadInput(`only ${most} files at a time are read`);
+    if (pictures.test(file.mimeType) && images) into.images.push(await pictureOf(file, context));
+    else {
+      const whole = await text(file, context);
+      const cost = counter.count(whole);
+      // Cut by its share of the budget: the beginning of a file says more than nothing of it.
+      const fitting = cost <= left ? whole : whole.slice(0, Math.floor((whole.length * left) / cost));
+      if (fitting.trim() === "" && whole.trim() !== "") throw new BadInput("there is no room for it");
+      left -= Math.min(left, cost);
+      into.texts.push(quoted(file, fitting.toWellFormed(), fitting.length < whole.length));
+    }
+  };
+
+  const recent = history.slice(-lookBack).toReversed();
+  for (const { id, files = [] } of [turn, ...recent]) {
+    const into: Read = { texts: [], images: [] };
+    read.set(id, into);
+    for (const file of files) {
+      try {
+        await take(file, into);
+      } catch (error) {
+        if (context.signal.aborted) throw error;
+        const reason = reasonOf(error);
+        log.info({ file: file.id, type: file.mimeType, error: toError(error).message }, "a file was skipped");
+        into.texts.push(`(The file ${named(file)} is attached, but you cannot read it: ${reason}.)`);
+        if (id === turn.id) skipped.push({ name: file.name, reason });
+      }
+    }
+  }
+  for (const { id, files = [] } of history.slice(0, -lookBack)) {
+    if (files.length > 0)
+      read.set(id, { texts: [`(Attached: ${files.map(named).join(", ")}.)`], images: [] });
+  }
+  return {
+    textOf: (message) => (read.get(message)?.texts ?? []).join("\n\n"),
+    imagesOf: (message) => read.get(message)?.images ?? [],
+    skipped,
+  };
+}
+
+async function pictureOf(file: FileRef, { read }: Context): Promise<Image> {
+  const bytes = await read(file);
+  if (bytes.length > mostPictureBytes) throw new BadInput(`it is larger than ${mostPictureBytes / 1e6} MB`);
+  const { name, mimeType } = file;
+  return { name, url: `data:${mimeType};base64,${Buffer.from(bytes).toString("base64")}` };
+}
+
+/** What stands in a file is somebody's text and no instruction: it must not be able to end its own quotation. */
+function quoted(file: FileRef, text: string, isCut: boolean): string {
+  const body = text.replaceAll(/<(?=\/file>)/gi, "<\\");
+  return `<file name=${named(file)}>\n${body}\n</file>${isCut ? "\n(The file goes on; there was no room for the rest.)" : ""}`;
+}
+
+const named = ({ name }: FileRef): string => JSON.stringify(name.slice(0, 120));
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BadInput) return error.message;
+  return reasons[toFailure(error).kind] ?? "it could not be fetched";
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  "no-permission": "I am not allowed to fetch it",
+  timeout: "fetching it took too long",
+};

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import {
+  type Context,
+  createTokenCounter,
+  Failure,
+  type Part,
+  type Responder,
+  step,
+  type TokenCounter,
+} from "#core";
+import { type AskRoundOptions, createAskRound, type Round } from "./ask-round.ts";
+import { type AttachmentOptions, readAttachments } from "./attachments.ts";
+import type { Model, ModelMessage, ToolCall } from "./model.ts";
+import { type PromptOptions, toPrompt } from "./prompt.ts";
+import type { Tool } from "./tool.ts";
+import { type CallResult, runCalls, type ToolLimits } from "./tool-calls.ts";
+import { fitted } from "./trim.ts";
+
+export interface ConverseOptions<Data = unknown>
+  extends PromptOptions<Data>, Pick<AskRoundOptions, "retries" | "prices"> {
+  tools?: readonly Tool<Data>[];
+  limits?: ToolLimits;
+  /** What a prompt may cost. Files get a third of it, the oldest messages give way first. */
+  tokens?: number;
+  /** Guesses what texts cost. Share it with the bot's `tokenBudget`, so that both learn from the same bills. */
+  counter?: TokenCounter;
+  files?: AttachmentOptions;
+}
+
+/**
+ * Talks with a model until it has answered: asks, runs the tools it asks for, and asks again with their results.
+ * A round that asks for tools is journaled before they run, so that whoever takes the turn over runs the same ones, and none twice.
+ */
+export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}): Responder<Data> {
+  const { tools = [], limits = {}, tokens = 64_000, counter = createTokenCounter() } = options;
+  const { rounds: most = 5 } = limits;
+  const descriptions = tools.map(({ description }) => description);
+  const names = new Set(descriptions.map(({ name }) => name));
+
+  return async function* (context) {
+    const files = { ...options.files, tokens: Math.floor(tokens / 3), counter };
+    const attachments = await readAttachments(context, files);
+    const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>
+      step(`file ${index}`, `Skipped ${name}: ${reason}`, "failed"),
+    );
+    const ask = createAskRound<Data>(model, { ...options, counter, pending });
+    const prompt = await toPrompt(context, options, attachments, names);
+    let messages: readonly ModelMessage[] = fitted(prompt, tokens, counter);
+
+    for (let number = 1; ; number += 1) {
+      const name = `round ${number} ${scopeOf(options, names, context)}`;
+      const isLast = number > most;
+      const known = recalled(context, name, model.name, messages);
+      if (known && known.text !== "") yield* [...pending.splice(0), known.text];
+      const toolChoice = isLast ? ({ toolChoice: "none" } as const) : {};
+      const { text, echo, ...round } =
+        known ?? (yield* ask({ messages, tools: descriptions, ...toolChoice }, context));
+      if (round.calls.length === 0) return;
+      if (isLast)
+        throw new Failure("unknown", `${model.name} asks for tools without end: ${most} rounds of them.`);
+
+      const calls = withIds(round.calls, number);
+      const record: RoundRecord = { model: model.name, text, calls, echo };
+      if (!known) await context.step(name, async () => record, { repeatable: true });
+      const results = yield* runCalls(calls, context, { tools, limits, round: name });
+      messages = [...round.messages, { role: "assistant", text, calls, echo }, ...results.map(toMessage)];
+      if (text.trim() !== "") pending.push("\n\n");
+    }
+  };
+}
+
+/**
+ * Two conversations within one turn must not find each other's rounds. Told apart by what stays the same when another process
+ * takes the turn over, and when a second model goes on where the first one failed.
+ */
+function scopeOf<Data>(
+  { system }: PromptOptions<Data>,
+  tools: ReadonlySet<string>,
+  { turn }: Context<Data>,
+): string {
+  const identity = [typeof system === "string" ? system : "", [...tools], turn.id, turn.text];
+  return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 8);
+}
+
+/** A round as it is journaled. */
+const roundSchema = z.object({
+  model: z.string(),
+  text: z.string(),
+  calls: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      arguments: z.string(),
+      echo: z.json().exactOptional(),
+    }),
+  ),
+  echo: z.array(z.json()),
+});
+type RoundRecord = z.infer<typeof roundSchema>;
+
+function recalled<Data>(
+  context: Context<Data>,
+  name: string,
+  model: string,
+  messages: readonly ModelMessage[],
+): Round | undefined {
+  const record = context.recall(name);
+  if (record === undefined) return undefined;
+  const parsed = roundSchema.safeParse(record);
+  if (parsed.success) {
+    const { text, calls, echo } = parsed.data;
+    if (parsed.data.model === model) return { text, calls, echo, messages };
+    // What one model wants to have back, another one refuses.
+    const bare = calls.map(({ id, name: tool, arguments: input }) => ({ id, name: tool, arguments: input }));
+    return { text, calls: bare, echo: [], messages };
+  }
+  const what = `The journal holds something unexpected under "${name}"`;
+  throw new Failure("interrupted", `${what}. Its tools may have run, so it is not asked again.`);
+}
+
+/** Some servers give no ids, or give one twice. */
+function withIds(calls: readonly ToolCall[], round: number): ToolCall[] {
+  const taken = new Set<string>();
+  return calls.map((call, index) => {
+    const id = call.id === "" || taken.has(call.id) ? `call_${round}_${index}` : call.id;
+    taken.add(id);
+    return { ...call, id };
+  });
+}
+
+const toMessage = ({ call, text }: CallResult): ModelMessage => ({ role: "tool", call, text });

@@ -1,0 +1,109 @@
+import { setTimeout } from "node:timers/promises";
+import type { JsonValue, Part } from "#core";
+import type { JsonSchema, Model, ModelMessage, ModelReply, ModelRequest, ToolDescription } from "./model.ts";
+
+/** Between two words, in milliseconds: as fast as one reads. */
+const pace = 25;
+
+/**
+ * A model that needs no key and no network, so that every bot can be tried before anything is set up. It understands nothing:
+ * it calls the tool whose description shares the most words with the question, and tells what it was given.
+ */
+export function createDemoModel(options: { pace?: number } = {}): Model {
+  const { pace: wait = pace } = options;
+  return {
+    name: "demo",
+    async *ask(request, { signal }): AsyncGenerator<Part, ModelReply> {
+      const call = request.toolChoice === "none" ? undefined : chooseTool(request);
+      if (call) {
+        yield { type: "finish", reason: "tools" };
+        return { calls: [call], echo: [], finish: "tools" };
+      }
+      for (const word of answerTo(request).split(/(?<=\s)/)) {
+        yield word;
+        if (wait > 0) await setTimeout(wait, undefined, { signal });
+      }
+      yield { type: "finish", reason: "stop" };
+      return { calls: [], echo: [], finish: "stop" };
+    },
+  };
+}
+
+const notice =
+  "\n\n*I am the demo model and only pretend. Set `OPENAI_API_KEY`, and a real one answers here.*";
+
+function answerTo({ messages, format }: ModelRequest): string {
+  if (format) return JSON.stringify(exampleOf(format.schema, questionOf(messages)));
+  const results = sinceQuestion(messages).filter(({ role }) => role === "tool");
+  if (results.length > 0) {
+    const found = results.map(({ text }) => `> ${text}`).join("\n");
+    return `I looked it up for you. This is what I found:\n\n${found}${notice}`;
+  }
+  const question = questionOf(messages);
+  const asked = question.length > 200 ? `${question.slice(0, 200)}…` : question;
+  return `You said: “${asked}”. A real model would have a real answer to that.${notice}`;
+}
+
+function chooseTool({ messages, tools = [] }: ModelRequest): ModelReply["calls"][number] | undefined {
+  // Once per question, or it would never come to an answer.
+  if (sinceQuestion(messages).length > 1) return undefined;
+  const question = questionOf(messages);
+  const said = wordsOf(question);
+  const scored = tools.map((tool) => ({ tool, score: scoreOf(tool, said) }));
+  const best = scored.toSorted((one, other) => other.score - one.score)[0];
+  if (!best || best.score === 0) return undefined;
+  const { name, input } = best.tool;
+  return { id: "demo_1", name, arguments: JSON.stringify(exampleOf(input, question)) };
+}
+
+function scoreOf({ name, description }: ToolDescription, said: ReadonlySet<string>): number {
+  return [...wordsOf(`${name} ${description}`)].filter((word) => said.has(word)).length;
+}
+
+/** Short words are in every sentence. */
+const wordsOf = (text: string): Set<string> =>
+  new Set(
+    text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length > 3),
+  );
+
+/** Something that fits a schema, with words and numbers of the question in it where they may go. */
+function exampleOf(schema: JsonSchema, question: string): JsonValue {
+  const {
+    type,
+    enum: choices,
+    properties,
+    anyOf,
+  } = schema as {
+    type?: string;
+    enum?: JsonValue[];
+    properties?: Record<string, JsonSchema>;
+    anyOf?: JsonSchema[];
+  };
+  if (choices)
+    return (
+      choices.find((choice) => typeof choice === "string" && question.includes(choice)) ?? choices[0] ?? null
+    );
+  if (anyOf?.[0]) return exampleOf(anyOf[0], question);
+  const number = /\d[\d-]*/.exec(question)?.[0];
+  if (type === "object") {
+    const fields = Object.entries(properties ?? {});
+    return Object.fromEntries(fields.map(([name, inner]) => [name, exampleOf(inner, question)]));
+  }
+  if (type === "array") return [];
+  if (type === "boolean") return true;
+  if (type === "number" || type === "integer") return Number.parseInt(number ?? "1", 10);
+  return number ?? question.slice(0, 200);
+}
+
+/** Without the head that says who wrote it. */
+function questionOf(messages: readonly ModelMessage[]): string {
+  const asked = messages.findLast(({ role }) => role === "user")?.text ?? "";
+  return asked.replace(/^\[[^\]]*\] /, "");
+}
+
+function sinceQuestion(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  return messages.slice(messages.findLastIndex(({ role }) => role === "user"));
+}

@@ -1,0 +1,82 @@
+import { type Finish, type Part, step } from "#core";
+import type { ModelReply } from "./model.ts";
+import { toModelFailure } from "./model-failure.ts";
+import { createRound, type Round, type RoundOptions } from "./round.ts";
+import { toJson } from "./to-json.ts";
+
+interface AiSdkPart {
+  type?: string;
+  text?: unknown;
+  /** What the text is called in version 4. */
+  textDelta?: unknown;
+  toolCallId?: string;
+  toolName?: string;
+  input?: unknown;
+  output?: unknown;
+  error?: unknown;
+  url?: string;
+  title?: string;
+  finishReason?: unknown;
+  totalUsage?: AiSdkUsage;
+  usage?: AiSdkUsage;
+}
+interface AiSdkUsage {
+  inputTokens?: unknown;
+  outputTokens?: unknown;
+}
+
+/** Reads the parts of an AI SDK result: its `fullStream`, because its `textStream` is silent about failures. */
+export async function* fromAiSdk(
+  source: AsyncIterable<unknown>,
+  options: RoundOptions = {},
+): AsyncGenerator<Part, ModelReply> {
+  const round = createRound(options);
+  const sources: { title: string; url: string }[] = [];
+  for await (const given of source) {
+    const part = (given ?? {}) as AiSdkPart;
+    round.heard();
+    const text = typeof part.text === "string" ? part.text : part.textDelta;
+    if (part.type === "error") throw toModelFailure(part.error, options.model ?? "The model");
+    if (part.type === "abort") throw new DOMException("The stream was aborted.", "AbortError");
+    if (part.type === "text-delta" && typeof text === "string") yield round.say(text);
+    else if (part.type?.startsWith("reasoning") && typeof text === "string") {
+      const thought = round.think(text);
+      if (thought) yield thought;
+    } else if (part.type?.startsWith("tool-")) yield* toolParts(part);
+    else if (part.type === "source" && part.url)
+      sources.push({ title: part.title ?? part.url, url: part.url });
+    else if (part.type === "finish") finish(part, round);
+  }
+  if (sources.length > 0) yield { type: "sources", sources };
+  return yield* round.end();
+}
+
+function* toolParts({
+  type,
+  toolCallId = "",
+  toolName = "",
+  input,
+  output,
+  error,
+}: AiSdkPart): Generator<Part> {
+  if (type === "tool-call") yield step(toolCallId, toolName, "running");
+  if (type === "tool-error") yield step(toolCallId, toolName, "failed");
+  if (type === "tool-result") yield step(toolCallId, toolName, "done");
+  if (type === "tool-result" || type === "tool-error")
+    yield { type: "tool", name: toolName, input: toJson(input), output: toJson(output ?? String(error)) };
+}
+
+/** The end of the whole result. Each step of it has an end of its own, which is of no interest here. */
+function finish({ finishReason, totalUsage, usage }: AiSdkPart, round: Round): void {
+  const tokens = totalUsage ?? usage;
+  round.took({ input: tokens?.inputTokens, output: tokens?.outputTokens });
+  if (finishReason === "error")
+    throw toModelFailure(new Error("The AI SDK ended with an error."), "The model");
+  round.finish(reasons[String(finishReason)] ?? "stop");
+}
+
+const reasons: Readonly<Record<string, Finish["reason"]>> = {
+  length: "length",
+  "content-filter": "filtered",
+  "tool-calls": "tools",
+};

@@ -1,0 +1,142 @@
+import { type Context, fill, type JsonValue, type Message, type Person, type Turn, type Values } from "#core";
+import type { Attachments } from "./attachments.ts";
+import { localTime } from "./local-time.ts";
+import type { ModelMessage } from "./model.ts";
+import { toText } from "./tool-calls.ts";
+
+export interface PromptOptions<Data = unknown> {
+  /**
+   * What the model is told before everything else. In a text, `{{author}}`, `{{people}}`, `{{date}}`, `{{time}}`,
+   * `{{timeZone}}`, `{{platform}}` and the plain fields of the bot's data as `{{data.tier}}` are filled in.
+   */
+  system?: string | ((context: Context<Data>) => string | Promise<string>);
+  /** Values of one's own for the template. */
+  values?: Values | ((context: Context<Data>) => Values);
+  /** Say before each message who wrote it, and when it was there. */
+  speakers?: boolean;
+}
+
+const aboutSpeakers =
+  "Each message of the people begins with who wrote it and what time it was for them, in brackets. Never begin your own like that.";
+
+/** The conversation as a model reads it. What people wrote, named or attached is data in it, and stays in their messages. */
+export async function toPrompt<Data>(
+  context: Context<Data>,
+  options: PromptOptions<Data>,
+  attachments: Attachments,
+  toolNames: ReadonlySet<string>,
+): Promise<ModelMessage[]> {
+  const { turn, history, dialect } = context;
+  const { speakers = true } = options;
+  const label = speakers ? labelsFor(context) : () => "";
+  const rules = [await systemOf(context, options), dialect, speakers ? aboutSpeakers : ""];
+  const system = rules.filter(Boolean).join("\n\n");
+  const said = history.flatMap((message) => fromMessage(message, { label, attachments, toolNames }));
+  return [
+    ...(system === "" ? [] : [{ role: "system" as const, text: system }]),
+    ...said,
+    withFiles(turn.id, label(turn.author.id, turn.at) + harmless(textOf(turn)), attachments),
+  ];
+}
+
+async function systemOf<Data>(context: Context<Data>, options: PromptOptions<Data>): Promise<string> {
+  const { system = "", values } = options;
+  if (typeof system === "function") return system(context);
+  return fill(system, { ...valuesOf(context), ...(typeof values === "function" ? values(context) : values) });
+}
+
+/** What every template may ask for. */
+export function valuesOf({ turn, people, data }: Context): Values {
+  const asker = people.find(({ id }) => id === turn.author.id);
+  const { date, time, timeZone } = localTime(turn.at, asker?.timeZone);
+  return {
+    author: nameOf(turn.author.id, people),
+    people: people.map(({ id }) => nameOf(id, people)).join(", "),
+    platform: turn.thread.platform,
+    date,
+    time,
+    timeZone,
+    data: plainFields(data),
+  };
+}
+
+function plainFields(data: unknown): Values {
+  if (typeof data !== "object" || data === null) return {};
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)),
+  );
+}
+
+type Label = (author: string, at: number) => string;
+
+/** "[Ada, 14:05] ", with the date where it was another day than today. */
+function labelsFor({ turn, people }: Context): Label {
+  return (author, at) => {
+    const zone = people.find(({ id }) => id === author)?.timeZone;
+    const then = localTime(at, zone);
+    const isToday = then.day === localTime(turn.at, zone).day;
+    return `[${nameOf(author, people)}, ${isToday ? "" : `${then.day} `}${then.time}] `;
+  };
+}
+
+function nameOf(id: string, people: readonly Person[]): string {
+  const name = people.find((person) => person.id === id)?.name ?? id;
+  // A name is text that somebody chose: on one line, without our brackets, it can say little.
+  return name
+    .replaceAll(/[\s[\]]+/g, " ")
+    .trim()
+    .slice(0, 60);
+}
+
+/** A line in a message that looks like the head of another message would put words into somebody's mouth. */
+function harmless(text: string): string {
+  return text.replaceAll(/^\[(?=[^\]\n]{1,80}, (?:\d{4}-\d\d-\d\d )?\d\d:\d\d\])/gm, "\\[");
+}
+
+interface Telling {
+  label: Label;
+  attachments: Attachments;
+  toolNames: ReadonlySet<string>;
+}
+
+function fromMessage(message: Message, { label, attachments, toolNames }: Telling): ModelMessage[] {
+  const { id, kind, author, at, text } = message;
+  if (kind === "user") return [withFiles(id, label(author.id, at) + harmless(text), attachments)];
+  // Names and summaries come from people: they get no more weight than what people say.
+  if (kind === "system") return [{ role: "user", text: `(${text})` }];
+  const said: ModelMessage = { role: "assistant", text: text || "(a card without words)" };
+  return [...fromTools(message, toolNames), said];
+}
+
+/** The calls behind an answer, as the model made them: then it calls again, instead of making up what it once found. */
+function fromTools({ id, tools = [] }: Message, known: ReadonlySet<string>): ModelMessage[] {
+  const made = tools
+    .filter(({ name }) => known.has(name))
+    .map((use, index) => ({ ...use, call: `${id.replaceAll(/\W+/g, "_").slice(-30)}_${index}` }));
+  if (made.length === 0) return [];
+  const calls = made.map(({ call, name, input }) => ({ id: call, name, arguments: JSON.stringify(input) }));
+  const results = made.map(({ call, output }): ModelMessage => ({
+    role: "tool",
+    call,
+    text: toText(output),
+  }));
+  return [{ role: "assistant", text: "", calls }, ...results];
+}
+
+function withFiles(id: string, text: string, attachments: Attachments): ModelMessage {
+  const files = attachments.textOf(id);
+  const images = attachments.imagesOf(id);
+  return {
+    role: "user",
+    text: files === "" ? text : `${text}\n\n${files}`,
+    ...(images.length > 0 ? { images } : {}),
+  };
+}
+
+function textOf({ text, quote, action }: Turn): string {
+  const lines = quote ? [`(In reply to this:)\n${quote.text.replaceAll(/^/gm, "> ")}`] : [];
+  if (action) lines.push(`(Pressed: ${action.name}${valueOf(action.value)})`);
+  return [...lines, text].filter(Boolean).join("\n\n");
+}
+
+const valueOf = (value: JsonValue | undefined): string => (value === undefined ? "" : ` ${toText(value)}`);

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { BadInput, type FileRef } from "#core";
+import { createFileText, type Extractor, fileText, type FileTextOptions } from "#models";
+import { contextOf } from "../support/context.ts";
+import { docxOf, pdfOf, zipOf } from "../support/documents.ts";
+
+const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+let files = 0;
+const fileOf = (parts: Partial<FileRef>): FileRef => ({
+  id: `F${(files += 1)}`,
+  name: "file",
+  mimeType: "application/octet-stream",
+  size: 1,
+  origin: null,
+  ...parts,
+});
+const holding = (bytes: Uint8Array | string) =>
+  contextOf({ read: async () => (typeof bytes === "string" ? Buffer.from(bytes) : bytes) });
+
+/** An extractor of one's own for every file. */
+const own = (name: string, limits: FileTextOptions["limits"] = {}) => {
+  const module = new URL(`../support/extractors/${name}.ts`, import.meta.url);
+  const extractor: Extractor = { kind: name, accepts: () => true, module };
+  return createFileText({ extractors: [extractor], limits });
+};
+
+describe("the text of a file", () => {
+  test.each([
+    { name: "notes.md", mimeType: "text/markdown", bytes: "# Notes\n\nÄpfel", text: "# Notes\n\nÄpfel" },
+    { name: "table.csv", mimeType: "text/csv", bytes: "a;b\n1;2", text: "a;b\n1;2" },
+    { name: "main.rs", mimeType: "application/octet-stream", bytes: "fn main() {}", text: "fn main() {}" },
+    { name: "a.json", mimeType: "application/json", bytes: '{"a":1}', text: '{"a":1}' },
+    { name: "dos.csv", mimeType: "text/csv", bytes: Buffer.from("Zürich;9", "latin1"), text: "Zürich;9" },
+    { name: "wide.txt", mimeType: "text/plain", bytes: Buffer.from("\ufeffweit", "utf16le"), text: "weit" },
+    { name: "marked.txt", mimeType: "text/plain", bytes: "\ufeffmarked", text: "marked" },
+    { name: "empty.txt", mimeType: "text/plain", bytes: "", text: "" },
+    {
+      name: "a.pdf",
+      mimeType: "application/pdf",
+      bytes: pdfOf(["First page", "Second page"]),
+      text: "First page\n\nSecond page\n\n",
+    },
+    {
+      name: "a.docx",
+      mimeType: word,
+      bytes: docxOf(["First line", "Second line"]),
+      text: "First line\n\nSecond line\n\n",
+    },
+  ])("is read from $name", async ({ bytes, text, ...file }) => {
+    expect(await fileText(fileOf(file), holding(bytes))).toBe(text);
+  });
+
+  test("says what of a long file was left out", async () => {
+    const read = createFileText({ limits: { characters: 10, pages: 2 } });
+    expect(await read(fileOf({ name: "a.txt" }), holding("0123456789abc"))).toBe(
+      "0123456789\n(Left out: the last 3 characters.)",
+    );
+    const wide = createFileText({ limits: { pages: 2 } });
+    const text = await wide(fileOf({ name: "a.pdf" }), holding(pdfOf(["one", "two", "three", "four"])));
+    expect(text).toBe("one\n\ntwo\n\n\n(Left out: pages 3 to 4.)");
+  });
+
+  test("is read once per thread, however often a thread comes back to it", async () => {
+    let fetched = 0;
+    const context = contextOf({ read: async () => Buffer.from(`read ${(fetched += 1)}`) });
+    const file = fileOf({ name: "a.txt" });
+    expect([await fileText(file, context), await fileText(file, context)]).toEqual(["read 1", "read 1"]);
+    const thread = { ...context.turn.thread, thread: "another" };
+    expect(await fileText(file, { ...context, turn: { ...context.turn, thread } })).toBe("read 2");
+  });
+
+  test("is tried again after a failure", async () => {
+    let fetched = 0;
+    const context = contextOf({
+      read: async () => {
+        if ((fetched += 1) === 1) throw new Error("the network is away");
+        return Buffer.from("here");
+      },
+    });
+    const file = fileOf({ name: "a.txt" });
+    await expect(fileText(file, context)).rejects.toThrow("the network is away");
+    expect(await fileText(file, context)).toBe("here");
+  });
+
+  test("is found by an extractor of one's own, which gets the file and nothing of the process", async () => {
+    const text = await own("nosy")(fileOf({}), holding("1234"));
+    expect(JSON.parse(text)).toEqual({ environment: [], bytes: 4 });
+  });
+});
+
+describe("a file that cannot be read", () => {
+  test.each([
+    { name: "a.bin", bytes: randomBytes(2_000), says: "it is not text" },
+    {
+      name: "sound.mp3",
+      mimeType: "audio/mpeg",
+      bytes: "x",
+      says: "files of the type audio/mpeg cannot be read",
+    },
+    {
+      name: "a.zip",
+      mimeType: "application/zip",
+      bytes: "x",
+      says: "files of the type application/zip cannot be read",
+    },
+    { name: "a.pdf", bytes: "no PDF at all", says: "it is damaged" },
+    { name: "scan.pdf", bytes: pdfOf([""]), says: "it holds no text, only pictures" },
+    { name: "a.docx", bytes: "no Word at all", says: "it would unpack to something huge" },
+    { name: "other.docx", bytes: zipOf({ "a.txt": "not Word" }), says: "it is damaged, or no Word document" },
+    { name: "big.txt", size: 30_000_000, bytes: "x", says: "it is larger than 20 MB" },
+    { name: "liar.txt", size: 1, bytes: Buffer.alloc(20_000_001, 65), says: "it is larger than 20 MB" },
+  ])("is refused in words for its reader: $name", async ({ bytes, says, ...file }) => {
+    const reading = fileText(fileOf(file), holding(bytes));
+    await expect(reading).rejects.toThrow(BadInput);
+    await expect(reading).rejects.toThrow(says);
+  });
+
+  test("because it takes too long does not take longer", async () => {
+    await expect(own("endless", { time: 500 })(fileOf({}), holding("x"))).rejects.toThrow(
+      "longer than 0.5 s",
+    );
+  });
+
+  test.each(["greedy-heap", "greedy-buffers"])(
+    "because it takes too much memory is let go: %s",
+    async (name) => {
+      const reading = own(name, { memory: 64 })(fileOf({}), holding("x"));
+      await expect(reading).rejects.toThrow("too much memory");
+    },
+  );
+
+  test("because it is a bomb is refused before it is unpacked, or while it is", async () => {
+    const bomb = { "word/document.xml": Buffer.alloc(210_000_000) };
+    const honest = fileText(fileOf({ name: "a.docx" }), holding(zipOf(bomb)));
+    await expect(honest).rejects.toThrow("unpack to something huge");
+    const liar = createFileText({ limits: { memory: 64 } })(
+      fileOf({ name: "b.docx" }),
+      holding(zipOf(bomb, 1_000)),
+    );
+    await expect(liar).rejects.toThrow(/too much memory|damaged/);
+  });
+
+  test("because nobody wants the answer any more is left at once", async () => {
+    const end = new AbortController();
+    const context = { ...holding("x"), signal: end.signal };
+    const reading = own("endless")(fileOf({}), context);
+    setTimeout(() => end.abort("stop"), 100);
+    await expect(reading).rejects.toMatchObject({ name: "AbortError" });
+  });
+});

@@ -1,0 +1,3 @@
+export const extract = (): never => {
+  for (;;) continue;
+};
