@@ -1,0 +1,59 @@
+import { closeMarkdown, createPaginator, createTail } from "#core";
+import { type Figure, median } from "./figure.ts";
+
+const tokens = { small: 8_000, large: 64_000 };
+
+/** What models write, four characters to a token; and the worst that they can: a single block without end. */
+const texts = {
+  "prose with code, lists and tables": [
+    "Here is what happens, step by step, with **bold** words, `code` and a [link](https://example.org). ".repeat(
+      3,
+    ),
+    "\n\n- one thing\n- another thing, which is a little *longer* than the first\n  - and one below it\n\n",
+    "```ts\nconst answer = await ask({ text: question });\nconsole.log(answer.response);\n```\n\n",
+    "| name | value |\n| --- | --- |\n| limit | 2000 |\n| window | 5 s |\n\n",
+  ].join(""),
+  "one list without end": "- another thing, which is a little *longer* than the first\n",
+  "one paragraph without end": "a sentence with **bold** words and `code` in it. ",
+};
+
+/** What every token costs when after each one the open page is closed for display. A presenter looks far less often. */
+export async function benchText(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, text] of Object.entries(texts)) {
+    for (const limit of [2_000, 11_500]) figures.push(...measure(name, text, limit));
+  }
+  return figures;
+}
+
+function measure(name: string, text: string, limit: number): Figure[] {
+  const cost = (count: number): number => {
+    const answer = text.repeat(Math.ceil((count * 4) / text.length)).slice(0, count * 4);
+    const began = performance.now();
+    show(answer, limit);
+    return ((performance.now() - began) / count) * 1000;
+  };
+  // The first runs pay for compiling the code.
+  for (let round = 0; round < 3; round += 1) cost(tokens.small);
+  const rounds = [1, 2, 3];
+  const small = median(rounds.map(() => cost(tokens.small)));
+  const large = median(rounds.map(() => cost(tokens.large)));
+  return [
+    { what: `${name}, pages of ${limit}`, value: large, unit: "µs/token", goal: "≤ 15" },
+    { what: "  growth from 8k to 64k tokens", value: large / small, unit: "× per token", goal: "about 1" },
+  ];
+}
+
+function show(answer: string, limit: number): void {
+  const paginator = createPaginator((page) => page.length <= limit);
+  let follow = createTail();
+  let count = 0;
+  for (let at = 0; at < answer.length; at += 4) {
+    paginator.append(answer.slice(at, at + 4));
+    const { pages } = paginator;
+    // Another page is another message.
+    if (pages.length > count) follow = createTail();
+    count = pages.length;
+    closeMarkdown(follow(pages.at(-1) ?? "").rest);
+  }
+}
