@@ -10,26 +10,25 @@ import { type Figure, median } from "./figure.ts";
 const thread = (name: string) => ({ platform: "p", space: "s", channel: "c", thread: name });
 const holder = { fence: 1, check: () => {} };
 
-/** Microseconds per append to a thread that has so many messages already. The median of a hundred. */
-async function appendCost(keyv: Keyv, messages: number): Promise<number> {
+/** A thread with so many messages in it, and a way to time one more, in microseconds. */
+async function threadOf(keyv: Keyv, messages: number): Promise<() => Promise<number>> {
   const sessions = createSessions({ store: createStore(keyv, { ttl: 3_600_000 }), maxTurns: 100_000 });
   const session = await sessions.open(thread(`${messages}`), holder);
-  const append = (n: number): Promise<void> =>
+  let written = 0;
+  const append = (): Promise<void> =>
     session.record({
-      id: `p/c/${n}`,
+      id: `p/c/${(written += 1)}`,
       author: { id: "ada", isBot: false },
       kind: "user",
-      at: n,
+      at: written,
       text: "word ".repeat(60),
     });
-  for (let n = 0; n < messages; n += 1) await append(n);
-  const costs: number[] = [];
-  for (let n = messages; n < messages + 100; n += 1) {
+  while (written < messages) await append();
+  return async () => {
     const begun = performance.now();
-    await append(n);
-    costs.push((performance.now() - begun) * 1_000);
-  }
-  return median(costs);
+    await append();
+    return (performance.now() - begun) * 1_000;
+  };
 }
 
 /** An append costs the same in a thread of two thousand messages as in an empty one. */
@@ -42,9 +41,15 @@ export async function benchSessions(): Promise<Figure[]> {
       { name: "memory", keyv: new Keyv() },
       { name: "SQLite, durable", keyv: createKeyv(database, "bench") },
     ]) {
-      await appendCost(keyv, 1);
-      const empty = await appendCost(keyv, 0);
-      const long = await appendCost(keyv, 2_000);
+      const appendToEmpty = await threadOf(keyv, 0);
+      const appendToLong = await threadOf(keyv, 2_000);
+      const costs: { empty: number[]; long: number[] } = { empty: [], long: [] };
+      // In turns, so that a disk that is busy for a while is busy for both.
+      for (let round = 0; round < 200; round += 1) {
+        costs.empty.push(await appendToEmpty());
+        costs.long.push(await appendToLong());
+      }
+      const [empty, long] = [median(costs.empty), median(costs.long)];
       figures.push(
         { what: `append to an empty thread (${name})`, value: empty, unit: "µs" },
         { what: `append to a thread of 2,000 (${name})`, value: long, unit: "µs" },
