@@ -20,6 +20,8 @@ export interface Deliveries {
   tellRateLimited(installation: Installation): void;
   /** Resolves when nothing is on its way: acknowledged, refused or given up. What waits to be sent again does not count. */
   settled(): Promise<void>;
+  /** Nothing is sent from now on. */
+  close(): void;
 }
 
 /** Makes the outbox of one simulator. `eventsPerHour`: deliveries per workspace and app before Slack goes quiet. */
@@ -32,6 +34,7 @@ export function createDeliveries(
   const held = new Map<SlackApp, Fields[]>();
   const spent = new Map<Installation, { hour: number; count: number; told: number }>();
 
+  let closed = false;
   const underWay = new Set<Promise<Outcome>>();
 
   const transmit = (app: SlackApp, delivery: Delivery): Promise<Outcome> => {
@@ -41,6 +44,7 @@ export function createDeliveries(
   };
 
   const send = async (app: SlackApp, payload: Fields, attempt = 0, reason = ""): Promise<void> => {
+    if (closed) return;
     const outcome = await transmit(app, { kind: "events_api", payload, attempt, reason });
     const delay = retries[attempt];
     if (outcome.received || outcome.final || delay === undefined) return;
@@ -94,6 +98,9 @@ export function createDeliveries(
     },
     ask: (app, kind, payload) => transmit(app, { kind, payload, attempt: 0, reason: "" }),
     tellRateLimited,
+    close() {
+      closed = true;
+    },
     async settled() {
       while (underWay.size > 0) {
         await Promise.all(underWay);

@@ -12,8 +12,6 @@ export interface Call {
   slack: Slack;
   /** Adds a warning to an answer that is otherwise a yes. */
   warn(warning: string): void;
-  /** Response headers, where a method has some of its own. */
-  headers: Record<string, string>;
 }
 
 /** A call with a bot's token. */

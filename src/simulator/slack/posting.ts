@@ -16,13 +16,12 @@ export interface Post {
   onlyFor?: readonly string[] | undefined;
   broadcast?: boolean | undefined;
   streaming?: boolean;
-  seenBy?: readonly string[] | undefined;
   extras?: Record<string, unknown>;
 }
 
 /** Puts a message into the world as Slack does: it gets its timestamp, a first reply begins the thread, mentions notify. */
 export function post({ world, ids }: { world: World; ids: Ids }, message: Post): Message {
-  const { channel, thread, author, body, files, onlyFor, broadcast, seenBy, ...rest } = message;
+  const { channel, thread, author, body, files, onlyFor, broadcast, ...rest } = message;
   const content = toContent(body, files);
   const pings = pingsIn(world, channel, content.text, author);
   if (thread !== undefined && !onlyFor) follow(world, channel, thread, [author, ...pings]);
@@ -37,7 +36,6 @@ export function post({ world, ids }: { world: World; ids: Ids }, message: Post):
     ...(thread !== undefined && { thread }),
     ...(onlyFor && { onlyFor }),
     ...(broadcast && { broadcast }),
-    ...(seenBy && { seenBy }),
     ...rest,
   });
 }
@@ -64,7 +62,7 @@ function follow(world: World, channel: Channel, id: string, people: readonly str
 }
 
 /** Those whom a text notifies: named people, and everybody by a broadcast. Slack resolves both in whatever an app posts. */
-function pingsIn(world: World, channel: Channel, text: string, author: string): string[] {
+export function pingsIn(world: World, channel: Channel, text: string, author: string): string[] {
   const named = [...text.matchAll(/<@(\w+)(?:\|[^>]*)?>/g)].map(([, id = ""]) => id);
   const everybody = /<!(here|channel|everyone)(\|[^>]*)?>/.test(text) ? [...channel.members] : [];
   const people = new Set(

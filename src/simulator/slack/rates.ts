@@ -54,13 +54,16 @@ export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
   };
 
   const spendInBucket = (scope: string): number | undefined => {
+    const { burst, perSecond } = posting;
     const now = clock.now();
-    const bucket = buckets.get(scope) ?? { tokens: posting.burst, at: now };
-    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * posting.perSecond;
-    const tokens = Math.min(posting.burst, refilled);
-    const spent = tokens >= 1;
-    buckets.set(scope, { tokens: spent ? tokens - 1 : tokens, at: now });
-    return spent ? undefined : Math.max(1, Math.ceil((1 - tokens) / posting.perSecond));
+    const bucket = buckets.get(scope) ?? { tokens: burst, at: now };
+    const before = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+    const full = before < 1;
+    const tokens = full ? before : before - 1;
+    buckets.set(scope, { tokens, at: now });
+    const resetAt = now + ((burst - tokens) / perSecond) * 1000;
+    calls.spend({ platform: "slack", scope, limit: burst, remaining: Math.floor(tokens), resetAt });
+    return full ? Math.max(1, Math.ceil((1 - tokens) / perSecond)) : undefined;
   };
 
   return {
@@ -68,7 +71,7 @@ export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
       const limit = limits[tier];
       if (limit === Infinity) return undefined;
       if (method === "chat.postMessage" && channel !== undefined) {
-        const wait = spendInBucket(`${app.id} ${team} ${channel}`);
+        const wait = spendInBucket(`${app.id} ${team} ${method} in ${channel}`);
         if (wait !== undefined) return wait;
       }
       const restricted = app.restrictedHistory && readsHistory.includes(method);

@@ -15,7 +15,10 @@ export function createSlackServer(slack: Slack): Server {
       if (!response.headersSent) respondJson(response, 500, { ok: false, error: "internal_error", reason });
     });
   });
-  server.on("upgrade", (request, socket, head) => slack.sockets.upgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    if (slack.world.faults.take("slack", "socket", ["dropped-socket"])) socket.destroy();
+    else slack.sockets.upgrade(request, socket, head);
+  });
   return server;
 }
 

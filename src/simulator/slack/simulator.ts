@@ -98,10 +98,7 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   let address = "";
   const slack = assemble(options, () => address);
   const stopFeed = feedEvents(slack);
-  const cutSockets = world.on(({ type }) => {
-    const cut = type === "faults" && world.faults.take("slack", "socket", ["dropped-socket"]);
-    if (cut) slack.sockets.drop();
-  });
+  const stopCutting = cutSockets(slack);
 
   const server = createSlackServer(slack);
   await new Promise<void>((resolve, reject) => {
@@ -111,7 +108,8 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   address = `http://${host}:${(server.address() as AddressInfo).port}`;
   const stop = async (): Promise<void> => {
     stopFeed();
-    cutSockets();
+    stopCutting();
+    slack.deliveries.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await slack.sockets.close();
     server.closeAllConnections();
@@ -178,4 +176,16 @@ function assemble(options: SlackOptions, address: () => string): Slack {
     uploads: createUploads(world, ids, address),
     address,
   };
+}
+
+/** Cuts the open sockets when that fault is planned; while none is open it waits for the next one. Returns what ends it. */
+function cutSockets({ world, sockets }: Slack): () => void {
+  let cutting = false;
+  return world.on(({ type }) => {
+    // Taking a fault changes the plan, which is told again.
+    if (type !== "faults" || cutting || sockets.connections() === 0) return;
+    cutting = true;
+    if (world.faults.take("slack", "socket", ["dropped-socket"])) sockets.drop();
+    cutting = false;
+  });
 }

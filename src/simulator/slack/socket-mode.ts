@@ -29,8 +29,8 @@ export interface SocketMode {
   /** Takes an HTTP upgrade over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   transport(app: SlackApp): Transport;
-  /** How many sockets an app has open for events. */
-  connections(app: SlackApp): number;
+  /** How many sockets are open for events, of one app or of all. */
+  connections(app?: SlackApp): number;
   /** Asks the sockets (or only the oldest) to go, as Slack does every few hours. */
   disconnect(reason: DisconnectReason, options?: { only?: "oldest" }): void;
   /** Cuts the sockets without a word. */
@@ -56,8 +56,8 @@ export function createSocketMode(
   const tickets = new Map<string, SlackApp>();
   let connections: Connection[] = [];
 
-  const open = (app: SlackApp): Connection[] =>
-    connections.filter((connection) => connection.app === app && !connection.leaving);
+  const open = (app?: SlackApp): Connection[] =>
+    connections.filter((each) => (app === undefined || each.app === app) && !each.leaving);
   const send = ({ socket }: Connection, frame: Fields): void => socket.send(JSON.stringify(frame));
   const sendAway = (connection: Connection, reason: DisconnectReason): void => {
     send(connection, { type: "disconnect", reason, debug_info: { host: "simulator" } });

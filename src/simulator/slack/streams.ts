@@ -6,6 +6,7 @@ import type { StreamState } from "./chunks.ts";
 import { toContent } from "./content.ts";
 import type { Body } from "./content.ts";
 import type { Installation } from "./directory.ts";
+import { pingsIn } from "./posting.ts";
 
 /**
  * How long a stream lives. Undocumented: seen to end about five minutes after it began even while it grew
@@ -68,10 +69,15 @@ export function createStreams(world: World, life: StreamLife): Streams {
     const body: Body = { ...frame, ...renderStream(content, closing), derived: true, ...more };
     // The others are shown what stood in the first piece, and then nothing until the end (agentconnect-md/agentconnect#1494).
     const firstText = message.versions.every((version) => version.content.text === "");
+    const shown = toContent(body);
+    const channel = world.channel("slack", message.channel);
+    // Nobody knows when a streamed mention notifies; at the end it does, like a post, so that an app that lets one through is found out.
+    const pings = live || !channel ? [] : pingsIn(world, channel, shown.text, message.author);
     const onlyFor = live && recipient !== undefined && !firstText;
     world.timeline.revise(message, {
       by: installation.userId,
-      content: toContent(body),
+      content: shown,
+      pings,
       streaming: live,
       ...(onlyFor && { seenBy: [recipient, installation.userId] }),
     });

@@ -65,7 +65,7 @@ async function attempt(slack: Slack, request: ApiRequest, credentials: Credentia
     if (credentials.installation) requireScope(credentials.installation, ...method.scopes);
     const wait = waitFor(slack, method, request, credentials);
     if (wait !== undefined) return tooMany(wait);
-    const call = { slack, headers, warn: (warning: string) => void warnings.push(warning) };
+    const call = { slack, warn: (warning: string) => void warnings.push(warning) };
     const body = await method.answer(call, credentials, request.arguments);
     return { status: 200, headers, body: { ok: true, ...present(body), ...warningFields(warnings) } };
   } catch (error) {

@@ -138,6 +138,15 @@ test("a socket is cut as soon as it is asked for", async () => {
   expect(setting.world.faults.planned()).toEqual([]);
 });
 
+test("a socket is cut at every attempt until that is enough", async () => {
+  setting.world.faults.always("socket", { kind: "dropped-socket" });
+  await expect(openSocket(setting.simulator)).rejects.toThrow("socket hang up");
+  await expect(openSocket(setting.simulator)).rejects.toThrow("socket hang up");
+  setting.world.faults.clear("socket");
+  const { hello } = await openSocket(setting.simulator);
+  expect(hello).toMatchObject({ type: "hello" });
+});
+
 test("an app-level token dies at the next connection: invalid_auth", async () => {
   setting.world.faults.next("apps.connections.open", { kind: "token-revoked" });
   await setting.call("apps.connections.open", {}, setting.simulator.tokens.app);

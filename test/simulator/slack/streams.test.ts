@@ -99,6 +99,17 @@ describe("a stream in a channel", () => {
   });
 });
 
+test("a mention in a stream notifies when the stream is over", async () => {
+  const stream = await started(inChannel());
+  await append(stream, "<!channel> look");
+  const message = setting.world.timeline.find("slack", stream.channel, stream.ts);
+  expect([...(message?.pings ?? [])]).toEqual([]);
+  await stop(stream);
+  expect([...(message?.pings ?? [])].toSorted()).toEqual(
+    [setting.stage.asker.id, setting.stage.bystander.id].toSorted(),
+  );
+});
+
 describe("a stream refuses", () => {
   test("chat.update while it lives: streaming_state_conflict", async () => {
     const stream = await started();
