@@ -1,5 +1,5 @@
 import type { Message } from "../message.ts";
-import type { Person } from "../place.ts";
+import type { Person, Place } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import { idOf, tryTo, visit } from "./acts.ts";
 import type { Application } from "./application.ts";
@@ -8,6 +8,7 @@ import { findComponent } from "./content.ts";
 import type { Discord } from "./discord.ts";
 import { givenOptions } from "./given-options.ts";
 import { beginInteraction, interactionTypes } from "./interaction.ts";
+import type { Choice } from "./interaction.ts";
 import { toMessage } from "./message-payload.ts";
 import { currentBody, messageExtras } from "./message-record.ts";
 import { submitModal } from "./modal.ts";
@@ -86,6 +87,38 @@ function authorOf({ applications }: Discord, { author }: Message): Application {
   const application = applications.find(({ userId }) => userId === author);
   if (!application) throw new Error("The bot that wrote this is not here any more.");
   return application;
+}
+
+/** Types an option of a command so far, and gives what the bot offers to complete it with. */
+export function complete(
+  discord: Discord,
+  person: Person,
+  place: Place,
+  typed: { command: string; option: string; text: string },
+): Promise<Choice[]> {
+  const { command: name, option: optionName, text } = typed;
+  return tryTo(person, `complete /${name}`, () => {
+    const venue = visit(discord, person, place);
+    const { command, application, owners } = findOffered(discord, venue, person, name, "text");
+    const option = command.options.find((each) => each.name === optionName);
+    if (!option?.autocomplete) throw new Error(`/${name} completes no option "${optionName}".`);
+    const options = [{ type: option.type, name: optionName, value: text, focused: true }];
+    return new Promise<Choice[]>((resolve, reject) => {
+      beginInteraction(discord, {
+        application,
+        type: interactionTypes.autocomplete,
+        userId: idOf(person),
+        venue,
+        owners,
+        name,
+        data: { id: command.id, type: command.type, name, options },
+        onChoices: resolve,
+      });
+      discord.world.clock.after(discord.settings.interactionAnswer, () =>
+        reject(new Error(`${application.name} offered nothing for "${optionName}" in time.`)),
+      );
+    });
+  });
 }
 
 function findOffered(

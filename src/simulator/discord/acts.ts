@@ -22,9 +22,13 @@ export function visit(discord: Discord, person: Person, place: Place): Venue {
 }
 
 /** Does what a person does, and says in a sentence why Discord would not let them. */
-export async function tryTo<Result>(person: Person, act: string, run: () => Result): Promise<Result> {
+export async function tryTo<Result>(
+  person: Person,
+  act: string,
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
-    return run();
+    return await run();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const errors = error.details["errors"];

@@ -7,6 +7,7 @@ import { directSpace } from "./direct.ts";
 import { threadExtras } from "./guild.ts";
 import { toEmoji, toMessageEvent } from "./message-payload.ts";
 import { messageExtras } from "./message-record.ts";
+import { unfurl } from "./unfurl.ts";
 import { toMember } from "./user-payload.ts";
 import { venueAt } from "./venue.ts";
 import type { Venue } from "./venue.ts";
@@ -57,12 +58,14 @@ function announceMessage(discord: Discord, type: "posted" | "revised" | "deleted
     };
     return discord.dispatch({ name: "MESSAGE_DELETE", guildId, venue, data: () => data });
   }
+  delete messageExtras(message).previews;
   discord.dispatch({
     name: type === "posted" ? "MESSAGE_CREATE" : "MESSAGE_UPDATE",
     guildId,
     venue,
     data: (viewer) => toMessageEvent(discord, message, viewer),
   });
+  unfurl(discord, message);
 }
 
 /** Nothing is told of what happens in channels and threads that are gone. */

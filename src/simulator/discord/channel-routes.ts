@@ -1,5 +1,6 @@
-import type { Channel, Thread } from "../place.ts";
+import type { Thread } from "../place.ts";
 import { toChannel } from "./channel-payload.ts";
+import { deleteChannel } from "./channel.ts";
 import type { Discord } from "./discord.ts";
 import { createForm } from "./form.ts";
 import type { Form } from "./form.ts";
@@ -88,10 +89,4 @@ function remove({ discord, parameter, userId }: BotCall): Answer {
   if (venue.thread) deleteThread(discord, venue.thread);
   else if (venue.guild) deleteChannel(discord, venue.channel);
   return ok(payload);
-}
-
-/** Takes a channel away. Discord archives none, so that in the world "archived" can mean it. */
-export function deleteChannel(discord: Discord, channel: Channel): void {
-  channel.archived = true;
-  discord.world.changed({ type: "channel", channel });
 }

@@ -120,6 +120,7 @@ function readOption(form: Form, depth: number): CommandOption {
     name: readName(form, true),
     description: form.text("description", { min: 1, max: 100, required: true }) ?? "",
     ...(form.flag("required") && { required: true }),
+    ...(form.flag("autocomplete") && { autocomplete: true }),
     ...(choices && { choices }),
     // A group holds subcommands, a subcommand holds options, and there it ends.
     ...(isGroup && depth < 2 && { options: readOptions(form, depth + 1) }),

@@ -27,8 +27,13 @@ export const commandRoutes: readonly Route[] = [everywhere, inGuild].flatMap((pa
 });
 
 /** Only the application itself may speak of its commands. */
-function checkOwner({ application, parameter }: BotCall): undefined {
-  if (parameter("application") !== application.id) throw new Refusal("missing access");
+function checkOwner({ discord, application, parameter }: BotCall): undefined {
+  const id = parameter("application");
+  known(
+    discord.applications.find((each) => each.id === id),
+    "unknown application",
+  );
+  if (id !== application.id) throw new Refusal("missing access");
 }
 
 function openScope(call: BotCall): string {

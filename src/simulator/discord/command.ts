@@ -27,6 +27,8 @@ export interface CommandOption {
   name: string;
   description: string;
   required?: boolean;
+  /** The bot is asked for choices while somebody types. */
+  autocomplete?: boolean;
   choices?: { name: string; value: string | number }[];
   options?: CommandOption[];
 }

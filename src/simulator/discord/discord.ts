@@ -30,4 +30,6 @@ export interface Discord {
   fileSecret: Uint8Array;
   /** Tells every session that may know. */
   dispatch(event: Event): void;
+  /** Ends all that an application has open at the gateway. */
+  hangUp(application: Application, code: number): void;
 }

@@ -4,11 +4,13 @@ import { channelTypes, guildOf } from "./guild.ts";
 import { bits, ordinaryPermissions } from "./permissions.ts";
 import type { Role } from "./permissions.ts";
 import type { Settlement } from "./settlement.ts";
+import { deleteChannel } from "./channel.ts";
+import { deleteThread, setArchived } from "./thread.ts";
 
-/** New servers, channels and roles. */
+/** What comes into being on a server, and what ends. */
 export function createFounding(
   discord: Discord,
-): Pick<Settlement, "addServer" | "addChannel" | "addRole" | "everyone"> {
+): Pick<Settlement, "addServer" | "addChannel" | "addRole" | "everyone" | "archive" | "demolish"> {
   const { world, snowflakes } = discord;
   return {
     addServer(name) {
@@ -50,6 +52,16 @@ export function createFounding(
         },
       });
       return channel;
+    },
+    archive(thread, { archived = true, locked = thread.locked } = {}) {
+      const isLockChanged = thread.locked !== locked;
+      thread.locked = locked;
+      if (thread.archived !== archived) setArchived(discord, thread, archived);
+      else if (isLockChanged) world.changed({ type: "thread", thread });
+    },
+    demolish(what) {
+      if ("channel" in what) deleteThread(discord, what);
+      else deleteChannel(discord, what);
     },
     everyone(server) {
       const role = guildOf(server).roles.get(server.id);

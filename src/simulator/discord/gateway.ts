@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import type { Application } from "./application.ts";
 import type { Discord } from "./discord.ts";
 import { closeCodes, createConnection, opcodes } from "./connection.ts";
 import type { Connection, Switchboard } from "./connection.ts";
 import type { Event } from "./event.ts";
 import { createEventFaults } from "./event-faults.ts";
-import { checkIdentify, resetToken, spendSessionStart } from "./identify.ts";
+import { checkIdentify, guildsOf, resetToken, spendSessionStart } from "./identify.ts";
 import { requestMembers } from "./member-request.ts";
 import { greet } from "./ready.ts";
 import { createSession } from "./session.ts";
@@ -16,6 +17,8 @@ import type { Session } from "./session.ts";
 /** The event side of the simulated Discord, and what can happen to it. */
 export interface Gateway {
   dispatch(event: Event): void;
+  /** Closes what one application has open, and lets none of it come back. */
+  hangUp(application: Application, code: number): void;
   /** Every session that can still be resumed, connected or not. */
   sessions(): readonly Session[];
   /** Takes a socket of the HTTP server. */
@@ -69,6 +72,12 @@ export function createGateway(discord: Discord): Gateway {
       for (const session of sessions.values()) if (session.hasExpired()) sessions.delete(session.id);
       deliver(event);
     },
+    hangUp(application, code) {
+      const open = [...connections].filter(({ session }) => session?.application === application);
+      for (const session of sessions.values())
+        if (session.application === application) sessions.delete(session.id);
+      for (const connection of open) connection.close(code);
+    },
     sessions: () => [...sessions.values()],
     upgrade(request, socket, head) {
       if (floor.isDown) return void socket.destroy();
@@ -116,14 +125,13 @@ function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switc
       const start = spendSessionStart(discord, application, shard[0]);
       if (start === "too soon") return invalidate(floor, connection, false);
       if (start === "used up") {
-        resetToken(application);
-        const others = [...connections].filter(({ session }) => session?.application === application);
-        for (const each of [connection, ...others]) each.close(closeCodes.authenticationFailed);
-        return;
+        resetToken(discord, application);
+        return connection.close(closeCodes.authenticationFailed);
       }
       if (data["compress"] === true) connection.wire.compressEach();
       const id = randomBytes(16).toString("hex");
-      const session = createSession({ ...checked, id, clock: world.clock, settings });
+      const isIn = (guildId: string): boolean => guildsOf(discord, application).includes(guildId);
+      const session = createSession({ ...checked, id, clock: world.clock, settings, isIn });
       sessions.set(id, session);
       connection.session = session;
       session.connect(connection.wire.send);

@@ -79,8 +79,8 @@ export function spendSessionStart(
   return "granted";
 }
 
-/** A new token; the old one is worth nothing from now on. */
-export function resetToken(application: Application): string {
+/** A new token; the old one is worth nothing from now on, and whoever logged in with it is shown out. */
+export function resetToken(discord: Discord, application: Application): void {
   application.token = tokenFor(application.userId, randomBytes(31));
-  return application.token;
+  discord.hangUp(application, closeCodes.authenticationFailed);
 }

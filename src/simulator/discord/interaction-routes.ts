@@ -82,11 +82,12 @@ const callbacks: Record<number, (call: Call, interaction: Interaction, form: For
   },
   [choices](_call, interaction, form) {
     const offered = form.inner("data", true)?.inners("choices", { max: 25, required: true }) ?? [];
-    interaction.choices = offered.map((choice) => ({
+    const read = offered.map((choice) => ({
       name: choice.text("name", { min: 1, max: 100, required: true }) ?? "",
       value: choice.text("value", { max: 100, required: true }) ?? "",
     }));
     form.finish();
+    interaction.onChoices?.(read);
     return undefined;
   },
   [modal]({ discord }, interaction, form) {

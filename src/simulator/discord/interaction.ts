@@ -35,8 +35,14 @@ export interface Interaction {
   /** The answer, or (after "update") the message it changes. */
   original: Message | undefined;
   followUps: number;
-  /** What the bot offers to complete an option with. */
-  choices?: { name: string; value: string }[];
+  /** Is told what the bot offers to complete an option with. */
+  onChoices: ((choices: Choice[]) => void) | undefined;
+}
+
+/** Something that a bot offers to complete an option with. */
+export interface Choice {
+  name: string;
+  value: string;
 }
 
 /** An interaction that is about to begin. */
@@ -50,6 +56,7 @@ export interface NewInteraction {
   name?: string;
   source?: Message | undefined;
   targetMessageId?: string;
+  onChoices?: (choices: Choice[]) => void;
 }
 
 /** Begins an interaction and tells the bot, whatever its intents and wherever it is. */
@@ -70,6 +77,7 @@ export function beginInteraction(discord: Discord, fresh: NewInteraction): Inter
     isAcknowledged: false,
     original: undefined,
     followUps: 0,
+    onChoices: fresh.onChoices,
   };
   discord.interactions.set(interaction.token, interaction);
   const payload = toInteraction(discord, interaction, fresh.data);
@@ -83,7 +91,7 @@ export function beginInteraction(discord: Discord, fresh: NewInteraction): Inter
 
 /** What a person reads when no bot has answered in time. */
 function complain(discord: Discord, { isAcknowledged, venue, application, userId, type }: Interaction): void {
-  if (isAcknowledged) return;
+  if (isAcknowledged || type === interactionTypes.autocomplete) return;
   const text =
     type === interactionTypes.command ? "The application did not respond" : "This interaction failed";
   sayFromDiscord(discord, venue, application.userId, text, { onlyFor: [userId] });

@@ -77,7 +77,7 @@ function toBody(
 ): Record<string, unknown> {
   return {
     content: isReadable ? body.content : "",
-    embeds: isReadable ? body.embeds : [],
+    embeds: isReadable ? [...body.embeds, ...previewsOf(message, body)] : [],
     components: isReadable ? body.components : [],
     attachments: isReadable ? toAttachments(discord, message, body) : [],
     edited_timestamp: body.editedAt === undefined ? null : new Date(body.editedAt).toISOString(),
@@ -86,6 +86,12 @@ function toBody(
     mention_everyone: body.mentionEveryone,
     flags: body.flags,
   };
+}
+
+function previewsOf(message: Message, { flags }: Body): Record<string, unknown>[] {
+  const { previews = [] } = messageExtras(message);
+  if (flags & messageFlags.suppressEmbeds) return [];
+  return previews.map((url) => ({ type: "link", url, title: new URL(url).host }));
 }
 
 function toAttachments(discord: Discord, message: Message, body: Body): Record<string, unknown>[] {

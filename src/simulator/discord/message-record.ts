@@ -5,8 +5,6 @@ import type { Embed } from "./embed.ts";
 /** Numbers of https://docs.discord.com/developers/resources/message#message-object-message-types */
 export const messageTypes = {
   ordinary: 0,
-  pinned: 6,
-  joined: 7,
   threadCreated: 18,
   reply: 19,
   command: 20,
@@ -56,6 +54,8 @@ export interface MessageExtras {
   reference?: { type: 0 | 1; messageId?: string; channelId: string; guildId: string | undefined };
   /** A forwarded message as it was then. */
   snapshot?: { body: Body; at: number; type: number };
+  /** The links in it that readers see a preview of. */
+  previews?: string[];
   /** The application that answered an interaction with it. */
   applicationId?: string;
   interaction?: InteractionOrigin;

@@ -45,24 +45,26 @@ export function createPortal(
     install(application, where) {
       if ("ids" in where) return void application.installedFor.add(accountOf(where));
       admit(application.person, where);
-      addOwnRole(discord, application, where);
+      const role = addOwnRole(discord, application, where);
+      const guildId = where.id;
       discord.dispatch({
         name: "GUILD_CREATE",
         application,
-        guildId: where.id,
+        guildId,
         data: ({ userId }) => toWholeGuild(discord, where, userId, false),
       });
+      const data = { guild_id: guildId, role: toRole(role) };
+      discord.dispatch({ name: "GUILD_ROLE_CREATE", guildId, data: () => data });
     },
   };
 }
 
 /** Discord makes a role for every bot it lets in, which nobody else can have. */
-function addOwnRole(discord: Discord, { name, userId }: Application, server: Space): void {
+function addOwnRole(discord: Discord, { name, userId }: Application, server: Space): Role {
   const { roles, members } = guildOf(server);
   const id = discord.snowflakes.next();
   const role: Role = { id, name, permissions: 0n, position: roles.size, mentionable: false, botId: userId };
   roles.set(id, role);
   members.get(userId)?.roles.push(id);
-  const data = { guild_id: server.id, role: toRole(role) };
-  discord.dispatch({ name: "GUILD_ROLE_CREATE", guildId: server.id, data: () => data });
+  return role;
 }

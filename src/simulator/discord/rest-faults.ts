@@ -16,21 +16,22 @@ type ChangingFault = Extract<Fault, { kind: (typeof changing)[number] }>;
 
 /** Refuses a call whose turn it is to fail, or returns what else is to go wrong with it. */
 export function takeRefusingFault(
-  { world }: Discord,
+  discord: Discord,
   name: string,
   application: Application | undefined,
 ): ChangingFault | undefined {
-  const refused = world.faults.take("discord", name, refusing);
+  const { faults } = discord.world;
+  const refused = faults.take("discord", name, refusing);
   switch (refused?.kind) {
     case "rate-limited":
       throw rateLimited(refused.retryAfterSeconds * 1000, refused.scope ?? "user");
     case "server-error":
       throw new Refusal(serverErrors[refused.status ?? 500]);
     case "token-revoked":
-      if (application) resetToken(application);
+      if (application) resetToken(discord, application);
       throw new Refusal("unauthorized");
     case undefined:
-      return world.faults.take("discord", name, changing);
+      return faults.take("discord", name, changing);
   }
 }
 

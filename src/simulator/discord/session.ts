@@ -45,6 +45,8 @@ export function createSession(options: {
   shard: readonly [id: number, count: number];
   clock: Clock;
   settings: Settings;
+  /** Is the bot in this server? */
+  isIn(guildId: string): boolean;
 }): Session {
   const { application, clock, settings, shard } = options;
   const sessionIntents = options.intents;
@@ -78,6 +80,7 @@ export function createSession(options: {
     send,
     hear(event) {
       if (event.application && event.application !== application) return;
+      if (event.guildId !== undefined && !event.application && !options.isIn(event.guildId)) return;
       if (shardOf(event.guildId, shard[1]) !== shard[0]) return;
       if (!hears(sessionIntents, event.name, event.guildId === undefined)) return;
       if (event.venue && !event.application && !may(event.venue, application.userId, "VIEW_CHANNEL")) return;

@@ -1,4 +1,4 @@
-import type { Channel, Person, Space } from "../place.ts";
+import type { Channel, Person, Space, Thread } from "../place.ts";
 import type { Application } from "./application.ts";
 import type { Discord } from "./discord.ts";
 import { createFounding } from "./founding.ts";
@@ -46,6 +46,10 @@ export interface Settlement {
   ): void;
   /** Changes what a role may do everywhere. */
   setPermissions(server: Space, role: Role, granted: readonly PermissionName[]): void;
+  /** Archives a thread, or opens it again; a locked one only moderators can open. */
+  archive(thread: Thread, how?: { archived?: boolean; locked?: boolean }): void;
+  /** Takes a channel or thread away with all that is in it. */
+  demolish(what: Channel | Thread): void;
   /** Registers a bot in the portal, with these privileged intents switched on. */
   addApplication(
     name: string,

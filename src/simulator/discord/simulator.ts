@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import type { Channel, Person, Space } from "../place.ts";
+import type { Channel, Person, Place, Space } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import type { World } from "../world.ts";
 import { createTalking } from "./acts-talking.ts";
-import { createUsing } from "./acts-using.ts";
+import { complete, createUsing } from "./acts-using.ts";
 import { announce } from "./announce.ts";
 import type { Application } from "./application.ts";
 import { createBuckets } from "./buckets.ts";
 import type { Discord } from "./discord.ts";
 import { createGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
+import type { Choice } from "./interaction.ts";
 import { routes } from "./router.ts";
 import { createHttpServer } from "./server.ts";
 import { defaultSettings } from "./settings.ts";
@@ -42,6 +43,12 @@ export interface DiscordSimulator extends Settlement {
   /** The first application's, now: it changes when it is reset. */
   readonly token: string;
   platform: Platform;
+  /** Types an option of a command so far, and gives what the bot offers to complete it with. */
+  complete(
+    person: Person,
+    place: Place,
+    typed: { command: string; option: string; text: string },
+  ): Promise<Choice[]>;
   application: Application;
   /** The first server, and #general in it. */
   server: Space;
@@ -100,6 +107,7 @@ export async function createDiscordSimulator(options: DiscordOptions): Promise<D
       return application.token;
     },
     platform: createPlatform(discord, stop),
+    complete: (person, place, typed) => complete(discord, person, place, typed),
     application,
     server,
     general,
@@ -127,6 +135,7 @@ function assemble({ world, settings }: DiscordOptions): { discord: Discord; gate
     closedToMessages: new Set(),
     fileSecret: randomBytes(32),
     dispatch: (event) => gateway.dispatch(event),
+    hangUp: (application, code) => gateway.hangUp(application, code),
   };
   const gateway = createGateway(discord);
   return { discord, gateway };

@@ -1,4 +1,3 @@
-import type { Message } from "../message.ts";
 import type { Channel, Thread } from "../place.ts";
 import type { Discord } from "./discord.ts";
 import { channelTypes, threadExtras } from "./guild.ts";
@@ -86,9 +85,4 @@ export function deleteThread(discord: Discord, thread: Thread): void {
   threadExtras(thread).gone = true;
   thread.archived = true;
   discord.world.changed({ type: "thread", thread });
-}
-
-/** The message a thread hangs on: of the channel, or a forum post's own first one. */
-export function starterOf(discord: Discord, thread: Thread): Message | undefined {
-  return discord.world.timeline.find("discord", thread.channel, thread.id);
 }

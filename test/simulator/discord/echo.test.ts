@@ -128,6 +128,17 @@ describe("an unmodified discord.js bot", () => {
     expect(refusals()).toEqual([]);
   });
 
+  test("sees at once what it may and may not do", async () => {
+    await start();
+    const general = await generalOf();
+    const maySend = () => general.permissionsFor(echo.client.user)?.has("SendMessages");
+    expect(maySend()).toBe(true);
+    simulator.permit(simulator.general, simulator.application.person, { deny: ["SEND_MESSAGES"] });
+    await vi.waitFor(() => expect(maySend()).toBe(false));
+    await expect(general.send("x")).rejects.toMatchObject({ code: 50_013, status: 403 });
+    expect(refusals()).toHaveLength(1);
+  });
+
   test("waits as the headers say, so that no edit meets a 429", async () => {
     await start();
     simulator.discord.buckets.set("PATCH /channels/:id/messages/:id", { requests: 2, window: 100 });
