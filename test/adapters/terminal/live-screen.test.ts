@@ -56,6 +56,25 @@ test("an answer that becomes shorter than what has left the screen ends as it is
   expect(terminal.screen().slice(-3)).toEqual(["all in one", "", "›"]);
 });
 
+test("an answer that shrinks below what has left the screen is seen at once, before it is final", () => {
+  const terminal = createTerminalEmulator(30, 5);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const block = screen.begin();
+  block.show(page(numbered(20)));
+  block.show(page("shorter"));
+  expect(terminal.screen().slice(-3)).toEqual(["shorter", "", "›"]);
+});
+
+test("what is half-written is shown closed, and as it is in the end", () => {
+  const terminal = createTerminalEmulator(30, 5);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const block = screen.begin();
+  block.show(page("so **bo"));
+  expect(terminal.screen()).toEqual(["so bo", "", "›"]);
+  block.seal(page("so **bo"));
+  expect(terminal.screen()).toEqual(["so **bo", "", "›"]);
+});
+
 test("a question that is asked meanwhile stands below the answer that still grows", () => {
   const terminal = createTerminalEmulator(40, 10);
   const screen = createLiveScreen(terminal, { prompt: true });
