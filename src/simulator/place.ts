@@ -9,8 +9,6 @@ export interface Person {
   isBot: boolean;
   /** Platform name → id there. */
   ids: Record<string, string>;
-  /** A CSS colour for the page. */
-  color?: string;
 }
 
 /** A Slack workspace or a Discord server. */

@@ -67,6 +67,13 @@ describe("the timeline", () => {
     expect(versionFor(message, "U2")).toBeUndefined();
   });
 
+  test("deletes a message once", () => {
+    const message = world.timeline.post(draft("psst"));
+    world.timeline.remove(message, "U1");
+    world.timeline.remove(message, "U2");
+    expect(message.deleted?.by).toBe("U1");
+  });
+
   test("tells a channel from its threads", () => {
     const root = world.timeline.post(draft("root"));
     const reply = world.timeline.post(draft("reply", { thread: root.id }));

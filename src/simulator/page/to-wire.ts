@@ -19,10 +19,12 @@ import type {
 
 // What has no formatted text needs no world to be sent. Named field by field, so that what a platform keeps in `extras` stays here.
 
+/** People are keyed by their place in the world, by which acts name them. */
 export function personToWire({ name, isBot, timeZone, ids }: Person, index: number): WirePerson {
   return { key: String(index), name, isBot, timeZone, ids };
 }
 
+/** A channel as the page knows it. */
 export function channelToWire(channel: Channel): WireChannel {
   const { platform, space, id, name, topic, kind, members, archived } = channel;
   return {
@@ -38,27 +40,33 @@ export function channelToWire(channel: Channel): WireChannel {
   };
 }
 
+/** A thread as the page knows it. */
 export function threadToWire(thread: Thread): WireThread {
   const { platform, space, channel, id, name, locked, archived } = thread;
   return { key: `${platform}/${channel}/${id}`, platform, space, channel, id, name, locked, archived };
 }
 
+/** A status as the page knows it. */
 export function statusToWire({ platform, space, channel, thread, person, kind, text }: Status): WireStatus {
   return { platform, space, channel, person, kind, text, ...(thread !== undefined && { thread }) };
 }
 
+/** An unread mark as the page knows it. */
 export function unreadToWire({ place, person, count, pings }: UnreadMark): WireUnread {
   return { key: `${place.platform}/${place.channel}/${place.thread ?? ""}/${person}`, count, pings };
 }
 
+/** A planned fault as the page knows it. */
 export function faultToWire({ target, fault, remaining }: PlannedFault): WireFault {
   return { target, kind: fault.kind, remaining: remaining === Infinity ? -1 : remaining };
 }
 
+/** A budget as the page knows it. */
 export function budgetToWire({ platform, scope, limit, remaining, resetAt }: Budget): WireBudget {
   return { key: `${platform}/${scope}`, platform, scope, limit, remaining, resetAt };
 }
 
+/** A form as the page knows it, with what stands between its fields. */
 export function formToWire(form: Form, { pieces }: MessageToWire): WireForm {
   const { platform, id, person, kind, title, fields, errors, open } = form;
   return {
@@ -88,6 +96,7 @@ function isRefusal(status: number, body: unknown): boolean {
   return status >= 400 || (typeof body === "object" && body !== null && "ok" in body && body.ok === false);
 }
 
+/** A call as the page knows it. */
 export function callToWire(call: ApiCall): WireCall {
   const { number, platform, method, arrivedAt, answer } = call;
   const common = { key: number, platform, method, at: arrivedAt, arguments: shortJson(call.arguments) };

@@ -1,11 +1,12 @@
 import type { FormField } from "../form.ts";
 import type { FaultKind } from "../faults.ts";
-import type { ChannelKind } from "../place.ts";
+import type { ChannelKind, Place } from "../place.ts";
 import type { Piece } from "./pieces.ts";
 
 // What travels between the page and its server. Only states travel, never steps: whoever misses a patch has missed nothing
 // once the next one about the same thing arrives, so a slow browser can skip.
 
+/** Somebody, under a key that holds on every platform. */
 export interface WirePerson {
   key: string;
   name: string;
@@ -14,13 +15,7 @@ export interface WirePerson {
   ids: Record<string, string>;
 }
 
-export interface WirePlace {
-  platform: string;
-  space: string;
-  channel: string;
-  thread?: string;
-}
-
+/** A channel for the side of a column. */
 export interface WireChannel {
   key: string;
   platform: string;
@@ -33,6 +28,7 @@ export interface WireChannel {
   archived: boolean;
 }
 
+/** A thread's name and state; its messages name it. */
 export interface WireThread {
   key: string;
   platform: string;
@@ -44,6 +40,7 @@ export interface WireThread {
   archived: boolean;
 }
 
+/** A file below a message. */
 export interface WireFile {
   id: string;
   name: string;
@@ -66,7 +63,8 @@ export interface WireVersion {
   seenBy?: readonly string[];
 }
 
-export interface WireMessage extends WirePlace {
+/** A message with as much of its past as somebody may still have on the screen. */
+export interface WireMessage extends Place {
   key: string;
   id: string;
   author: string;
@@ -86,12 +84,14 @@ export interface WireMessage extends WirePlace {
   versions: WireVersion[];
 }
 
-export interface WireStatus extends WirePlace {
+/** A sign of life at a place. */
+export interface WireStatus extends Place {
   person: string;
   kind: "typing" | "status" | "session";
   text: string;
 }
 
+/** A window in front of one person. */
 export interface WireForm {
   key: string;
   platform: string;
@@ -105,6 +105,7 @@ export interface WireForm {
   pieces: Piece[];
 }
 
+/** An API call for the panel, its JSON cut short. */
 export interface WireCall {
   key: number;
   platform: string;
@@ -118,6 +119,7 @@ export interface WireCall {
   took?: number;
 }
 
+/** What is left of a rate limit. */
 export interface WireBudget {
   key: string;
   platform: string;
@@ -127,6 +129,7 @@ export interface WireBudget {
   resetAt: number;
 }
 
+/** Somebody's unread mark. */
 export interface WireUnread {
   /** platform/channel/thread/person; the thread is empty for the channel itself. */
   key: string;
@@ -134,6 +137,7 @@ export interface WireUnread {
   pings: number;
 }
 
+/** A fault that waits for its call. */
 export interface WireFault {
   target: string;
   kind: FaultKind;

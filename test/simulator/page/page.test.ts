@@ -189,6 +189,21 @@ test("a page hears everything at the start and then what changes, versions of on
   await stream.return(undefined).catch(() => {});
 });
 
+test("a frame is short, and what does not fit comes with the next", async () => {
+  const controller = new AbortController();
+  const stream = patches(controller.signal);
+  await stream.next();
+  for (let count = 0; count < 45; count += 1) slack.answer(place, `answer ${count}`);
+  const sizes: number[] = [];
+  while (sizes.length < 3) {
+    const patch = (await stream.next()).value as Patch;
+    sizes.push(patch.messages.length);
+  }
+  expect(sizes).toEqual([20, 20, 5]);
+  controller.abort();
+  await stream.return(undefined).catch(() => {});
+});
+
 describe("acts", () => {
   const listen = (): Heard[] => {
     const heard: Heard[] = [];
@@ -225,6 +240,14 @@ describe("acts", () => {
       "gone",
     );
     expect(heard).toMatchObject([{ type: "clicked", control: { id: "retry" } }]);
+  });
+
+  test("press the second of two buttons of the same name", async () => {
+    const heard = listen();
+    const buttons = ["good", "bad"].map((label) => ({ id: "feedback", kind: "button", label }) as const);
+    const message = slack.answer(place, "helpful?", { controls: [...buttons] });
+    await act({ act: "click", message: message.id, control: "feedback", number: 1 });
+    expect(heard).toMatchObject([{ type: "clicked", control: { label: "bad" } }]);
   });
 
   test("share a file, run a command, press Stop", async () => {
