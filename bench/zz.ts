@@ -1,2 +1,0 @@
-import { benchSimulator } from "/work/main/bench/simulator.ts";
-console.log(await benchSimulator());
