@@ -152,7 +152,8 @@ const app = createApp(draw);
 
 document.addEventListener("keydown", (event) => {
   if (!event.altKey) return;
-  const column = document.querySelectorAll(".column")[Number(event.key) - 1];
+  // By the key's place: with Alt held many keyboards type something else than what is printed on it.
+  const column = document.querySelectorAll(".column")[Number(event.code.replace("Digit", "")) - 1];
   const area = column?.querySelector("textarea");
   if (area) area.focus();
   else if (event.code === "KeyP") app.set({ panel: !app.ui.panel });
