@@ -18,6 +18,8 @@ const perMinute: Readonly<Record<string, number>> = {
   "files.getUploadURLExternal": 100,
   "files.info": 100,
   "reactions.get": 50,
+  response_url: 300,
+  upload: 100,
   "users.info": 100,
   "views.open": 100,
   "views.publish": 100,

@@ -9,6 +9,8 @@ export interface ClientOptions {
   /** Milliseconds until a call counts as lost. */
   timeout?: number;
   logger?: SlackLogger;
+  /** The workspace that calls are about, where the token is for more than one. */
+  team?: string;
 }
 
 /** What the SDK wants to log into. */
@@ -26,6 +28,7 @@ export function clientOptions({
   fetch,
   timeout = 10_000,
   logger,
+  team,
 }: ClientOptions): webApi.WebClientOptions {
   return {
     retryConfig: { retries: 0 },
@@ -36,6 +39,7 @@ export function clientOptions({
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     ...(fetch !== undefined && { fetch }),
     ...(logger !== undefined && { logger }),
+    ...(team !== undefined && { teamId: team }),
   };
 }
 

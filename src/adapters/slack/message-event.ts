@@ -48,16 +48,25 @@ function toTurn(
   const written = textOf(event["text"]) ?? "";
   const isDirect = isDirectMessage(event, channel);
   const team = textOf(event["user_team"]) ?? textOf(event["team"]);
+  const parent = textOf(event["parent_user_id"]);
+  const starter = parent === author.id ? undefined : parent;
+  const isForUs = isDirect ? "direct" : self !== undefined && mentions(written, self) ? "mention" : undefined;
   return {
     type: "turn",
     id: messageId(space, channel, timestamp),
     thread: threadRef(space, channel, threadOf(event, isDirect, rules)),
     at: timeOf(timestamp),
     author,
-    via: isDirect ? "direct" : self !== undefined && mentions(written, self) ? "mention" : "ambient",
+    // A thread that the bot began is a conversation with it.
+    via: isForUs ?? (self !== undefined && starter === self ? "thread" : "ambient"),
     text: toMarkdown(written, self),
     files: listOf(event["files"]).flatMap((file) => toFile(file, space)),
-    origin: originToJson({ isDirect, message: timestamp, ...(team !== undefined && { team }) }),
+    origin: originToJson({
+      isDirect,
+      message: timestamp,
+      ...(team !== undefined && { team }),
+      ...(starter !== undefined && starter !== self && { starter }),
+    }),
   };
 }
 

@@ -9,27 +9,32 @@ export interface Origin {
   message?: string;
   /** The workspace of whoever asked, which in a shared channel is another than ours. */
   team?: string;
+  /** Whoever began the thread, where that is somebody else. */
+  starter?: string;
   /** Set where the answer is for the asker's eyes only: the address that takes it. */
   answerUrl?: string;
 }
 
-export function originToJson({ isDirect, message, team, answerUrl }: Origin): JsonValue {
+export function originToJson({ isDirect, message, team, starter, answerUrl }: Origin): JsonValue {
   return {
     isDirect,
     ...(message !== undefined && { message }),
     ...(team !== undefined && { team }),
+    ...(starter !== undefined && { starter }),
     ...(answerUrl !== undefined && { answerUrl }),
   };
 }
 
 export function toOrigin(json: JsonValue): Origin {
-  const { isDirect, message, team, answerUrl } = fieldsOf(json);
-  const known = { message: textOf(message), team: textOf(team), answerUrl: textOf(answerUrl) };
+  const fields = fieldsOf(json);
+  const [message, team] = [textOf(fields["message"]), textOf(fields["team"])];
+  const [starter, answerUrl] = [textOf(fields["starter"]), textOf(fields["answerUrl"])];
   return {
-    isDirect: isTrue(isDirect),
-    ...(known.message !== undefined && { message: known.message }),
-    ...(known.team !== undefined && { team: known.team }),
-    ...(known.answerUrl !== undefined && { answerUrl: known.answerUrl }),
+    isDirect: isTrue(fields["isDirect"]),
+    ...(message !== undefined && { message }),
+    ...(team !== undefined && { team }),
+    ...(starter !== undefined && { starter }),
+    ...(answerUrl !== undefined && { answerUrl }),
   };
 }
 

@@ -1,9 +1,14 @@
 import { webApi } from "@slack/bolt";
 import { Failure, type FailureKind, Gone, toError, toFailure } from "#core";
 
+/** What the SDK threw, also where it was put in the core's words already. */
+function originalOf(thrown: unknown): unknown {
+  return thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
+}
+
 /** Slack's own word for why it said no; `undefined` where it said nothing. https://docs.slack.dev/reference/methods */
 export function refusalOf(thrown: unknown): string | undefined {
-  const error = thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
+  const error = originalOf(thrown);
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }
 
@@ -12,7 +17,7 @@ export function refusalOf(thrown: unknown): string | undefined {
  * answered with a word, or with "too many", was not applied.
  */
 export function mayHaveHappened(thrown: unknown): boolean {
-  const error = thrown instanceof Failure ? thrown.cause : thrown;
+  const error = originalOf(thrown);
   if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
   return error instanceof webApi.WebAPIRequestError && !isRefusedConnection(error);
 }
@@ -29,13 +34,14 @@ const usualWait = 2_000;
 
 /** How long Slack wants to hear nothing more of this, in milliseconds; `undefined` where that is not what it said. */
 export function closedFor(thrown: unknown): number | undefined {
-  if (thrown instanceof webApi.WebAPIRateLimitedError) return thrown.retryAfter * 1_000;
-  const refusal = refusalOf(thrown);
+  const error = originalOf(thrown);
+  if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1_000;
+  const refusal = refusalOf(error);
   // Some methods say it in the body of a 200. https://docs.slack.dev/apis/web-api/rate-limits
   if (refusal === "ratelimited" || refusal === "rate_limited" || refusal === "message_limit_exceeded")
     return usualWait;
   // A 429 without a usable time is a bare Error in the SDK.
-  return thrown instanceof Error && thrown.message.startsWith("Retry header did not contain")
+  return error instanceof Error && error.message.startsWith("Retry header did not contain")
     ? usualWait
     : undefined;
 }

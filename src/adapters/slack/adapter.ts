@@ -1,0 +1,93 @@
+import { type Adapter, createPacer, Gone, type Person, systemClock, type ThreadRef } from "#core";
+import { budgetOf } from "./budget.ts";
+import { createReads } from "./calls.ts";
+import { type Connection, connect } from "./connection.ts";
+import { createReadFile } from "./files.ts";
+import { readThread } from "./history.ts";
+import { createInstallations } from "./installations.ts";
+import { toSdkLogger } from "./log.ts";
+import { type SlackOptions, toSettings } from "./options.ts";
+import { readPerson } from "./person.ts";
+import { createSessions } from "./status.ts";
+import { createStreaming } from "./streaming.ts";
+import { createSurface, type SurfaceSettings } from "./surface.ts";
+
+export type { SlackOptions } from "./options.ts";
+export type { Rating } from "./heard.ts";
+export type { Prompt, Welcome } from "./visits.ts";
+
+/** Slack, as a platform. */
+export interface Slack extends Adapter {
+  /** Whether Slack can reach us now. */
+  readonly isConnected: boolean;
+}
+
+/** How long answers are shown in larger steps after Slack has asked for less. */
+const calmFor = 60_000;
+const mostNames = 10_000;
+
+/** `slack()` takes what it needs from the environment; see docs/slack.md for how to get it. */
+export function slack(options: SlackOptions = {}): Slack {
+  const settings = toSettings(options, process.env);
+  const { log, fetch, apiUrl } = settings;
+  const client = { fetch, logger: toSdkLogger(log), ...(apiUrl !== undefined && { apiUrl }) };
+  const installations = createInstallations(settings.way, client, log);
+  const callsTo = createReads(createPacer({ clock: systemClock, log }), installations);
+  const names = new Map<string, string>();
+  const limitedUntil = new Map<string, number>();
+  let connection: Connection | undefined;
+
+  const surfaces: SurfaceSettings = {
+    workspaces: installations,
+    streaming: createStreaming(),
+    sessions: createSessions(settings.agentView),
+    stream: settings.stream,
+    rollOver: settings.rollOver,
+    nameOf: (space, person) => names.get(`${space} ${person}`) ?? person,
+    asksFeedback: settings.feedback !== false,
+    fetch,
+    isLimited: (space) => (limitedUntil.get(space) ?? 0) > Date.now(),
+  };
+
+  return {
+    name: "slack",
+    dialect:
+      "Slack shows Markdown: headings, lists, tables, links, quotations and code with its language. It shows no pictures and no HTML.",
+    async start(receive, cursors) {
+      connection = await connect({
+        settings,
+        client,
+        installations,
+        callsTo,
+        receive,
+        cursors,
+        limited: (team) => void limitedUntil.set(team, Date.now() + calmFor),
+      });
+    },
+    async stop() {
+      await connection?.stop();
+      connection = undefined;
+    },
+    get isConnected() {
+      return connection?.isConnected ?? false;
+    },
+    surface: (turn, gate) => createSurface(surfaces, turn, gate),
+    budget: budgetOf,
+    async history(thread: ThreadRef, limit: number) {
+      const { self } = await installations.of(thread.space);
+      return readThread(callsTo(thread.space), thread, { limit, self }).catch((error: unknown) => {
+        // Nobody has said anything there yet, or all of it is gone.
+        if (error instanceof Gone) return [];
+        throw error;
+      });
+    },
+    async person(id: string, { space }: ThreadRef): Promise<Person> {
+      const person = await readPerson(callsTo(space), id);
+      names.set(`${space} ${id}`, person.name);
+      const [oldest] = names.keys();
+      if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
+      return person;
+    },
+    read: createReadFile({ workspaces: installations, callsTo, ...(apiUrl !== undefined && { apiUrl }) }),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Receiver } from "@slack/bolt";
+import { type Cursors, type Receive, toError } from "#core";
+import { type Admit, createAdmittingReceiver } from "./admitting.ts";
+import { createBoltApp } from "./bolt-app.ts";
+import type { Calls } from "./calls.ts";
+import { catchUp } from "./catch-up.ts";
+import type { ClientOptions } from "./client.ts";
+import { createEngaged } from "./engaged.ts";
+import { recipientOf } from "./envelope.ts";
+import { createHttpReceiver } from "./http-receiver.ts";
+import type { SealedInstallations } from "./installation-store.ts";
+import type { Installations } from "./installations.ts";
+import { createMatters } from "./matters.ts";
+import type { Settings } from "./options.ts";
+import { createReception } from "./reception.ts";
+import { type Fields, textOf } from "./payload.ts";
+import { scopes } from "./scopes.ts";
+import { createSeen } from "./seen.ts";
+import { createSocketReceiver } from "./socket-receiver.ts";
+
+/** The adapter while it listens. */
+export interface Connection {
+  readonly isConnected: boolean;
+  stop(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  settings: Settings;
+  client: ClientOptions;
+  installations: Installations;
+  callsTo(space: string): Calls;
+  receive: Receive;
+  cursors: Cursors;
+  /** Slack sends this workspace's app fewer events than there are. */
+  limited(team: string): void;
+}
+
+/** Begins to listen. Resolves when Slack can reach us; what was missed is read in the background. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { settings, client, installations, callsTo, receive, cursors, limited } = options;
+  const { log } = settings;
+  const seen = createSeen(cursors);
+  const understand = createReception({
+    rules: { ...settings, now: Date.now },
+    receive,
+    seen,
+    engaged: createEngaged({ cursors, followUps: settings.followUps }),
+    attend: createMatters({
+      callsTo,
+      receive,
+      limited,
+      welcome: settings.welcome,
+      feedback: settings.feedback,
+      removed: async (installation) => {
+        log.warn(installation, "the app was removed from a workspace, or its token was revoked");
+        await installations.forget(installation);
+      },
+      log,
+    }),
+  });
+  const admit: Admit = async (body) => {
+    await installations.meet(recipientOf(body));
+    return understand(body);
+  };
+  const readMissed = oneAtATime(async () => {
+    if (!settings.catchUp) return;
+    await seen.flush();
+    const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
+    await catchUp({ seen, callsTo, selfOf, admit, log, ...settings.catchUp });
+  });
+  const gap = (): void =>
+    void readMissed().catch((error: unknown) =>
+      log.warn({ err: toError(error) }, "could not read what was missed"),
+    );
+
+  const store = await installations.start(cursors);
+  const { receiver, isUp } = openReceiver(options, store, gap);
+  const app = createBoltApp(createAdmittingReceiver(receiver, admit, log), installations, client, log);
+  await settings.setup?.(app);
+  await app.start();
+  gap();
+
+  let isStopped = false;
+  return {
+    get isConnected() {
+      return !isStopped && isUp();
+    },
+    async stop() {
+      isStopped = true;
+      await app.stop();
+      await seen.flush();
+    },
+  };
+}
+
+/** The way in that the settings ask for. */
+function openReceiver(
+  { settings, client, installations, limited }: ConnectOptions,
+  store: SealedInstallations | undefined,
+  gap: () => void,
+): { receiver: Receiver; isUp(): boolean } {
+  const { way, log, routes } = settings;
+  if (way.type === "socket") {
+    const { connections, silence } = settings;
+    const { appToken } = way;
+    const toldLess = (body: Fields): void => limited(textOf(body["team_id"]) ?? "");
+    const receiver = createSocketReceiver({
+      appToken,
+      connections,
+      silence,
+      client,
+      log,
+      gap,
+      limited: toldLess,
+    });
+    return { receiver, isUp: () => receiver.connected > 0 };
+  }
+  const { signingSecret, port } = way;
+  const installing = way.type === "oauth" &&
+    store && { oauth: { ...way.oauth, installationStore: store, scopes: Object.keys(scopes) } };
+  const receiver = createHttpReceiver({ signingSecret, port, routes, client, log, ...installing });
+  installations.adopt(receiver.installer);
+  return { receiver, isUp: () => true };
+}
+
+/** Runs something again when it was asked for while it ran, but never twice at once. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let isWanted = false;
+  const run = async (): Promise<void> => {
+    do {
+      isWanted = false;
+      await work();
+    } while (isWanted);
+  };
+  return () => {
+    isWanted = true;
+    running ??= run().finally(() => (running = undefined));
+    return running;
+  };
+}

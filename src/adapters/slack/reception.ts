@@ -1,0 +1,39 @@
+import type { Receive, Turn } from "#core";
+import type { Admit } from "./admitting.ts";
+import type { Engaged } from "./engaged.ts";
+import type { Matter } from "./heard.ts";
+import { asStopped, type InboundRules, translate } from "./inbound.ts";
+import { toOrigin } from "./origin.ts";
+import type { Seen } from "./seen.ts";
+
+export interface ReceptionOptions {
+  rules: InboundRules;
+  receive: Receive;
+  engaged: Engaged;
+  seen: Seen;
+  /** What stays in the adapter. Resolves when it may be acknowledged. */
+  attend(matter: Matter): Promise<void>;
+}
+
+/** From a delivery to something durable. Everything that reaches the core comes through here, also what is read after a gap. */
+export function createReception({ rules, receive, engaged, seen, attend }: ReceptionOptions): Admit {
+  const admitTurn = async (told: Turn): Promise<void> => {
+    const turn = await engaged.judge(told);
+    await receive(asStopped(turn) ?? turn);
+    const { space, channel, thread } = turn.thread;
+    const { message } = toOrigin(turn.origin);
+    // A click tells the message that it was made on, which is not the newest.
+    if (message === undefined || turn.via === "action") return;
+    seen.note({ space, channel, thread, timestamp: message, isOurs: turn.via !== "ambient" });
+  };
+
+  return async (body) => {
+    const heard = translate(body, rules);
+    // Events are always ours to acknowledge. Commands and clicks may be somebody else's listener's.
+    if (!heard) return body["type"] === "event_callback";
+    if (heard.type !== "inbound") await attend(heard);
+    else if (heard.event.type === "turn") await admitTurn(heard.event);
+    else await receive(heard.event);
+    return true;
+  };
+}

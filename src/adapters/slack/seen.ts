@@ -1,0 +1,73 @@
+import type { Cursors } from "#core";
+
+/** What was heard of, so that a start after a gap knows where to go on reading. */
+export interface Seen {
+  /** A message is durable. Written down a little later: reading a few too many again does no harm. */
+  note(place: { space: string; channel: string; thread: string; timestamp: string; isOurs: boolean }): void;
+  flush(): Promise<void>;
+  spaces(): Promise<string[]>;
+  channels(space: string): Promise<string[]>;
+  /** The newest message of a channel that is durable. */
+  newest(space: string, channel: string): Promise<string | undefined>;
+  /** The threads of a channel in which the bot is talked to, the latest last. */
+  threads(space: string, channel: string): Promise<string[]>;
+}
+
+const flushEvery = 2_000;
+const most = { spaces: 10_000, channels: 500, threads: 50 };
+
+export function createSeen(cursors: Cursors): Seen {
+  const newest = new Map<string, string>();
+  const lists = new Map<string, Set<string>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const read = async (key: string): Promise<string[]> =>
+    (await cursors.get(key))?.split(" ").filter((entry) => entry !== "") ?? [];
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const times = [...newest];
+    const additions = [...lists];
+    newest.clear();
+    lists.clear();
+    for (const [key, timestamp] of times) {
+      const before = await cursors.get(key);
+      if (before === undefined || Number(before) < Number(timestamp)) await cursors.set(key, timestamp);
+    }
+    for (const [key, entries] of additions) {
+      const before = await read(key);
+      const limit = key.startsWith("threads")
+        ? most.threads
+        : key.startsWith("channels")
+          ? most.channels
+          : most.spaces;
+      const after = [...before.filter((entry) => !entries.has(entry)), ...entries].slice(-limit);
+      if (after.join(" ") !== before.join(" ")) await cursors.set(key, after.join(" "));
+    }
+  };
+
+  const add = (key: string, entry: string): void => {
+    const entries = lists.get(key) ?? new Set();
+    // Again at the end: the latest are kept.
+    entries.delete(entry);
+    lists.set(key, entries.add(entry));
+  };
+
+  return {
+    note({ space, channel, thread, timestamp, isOurs }) {
+      const key = `seen ${space}/${channel}`;
+      if (Number(newest.get(key) ?? 0) < Number(timestamp)) newest.set(key, timestamp);
+      add("spaces", space);
+      add(`channels ${space}`, channel);
+      if (isOurs && thread !== "") add(`threads ${space}/${channel}`, thread);
+      // A write that fails is made up for by the next one.
+      timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
+    },
+    flush,
+    spaces: () => read("spaces"),
+    channels: (space) => read(`channels ${space}`),
+    newest: (space, channel) => cursors.get(`seen ${space}/${channel}`),
+    threads: (space, channel) => read(`threads ${space}/${channel}`),
+  };
+}
