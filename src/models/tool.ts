@@ -28,7 +28,14 @@ export interface ToolContext<Data = unknown> extends Pick<
   signal: AbortSignal;
 }
 
-export interface ToolOptions<Input extends z.ZodObject, Injected extends object, Data> {
+/** Values by their names, each taken from the context of the turn. */
+export type Injection = Record<string, (context: never) => unknown>;
+type Injected<Inject extends Injection> = { [Name in keyof Inject]: ReturnType<Inject[Name]> };
+type DataOf<Inject extends Injection> = Inject[keyof Inject] extends (context: Context<infer Data>) => unknown
+  ? Data
+  : unknown;
+
+export interface ToolOptions<Input extends z.ZodObject, Inject extends Injection> {
   /** Letters, digits, `_` and `-`: what the model calls it. */
   name: string;
   /** For the model: what it does, and when to use it. */
@@ -36,19 +43,19 @@ export interface ToolOptions<Input extends z.ZodObject, Injected extends object,
   input: Input;
   /**
    * Values that come from the session and not from the model: it neither sees them nor can say them.
-   * `inject: { userId: ({ data }) => data.userId }`
+   * `inject: { userId: ({ data }: Context<Customer>) => data.userId }`
    */
-  inject?: { [Name in keyof Injected]: (context: Context<Data>) => Injected[Name] };
+  inject?: Inject;
   /** `false`: it only looks, so that after a crash it may simply look again. */
   effect?: boolean;
   /** What readers see while it runs. */
   title?(input: z.output<Input>): string;
   /** True: not without a person's word. Nobody can be asked yet, so the call is refused and the model told why. */
-  needsApproval?(input: z.output<Input>, context: Context<Data>): boolean | Promise<boolean>;
+  needsApproval?(input: z.output<Input>, context: Context<DataOf<Inject>>): boolean | Promise<boolean>;
   /** How long it may take, in milliseconds; without it, what the bot says for all its tools. */
   time?: number;
   /** What it gives back is JSON and goes to the model. What it throws goes to the model too, and to the log. */
-  run(input: z.output<Input> & Injected, context: ToolContext<Data>): unknown;
+  run(input: z.output<Input> & Injected<Inject>, context: ToolContext<DataOf<Inject>>): unknown;
   /** What readers see of the result: a card, a list of sources. Made of the recorded result, so that it is there after a crash as well. */
   show?(output: JsonValue): Part | readonly Part[] | undefined;
 }
@@ -67,15 +74,14 @@ export interface ToolOptions<Input extends z.ZodObject, Injected extends object,
  * });
  * ```
  */
-export function tool<
-  Input extends z.ZodObject,
-  Injected extends object = Record<never, never>,
-  Data = unknown,
->(options: ToolOptions<Input, Injected, Data>): Tool<Data> {
+export function tool<Input extends z.ZodObject, Inject extends Injection = Record<never, never>>(
+  options: ToolOptions<Input, Inject>,
+): Tool<DataOf<Inject>> {
+  type Data = DataOf<Inject>;
   const { name, description, effect = true, time } = options;
   if (!/^[\w-]{1,64}$/.test(name))
     throw new BadInput(`A tool's name is 1 to 64 letters, digits, _ or -; got ${JSON.stringify(name)}.`);
-  const inject = Object.entries<(context: Context<Data>) => unknown>(options.inject ?? {});
+  const inject = Object.entries<Injection[string]>(options.inject ?? {});
   const visible = withoutKeys(
     options.input,
     inject.map(([key]) => key),
@@ -93,7 +99,7 @@ export function tool<
     title: (input) => options.title?.(typed(input)) ?? name.replaceAll(/[_-]+/g, " "),
     needsApproval: (input, context) => options.needsApproval?.(typed(input), context) ?? false,
     async run(input, context, signal) {
-      const injected = Object.fromEntries(inject.map(([key, value]) => [key, value(context)]));
+      const injected = Object.fromEntries(inject.map(([key, value]) => [key, value(context as never)]));
       const { turn, data, log } = context;
       const remember = async (next: Data): Promise<void> => {
         await context.remember(next);
@@ -101,7 +107,7 @@ export function tool<
         context.data = next;
       };
       // Last, so that nothing the model says can stand in their place.
-      const whole = { ...typed(input), ...injected } as z.output<Input> & Injected;
+      const whole = { ...typed(input), ...injected } as z.output<Input> & Injected<Inject>;
       return options.run(whole, { turn, data, remember, signal, log });
     },
     show(output) {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { openai, type OpenaiOptions } from "#models";
 import { contextOf, createLogSink, turnOf } from "../support/context.ts";
+import { createModelScene as scene } from "../support/model-scene.ts";
 import {
-  createModelServer,
   delta,
   done,
   end,
@@ -16,12 +15,6 @@ import {
   usage,
 } from "../support/model-server.ts";
 import { finishes, readAnswer as read, statuses } from "../support/reading.ts";
-
-async function scene(options: OpenaiOptions, ...scripts: Script[]) {
-  const server = await createModelServer(...scripts);
-  const responder = openai({ apiKey: "k", model: "tiny", baseUrl: server.url, retries: 0, ...options });
-  return { server, responder };
-}
 
 describe("a chat completion", () => {
   test.each([

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Failure, isRetryable } from "#core";
-import { openai, type OpenaiOptions } from "#models";
 import { contextOf } from "../support/context.ts";
+import { createModelScene as scene } from "../support/model-scene.ts";
 import {
-  createModelServer,
   done,
   end,
   event,
@@ -17,12 +16,6 @@ import {
   usage,
 } from "../support/model-server.ts";
 import { finishes, readAnswer as read } from "../support/reading.ts";
-
-async function scene(options: OpenaiOptions, ...scripts: Script[]) {
-  const server = await createModelServer(...scripts);
-  const responder = openai({ apiKey: "k", model: "tiny", baseUrl: server.url, retries: 0, ...options });
-  return { server, responder };
-}
 
 const both = ["chat", "responses"] as const;
 type Api = (typeof both)[number];
@@ -191,7 +184,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
   test("closes the connection when its reader leaves: that stops the bill", async () => {
     const { responder, server } = await scene({ api }, stalls(words(api, "Half")));
     for await (const _ of responder(contextOf())) break;
-    await server.seen[0]?.closed;
+    await expect(server.seen[0]?.closed).resolves.toBeUndefined();
   });
 
   test("is asked again while nothing was shown, and never by the SDK", async () => {
