@@ -51,7 +51,9 @@ export async function benchSimulator(): Promise<Figure[]> {
   await run({ ...load, answers: 5, pause: 20 });
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const before = process.threadCpuUsage();
   const waits = await run(load);
+  const { user, system } = process.threadCpuUsage(before);
   delay.disable();
   watching.abort();
   await reading;
@@ -63,6 +65,7 @@ export async function benchSimulator(): Promise<Figure[]> {
   return [
     { what: `${name}: p50 of a call`, value: percentile(waits, 0.5), unit: "ms" },
     { what: `${name}: p99 of a call`, value: percentile(waits, 0.99), unit: "ms", goal: "< 20" },
+    { what: `${name}: CPU of the simulator per call`, value: (user + system) / waits.length, unit: "µs" },
     { what: `${name}: p99 of its event loop's delay`, value: delay.percentile(99) / 1e6, unit: "ms" },
   ];
 }
