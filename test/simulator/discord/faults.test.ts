@@ -68,10 +68,12 @@ describe("calls", () => {
   });
 
   test("permission revoked mid-stream: the channel is out of sight (50001)", async () => {
+    const client = await login(setting.simulator);
     await post();
     setting.world.faults.next(create, { kind: "member-removed" });
     expect((await post()).body.code).toBe(50_001);
     expect((await post()).body.code).toBe(50_001);
+    await client.event("CHANNEL_UPDATE");
   });
 
   test("deleted message mid-stream (10008), by its id and as @original", async () => {

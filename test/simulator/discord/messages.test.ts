@@ -121,6 +121,13 @@ describe("writing", () => {
     }
   });
 
+  test("numbers the components that have no number", async () => {
+    const button = (custom_id: string) => ({ type: 2, style: 1, label: "Go", custom_id });
+    const components = [{ type: 1, components: [button("a"), button("b")] }];
+    const { body } = await setting.call("POST", messages, { components });
+    expect(body["components"]).toMatchObject([{ id: 1, components: [{ id: 2 }, { id: 3 }] }]);
+  });
+
   test("a nonce repeated with enforce_nonce gives 200 with the first message, within a few minutes", async () => {
     const once = { content: "once", nonce: "n1", enforce_nonce: true };
     const first = await setting.posted(once);
@@ -192,6 +199,7 @@ describe("writing", () => {
     expect(await verdict("POST", bulk, { messages: ids.slice(0, 1) })).toBe("400 50016");
     expect(await verdict("POST", bulk, { messages: ids.slice(0, 2) })).toBe("204");
     expect(await client.event("MESSAGE_DELETE_BULK")).toMatchObject({ ids: ids.slice(0, 2) });
+    expect(client.events("MESSAGE_DELETE")).toEqual([]);
     await setting.clock.advance(14 * 24 * 3_600_000 + 1);
     expect(await verdict("POST", bulk, { messages: [ids[2], await setting.posted()] })).toBe("400 50034");
   });

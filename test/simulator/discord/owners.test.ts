@@ -98,6 +98,7 @@ test("bots hear only what is theirs: another application has its own commands an
   });
   await setting.stage.asker.runs("ask");
   await setting.stage.asker.says("@natter hello");
+  simulator.addChannel(simulator.server, { name: "news" });
   simulator.install(other, simulator.server);
   await client.event("GUILD_ROLE_CREATE");
   expect(names(client)).toEqual(["GUILD_ROLE_CREATE"]);
