@@ -79,6 +79,15 @@ describe("a file from the bot", () => {
     expect(shared.body.error).toBe("file_not_found");
   });
 
+  test("that another app sent cannot be shared: file_not_found", async () => {
+    const announced = await setting.call("files.getUploadURLExternal", { filename: "a", length: 5 });
+    await fetch(String(announced.body["upload_url"]), { method: "POST", body: "hello" });
+    const token = setting.simulator.installations[1]?.token;
+    const files = [{ id: announced.body["file_id"] }];
+    const { body } = await setting.call("files.completeUploadExternal", { files }, token);
+    expect(body.error).toBe("file_not_found");
+  });
+
   test("of no length is not taken: missing_argument", async () => {
     expect((await setting.call("files.getUploadURLExternal", { filename: "a", length: 0 })).body.error).toBe(
       "missing_argument",
