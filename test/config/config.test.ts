@@ -98,6 +98,7 @@ describe("a configuration without mistakes", () => {
       "a key for any OpenAI-compatible server",
       { OPENAI_API_KEY: "none", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
     ],
+    ["a variable of another program beside ours", { DISCORD_TOKEN: "abc", DISCORD_BOT_TOKEN: "abc" }],
     [
       "others' variables",
       { SLACK_TEAM_ID: "T1", OPENAI_API_BASE: "x", DISCORD_GUILD_ID: "1", SLACK_WEBHOOK_URL: "x" },
