@@ -1,0 +1,144 @@
+import {
+  type APIAttachment,
+  type GatewayDispatchPayload,
+  GatewayDispatchEvents,
+  MessageReferenceType,
+  MessageType,
+} from "discord.js";
+import type { FileRef, Inbound, Quote, Turn, Via } from "#core";
+import { isMentioned, withoutMention } from "./mention.ts";
+import { messageId, type Origin, timeOf } from "./origin.ts";
+import { type AnswerIn, conversationOf, type Place } from "./place.ts";
+
+/** What decides how a packet is understood. */
+export interface InboundRules {
+  self: string;
+  /** Roles that stand for the bot when they are mentioned. */
+  roles: readonly string[];
+  /** Other bots that may ask. Two bots that answer each other never stop. */
+  bots: readonly string[];
+  placeOf(channel: string, guild: string | undefined): Place;
+  answerIn(channel: string): AnswerIn;
+}
+
+/** The messages of the gateway that we read, and of REST's history. */
+export type ReceivedMessage = Extract<
+  GatewayDispatchPayload,
+  { t: GatewayDispatchEvents.MessageCreate }
+>["d"];
+
+/**
+ * What a packet of the gateway means. Read from the packet and not from discord.js' objects: those are missing whatever is not
+ * in a cache, and the same packet is always the same event. Interactions are another matter: see `interaction.ts`.
+ */
+export function translate(packet: GatewayDispatchPayload, rules: InboundRules): Inbound[] {
+  switch (packet.t) {
+    case GatewayDispatchEvents.MessageCreate: {
+      const turn = toTurn(packet.d, rules);
+      return turn ? [turn] : [];
+    }
+    case GatewayDispatchEvents.MessageUpdate:
+      return toEdited(packet.d, rules);
+    case GatewayDispatchEvents.MessageDelete:
+      return [toDeleted(packet.d.id, packet.d, rules)];
+    case GatewayDispatchEvents.MessageDeleteBulk:
+      return packet.d.ids.map((id) => toDeleted(id, packet.d, rules));
+    default:
+      return [];
+  }
+}
+
+/** A message as a turn, if it is anything to us at all. */
+export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefined {
+  const { self, roles, bots, placeOf, answerIn } = rules;
+  const { author } = message;
+  if (author.id === self || message.webhook_id !== undefined || !isSaid(message.type)) return undefined;
+  if (author.bot === true && !bots.includes(author.id)) return undefined;
+  const place = placeOf(message.channel_id, message.guild_id);
+  const via = viaOf(message, place, rules);
+  const where = place.kind === "channel" ? answerIn(message.channel_id) : "place";
+  const thread = conversationOf(message, place, where);
+  const text = withoutMention(contentOf(message), self, roles);
+  const quote = toQuote(message);
+  const origin: Origin = {
+    message: message.id,
+    channel: message.channel_id,
+    ...(where === "thread" && via !== "ambient" ? { newThread: nameOf(text) } : {}),
+  };
+  return {
+    type: "turn",
+    id: messageId(message.id),
+    // What is merely said in a channel belongs to the channel, not to a thread that will never be made of it.
+    thread: via === "ambient" && place.kind === "channel" ? conversationOf(message, place, "place") : thread,
+    at: timeOf(message.id),
+    author: { id: author.id, isBot: author.bot === true },
+    via,
+    text,
+    files: message.attachments.map(toFile),
+    ...(quote ? { quote } : {}),
+    origin,
+  };
+}
+
+function viaOf(message: ReceivedMessage, place: Place, { self, roles }: InboundRules): Via {
+  if (place.kind === "direct") return "direct";
+  if (isMentioned(message, self, roles)) return "mention";
+  if (message.referenced_message?.author.id === self) return "reply";
+  return place.kind === "thread" && place.isEngaged === true ? "thread" : "ambient";
+}
+
+/** Everything else is Discord talking: somebody joined, something was pinned. */
+const isSaid = (type: MessageType): boolean => type === MessageType.Default || type === MessageType.Reply;
+
+/** A forwarded message has no text of its own; it carries a frozen copy of the other one. */
+function contentOf({
+  content,
+  message_reference: reference,
+  message_snapshots: copies,
+}: ReceivedMessage): string {
+  if (reference?.type !== MessageReferenceType.Forward) return content;
+  return [content, ...(copies ?? []).map(({ message }) => message.content)].filter(Boolean).join("\n\n");
+}
+
+function toQuote({ referenced_message: quoted }: ReceivedMessage): Quote | undefined {
+  if (!quoted) return undefined;
+  return { author: { id: quoted.author.id, isBot: quoted.author.bot === true }, text: quoted.content };
+}
+
+export function toFile({ id, filename, content_type, size, url }: APIAttachment): FileRef {
+  return { id, name: filename, mimeType: content_type ?? "application/octet-stream", size, origin: { url } };
+}
+
+function toEdited(message: ReceivedMessage, rules: InboundRules): Inbound[] {
+  // Discord also updates a message when a preview appears below it or a thread begins at it: then nobody has edited anything.
+  if (typeof message.edited_timestamp !== "string" || message.author.id === rules.self) return [];
+  const turn = toTurn(message, rules);
+  if (!turn) return [];
+  const { thread, text, id } = turn;
+  const at = Date.parse(message.edited_timestamp);
+  return [{ type: "edited", id: `${id}/edited/${at}`, thread, at, message: id, text }];
+}
+
+function toDeleted(
+  id: string,
+  where: { channel_id: string; guild_id?: string },
+  rules: InboundRules,
+): Inbound {
+  const place = rules.placeOf(where.channel_id, where.guild_id);
+  // Who wrote it is not told, so an asker's own conversation cannot be named; what a thread was made of can.
+  const thread = conversationOf({ ...where, id, author: { id: "" } }, place, "thread");
+  return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at: Date.now(), message: messageId(id) };
+}
+
+/** The first line, short enough for a thread's name. https://discord.com/developers/docs/resources/channel#thread-create */
+export function nameOf(text: string): string {
+  const [line = ""] = text.trim().split("\n");
+  const plain = line.replaceAll(/[*_~`|>#]|<[@#:a][^>]*>/g, "").trim();
+  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(plain)];
+  let name = "";
+  for (const { segment } of letters) {
+    if (name.length + segment.length > 90) return `${name.trimEnd()}…`;
+    name += segment;
+  }
+  return name || "Conversation";
+}
