@@ -1,6 +1,7 @@
 // In the order in which a bot's author needs them.
 export { openai, openaiModel, type OpenaiOptions } from "./openai.ts";
 export { tool, type Tool, type ToolContext, type ToolOptions } from "./tool.ts";
+export { balance, fallback } from "./fallback.ts";
 export { fromStream, type FromStreamOptions } from "./from-stream.ts";
 export { createFileText, fileText, type FileText, type FileTextOptions } from "./file-text.ts";
 export type { Extract, Extracted, ExtractLimits, Extractor } from "./extractor.ts";
