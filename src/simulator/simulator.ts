@@ -54,10 +54,19 @@ export async function createSimulator({
   const castIn = ({ platform, space, id }: Channel): Cast => {
     return { asker, bystander, bot, place: { platform, space, channel: id } };
   };
-  const platforms = [slack.platform, discord.platform];
-  const page = pageOptions
-    ? await createPage(world, platforms, pageOptions === true ? {} : pageOptions)
-    : undefined;
+  const stopPlatforms = async (): Promise<void> => {
+    await Promise.all([slack.stop(), discord.stop()]);
+  };
+  const openPage = async (options: PageOptions): Promise<Page> => {
+    try {
+      return await createPage(world, [slack.platform, discord.platform], options);
+    } catch (error) {
+      // Whoever gets no simulator cannot stop it either.
+      await stopPlatforms();
+      throw error;
+    }
+  };
+  const page = pageOptions ? await openPage(pageOptions === true ? {} : pageOptions) : undefined;
   return {
     world,
     // Onto the simulators themselves: a copy would lose what they work out when it is asked for.
@@ -66,7 +75,7 @@ export async function createSimulator({
     page,
     async stop() {
       await page?.close();
-      await Promise.all([slack.stop(), discord.stop()]);
+      await stopPlatforms();
     },
   };
 }

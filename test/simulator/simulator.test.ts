@@ -32,6 +32,13 @@ async function begin(platform: "slack" | "discord"): Promise<Stage> {
   return discord;
 }
 
+test("says which port is taken, and leaves nothing running", async () => {
+  stopBot = () => Promise.resolve();
+  simulator = await createSimulator({ page: { port: 0 } });
+  const port = Number(new URL(simulator.page?.url ?? "").port);
+  await expect(createSimulator({ page: { port } })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+});
+
 describe.each(["slack", "discord"] as const)("an unmodified SDK on %s", (platform) => {
   test("hears a mention and answers in a message that grows", async () => {
     const { asker, bystander, channel } = await begin(platform);

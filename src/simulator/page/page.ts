@@ -127,7 +127,10 @@ export async function createPage(
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} on ${host} is taken by another program: choose another one (PORT), or 0 for any free one.`;
+      reject(cause.code === "EADDRINUSE" ? new Error(taken, { cause }) : cause);
+    });
     server.listen(port, host, resolve);
   });
   const { port: actual } = server.address() as AddressInfo;

@@ -2,6 +2,7 @@ import type { ApiCall, Budget } from "../calls.ts";
 import type { PlannedFault } from "../faults.ts";
 import type { Form } from "../form.ts";
 import type { Channel, Person, Thread } from "../place.ts";
+import { fieldsOf, listOf, stringOf } from "../slack/fields.ts";
 import type { Status } from "../status.ts";
 import type { UnreadMark } from "../unread.ts";
 import type { MessageToWire } from "./message-to-wire.ts";
@@ -26,6 +27,10 @@ export function personToWire({ name, isBot, timeZone, ids }: Person, index: numb
 
 /** A channel as the page knows it. */
 export function channelToWire(channel: Channel): WireChannel {
+  const prompts = listOf(fieldsOf(channel.extras["prompts"])["prompts"]).map(({ title, message }) => ({
+    title: stringOf(title),
+    message: stringOf(message),
+  }));
   const { platform, space, id, name, topic, kind, members, archived } = channel;
   return {
     key: `${platform}/${id}`,
@@ -37,6 +42,7 @@ export function channelToWire(channel: Channel): WireChannel {
     kind,
     members: [...members],
     archived,
+    prompts,
   };
 }
 

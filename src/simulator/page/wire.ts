@@ -26,6 +26,8 @@ export interface WireChannel {
   kind: ChannelKind;
   members: string[];
   archived: boolean;
+  /** What a bot suggests to ask here (Slack's agents). */
+  prompts: { title: string; message: string }[];
 }
 
 /** A thread's name and state; its messages name it. */

@@ -164,6 +164,15 @@ describe.skipIf(!hasBrowser)("on the page one can", () => {
     await expect.poll(last).toMatchObject({ type: "said", message: { channel: "D-SLACKAda-SLACKbot" } });
   });
 
+  test("ask what a bot suggests", async () => {
+    const channel = world.channel("slack", "C1");
+    if (!channel) throw new Error("The tiny platform lacks its channel.");
+    channel.extras["prompts"] = { title: "", prompts: [{ title: "Help me", message: "What can you do?" }] };
+    world.changed({ type: "channel", channel });
+    await tab.getByRole("button", { name: "Help me" }).click();
+    await expect.poll(last).toMatchObject({ type: "said", text: "What can you do?" });
+  });
+
   test("write a post in a forum", async () => {
     await tab.getByRole("button", { name: "questions" }).click();
     await tab.getByLabel("Title").fill("A riddle");

@@ -63,14 +63,19 @@ function signOf({ kind }) {
 
 /** @param {App} app @param {WireChannel} channel @param {boolean} isHere */
 function channelButton(app, channel, isHere) {
-  const { platform, id, kind } = channel;
+  const { platform, space, id, kind } = channel;
   const me = app.idOn(platform);
   const marks = app.store.unread.get(`${platform}/${id}//${me}`);
   const [partner] = kind === "direct" ? partners(app, channel) : [];
+  const visit = () => {
+    app.go(platform, { channel: id });
+    // Bots hear of it: Slack tells an app that its messages were opened.
+    app.tryAct("open", { platform, space, channel: id });
+  };
   return html`<button
     class="channel ${marks?.count ? "unread" : ""}"
     aria-current=${isHere ? "page" : "false"}
-    @click=${() => app.go(platform, { channel: id })}
+    @click=${visit}
   >
     ${partner ? avatarView(partner, "tiny") : signOf(channel)}
     <span class="name">${titleOf(app, channel)}</span>
@@ -116,6 +121,17 @@ function sidebarView(app, platform, here) {
   </nav>`;
 }
 
+/** What a bot suggests to ask, until something has been said. @param {App} app @param {WireChannel} channel */
+function promptsView(app, channel) {
+  const { platform, space, id, prompts } = channel;
+  if (prompts.length === 0) return nothing;
+  /** @param {string} text */
+  const say = (text) => app.act("say", { platform, space, channel: id, text });
+  return html`<div class="prompts" aria-label="Suggestions">
+    ${prompts.map(({ title, message }) => html`<button class="button" title=${message} @click=${() => say(message)}>${title}</button>`)}
+  </div>`;
+}
+
 /** @param {App} app @param {WireChannel} channel */
 function homeView(app, channel) {
   const me = app.idOn(channel.platform);
@@ -155,7 +171,17 @@ function placeView(app, channel) {
             : messagesView(app, messages)
       }
     </div>
-    ${statusView(app, place)} ${composerView(app, place, label)}`;
+    ${statusView(app, place)} ${thread === undefined ? promptsView(app, channel) : nothing}
+    ${composerView(app, place, label)}`;
+}
+
+/** Slack's apps have a Home tab beside their messages. @param {App} app @param {WireChannel} channel */
+function homeButton(app, channel) {
+  const bot = partners(app, channel).find(({ isBot }) => isBot);
+  if (channel.platform !== "slack" || channel.kind !== "direct" || !bot) return nothing;
+  return html`<button class="quiet" @click=${() => app.act("home", { platform: "slack", with: bot.key })}>
+    Open its Home
+  </button>`;
 }
 
 /** @param {App} app @param {WireChannel} channel */
@@ -167,7 +193,8 @@ function headerView(app, channel) {
     ${
       thread === undefined
         ? html`<h2>${signOf(channel)}${titleOf(app, channel)}</h2>
-            <p class="topic">${channel.topic}</p>`
+            <p class="topic">${channel.topic}</p>
+            ${homeButton(app, channel)}`
         : html`<button class="quiet back" @click=${() => app.go(platform, { channel: channel.id })}>
               ${icon("back")} ${titleOf(app, channel)}
             </button>
