@@ -28,7 +28,7 @@ export function createPrivateDraft(
     async finish(page: Page) {
       if (said) return;
       const message = {
-        ...renderWhole(page, place.style),
+        ...renderWhole(withoutFiles(page), place.style),
         response_type: "ephemeral",
         replace_original: false,
       };

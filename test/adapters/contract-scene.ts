@@ -1,0 +1,90 @@
+import { Keyv } from "keyv";
+import { pino } from "pino";
+import { type Adapter, type Answering, bot, createHost, type Host, type Turn } from "#core";
+import { type Database, openDatabase } from "#engine/database";
+import { createEmbeddedEngine } from "#engine/embedded";
+import type { Actor, Said } from "../../src/simulator/kit/actor.ts";
+import type { Stage } from "../../src/simulator/kit/stage.ts";
+
+/** A platform with people, a channel and a bot's account in it, as one adapter's test sets it up. */
+export interface Platforms {
+  name: string;
+  open(): Promise<Ground>;
+  /** Contracts that cannot hold on this platform, by their name, with the reason. */
+  skip?: Readonly<Record<string, string>>;
+}
+
+/** What the contract needs of a platform. Everything else it does through `Stage`. */
+export interface Ground {
+  stage: Stage;
+  /** The adapter as a fresh process makes it. Called again for each process that a contract plays. */
+  createAdapter(): Adapter;
+  /** How people address the bot: "@natter". */
+  address: string;
+  /** The same person where the conversation that a question began goes on. */
+  where(said: Said): Actor;
+  /** Markup that would call everybody and a person, if it worked. */
+  broadcasts(person: { id: string }): string;
+  /** Lets another bot say something in the channel. */
+  otherBotSays(text: string): Promise<void>;
+  /** The names of what faults can hit. */
+  targets: {
+    /** The call that posts a message. */
+    post: string;
+    /** The calls that change it: the usual one, the one after a refusal, the one after a failure. */
+    edits: readonly [usual: string, afterRefusal: string, afterFailure: string];
+    /** The event of a message that mentions the bot. */
+    mention: string;
+  };
+  /** The platform shows half-written Markdown by itself while a message grows; what is whole must be whole all the same. */
+  showsHalfWritten?: boolean;
+  close(): Promise<void>;
+}
+
+/** One process: a host with one bot on the ground's platform. */
+export interface Running {
+  host: Host;
+  turns: Turn[];
+}
+
+/** A ground and the processes on it. */
+export interface Scene extends Ground {
+  /** Starts a process with a bot that answers so. */
+  run(answering: Answering): Promise<Running>;
+}
+
+export async function openScene(ground: Ground): Promise<Scene> {
+  const database: Database = openDatabase(":memory:");
+  const store = new Keyv();
+  const hosts: Host[] = [];
+  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  return {
+    ...ground,
+    async run(answering) {
+      const turns: Turn[] = [];
+      const host = createHost({
+        bots: [
+          bot({
+            path: "contract",
+            respond(context) {
+              turns.push(context.turn);
+              return answering(context);
+            },
+          }),
+        ],
+        adapters: [ground.createAdapter()],
+        engine: createEmbeddedEngine({ database, retryDelay: 10 }),
+        store,
+        log,
+      });
+      hosts.push(host);
+      await host.start();
+      return { host, turns };
+    },
+    async close() {
+      await Promise.all(hosts.map((host) => host.stop(500)));
+      await ground.close();
+      database.close();
+    },
+  };
+}

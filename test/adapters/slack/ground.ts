@@ -1,0 +1,71 @@
+import { pino } from "pino";
+import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
+import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
+import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
+import {
+  createSlackSimulator,
+  type SlackOptions as SimulatorOptions,
+  type SlackSimulator,
+} from "../../../src/simulator/slack/simulator.ts";
+import { createWorld } from "../../../src/simulator/world.ts";
+import type { Ground } from "../contract-scene.ts";
+
+/** A simulated workspace with Ada, Ben, and the bot in #general. */
+export interface SlackGround extends Ground {
+  simulator: SlackSimulator;
+  stage: Stage;
+  /** What the adapter needs to reach it. */
+  options: SlackOptions;
+}
+
+export interface SlackGroundOptions {
+  simulator?: Partial<SimulatorOptions>;
+  adapter?: SlackOptions;
+  /** Answers over HTTP instead of a socket. */
+  http?: boolean;
+}
+
+export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackGround> {
+  const world = createWorld();
+  const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
+  const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
+  const simulator = await createSlackSimulator({ world, ...wishes.simulator });
+  const { general, platform, installations, tokens, url } = simulator;
+  const [installation] = installations;
+  if (!installation) throw new Error("The simulated Slack has no installation.");
+  const place = { platform: "slack", space: general.space, channel: general.id };
+  const stage = createStage(world, platform, { asker, bystander, bot: installation.bot, place });
+  const options: SlackOptions = {
+    botToken: tokens.bot,
+    appToken: tokens.app,
+    apiUrl: url,
+    log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    ...wishes.adapter,
+  };
+  return {
+    simulator,
+    stage,
+    options,
+    address: `@${installation.bot.name}`,
+    createAdapter: () => slack(options),
+    where: (said) => stage.asker.in(said),
+    broadcasts: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
+    async otherBotSays(text) {
+      const { token, userId } = simulator.install({
+        ...exampleManifest,
+        display_information: { name: "Other" },
+      });
+      general.members.add(userId);
+      const mention = text.replace(`@${installation.bot.name}`, `<@${installation.userId}>`);
+      const form = new URLSearchParams({ channel: general.id, text: mention });
+      const headers = { authorization: `Bearer ${token}` };
+      await fetch(`${url}chat.postMessage`, { method: "POST", body: form, headers });
+    },
+    targets: {
+      post: "chat.postMessage",
+      edits: ["chat.update", "chat.update", "chat.update"],
+      mention: "app_mention",
+    },
+    close: () => simulator.stop(),
+  };
+}
