@@ -81,7 +81,7 @@ export const usage = (input: number, output: number): string =>
 
 /** A model that says this, as it should be. */
 export const says = (...words: string[]): Script =>
-  raw(...words.map(say), end(), usage(10, words.length), done);
+  raw(delta({ role: "assistant", content: "" }), ...words.map(say), end(), usage(10, words.length), done);
 
 /** A model that asks for tools. */
 export const calls = (...asked: { id: string; name: string; input: unknown }[]): Script =>
