@@ -157,7 +157,7 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
         faults.next(afterRefusal, { kind: "server-error" });
         faults.next(afterFailure, { kind: "reset-after-apply" });
         const { text, numbers } = longAnswer(1_500);
-        await scene.run(async function* () {
+        const { host } = await scene.run(async function* () {
           for (const piece of text.match(/[\s\S]{1,100}/g) ?? []) {
             yield piece;
             await new Promise((resolve) => setTimeout(resolve, 200));
@@ -165,6 +165,7 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
         });
         await asks("everything");
         await vi.waitFor(() => expect(numbersIn(shown())).toEqual(numbers), 30_000);
+        await host.stop(5_000);
         expect(answers()).toHaveLength(1);
         everyFaultHappened();
       },
@@ -173,10 +174,11 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
 
     contract("posts once, also when it does not hear that it has posted", async () => {
       scene.stage.world.faults.next(scene.targets.post, { kind: "reset-after-apply" });
-      await scene.run(() => "Only once.");
+      const { host } = await scene.run(() => "Only once.");
       await asks("post");
       await settled("Only once.");
-      await vi.waitFor(() => expect(isQuiet()).toBe(true), 5_000);
+      // Until the answer is sealed: what is said twice is said then.
+      await host.stop(5_000);
       expect(shown()).toEqual(["Only once."]);
       everyFaultHappened();
     });
@@ -305,15 +307,15 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
     );
 
     contract("keeps the last word of an answer that is stopped, and says that it was", async () => {
-      const { yields, goOn } = createPieces(["One. ", "Two. "]);
-      await scene.run(yields);
+      const { yields } = createPieces(["One. ", "Two. "]);
+      const { host } = await scene.run(yields);
       const said = await asks("count");
       await settled("One.");
       await scene.where(said).says(`${scene.address} stop`);
       await settled(/^One\.[\s\S]*stopped/i);
-      goOn();
-      await vi.waitFor(() => expect(isQuiet()).toBe(true), 5_000);
+      await host.stop(5_000);
       expect(shown()).toHaveLength(1);
+      expect(isQuiet()).toBe(true);
     });
 
     contract("hides nothing from the others in the channel", async () => {
