@@ -20,7 +20,12 @@ export function createStatusLine(surface: Surface, log: Logger): StatusLine {
       try {
         await surface.status(text);
       } catch (error) {
-        if (error instanceof LeaseEnded) return;
+        if (error instanceof LeaseEnded) {
+          if (error.reason !== "over") return;
+          // It waited for its turn when the answer was complete, and may have come half through: what is wanted now must be told.
+          shown = text ?? shown;
+          continue;
+        }
         log.debug({ err: error }, "could not show the status");
       }
       shown = text;
