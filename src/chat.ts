@@ -31,6 +31,7 @@ export async function chat({ configuration, secrets, bots, bot, thread }: ChatOp
   const place = terminal({
     ...(bot === undefined ? {} : { bot }),
     ...(thread === undefined ? {} : { thread }),
+    greeting: `You are talking to ${bot ?? bots.map(({ path }) => path).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,
   });
   const stop = listenForStop();
   const { host, idle, close } = await assemble({ configuration, bots, adapters: [place], log });

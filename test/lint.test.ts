@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+// The linter looks at types, and a busy machine takes its time over that.
+vi.setConfig({ testTimeout: 120_000 });
 
 // Inside the project, because the linter takes its types from there.
 let folder = "";

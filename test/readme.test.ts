@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { commands } from "../src/cli/commands.ts";
 import { toBots } from "../src/load-bots.ts";
+
+// The compiler looks at the whole package, and a busy machine takes its time over that.
+vi.setConfig({ testTimeout: 120_000 });
 
 const documents = ["README.md", "CONTRIBUTING.md", "AGENTS.md"];
 const readme = readFileSync("README.md", "utf8");

@@ -7,6 +7,9 @@ import { noPseudoTerminal, type PseudoTerminal, runInTerminal } from "../support
 const natter = resolve("bin/natter.js");
 const main = resolve("src/main.ts");
 
+// Every step is a process of its own, and a busy machine starts few of them in a second.
+vi.setConfig({ testTimeout: 120_000 });
+
 let folder = "";
 const open: PseudoTerminal[] = [];
 beforeEach(() => {
@@ -22,7 +25,7 @@ function start(program: readonly string[], environment: Record<string, string> =
   open.push(terminal);
   const shows = (text: string | RegExp): Promise<void> =>
     vi.waitFor(() => expect(terminal.screen.screen().join("\n")).toMatch(text), {
-      timeout: 15_000,
+      timeout: 60_000,
       interval: 20,
     });
   return { ...terminal, shows };
@@ -35,6 +38,9 @@ describe.skipIf(noPseudoTerminal)("the real program in a real terminal", () => {
     type("my name is Ada\r");
     await shows("when I am restarted.\n\n›");
     expect(screen.screen()).toEqual([
+      "You are talking to demo. Ctrl-C stops an answer, Ctrl-D",
+      "leaves.",
+      "",
       "› my name is Ada",
       "",
       "Nice to meet you, Ada. I keep that for this conversation,",
@@ -54,7 +60,7 @@ describe.skipIf(noPseudoTerminal)("the real program in a real terminal", () => {
     await shows(/^›$/m);
     type("to be or not to be\r\u0004");
     expect(await ended).toBe(0);
-    expect(screen.screen()).toEqual(["› to be or not to be", "", "to be or not to be"]);
+    expect(screen.screen().slice(-3)).toEqual(["› to be or not to be", "", "to be or not to be"]);
   });
 
   test.each([
@@ -84,7 +90,9 @@ describe.skipIf(noPseudoTerminal)("the real program in a real terminal", () => {
       await second.shows("the end");
       second.type("\u0004");
       expect(await second.ended).toBe(0);
-      expect(second.screen.screen()).toEqual(["› tell me", "", "Here it is: the end."]);
+      const text = second.screen.screen().join("\n");
+      expect(text).toContain("› tell me\n\nHere it is: the end.");
+      expect(text.match(/tell me|Here it is/g)).toHaveLength(2);
     },
   );
 });

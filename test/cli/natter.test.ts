@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createSessions, createStore } from "#core";
 import { Keyv } from "keyv";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Ran, runProgram } from "../support/run-program.ts";
+
+// Every step is a process of its own, and a busy machine starts few of them in a second.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder = "";
 beforeEach(() => {

@@ -17,6 +17,8 @@ export interface TerminalOptions {
   person?: string;
   /** The path of the bot that is talked to; without it the router decides. */
   bot?: string;
+  /** What is said first, to whoever sits at the keyboard. */
+  greeting?: string;
   /** One conversation of several; each has a history of its own. */
   thread?: string;
   /** How many characters a message has before the next one begins. */
@@ -94,6 +96,7 @@ export function terminal(options: TerminalOptions = {}): Terminal {
         onInterrupt: interrupt,
         onEnd: () => void admitted.then(() => left.resolve("end"), left.reject),
       });
+      if (options.greeting) screen.hint(options.greeting);
       screen.typed("", 0);
     },
     surface: (turn, gate) =>

@@ -19,6 +19,7 @@ export function toLines(page: Page, columns: number): string[] {
     ...page.steps.flatMap((step) =>
       framed(toCells(`${signs[step.state]} `, dim), toCells(told(step), dim), columns),
     ),
+    ...(text && page.steps.length > 0 ? [""] : []),
     ...(text ? toTerminal(text, columns) : []),
     ...cardLines(page, columns),
     ...(page.attachments ?? []).map((file) => paint(toCells(inOneLine(`[file: ${file.name}]`), dim))),
@@ -31,6 +32,7 @@ export function toPlainText(page: Page): string {
   const { card } = page;
   const lines = [
     ...page.steps.map((step) => `${signs[step.state]} ${told(step)}`),
+    ...(page.text && page.steps.length > 0 ? [""] : []),
     ...(page.text ? [page.text.trimEnd()] : []),
     ...(card ? [`[${card.title}]`, ...(card.text ? [card.text] : [])] : []),
     ...(card?.fields ?? []).map(({ name, value }) => `${name}: ${value}`),
