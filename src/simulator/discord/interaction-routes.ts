@@ -101,7 +101,7 @@ function readData(form: Form, fileCount: number): MessageForm {
   const data = form.inner("data", true);
   const read = data && readMessageForm(data, { use: "respond", fileCount });
   form.finish();
-  if (!data || !read || isEmpty(read, data, fileCount)) throw new Refusal("empty message");
+  if (!data || !read || isEmpty(read, fileCount)) throw new Refusal("empty message");
   return read;
 }
 

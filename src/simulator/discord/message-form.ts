@@ -27,6 +27,7 @@ const settableFlags = {
   respond: suppressEmbeds | ephemeral | suppressNotifications | componentsV2,
 } as const;
 
+/** What a body is sent for. */
 export type MessageUse = keyof typeof settableFlags;
 
 /** A bot's content ends here; the specification's 4,000 is for people who pay. */
@@ -60,7 +61,6 @@ export interface MessageForm {
   reference: ReferenceForm | undefined;
   nonce: string | number | undefined;
   enforceNonce: boolean;
-  tts: boolean;
   attachments: AttachmentForm[] | undefined;
 }
 
@@ -72,7 +72,7 @@ export function readMessage(
   const form = createForm(body);
   const read = readMessageForm(form, options);
   form.finish();
-  if (options.use !== "edit" && isEmpty(read, form, options.fileCount)) throw new Refusal("empty message");
+  if (options.use !== "edit" && isEmpty(read, options.fileCount)) throw new Refusal("empty message");
   return read;
 }
 
@@ -86,7 +86,8 @@ export function readMessageForm(
   const content = readContent(form);
   const embeds = readEmbeds(form);
   if (isLayout) refuseLegacyFields(form, content, embeds);
-  if (form.has("poll")) form.fault("NOT_SIMULATED", "This simulator has no polls", "poll");
+  refuseUnsimulated(form);
+  form.flag("tts");
   const attachments = readAttachments(form, fileCount);
   return {
     content,
@@ -97,15 +98,23 @@ export function readMessageForm(
     reference: readReference(form),
     nonce: readNonce(form),
     enforceNonce: form.flag("enforce_nonce") ?? false,
-    tts: form.flag("tts") ?? false,
     attachments,
   };
 }
 
 /** Is there nothing to send? */
-export function isEmpty(read: MessageForm, form: Form, fileCount: number): boolean {
+export function isEmpty(read: MessageForm, fileCount: number): boolean {
   if (read.content || read.embeds?.length || read.components?.length || fileCount > 0) return false;
-  return read.reference?.type !== 1 && !Array.isArray(form.record["sticker_ids"]);
+  return read.reference?.type !== 1;
+}
+
+/** Better refused than taken and lost. */
+function refuseUnsimulated(form: Form): void {
+  for (const name of ["poll", "sticker_ids"]) {
+    const value = form.record[name] ?? [];
+    const isUsed = !Array.isArray(value) || value.length > 0;
+    if (isUsed) form.fault("NOT_SIMULATED", `This simulator does not know "${name}"`, name);
+  }
 }
 
 function readContent(form: Form): string | undefined {
@@ -134,12 +143,7 @@ function readFlags(form: Form, use: MessageUse, current: number): number {
 }
 
 function refuseLegacyFields(form: Form, content: string | undefined, embeds: Embed[] | undefined): void {
-  const isUsed = {
-    content: Boolean(content),
-    embeds: Boolean(embeds?.length),
-    poll: Boolean(form.record["poll"]),
-    sticker_ids: Array.isArray(form.record["sticker_ids"]) && form.record["sticker_ids"].length > 0,
-  };
+  const isUsed = { content: Boolean(content), embeds: Boolean(embeds?.length) };
   for (const [name, used] of Object.entries(isUsed)) {
     if (!used) continue;
     form.fault(

@@ -65,6 +65,7 @@ const refusals = {
   "too many threads": [400, 160006, "Maximum number of active threads reached"],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
+/** A refusal by its name in the table above. */
 export type RefusalName = keyof typeof refusals;
 
 /** Discord says no: what the REST API answers instead of doing what was asked. Thrown by checks, turned into an answer by the server. */

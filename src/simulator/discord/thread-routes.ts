@@ -60,7 +60,7 @@ function createPost({ discord, userId, viewer, body, files }: BotCall, venue: Ve
   const inner = form.inner("message", true);
   const message = inner && readMessageForm(inner, { use: "create", fileCount: files.length });
   form.finish();
-  if (!inner || !message || isEmpty(message, inner, files.length)) throw new Refusal("empty message");
+  if (!inner || !message || isEmpty(message, files.length)) throw new Refusal("empty message");
   const { thread, first } = startPost(discord, venue, { ...fresh, ownerId: userId, message, files });
   return created({
     ...toThread(discord, venue.channel, thread, userId),

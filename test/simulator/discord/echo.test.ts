@@ -197,6 +197,28 @@ describe("what happens to the line", () => {
     await expect(stage.channel).toShow("You said: hello.");
   });
 
+  test('no heartbeat ACK: closes with 4200 after one interval ("zombie"), resumes', async () => {
+    simulator.settings.heartbeatInterval = 250;
+    await start();
+    const resumed = new Promise((resolve) => echo.client.once("shardResume", resolve));
+    echo.client.once("shardReconnecting", () => simulator.gateway.acknowledge(true));
+    simulator.gateway.acknowledge(false);
+    await resumed;
+    await stage.asker.says("@natter hello");
+    await expect(stage.channel).toShow("You said: hello.");
+  });
+
+  test("an outage that is shorter than the session's life loses nothing", async () => {
+    await start();
+    const tried = new Promise((resolve) => echo.client.once("shardReconnecting", resolve));
+    simulator.gateway.setDown(true);
+    await stage.asker.says("@natter hello");
+    await tried;
+    simulator.gateway.setDown(false);
+    await expect(stage.channel).toShow("You said: hello.");
+    expect(echo.heard).toHaveLength(1);
+  });
+
   test("client.destroy() closes with 1000: the session is gone", async () => {
     await start();
     expect(simulator.gateway.sessions()).toHaveLength(1);

@@ -276,6 +276,13 @@ test.each([
   expect(verdict(body)).toBe("50006");
 });
 
+test.each([{ poll: { question: {} } }, { sticker_ids: ["1"] }])(
+  "what is not simulated is refused: %o",
+  (extra) => {
+    expect(verdict({ content: "x", ...extra })).toContain(":NOT_SIMULATED");
+  },
+);
+
 test("10 files per message (30015)", () => {
   expect(verdict({}, "create", 0, 10)).toBe("fine");
   expect(verdict({}, "create", 0, 11)).toBe("30015");

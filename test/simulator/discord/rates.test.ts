@@ -161,7 +161,10 @@ test("every request is written down with its arrival time, and no token in it", 
     ["POST /channels/:id/messages", setting.clock.now()],
     ["POST /webhooks/:id/:token", setting.clock.now()],
   ]);
+  const secret = "x".repeat(60);
+  await setting.call("POST", `/webhooks/${setting.simulator.application.id}/${secret}/elsewhere`, {});
   const everything = JSON.stringify([calls, setting.world.calls.budgets()]);
   expect(everything).not.toContain("secret-token");
+  expect(everything).not.toContain(secret);
   expect(everything).not.toContain(setting.simulator.token);
 });

@@ -53,6 +53,7 @@ export interface Setting {
   message(id?: string): Message;
 }
 
+/** Sets it up; `options` go to the simulator. */
 export async function createSetting(options: Partial<DiscordOptions> = {}): Promise<Setting> {
   const clock = createSteppedClock();
   const world = createWorld({ clock });
@@ -116,6 +117,7 @@ function multipart(body: unknown, files: readonly { name: string; bytes: string 
   return form;
 }
 
+/** Somebody's id on Discord. */
 export function idOf(person: Person): string {
   return person.ids["discord"] ?? "";
 }
