@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Concurrent tests start processes; more of them at once only wait for each other.
+    maxConcurrency: 2,
     expect: { poll: { timeout: 10_000 } },
   },
 });

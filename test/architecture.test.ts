@@ -14,8 +14,8 @@ interface Boundary {
 /** The dependency table of AGENTS.md. A folder inside another one has a line of its own. */
 const boundaries: readonly Boundary[] = [
   { folder: "src/core", mayImport: ["zod", "marked"], typesOnly: ["keyv", "pino"] },
-  { folder: "src/adapters/slack", mayImport: ["#core", "@slack/bolt", "keyv"] },
-  { folder: "src/adapters/discord", mayImport: ["#core", "discord.js", "keyv"] },
+  { folder: "src/adapters/slack", mayImport: ["#core", "@slack/bolt", "keyv", "zod"] },
+  { folder: "src/adapters/discord", mayImport: ["#core", "discord.js", "keyv", "zod"] },
   { folder: "src/adapters/terminal", mayImport: ["#core"] },
   { folder: "src/engine", mayImport: ["#core", "bullmq", "@keyv/redis", "keyv"] },
   { folder: "src/models", mayImport: ["#core", "openai", "zod", "cockatiel", "unpdf", "mammoth"] },

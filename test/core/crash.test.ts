@@ -71,6 +71,8 @@ describe("a bot that is killed", () => {
         await close();
       }
     },
+    // Several processes start and die here one after the other; how long that takes is the machine's affair.
+    120_000,
   );
 });
 
