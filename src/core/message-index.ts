@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonValue } from "./json.ts";
 import { isAnswerId } from "./message.ts";
-import type { SessionKeys } from "./session.ts";
+import type { SessionKeys } from "./session-keys.ts";
 import { parseStored } from "./stored.ts";
 import type { Store } from "./store.ts";
 

@@ -4,9 +4,10 @@ import { LeaseEnded } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
 import { createMessageIndex, indexSchema } from "./message-index.ts";
+import { sessionKeys } from "./session-keys.ts";
 import { messageSchema, parseStored } from "./stored.ts";
 import type { Store } from "./store.ts";
-import { type ThreadRef, threadKey } from "./turn.ts";
+import type { ThreadRef } from "./turn.ts";
 
 /** What is remembered of a thread. Written only by the holder of the thread's lease. */
 export interface Session {
@@ -125,24 +126,6 @@ function fencedStore(store: Store, { check }: Holder): Store {
       await store.deleteMany(keys);
     },
   };
-}
-
-/** The braces keep one thread in one slot of a Redis cluster, so that a message and its head are written together. */
-export function sessionKeys(thread: ThreadRef): SessionKeys {
-  const root = `{${threadKey(thread)}}`;
-  return {
-    head: `${root}:head`,
-    message: (id) => `${root}:message:${id}`,
-    leaf: (id) => `${root}:leaf:${id}`,
-    data: (bot) => `${root}:data:${bot}`,
-  };
-}
-
-export interface SessionKeys {
-  head: string;
-  message(id: string): string;
-  leaf(id: string): string;
-  data(bot: string): string;
 }
 
 function messageToJson(message: Message): JsonValue {
