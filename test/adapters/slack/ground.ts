@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { expect } from "vitest";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
 import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
@@ -9,6 +10,7 @@ import {
 } from "../../../src/simulator/slack/simulator.ts";
 import { createWorld } from "../../../src/simulator/world.ts";
 import type { Ground } from "../contract-scene.ts";
+import { faultsOf } from "./referee.ts";
 
 /** A simulated workspace with Ada, Ben, and the bot in #general. */
 export interface SlackGround extends Ground {
@@ -66,6 +68,11 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
       edits: ["chat.update", "chat.update", "chat.update"],
       mention: "app_mention",
     },
-    close: () => simulator.stop(),
+    async close() {
+      await simulator.stop();
+      // Whatever a test is about: no call may be one that Slack would not understand.
+      const ours = world.calls.list();
+      expect([...new Set(ours.flatMap(faultsOf))]).toEqual([]);
+    },
   };
 }

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import type { ApiCall } from "../../../src/simulator/calls.ts";
+import { references } from "../../support/references.ts";
+
+const ruleSchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  maxLength: z.number().optional(),
+  maxItems: z.number().optional(),
+});
+const methodSchema = z.object({
+  args: z.object({
+    required: z.array(z.string()).default([]),
+    properties: z.record(z.string(), ruleSchema).default({}),
+  }),
+});
+
+/** Where the description is known to be wrong or late. */
+const exceptions: readonly [method: string, argument: string, reason: string][] = [
+  ["chat.appendStream", "markdown_text", "marked required, but Slack's own SDK sends chunks only"],
+  ["chat.stopStream", "session_status", "newer than the description"],
+];
+
+/** What others' description of Slack's methods has against a call. Nothing where there is no description. */
+export function faultsOf({ method, arguments: given }: Pick<ApiCall, "method" | "arguments">): string[] {
+  // Fetching a file is no method; the simulator only writes it down as one.
+  if (!references || method === "files.download") return [];
+  const file = new URL(`slack-methods/${method}.json`, references);
+  if (!existsSync(file)) return [`${method} is not in the reference`];
+  const { required, properties } = methodSchema.parse(JSON.parse(readFileSync(file, "utf8"))).args;
+  const isExcepted = (name: string): boolean =>
+    exceptions.some(([where, argument]) => where === method && argument === name);
+  const missing = required.filter(
+    (name) => name !== "token" && given[name] === undefined && !isExcepted(name),
+  );
+  const faults = missing.map((name) => `${method}: ${name} is missing`);
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "token" || isExcepted(name)) continue;
+    const rule = properties[name];
+    if (!rule) {
+      faults.push(`${method}: ${name} is unknown`);
+      continue;
+    }
+    const text = String(value);
+    if (rule.enum && !rule.enum.includes(text))
+      faults.push(`${method}: ${name}=${text} is not one of ${rule.enum.join(", ")}`);
+    if (rule.maxLength !== undefined && text.length > rule.maxLength)
+      faults.push(`${method}: ${name} is too long`);
+    if (rule.type !== "array" || rule.maxItems === undefined) continue;
+    const items: unknown = JSON.parse(text);
+    if (Array.isArray(items) && items.length > rule.maxItems)
+      faults.push(`${method}: ${name} has too many items`);
+  }
+  return faults;
+}
