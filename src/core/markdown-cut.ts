@@ -1,5 +1,5 @@
 import { readInline } from "./markdown-inline.ts";
-import { lineFrom, readLine, type Place } from "./markdown-place.ts";
+import { isHalfRule, lineFrom, readLine, type Place } from "./markdown-place.ts";
 import type { LineStart } from "./markdown-excerpt.ts";
 
 const sentence = /[.!?…]["'”’)\]*_]*\s+|[。！？]+/g;
@@ -17,11 +17,10 @@ const looksLikeBlock = /^(?:(?:[-+*]|#{1,6})(?:\s|$)|>|\d{1,9}(?:[.)]|$)|`{3}|~{
 export function chooseCut(text: string, end: number, lines: readonly LineStart[], place: Place): number {
   const half = Math.ceil(end / 2);
   const starts = lines.filter(({ at }) => at > 0 && at >= end / 4 && at <= end).toReversed();
-  const seams = starts.map(({ at, place }) => ({
-    at,
-    before: place,
-    after: readLine(place, lineFrom(text, at), at),
-  }));
+  const seams = starts.map(({ at, place }) => {
+    const line = lineFrom(text, at);
+    return { at, line, before: place, after: readLine(place, line, at) };
+  });
   const block = seams.find(isBetweenBlocks);
   if (block) return block.at;
 
@@ -32,7 +31,7 @@ export function chooseCut(text: string, end: number, lines: readonly LineStart[]
   const search = (pattern: RegExp, isGood: (at: number) => boolean): number | undefined =>
     lastBreak(text, pattern, half, end, isGood);
   return (
-    (place.fence ? undefined : search(sentence, isWhole)) ??
+    search(sentence, isWhole) ??
     search(word, isWhole) ??
     search(word, () => true) ??
     characterBefore(text, end)
@@ -41,6 +40,7 @@ export function chooseCut(text: string, end: number, lines: readonly LineStart[]
 
 interface Seam {
   at: number;
+  line: string;
   before: Place;
   after: Place;
 }
@@ -49,12 +49,8 @@ function isBetweenBlocks({ at, before, after }: Seam): boolean {
   return !before.fence && before.leaf !== "heading" && after.startedAt === at;
 }
 
-function isBetweenLines({ before, after }: Seam): boolean {
-  const isBelowHead = before.leaf === "table" ? before.table?.rows === 0 : after.leaf === "table";
-  const isFenceJustOpened = before.fence?.isBlank === true;
-  // The underline of a heading, or the text below it.
-  const isHeading = before.leaf === "heading" || (before.leaf === "paragraph" && after.leaf === "heading");
-  return !isBelowHead && !isFenceJustOpened && !isHeading;
+function isBetweenLines({ line, before }: Seam): boolean {
+  return before.leaf === "table" ? before.table?.rows !== 0 : !isHalfRule(before, line);
 }
 
 /** Tells whether a cut would tear nothing apart that belongs together. */

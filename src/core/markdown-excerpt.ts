@@ -84,8 +84,7 @@ export function createExcerpt(
     lines,
     placeAt,
     get indent() {
-      // In code it means something, and an indentation may.
-      if (place.fence) return 0;
+      // The indentation of a whole line means something.
       const pattern = isMidLine ? /^[ \t\r]*(?:\n(?:[ \t\r]*\n)*)?/ : /^(?:[ \t\r]*\n)*/;
       return pattern.exec(source)?.[0].length ?? 0;
     },
@@ -108,14 +107,8 @@ export function createExcerpt(
       return last.fence ? `${text}\n${closing(start, last)}` : text;
     },
     after(end) {
-      const body = source.slice(0, end);
-      const isLineStart = body.endsWith("\n");
-      // Spaces alone are no blank line: the line they stand in goes on.
-      const isSame = isMidLine && !isLineStart && body.trim() === "";
-      return createExcerpt(source.slice(end), {
-        place: isSame ? place : carried(placeAt(end), end),
-        isMidLine: !isLineStart && (end > 0 || isMidLine),
-      });
+      const isLineStart = source[end - 1] === "\n";
+      return createExcerpt(source.slice(end), { place: carried(placeAt(end), end), isMidLine: !isLineStart });
     },
   };
 }
@@ -136,18 +129,18 @@ function carried(place: Place, length: number): Place {
 
 function show(start: Start, body: string): string {
   const { place, isMidLine } = start;
+  const { containers, fence, table } = place;
   const inner = outdent(start, body);
-  const quotes = linePrefix(place.containers.filter(isQuote));
-  const line = lineFrom(body, 0);
-  if (place.fence) {
-    const after = readLine(place, (isMidLine ? linePrefix(place.containers) : "") + line, 0);
-    if (after.fence) return `${quotes}${place.fence.marker}${place.fence.info}\n${inner}`;
-    // The page before has closed the fence, so that its closing line has nothing left to close.
-    const isClosing = after.containers === place.containers;
-    return isClosing ? inner.slice(lineFrom(inner, 0).length).replace(/^\s*\n/, "") : inner;
-  }
-  if (!place.table || isMidLine || !line.includes("|")) return inner;
-  return `${quotes}${place.table.head}\n${quotes}${place.table.rule}\n${inner}`;
+  if (!fence && !table) return inner;
+  const after = readLine(place, (isMidLine ? linePrefix(containers) : "") + lineFrom(body, 0), 0);
+  const quotes = linePrefix(containers.filter(isQuote));
+  if (after.fence) return `${quotes}${fence?.marker}${fence?.info}\n${inner}`;
+  // The page before has closed the fence, so that its closing line has nothing left to close.
+  if (fence && after.containers === containers) return inner.slice(lineFrom(inner, 0).length).trimStart();
+  // Half a row is no row.
+  return table && after.table && !isMidLine
+    ? `${quotes}${table.head}\n${quotes}${table.rule}\n${inner}`
+    : inner;
 }
 
 /**

@@ -182,11 +182,6 @@ function close(scan: Scan, char: string, length: number, after: number): number 
     while (scan.openers.at(-1)?.char !== char) dropOpener(scan);
     const opener = scan.openers.at(-1);
     if (!opener) break;
-    // The first half of a closing run: the other half is on its way.
-    if (after === scan.to && left < opener.left) {
-      scan.end = after - left;
-      return 0;
-    }
     const used = opener.left >= 2 && left >= 2 ? 2 : 1;
     opener.left -= used;
     left -= used;

@@ -168,7 +168,7 @@ function readLeaf(before: Place, rest: string, at: number, from: number): Place 
   const blank: Place = { ...documentStart, containers: before.containers, startedAt: at };
   // A blank line does not part a heading from what it stands above.
   if (rest.trim() === "") return before.leaf === "heading" ? before : blank;
-  if (before.leaf === "paragraph" && setextLine.test(rest) && !isRuleFor(before, rest)) {
+  if (before.leaf === "paragraph" && setextLine.test(rest)) {
     return { ...blank, leaf: "heading", startedAt: before.startedAt, from: from + rest.length };
   }
   if (thematicBreak.test(rest)) return blank;
@@ -199,6 +199,11 @@ function readText(before: Place, rest: string, at: number, from: number): Place 
 
 /** A line with which a table may begin. Two bars begin a spoiler. */
 export const isRow = (line: string): boolean => /^ {0,3}\|(?!\|)/.test(line);
+
+/** A line that may become the rule below the head of a table. */
+export function isHalfRule(before: Place, line: string): boolean {
+  return before.leaf === "paragraph" && before.line.includes("|") && /^[ \t>]*[|:-][ \t|:-]*$/.test(line);
+}
 
 function isRuleFor(before: Place, rest: string): boolean {
   return tableRule.test(rest) && rest.includes("|") && cellCount(rest) === cellCount(before.line);

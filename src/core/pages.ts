@@ -85,9 +85,8 @@ export function createPaginator(fits: Fits): Paginator {
     }
     if (end <= 0) throw tooSmall(page.close(1));
     const { length } = source.slice(0, end).trimEnd();
-    // Blank lines in code can be longer than a page.
-    if (length > 0) cut.push({ text: page.close(end), from, to: from + length });
-    turnTo(source[end] === "\n" ? end + 1 : end);
+    cut.push({ text: page.close(end), from, to: from + length });
+    turnTo(end);
   }
 
   function look(): void {

@@ -41,6 +41,14 @@ describe("half-written text is closed, and what may become a marker is kept back
     { name: "a box without its task", half: "- [ ", shown: "" },
     { name: "a list item", half: "- one\n- **two", shown: "- one\n- **two**" },
     { name: "a quote", half: "> he *said\n> that", shown: "> he *said\n> that*" },
+    { name: "a quote that goes on without its mark", half: "> he *said\nthat", shown: "> he *said\nthat*" },
+    { name: "two strikes, which do not nest", half: "~~a ~~b", shown: "~~a ~~b~~" },
+    { name: "emphasis after an emoji", half: "👍_a", shown: "👍_a_" },
+    {
+      name: "code below a list item, indented by a tab",
+      half: "- a\n\n\t```\n\tb",
+      shown: "- a\n\n\t```\n\tb\n  ```",
+    },
     { name: "a dash that would make a heading of the line above", half: "text\n-", shown: "text\n" },
     { name: "a fence", half: "```js\nlet a", shown: "```js\nlet a\n```" },
     { name: "a fence after a line break", half: "```js\nlet a\n", shown: "```js\nlet a\n```" },
@@ -58,6 +66,12 @@ describe("half-written text is closed, and what may become a marker is kept back
     { name: "a fence in a quote", half: "> ```\n> b", shown: "> ```\n> b\n> ```" },
     { name: "a table's head", half: "so:\n\n| a | b |", shown: "so:\n\n" },
     { name: "a table's head and half of its rule", half: "so:\n\n| a | b |\n|--", shown: "so:\n\n" },
+    { name: "half of a rule below words and bars", half: "a | b\n--|", shown: "a | b\n" },
+    {
+      name: "a row below a head with a bar in it",
+      half: "| a \\| b |\n|---|\n| **c",
+      shown: "| a \\| b |\n|---|\n| **c**",
+    },
     { name: "a table's row", half: "| a |\n|---|\n| **b", shown: "| a |\n|---|\n| **b**" },
     { name: "a bar that begins a row", half: "| a |\n|---|\n|", shown: "| a |\n|---|\n" },
   ])("$name", ({ half, shown }) => {
@@ -77,6 +91,11 @@ describe("what is complete is left alone", () => {
     { name: "marks in a fence", text: "```\n**a _b `c\n```" },
     { name: "escaped marks", text: "\\*a and \\_b and \\`c" },
     { name: "a stray marker in a finished paragraph", text: "a **b\n\nand `c\n\nend" },
+    { name: "a stray marker in a finished heading", text: "# a **b\n" },
+    { name: "a stray marker in a link", text: "see [a *b](x) and more" },
+    { name: "code in a list item", text: "-      a **b" },
+    { name: "a fence that its list item has ended", text: "1. a\n   ```\n   b\n\nc" },
+    { name: "a fence with carriage returns", text: "```js\r\na\r\n```\r\n" },
     { name: "bars that are no table", text: "| a |\nno rule\n" },
     { name: "a line across", text: "above\n\n---" },
     { name: "code that was indented", text: "a\n\n    **b" },
@@ -233,6 +252,13 @@ describe("a tail", () => {
       seen = [...tail.blocks];
     }
     expect(seen.length).toBeGreaterThan(100);
+  });
+
+  test("a line that is not whole finishes nothing", () => {
+    const follow = createTail();
+    follow("1. a\n\n2");
+    const { blocks, rest } = follow("1. a\n\n2. b\n");
+    expect([...blocks, ...lexMarkdown(rest)]).toEqual([...lexMarkdown("1. a\n\n2. b\n")]);
   });
 
   test("a text that does not go on from the last one starts anew", () => {

@@ -106,6 +106,31 @@ describe("a page ends", () => {
       pages: ["now read this:", "[the note](https://a.b/c)"],
     },
     {
+      where: "not within the text of a link",
+      text: "now read this: [the note](https://a.b/c)",
+      limit: 25,
+      pages: ["now read this:", "[the note](https://a.b/c)"],
+    },
+    {
+      where: "not within a link of two lines",
+      text: "now read this one: [the\nlong note](https://a.b/c)",
+      limit: 36,
+      pages: ["now read this one:", "[the\nlong note](https://a.b/c)"],
+    },
+    { where: "not within a character and its color", text: "aaaa👍🏽", limit: 6, pages: ["aaaa", "👍🏽"] },
+    {
+      where: "not within the head of a table",
+      text: "see this one here:\n| a | b |\n|---|---|\n| 1 | 2 |",
+      limit: 32,
+      pages: ["see this one here:", "| a | b |\n|---|---|\n| 1 | 2 |"],
+    },
+    {
+      where: "not right below it",
+      text: "see this one here now\n| a |\n|---|\n| 1 |",
+      limit: 38,
+      pages: ["see this one here now", "| a |\n|---|\n| 1 |"],
+    },
+    {
       where: "not within bold text",
       text: "there it stands: **bold text**",
       limit: 26,
@@ -198,6 +223,24 @@ describe("what is open at a cut is opened again", () => {
         `| a | b |\n|---|---|\n${"| 1 | 2 |\n".repeat(6).trim()}`,
         "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 2 |\n\nend",
       ],
+    },
+    {
+      what: "not the head of a table in the middle of a row",
+      text: `| a | b |\n|---|---|\n| ${"word ".repeat(20)}| 2 |`,
+      limit: 90,
+      pages: [`| a | b |\n|---|---|\n| ${"word ".repeat(13).trim()}`, `${"word ".repeat(7)}| 2 |`],
+    },
+    {
+      what: "not a head that is long beside the page",
+      text: "| aaaa | bbbb |\n|------|------|\n| 1 | 2 |\n| 3 | 4 |",
+      limit: 45,
+      pages: ["| aaaa | bbbb |\n|------|------|\n| 1 | 2 |", "| 3 | 4 |"],
+    },
+    {
+      what: "not a language that is long beside the page",
+      text: "```some-language\naaaa\nbbbb\ncccc\n```",
+      limit: 30,
+      pages: ["```some-language\naaaa\nbbbb\n```", "```\ncccc\n```"],
     },
     {
       what: "not the head of a table that is over",
@@ -345,6 +388,12 @@ describe("what a page costs", () => {
     room = 50;
     paginator.append("word ".repeat(18));
     expect(paginator.pages.map((page) => page.length)).toEqual([49, 49, 49, 29]);
+  });
+
+  test("a page that does not fit where a shorter one should is made shorter still", () => {
+    const fits = (page: string): boolean => page.length <= 20 && !page.endsWith("cccc");
+    const pages = splitPages("aaaa bbbb cccc ddddddd eeee", fits).map((page) => page.text);
+    expect(pages).toEqual(["aaaa bbbb", "cccc ddddddd eeee"]);
   });
 
   test("a surface on which nothing fits is an error that says so", () => {
