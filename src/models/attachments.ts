@@ -20,6 +20,9 @@ export interface Attachments {
   skipped: readonly { name: string; reason: string }[];
 }
 
+/** For prompts that are about what was said, and not about what was attached. */
+export const noAttachments: Attachments = { textOf: () => "", imagesOf: () => [], skipped: [] };
+
 interface Read {
   texts: string[];
   images: Image[];
