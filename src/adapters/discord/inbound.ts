@@ -5,9 +5,9 @@ import {
   MessageReferenceType,
   MessageType,
 } from "discord.js";
-import type { FileRef, Inbound, Quote, Turn, Via } from "#core";
+import type { FileRef, Inbound, Notice, Quote, Stopped, ThreadRef, Turn, Via } from "#core";
 import { isMentioned, withoutMention } from "./mention.ts";
-import { messageId, type Origin, timeOf } from "./origin.ts";
+import { messageId, type Origin, originToJson, threadRef, timeOf } from "./origin.ts";
 import { type AnswerIn, conversationOf, type Place } from "./place.ts";
 
 /** What decides how a packet is understood. */
@@ -19,6 +19,10 @@ export interface InboundRules {
   bots: readonly string[];
   placeOf(channel: string, guild: string | undefined): Place;
   answerIn(channel: string): AnswerIn;
+  /** The conversation that a message was found to belong to when it came, as far as that is still known. */
+  recall(message: string): ThreadRef | undefined;
+  /** For what comes without a time of its own. */
+  now(): number;
 }
 
 /** The messages of the gateway that we read, and of REST's history. */
@@ -26,26 +30,25 @@ export type ReceivedMessage = Extract<
   GatewayDispatchPayload,
   { t: GatewayDispatchEvents.MessageCreate }
 >["d"];
+type Reaction = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.MessageReactionAdd }>["d"];
+type ThreadMembers = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.ThreadMembersUpdate }>["d"];
 
 /**
  * What a packet of the gateway means. Read from the packet and not from discord.js' objects: those are missing whatever is not
  * in a cache, and the same packet is always the same event. Interactions are another matter: see `interaction.ts`.
  */
 export function translate(packet: GatewayDispatchPayload, rules: InboundRules): Inbound[] {
-  switch (packet.t) {
-    case GatewayDispatchEvents.MessageCreate: {
-      const turn = toTurn(packet.d, rules);
-      return turn ? [turn] : [];
-    }
-    case GatewayDispatchEvents.MessageUpdate:
-      return toEdited(packet.d, rules);
-    case GatewayDispatchEvents.MessageDelete:
-      return [toDeleted(packet.d.id, packet.d, rules)];
-    case GatewayDispatchEvents.MessageDeleteBulk:
-      return packet.d.ids.map((id) => toDeleted(id, packet.d, rules));
-    default:
-      return [];
+  if (packet.t === GatewayDispatchEvents.MessageCreate) {
+    const turn = toTurn(packet.d, rules);
+    return turn ? [asStopped(turn) ?? turn] : [];
   }
+  if (packet.t === GatewayDispatchEvents.MessageUpdate) return toEdited(packet.d, rules);
+  if (packet.t === GatewayDispatchEvents.MessageDelete) return [toDeleted(packet.d.id, packet.d, rules)];
+  if (packet.t === GatewayDispatchEvents.MessageDeleteBulk)
+    return packet.d.ids.map((id) => toDeleted(id, packet.d, rules));
+  if (packet.t === GatewayDispatchEvents.MessageReactionAdd) return toStopped(packet.d, rules);
+  if (packet.t === GatewayDispatchEvents.ThreadMembersUpdate) return toNotices(packet.d, rules);
+  return [];
 }
 
 /** A message as a turn, if it is anything to us at all. */
@@ -56,27 +59,26 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
   if (author.bot === true && !bots.includes(author.id)) return undefined;
   const place = placeOf(message.channel_id, message.guild_id);
   const via = viaOf(message, place, rules);
-  const where = place.kind === "channel" ? answerIn(message.channel_id) : "place";
-  const thread = conversationOf(message, place, where);
+  // What is merely said in a channel belongs to the channel, not to a thread that will never be made of it.
+  const where = place.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
   const text = withoutMention(contentOf(message), self, roles);
   const quote = toQuote(message);
   const origin: Origin = {
     message: message.id,
     channel: message.channel_id,
-    ...(where === "thread" && via !== "ambient" ? { newThread: nameOf(text) } : {}),
+    ...(where === "thread" && { newThread: nameOf(text) }),
   };
   return {
     type: "turn",
     id: messageId(message.id),
-    // What is merely said in a channel belongs to the channel, not to a thread that will never be made of it.
-    thread: via === "ambient" && place.kind === "channel" ? conversationOf(message, place, "place") : thread,
+    thread: conversationOf(message, place, where),
     at: timeOf(message.id),
     author: { id: author.id, isBot: author.bot === true },
     via,
     text,
     files: message.attachments.map(toFile),
     ...(quote ? { quote } : {}),
-    origin,
+    origin: originToJson(origin),
   };
 }
 
@@ -109,14 +111,23 @@ export function toFile({ id, filename, content_type, size, url }: APIAttachment)
   return { id, name: filename, mimeType: content_type ?? "application/octet-stream", size, origin: { url } };
 }
 
+/** Somebody who only says "stop" wants no answer to it. */
+export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
+  if (via === "ambient" || files.length > 0 || !/^\W*stop\W*$/i.test(text)) return undefined;
+  // In a channel it would begin a conversation of its own, in which there is nothing to stop.
+  const isNew = typeof origin === "object" && origin !== null && "newThread" in origin;
+  return isNew ? undefined : { type: "stopped", id: `${id}/stop`, thread, at, by: author };
+}
+
 function toEdited(message: ReceivedMessage, rules: InboundRules): Inbound[] {
   // Discord also updates a message when a preview appears below it or a thread begins at it: then nobody has edited anything.
   if (typeof message.edited_timestamp !== "string" || message.author.id === rules.self) return [];
   const turn = toTurn(message, rules);
   if (!turn) return [];
-  const { thread, text, id } = turn;
   const at = Date.parse(message.edited_timestamp);
-  return [{ type: "edited", id: `${id}/edited/${at}`, thread, at, message: id, text }];
+  // Whoever takes the mention out of a question does not take the question out of its conversation.
+  const thread = rules.recall(message.id) ?? turn.thread;
+  return [{ type: "edited", id: `${turn.id}/edited/${at}`, thread, at, message: turn.id, text: turn.text }];
 }
 
 function toDeleted(
@@ -124,10 +135,47 @@ function toDeleted(
   where: { channel_id: string; guild_id?: string },
   rules: InboundRules,
 ): Inbound {
-  const place = rules.placeOf(where.channel_id, where.guild_id);
-  // Who wrote it is not told, so an asker's own conversation cannot be named; what a thread was made of can.
-  const thread = conversationOf({ ...where, id, author: { id: "" } }, place, "thread");
-  return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at: Date.now(), message: messageId(id) };
+  const thread = rules.recall(id) ?? unknownConversation(id, where, rules);
+  return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at: rules.now(), message: messageId(id) };
+}
+
+/** Who wrote it is not told, so an asker's own conversation cannot be named; what a thread was made of can. */
+function unknownConversation(
+  id: string,
+  where: { channel_id: string; guild_id?: string },
+  { placeOf }: InboundRules,
+): ThreadRef {
+  const place = placeOf(where.channel_id, where.guild_id);
+  return conversationOf({ ...where, id, author: { id: "" } }, place, "thread");
+}
+
+/** Emoji that mean "stop", on a question or on its answer. */
+const stopping: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹", "❌"]);
+
+function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
+  const { user_id: person, message_id: message, emoji } = reaction;
+  if (person === rules.self || !stopping.has(emoji.name)) return [];
+  const thread = rules.recall(message) ?? unknownConversation(message, reaction, rules);
+  const id = `${messageId(message)}/${emoji.name}/${person}`;
+  return [{ type: "stopped", id, thread, at: rules.now(), by: { id: person, isBot: false } }];
+}
+
+function toNotices(change: ThreadMembers, { self, placeOf, now }: InboundRules): Notice[] {
+  const { id: thread, guild_id: guild, added_members: added = [], removed_member_ids: removed = [] } = change;
+  const at = now();
+  const notice = (person: string, what: "joined" | "left"): Notice => ({
+    type: "notice",
+    id: `${messageId(thread)}/${what}/${person}/${at}`,
+    thread: threadRef(guild, placeOf(thread, guild).parent ?? thread, thread),
+    at,
+    what,
+    person: { id: person, isBot: false },
+  });
+  const joined = added.flatMap(({ user_id: person }) => person ?? []);
+  return [
+    ...joined.filter((person) => person !== self).map((person) => notice(person, "joined")),
+    ...removed.filter((person) => person !== self).map((person) => notice(person, "left")),
+  ];
 }
 
 /** The first line, short enough for a thread's name. https://discord.com/developers/docs/resources/channel#thread-create */

@@ -1,5 +1,5 @@
 import type { JsonValue, ThreadRef } from "#core";
-import { z } from "zod";
+import { fieldsOf, textOf } from "./payload.ts";
 
 /** The platform's name in threads, ids and budgets. */
 export const platform = "discord";
@@ -8,33 +8,54 @@ export const platform = "discord";
 export const direct = "@me";
 
 /** What a surface needs beyond the thread, kept inside the turn. */
-export const originSchema = z.object({
+export interface Origin {
   /** The message that asked: answers refer to it. Absent for commands. */
-  message: z.string().exactOptional(),
+  message?: string;
   /** Where the answer goes, if not into a new thread. */
-  channel: z.string(),
+  channel: string;
   /** A thread shall be made of the question, with this name. */
-  newThread: z.string().exactOptional(),
-  /** A command, button or form: answered through its token while that lives. */
-  interaction: z
-    .object({
-      id: z.string(),
-      token: z.string(),
-      at: z.number(),
-      isPrivate: z.boolean(),
-      kind: z.enum(["command", "component", "form"]),
-    })
-    .exactOptional(),
-});
-export type Origin = z.infer<typeof originSchema>;
+  newThread?: string;
+  /** A command: answered through its token while that lives. */
+  interaction?: InteractionOrigin;
+}
 
-export const toOrigin = (origin: JsonValue): Origin => originSchema.parse(origin);
+/** The address of an answer to a command. */
+export interface InteractionOrigin {
+  id: string;
+  application: string;
+  token: string;
+  /** For the asker's eyes only. */
+  isPrivate: boolean;
+}
+
+export function originToJson({ message, channel, newThread, interaction }: Origin): JsonValue {
+  return {
+    channel,
+    ...(message !== undefined && { message }),
+    ...(newThread !== undefined && { newThread }),
+    ...(interaction && { interaction: { ...interaction } }),
+  };
+}
+
+export function toOrigin(json: JsonValue): Origin {
+  const fields = fieldsOf(json);
+  const [message, newThread] = [textOf(fields["message"]), textOf(fields["newThread"])];
+  const { id, application, token, isPrivate } = fieldsOf(fields["interaction"]);
+  const [known, app, secret] = [textOf(id), textOf(application), textOf(token)];
+  return {
+    channel: textOf(fields["channel"]) ?? "",
+    ...(message !== undefined && { message }),
+    ...(newThread !== undefined && { newThread }),
+    ...(known !== undefined &&
+      app !== undefined &&
+      secret !== undefined && {
+        interaction: { id: known, application: app, token: secret, isPrivate: isPrivate === true },
+      }),
+  };
+}
 
 /** Ids are unique on Discord by themselves; the name keeps them apart from other platforms'. */
 export const messageId = (message: string): string => `${platform}/${message}`;
-
-/** What `messageId` was made of. */
-export const snowflakeOf = (id: string): string => id.slice(id.indexOf("/") + 1).split("/")[0] ?? "";
 
 /** A conversation is a thread, a direct channel, or in a channel that is answered in place one asker's. */
 export function threadRef(guild: string | undefined, channel: string, thread: string): ThreadRef {
@@ -45,3 +66,11 @@ const discordEpoch = 1_420_070_400_000n;
 
 /** Every id of Discord's says when it was made. https://discord.com/developers/docs/reference#snowflakes */
 export const timeOf = (snowflake: string): number => Number((BigInt(snowflake) >> 22n) + discordEpoch);
+
+/** The first id that can have been made at this time. */
+export const snowflakeAt = (time: number): string =>
+  String((BigInt(Math.max(Math.floor(time), Number(discordEpoch))) - discordEpoch) << 22n);
+
+/** Which of two ids is the later one, as in `toSorted`. Ids are longer than numbers are exact. */
+export const compareIds = (one: string, other: string): number =>
+  one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);
