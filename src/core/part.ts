@@ -20,6 +20,8 @@ export interface Card {
   type: "card";
   title: string;
   text?: string;
+  /** Of its edge, such as "#0f766e", where the platform shows one. */
+  colour?: string;
   fields?: { name: string; value: string }[];
   buttons?: Button[];
 }
