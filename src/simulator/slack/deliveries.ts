@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { World } from "../world.ts";
 import type { Installation, SlackApp } from "./directory.ts";
 import { stringOf } from "./fields.ts";
@@ -10,8 +11,20 @@ import type { Delivery, Outcome, Transport } from "./transport.ts";
 const retries = [0, 60_000, 300_000];
 const hour = 3_600_000;
 
+/** A delivery and what came of it. */
+export interface SentDelivery extends Delivery {
+  sentAt: number;
+  /** Undefined while it is under way. */
+  answer?: { at: number; outcome: Outcome };
+}
+
+/** Enough for long tests; a simulator that runs for days must not grow for ever. */
+const mostKept = 2_000;
+
 /** Brings apps what concerns them. */
 export interface Deliveries {
+  /** The last of what was sent, oldest first. */
+  sent(): readonly SentDelivery[];
   /** Tells an installation of an event, if it subscribed to it and has a scope for it. */
   tell(installation: Installation, subscription: string, event: Fields): void;
   /** Sends a command or an interaction and waits for the acknowledgement. These are never sent twice. */
@@ -36,11 +49,12 @@ export function createDeliveries(
 
   let closed = false;
   const underWay = new Set<Promise<Outcome>>();
+  const record = createRecord(clock);
 
   const transmit = (app: SlackApp, delivery: Delivery): Promise<Outcome> => {
-    const outcome = transportTo(app).send(delivery);
-    underWay.add(outcome);
-    return outcome.finally(() => underWay.delete(outcome));
+    const sending = record.watch(delivery, transportTo(app).send(delivery));
+    underWay.add(sending);
+    return sending.finally(() => underWay.delete(sending));
   };
 
   const send = async (app: SlackApp, payload: Fields, attempt = 0, reason = ""): Promise<void> => {
@@ -91,6 +105,7 @@ export function createDeliveries(
   };
 
   return {
+    sent: record.sent,
     tell(installation, subscription, event) {
       const { app, scopes } = installation;
       if (!hears(app.manifest, scopes, subscription) || !mayTell(installation)) return;
@@ -107,6 +122,22 @@ export function createDeliveries(
         // What came of it may have sent something else by the next turn of the event loop.
         await new Promise((resolve) => setImmediate(resolve));
       }
+    },
+  };
+}
+
+/** Keeps what was sent, and what came of it. */
+function createRecord(clock: Clock) {
+  const sent: SentDelivery[] = [];
+  return {
+    sent: () => sent,
+    async watch(delivery: Delivery, sending: Promise<Outcome>): Promise<Outcome> {
+      const entry: SentDelivery = { ...delivery, sentAt: clock.now() };
+      sent.push(entry);
+      if (sent.length > mostKept * 1.1) sent.splice(0, sent.length - mostKept);
+      const outcome = await sending;
+      entry.answer = { at: clock.now(), outcome };
+      return outcome;
     },
   };
 }
