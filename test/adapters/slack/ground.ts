@@ -1,5 +1,7 @@
+import { createServer } from "node:net";
 import { pino } from "pino";
 import { expect } from "vitest";
+import type { Cursors } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
 import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
@@ -18,13 +20,13 @@ export interface SlackGround extends Ground {
   stage: Stage;
   /** What the adapter needs to reach it. */
   options: SlackOptions;
+  /** How long each delivery that was acknowledged took to be, in milliseconds. */
+  delays(): number[];
 }
 
 export interface SlackGroundOptions {
   simulator?: Partial<SimulatorOptions>;
   adapter?: SlackOptions;
-  /** Answers over HTTP instead of a socket. */
-  http?: boolean;
 }
 
 export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackGround> {
@@ -48,6 +50,10 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
     simulator,
     stage,
     options,
+    delays: () =>
+      simulator.slack.deliveries
+        .sent()
+        .flatMap(({ sentAt, answer }) => (answer?.outcome.received === true ? [answer.at - sentAt] : [])),
     address: `@${installation.bot.name}`,
     createAdapter: () => slack(options),
     where: (said) => stage.asker.in(said),
@@ -74,5 +80,25 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
       const ours = world.calls.list();
       expect([...new Set(ours.flatMap(faultsOf))]).toEqual([]);
     },
+  };
+}
+
+/** A port that nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+/** Cursors of one host. */
+export function createCursors(): Cursors {
+  const values = new Map<string, string>();
+  return {
+    get: (key) => Promise.resolve(values.get(key)),
+    set: (key, value) => Promise.resolve(void values.set(key, value)),
   };
 }
