@@ -244,9 +244,9 @@ describe("what is open at a cut is opened again", () => {
     },
     {
       what: "not the head of a table that is over",
-      text: "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\na | b is text again",
-      limit: 45,
-      pages: ["| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |", "a | b is text again"],
+      text: `| a | b |\n|---|---|\n${"| 1 | 2 |\n".repeat(7)}# a | b and more`,
+      limit: 95,
+      pages: [`| a | b |\n|---|---|\n${"| 1 | 2 |\n".repeat(7).trim()}`, "# a | b and more"],
     },
     {
       what: "no list that cannot be seen",
