@@ -13,7 +13,7 @@ import type { Installations } from "./installations.ts";
 import { createMatters } from "./matters.ts";
 import type { Settings } from "./options.ts";
 import { createReception } from "./reception.ts";
-import { type Fields, textOf } from "./payload.ts";
+import type { Fields } from "./payload.ts";
 import { scopes } from "./scopes.ts";
 import { createSeen } from "./seen.ts";
 import { createSocketReceiver } from "./socket-receiver.ts";
@@ -74,7 +74,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     );
 
   const store = await installations.start(cursors);
-  const { receiver, isUp } = openReceiver(options, store, gap);
+  const { receiver, isUp } = openReceiver(options, { store, admit, gap });
   const app = createBoltApp(createAdmittingReceiver(receiver, admit, log), installations, client, log);
   await settings.setup?.(app);
   await app.start();
@@ -95,15 +95,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
 /** The way in that the settings ask for. */
 function openReceiver(
-  { settings, client, installations, limited }: ConnectOptions,
-  store: SealedInstallations | undefined,
-  gap: () => void,
+  { settings, client, installations }: ConnectOptions,
+  { store, admit, gap }: { store: SealedInstallations | undefined; admit: Admit; gap(): void },
 ): { receiver: Receiver; isUp(): boolean } {
   const { way, log, routes } = settings;
   if (way.type === "socket") {
     const { connections, silence } = settings;
     const { appToken } = way;
-    const toldLess = (body: Fields): void => limited(textOf(body["team_id"]) ?? "");
+    const refused = (body: Fields): void => void admit(body).catch(() => {});
     const receiver = createSocketReceiver({
       appToken,
       connections,
@@ -111,7 +110,7 @@ function openReceiver(
       client,
       log,
       gap,
-      limited: toldLess,
+      limited: refused,
     });
     return { receiver, isUp: () => receiver.connected > 0 };
   }
