@@ -45,10 +45,8 @@ export function createLiveScreen(output: Output, options: { prompt: boolean }): 
   const settle = (drawn: readonly string[][]): boolean => {
     for (const rows of drawn) {
       if (!entries[0]?.final) return false;
-      const really = region.release(rows.length);
+      if (!region.release(rows)) return true;
       rowsAboveCursor -= rows.length;
-      // Rows that left the screen could not be corrected any more: then the whole message is said again.
-      if (really.join("\n") !== rows.join("\n")) return true;
       entries.shift();
     }
     return false;

@@ -2,8 +2,11 @@
 export interface Region {
   /** No row may be wider than the terminal. */
   draw(rows: readonly string[], cursor: { row: number; column: number }): void;
-  /** Gives up so many rows at the top for good and answers what really stands there. */
-  release(count: number): string[];
+  /**
+   * Gives up these rows at the top for good. `false` where something else stands there, because rows that had left the screen
+   * could not be corrected: then what is on the screen is cleared, and everything has to be drawn once more.
+   */
+  release(rows: readonly string[]): boolean;
   /** The terminal has another size now, and has wrapped its lines anew. */
   forget(rowsAboveCursor: number): void;
 }
@@ -23,6 +26,14 @@ export function createRegion(write: (text: string) => void, height: () => number
   let cursorRow = 0;
 
   const moveTo = (row: number): string => up(cursorRow - row) + down(row - cursorRow);
+  /** Whatever is on the screen goes, what has left it stays. */
+  const beginAnew = (): string => {
+    const sequence = moveTo(scrolled) + clearBelow;
+    shown = [];
+    scrolled = 0;
+    cursorRow = 0;
+    return sequence;
+  };
 
   /** The first row that has to be written again. What has left the screen cannot be. */
   const firstChange = (rows: readonly string[]): number => {
@@ -34,12 +45,7 @@ export function createRegion(write: (text: string) => void, height: () => number
   return {
     draw(rows, cursor) {
       let frame = beginFrame;
-      if (rows.length <= scrolled) {
-        frame += moveTo(scrolled) + clearBelow;
-        shown = [];
-        scrolled = 0;
-        cursorRow = 0;
-      }
+      if (rows.length <= scrolled) frame += beginAnew();
       const first = firstChange(rows);
       const isBelow = first === shown.length && first > 0;
       frame += isBelow ? `${moveTo(first - 1)}\r\n` : moveTo(first) + clearBelow;
@@ -50,10 +56,15 @@ export function createRegion(write: (text: string) => void, height: () => number
       cursorRow = cursor.row;
       write(frame + endFrame);
     },
-    release(count) {
-      scrolled = Math.max(0, scrolled - count);
-      cursorRow -= count;
-      return shown.splice(0, count);
+    release(rows) {
+      if (rows.some((row, index) => row !== shown[index])) {
+        write(beginAnew());
+        return false;
+      }
+      shown = shown.slice(rows.length);
+      scrolled = Math.max(0, scrolled - rows.length);
+      cursorRow -= rows.length;
+      return true;
     },
     forget(rowsAboveCursor) {
       write(up(Math.min(rowsAboveCursor, height() - 1)) + clearBelow);

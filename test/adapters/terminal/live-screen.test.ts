@@ -75,6 +75,25 @@ test("what is half-written is shown closed, and as it is in the end", () => {
   expect(terminal.screen()).toEqual(["so **bo", "", "›"]);
 });
 
+test("an answer that ends while a later one has filled the screen is said again, and the later one after it", () => {
+  const terminal = createTerminalEmulator(30, 5);
+  const screen = createLiveScreen(terminal, { prompt: true });
+  const first = screen.begin();
+  const second = screen.begin();
+  first.show(page("first"));
+  second.show(page(numbered(20)));
+  first.seal(page("first, after all"));
+  second.seal(page(numbered(20)));
+  const all = terminal.everything();
+  expect(all.slice(all.indexOf("first, after all"))).toEqual([
+    "first, after all",
+    "",
+    ...numbered(20).split("\n"),
+    "",
+    "›",
+  ]);
+});
+
 test("a question that is asked meanwhile stands below the answer that still grows", () => {
   const terminal = createTerminalEmulator(40, 10);
   const screen = createLiveScreen(terminal, { prompt: true });
@@ -153,6 +172,48 @@ test("whatever the size, answers that grow stand there once, whole and in order"
         }
         screen.close();
         expect(terminal.everything().join("").replaceAll(/\s/g, "")).toBe(expected.join(""));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("however several answers grow and end, each stands there whole, in the order in which they began", () => {
+  const act = fc.tuple(fc.nat(2), fc.boolean(), fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }));
+  fc.assert(
+    fc.property(
+      fc.array(act, { maxLength: 25 }),
+      fc.integer({ min: 10, max: 20 }),
+      fc.integer({ min: 4, max: 9 }),
+      (acts, columns, rows) => {
+        const terminal = createTerminalEmulator(columns, rows);
+        const screen = createLiveScreen(terminal, { prompt: true });
+        const blocks = [screen.begin(), screen.begin(), screen.begin()].map((block) => ({
+          block,
+          text: "",
+          sealed: false,
+        }));
+        const names = ["A", "B", "C"];
+        const seal = (index: number): void => {
+          const one = blocks[index];
+          if (!one || one.sealed) return;
+          one.sealed = true;
+          one.block.seal(page(one.text));
+        };
+        for (const [index, one] of blocks.entries()) one.block.show(page((one.text = `${names[index]}:`)));
+        for (const [index, ends, lines] of acts) {
+          const one = blocks[index];
+          if (!one || one.sealed) continue;
+          one.text = `${names[index]}:\n${lines.map((line) => `${names[index]}${line}`).join("\n")}`;
+          one.block.show(page(one.text));
+          if (ends) seal(index);
+        }
+        for (const index of blocks.keys()) seal(index);
+        screen.close();
+        const all = `${terminal.everything().join("\n")}\n`;
+        const places = blocks.map(({ text }) => all.lastIndexOf(`${text}\n`));
+        expect(places.every((place) => place >= 0)).toBe(true);
+        expect(places).toEqual(places.toSorted((left, right) => left - right));
       },
     ),
     { numRuns: 300 },
