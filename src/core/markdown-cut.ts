@@ -1,5 +1,6 @@
 import { readInline } from "./markdown-inline.ts";
-import { isHalfRule, lineFrom, readLine, type Place } from "./markdown-place.ts";
+import { isHalfRule } from "./markdown-table.ts";
+import { lineFrom, readLine, type Place } from "./markdown-place.ts";
 import type { LineStart } from "./markdown-excerpt.ts";
 
 const sentence = /[.!?…]["'”’)\]*_]*\s+|[。！？]+/g;
@@ -50,7 +51,7 @@ function isBetweenBlocks({ at, before, after }: Seam): boolean {
 }
 
 function isBetweenLines({ line, before }: Seam): boolean {
-  return before.leaf === "table" ? before.table?.rows !== 0 : !isHalfRule(before, line);
+  return before.table ? before.table.rows > 0 : !isHalfRule(before.line, line);
 }
 
 /** Tells whether a cut would tear nothing apart that belongs together. */

@@ -1,3 +1,4 @@
+import { flanks } from "./markdown-flanks.ts";
 import { destinationEnd } from "./markdown-link.ts";
 
 /** From, up to. */
@@ -24,8 +25,7 @@ interface Opener {
 interface Scan {
   readonly text: string;
   readonly from: number;
-  /** Where the scan ends; `end` may become less. */
-  readonly to: number;
+  /** How much of it can be shown. */
   end: number;
   code: string;
   readonly openers: Opener[];
@@ -44,7 +44,6 @@ export function readInline(text: string, from: number): Inline {
   const scan: Scan = {
     text,
     from,
-    to: text.length,
     end: text.length,
     code: "",
     openers: [],
@@ -54,7 +53,7 @@ export function readInline(text: string, from: number): Inline {
     spans: [],
     stray: undefined,
   };
-  for (let position = from; position < scan.to;) {
+  for (let position = from; position < text.length;) {
     token.lastIndex = position;
     const match = token.exec(text);
     if (!match) break;
@@ -90,7 +89,7 @@ function readToken(scan: Scan, run: string, at: number): number {
 }
 
 function readCode(scan: Scan, run: string, at: number): number {
-  const { text, to } = scan;
+  const { text } = scan;
   const after = at + run.length;
   for (let next = text.indexOf("`", after); next >= 0;) {
     let end = next;
@@ -102,7 +101,7 @@ function readCode(scan: Scan, run: string, at: number): number {
     next = text.indexOf("`", end);
   }
   // Code does not begin with a space: this is a stray backtick, and what follows it is text.
-  if (after < to && /\s/.test(text[after] ?? "")) {
+  if (after < text.length && /\s/.test(text[after] ?? "")) {
     scan.stray = [at, after];
     return after;
   }
@@ -114,7 +113,7 @@ function readCode(scan: Scan, run: string, at: number): number {
     scan.code = run;
     scan.spans.push([at, Infinity]);
   }
-  return to;
+  return text.length;
 }
 
 /** The length without such characters at the end. A regular expression would look from each of them anew. */
@@ -127,7 +126,7 @@ function lengthWithout(text: string, character: RegExp): number {
 function readAngle(scan: Scan, run: string, at: number): number {
   const after = at + run.length;
   if (run.endsWith(">")) scan.spans.push([at, after]);
-  else if (after < scan.to || !/^<(?:$|[A-Za-z/!@#:])/.test(run)) return at + 1;
+  else if (after < scan.text.length || !/^<(?:$|[A-Za-z/!@#:])/.test(run)) return at + 1;
   else {
     scan.spans.push([at, Infinity]);
     scan.end = at;
@@ -138,15 +137,15 @@ function readAngle(scan: Scan, run: string, at: number): number {
 function readBracket(scan: Scan, at: number): number {
   const bracket = scan.brackets.pop();
   if (!bracket) return at + 1;
-  if (at + 1 === scan.to) scan.spans.push([bracket.at, Infinity]);
+  if (at + 1 === scan.text.length) scan.spans.push([bracket.at, Infinity]);
   if (scan.text[at + 1] !== "(") return at + 1;
   const close = destinationEnd(scan.text, at + 2);
   if (close === undefined) return at + 1;
   scan.spans.push([bracket.at, close]);
-  if (close > scan.to) {
+  if (close > scan.text.length) {
     scan.holes.push([bracket.at, bracket.at + bracket.length]);
     scan.end = at;
-    return scan.to;
+    return scan.text.length;
   }
   while (scan.openers.length > bracket.height) dropOpener(scan);
   return close;
@@ -155,14 +154,14 @@ function readBracket(scan: Scan, at: number): number {
 function readDelimiters(scan: Scan, run: string, at: number): void {
   const char = run[0] ?? "";
   const after = at + run.length;
-  const isLast = after === scan.to;
+  const isLast = after === scan.text.length;
   const isPair = char === "~" || char === "|";
   if (isPair && run.length !== 2) {
     if (isLast && run.length === 1) scan.end = at;
     else scan.stray = [at, after];
     return;
   }
-  const { opens, closes } = flanks(scan, char, at, after);
+  const { opens, closes } = flanks(scan.text, scan.from, at, after);
   const left = closes ? close(scan, char, run.length, after) : run.length;
   if (left === 0) return;
   const rest = after - left;
@@ -194,33 +193,6 @@ function close(scan: Scan, char: string, length: number, after: number): number 
 function dropOpener(scan: Scan): void {
   const opener = scan.openers.pop();
   if (opener) scan.counts.set(opener.char, (scan.counts.get(opener.char) ?? 0) - 1);
-}
-
-const punctuation = /[\p{P}\p{S}]/u;
-
-/** https://spec.commonmark.org/0.31.2/#delimiter-run */
-function flanks(scan: Scan, char: string, at: number, after: number): { opens: boolean; closes: boolean } {
-  const before = at > scan.from ? characterBefore(scan.text, at) : " ";
-  const next = after < scan.to ? String.fromCodePoint(scan.text.codePointAt(after) ?? 32) : "";
-  // Nothing yet: whatever comes, the run can close, and it may open.
-  const isSpaceNext = next !== "" && /\s/.test(next);
-  const isSpaceBefore = /\s/.test(before);
-  if (char === "~" || char === "|") return { opens: !isSpaceNext, closes: !isSpaceBefore };
-  const isMarkBefore = punctuation.test(before);
-  const isMarkNext = punctuation.test(next);
-  const isLeft = !isSpaceNext && (!isMarkNext || isSpaceBefore || isMarkBefore);
-  const isRight = !isSpaceBefore && (!isMarkBefore || isSpaceNext || isMarkNext || next === "");
-  if (char === "*") return { opens: isLeft, closes: isRight };
-  // An underscore within a word is part of the word.
-  return {
-    opens: isLeft && (isSpaceBefore || isMarkBefore),
-    closes: isRight && (isSpaceNext || isMarkNext || next === ""),
-  };
-}
-
-function characterBefore(text: string, at: number): string {
-  const isPair = /[\uDC00-\uDFFF]/.test(text[at - 1] ?? "");
-  return text.slice(isPair ? at - 2 : at - 1, at);
 }
 
 function conclude(scan: Scan): Inline {

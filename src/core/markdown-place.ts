@@ -1,3 +1,5 @@
+import { isRow, isRuleFor } from "./markdown-table.ts";
+
 /** What lines can lie in: a quote, or a list item whose text begins `indent` columns to the right of its surroundings. */
 export type Container = { readonly type: "quote" } | { readonly type: "item"; readonly indent: number };
 
@@ -54,7 +56,6 @@ const thematicBreak = /^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$/;
 const setextLine = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const headingMarker = /^ {0,3}#{1,6}(?:[ \t]+|$)/;
 const fenceLine = /^ {0,3}(`{3,40}(?=[^`]*$)|~{3,40}(?!~))(.*)$/;
-const tableRule = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 /** Reads one more line, without its line break, that begins at the offset `at`. */
 export function readLine(before: Place, text: string, at: number): Place {
@@ -187,7 +188,7 @@ function readText(before: Place, rest: string, at: number, from: number): Place 
   if (before.table) return { ...text, from, table: { ...before.table, rows: before.table.rows + 1 } };
   if (before.leaf !== "paragraph")
     return { ...text, leaf: "paragraph", startedAt: at, from, rows: Math.min(rows, 1) };
-  if (!isRuleFor(before, rest)) return text;
+  if (!isRuleFor(before.line, rest)) return text;
   return {
     ...text,
     leaf: "table",
@@ -195,26 +196,6 @@ function readText(before: Place, rest: string, at: number, from: number): Place 
     from,
     table: { head: before.line, rule: rest, rows: 0 },
   };
-}
-
-/** A line with which a table may begin. Two bars begin a spoiler. */
-export const isRow = (line: string): boolean => /^ {0,3}\|(?!\|)/.test(line);
-
-/** A line that may become the rule below the head of a table. */
-export function isHalfRule(before: Place, line: string): boolean {
-  return before.leaf === "paragraph" && before.line.includes("|") && /^[ \t>]*[|:-][ \t|:-]*$/.test(line);
-}
-
-function isRuleFor(before: Place, rest: string): boolean {
-  return tableRule.test(rest) && rest.includes("|") && cellCount(rest) === cellCount(before.line);
-}
-
-function cellCount(row: string): number {
-  const inner = row
-    .trim()
-    .replace(/^\|/, "")
-    .replace(/(?<!\\)\|$/, "");
-  return inner.split(/(?<!\\)\|/).length;
 }
 
 function startsBlock(rest: string): boolean {

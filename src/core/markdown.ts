@@ -1,12 +1,6 @@
 import { readInline, type Range } from "./markdown-inline.ts";
-import {
-  documentStart,
-  isHalfClosing,
-  isHalfRule,
-  linePrefix,
-  readLine,
-  type Place,
-} from "./markdown-place.ts";
+import { documentStart, isHalfClosing, linePrefix, readLine, type Place } from "./markdown-place.ts";
+import { isHalfRule } from "./markdown-table.ts";
 
 /**
  * Half-written Markdown as a reader should see it: what is open is closed, and a marker that is not yet sure to be one is kept
@@ -68,7 +62,7 @@ function shownLength(text: string, { before, after, lineAt }: End): number {
   const isTableBegun = after.leaf === "paragraph" && after.rows === 1;
   if (line === "") return isTableBegun ? after.lineAt : text.length;
   if (onlyMarks.test(line)) return lineAt;
-  if (isHalfRule(before, line) && after.leaf !== "table") return lineAt;
+  if (isHalfRule(before.line, line) && after.leaf !== "table") return lineAt;
   return isTableBegun && after.lineAt === lineAt ? lineAt : text.length;
 }
 
