@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { type Bot, bot, type Turn } from "#core";
+import { type Model, structured } from "#models";
+import { createAssistant } from "./assistant.ts";
+import { createCoder } from "./coder.ts";
+
+export interface ConciergeOptions {
+  coder?: Bot;
+  assistant?: Bot;
+  /** Decides where the rule is not sure. A small, cheap model is enough; without one the assistant answers. */
+  model?: Model;
+}
+
+/** Stands at the door: questions about code go to the coder, all others to the assistant. */
+export function createConcierge(options: ConciergeOptions = {}): Bot {
+  const { coder = createCoder(), assistant = createAssistant(), model } = options;
+  const sort =
+    model &&
+    structured(model, {
+      system:
+        "Somebody has written the last message to a team's bot. Is it about program code, logs or commands?",
+      schema: z.object({ isCode: z.boolean() }),
+    });
+  return bot({
+    path: "concierge",
+    ...(assistant.history ? { history: assistant.history } : {}),
+    ...(assistant.afterwards ? { afterwards: assistant.afterwards } : {}),
+    async *respond(context) {
+      const isCode = looksLikeCode(context.turn) || (sort !== undefined && (yield* sort(context)).isCode);
+      yield* (isCode ? coder : assistant).respond(context);
+    },
+  });
+}
+
+const signs = [
+  /```|`[^`\n]+`/,
+  /\b(?:function|class|const|import|def|struct|SELECT|npm|git|regex|stack ?trace|compil\w+|segfault|exception)\b/,
+  /\b[A-Z]\w*(?:Error|Exception)\b/,
+  /[\w$]+\.\w+\(|=>|::|&&|!==?|\{\s*$/m,
+];
+const codeFile =
+  /\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|c|h|cpp|cs|rb|php|sh|sql|ya?ml|toml|json|log|diff|patch)$/i;
+
+/** Costs nothing, and is right where it says yes. */
+export function looksLikeCode({ text, files }: Pick<Turn, "text" | "files">): boolean {
+  return files.some(({ name }) => codeFile.test(name)) || signs.some((sign) => sign.test(text));
+}

@@ -1,0 +1,63 @@
+import { type Bot, bot, card, tokenBudget, type Turn } from "#core";
+import { openai, type OpenaiOptions } from "#models";
+
+/** Somebody to play. */
+export interface Character {
+  name: string;
+  /** An emoji. */
+  icon: string;
+  /** Of its cards, such as "#0f766e". */
+  colour: string;
+  /** How it begins a conversation. */
+  greeting: string;
+  /** What it says where no model plays it, one of them at a time. */
+  replies: readonly [string, ...string[]];
+  /** Who it is, for a model that plays it. */
+  nature: string;
+}
+
+export const parrot: Character = {
+  name: "Captain Maro",
+  icon: "🦜",
+  colour: "#0f766e",
+  greeting: "Ahoy! I have the watch. What brings you on deck?",
+  replies: [
+    "Arr. I have seen stranger things off Cape Horn.",
+    "That calls for a biscuit. *Then* we think.",
+    "Wind from the west. Ask me again when it turns.",
+    "My last ship had a rule for that. It also had a hole.",
+  ],
+  nature: "an old parrot who commands a small ship, warm-hearted, short of words, and never quite serious",
+};
+
+export interface PersonaOptions extends OpenaiOptions {
+  character?: Character;
+  /** Let a model play the character, instead of its list of replies. */
+  isPlayed?: boolean;
+}
+
+/** A bot with a character: a name, an icon and a colour, a greeting, and replies of its own. */
+export function createPersona(options: PersonaOptions = {}): Bot {
+  const { character = parrot, isPlayed = false, ...model } = options;
+  const { name, icon, colour, greeting, replies, nature } = character;
+  const system =
+    "You are {{name}}, {{nature}}. Stay in character, in the language of the question. Two sentences at most.";
+  const play = openai({ system, values: { name, nature }, ...model });
+  const recite = (turn: Turn): string => replies[numberOf(turn) % replies.length] ?? replies[0];
+
+  return bot({
+    path: "persona",
+    history: tokenBudget({ tokens: 4_000 }),
+    async *respond(context) {
+      const isFirst = !context.history.some(({ kind }) => kind === "assistant");
+      if (isFirst) yield card({ title: `${icon} ${name}`, text: greeting, colour });
+      if (isPlayed) yield* play(context);
+      else yield `${icon} ${recite(context.turn)}`;
+    },
+  });
+}
+
+/** By chance, but the same for a turn that is answered a second time after a crash. */
+function numberOf({ id }: Turn): number {
+  return Array.from(id).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
+}

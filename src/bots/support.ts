@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { type Bot, bot, card, compose, type Context, measure, tokenBudget } from "#core";
+import { openai, type OpenaiOptions, tool } from "#models";
+
+const dataSchema = z.object({
+  userId: z.string(),
+  tier: z.enum(["basic", "premium"]),
+  ticket: z.string().optional(),
+});
+/** Who is being helped. Kept with the thread, and never taken from what a model says. */
+export type Customer = z.infer<typeof dataSchema>;
+
+/** What the bot can do in the shop. Write one for yours. */
+export interface Desk {
+  orders(userId: string): Promise<{ order: string; item: string; state: string }[]>;
+  /** Hands over to a person. Answers with the number of the ticket. */
+  escalate(userId: string, priority: "normal" | "high", summary: string): Promise<string>;
+}
+
+export interface SupportOptions extends OpenaiOptions<Customer> {
+  desk?: Desk;
+  /** Which tier somebody has. */
+  tierOf?(userId: string): Customer["tier"];
+}
+
+const system = `You are the support of a small shop, talking with {{author}}, a {{data.tier}} customer. Today is {{date}}.
+Look orders up before you say anything about them. Promise nothing that a tool has not told you.
+When somebody is angry, asks for a person, or wants something that you have no tool for: escalate, and say the ticket's number.`;
+
+/** Helps customers: knows who they are, looks up their orders, and hands over to people. */
+export function createSupport(options: SupportOptions = {}): Bot<Customer> {
+  const { desk = createDemoDesk(), tierOf = () => "basic", ...model } = options;
+  const userId = ({ data }: Context<Customer>): string => data.userId;
+
+  const orderStatus = tool({
+    name: "order_status",
+    description: "Lists the customer's orders with their state: where is my order, what have I ordered.",
+    input: z.object({}),
+    inject: { userId },
+    effect: false,
+    title: () => "Looking up your orders",
+    run: (input) => desk.orders(input.userId),
+    show: (orders) => {
+      const found = z
+        .array(z.object({ order: z.string(), item: z.string(), state: z.string() }))
+        .parse(orders);
+      const fields = found.map(({ order, item, state }) => ({ name: `${order} · ${item}`, value: state }));
+      return fields.length > 0 ? card({ title: "Your orders", fields }) : undefined;
+    },
+  });
+
+  const escalate = tool({
+    name: "escalate",
+    description:
+      "Hands the conversation over to a person: a complaint, an angry customer, a request for a human.",
+    input: z.object({ summary: z.string().describe("what the person has to know, in two sentences") }),
+    inject: { userId, tier: ({ data }: Context<Customer>) => data.tier },
+    title: () => "Calling a colleague",
+    async run(input, { data, remember }) {
+      const priority = input.tier === "premium" ? "high" : "normal";
+      const ticket = await desk.escalate(input.userId, priority, input.summary);
+      await remember({ ...data, ticket });
+      return { ticket, priority };
+    },
+    show: (opened) => {
+      const { ticket, priority } = z.object({ ticket: z.string(), priority: z.string() }).parse(opened);
+      const buttons = [{ name: "solved", label: "It is solved", value: ticket }];
+      return card({ title: `Ticket ${ticket}`, fields: [{ name: "Priority", value: priority }], buttons });
+    },
+  });
+
+  const tools = [orderStatus, escalate, ...(model.tools ?? [])];
+  const answer = compose(measure())(openai<Customer>({ system, ...model, tools }));
+  return bot<Customer>({
+    path: "support",
+    data: dataSchema,
+    begin: ({ author }) => ({ userId: author.id, tier: tierOf(author.id) }),
+    history: tokenBudget({ tokens: 16_000, pinFirst: true }),
+    async *respond(context) {
+      const { turn, data, remember } = context;
+      if (turn.action?.name !== "solved") return yield* answer(context);
+      const { ticket, ...rest } = data;
+      await remember(rest);
+      yield ticket === undefined ? "There is no open ticket here." : `I am glad. Ticket ${ticket} is closed.`;
+    },
+  });
+}
+
+/** A shop with two orders for everybody, to try the bot without one. */
+export function createDemoDesk(): Desk {
+  let tickets = 100;
+  return {
+    orders: async () => [
+      { order: "1042", item: "a red umbrella", state: "on its way, arrives tomorrow" },
+      { order: "1043", item: "rubber boots", state: "waiting for the manufacturer" },
+    ],
+    escalate: async () => `T-${(tickets += 1)}`,
+  };
+}
