@@ -1,0 +1,104 @@
+import { parseResponse, type RawFile, RateLimitError, type REST } from "discord.js";
+import { type Budget, type Gate, LeaseEnded, type Pacer, type Priority } from "#core";
+import { budgetOf, type Scope } from "./budget.ts";
+import { mayHaveHappened, translateError } from "./refusal.ts";
+
+export interface Call {
+  scope: Scope;
+  priority: Priority;
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  route: `/${string}`;
+  query?: Readonly<Record<string, string>>;
+  /** The address carries a token of its own. */
+  isOpen?: boolean;
+}
+
+export interface Sent {
+  body?: unknown;
+  files?: RawFile[];
+}
+
+/** The one way out: every call waits for its turn, and what Discord says about its limits is passed on. */
+export type Calls = {
+  /** `make` is read right after the gate; where it has nothing to say, nothing is called. */
+  (call: Call, make?: () => Sent | undefined): Promise<unknown>;
+};
+
+/** The library's queue holds nothing back: who waits, waits at the gate. */
+export type Rest = Pick<REST, "queueRequest">;
+
+/** Long enough for a slow day, short enough for a final text to be tried again. */
+const patience = 15_000;
+
+export function createCalls(gate: Gate, rest: Rest, stopped: AbortSignal): Calls {
+  return async (call, make = () => ({})) => {
+    const { scope, priority, method, route, query, isOpen = false } = call;
+    await gate(scope, priority);
+    // Interactions are outside of the limit for all calls of a bot. https://discord.com/developers/docs/interactions/receiving-and-responding
+    if (!isOpen) await gate("all", priority);
+    const sent = make();
+    if (!sent) return undefined;
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(patience)]);
+    try {
+      const response = await rest.queueRequest({
+        method: method as Parameters<REST["queueRequest"]>[0]["method"],
+        fullRoute: route,
+        signal,
+        auth: !isOpen,
+        ...(query && { query: new URLSearchParams(query) }),
+        ...sent,
+      });
+      learn(gate, scope, response.headers);
+      return await parseResponse(response);
+    } catch (error) {
+      if (error instanceof LeaseEnded) throw error;
+      learnRefusal(gate, scope, error);
+      throw translateError(nameOf(call), error);
+    }
+  };
+}
+
+/** Ids say nothing, and some parts of addresses are secrets. */
+const nameOf = ({ method, route }: Call): string =>
+  `${method} ${route.replaceAll(/\/(?:\d{10,}|[\w.-]{40,})/g, "/…")}`;
+
+function learn(gate: Gate, scope: Scope, headers: { get(name: string): string | null }): void {
+  const [limit, remaining, seconds] = ["limit", "remaining", "reset-after"].map((name) =>
+    headers.get(`x-ratelimit-${name}`),
+  );
+  if (!limit || !remaining || !seconds) return;
+  const resetAfter = Math.ceil(Number(seconds) * 1_000);
+  // The first call of a period tells how long one is.
+  const budget: Budget | undefined =
+    Number(remaining) === Number(limit) - 1 && resetAfter > 0
+      ? { limit: Number(limit), window: resetAfter }
+      : undefined;
+  gate.learn(scope, { remaining: Number(remaining), resetAfter, ...(budget && { budget }) });
+}
+
+function learnRefusal(gate: Gate, scope: Scope, error: unknown): void {
+  if (!(error instanceof RateLimitError)) return;
+  const wait = Math.max(0, error.retryAfter);
+  const where = error.global ? "all" : scope;
+  // The library itself refuses what it knows to be too much: then Discord was not even asked.
+  const wasAsked = error.limit === Number.POSITIVE_INFINITY;
+  gate.learn(where, wasAsked ? { closedFor: wait } : { remaining: 0, resetAfter: wait });
+}
+
+/** Calls outside of any answer. What was lost on the way is asked for once more, where that does no harm. */
+export function createReads(pacer: Pacer, rest: Rest, stopped: AbortSignal): Calls {
+  const gate: Gate = Object.assign(
+    (scope: string, priority: Priority) =>
+      pacer.slot(scope, { priority, since: Date.now(), budget: budgetOf(scope), signal: stopped }),
+    { learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(scope, news) },
+  );
+  const calls = createCalls(gate, rest, stopped);
+  return async (call, make) => {
+    try {
+      return await calls(call, make);
+    } catch (error) {
+      if (call.method !== "GET" || stopped.aborted || !mayHaveHappened(error)) throw error;
+      return calls(call, make);
+    }
+  };
+}

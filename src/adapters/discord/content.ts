@@ -1,0 +1,113 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+} from "discord.js";
+import { type Button, type Card, closeMarkdown, type Page, type Step } from "#core";
+import { buttonId } from "./button-values.ts";
+import { toDiscord } from "./markdown.ts";
+import { neutralize } from "./neutral.ts";
+
+/** A page as Discord takes it, for a new message as well as for an edit. */
+export interface Rendered {
+  content: string;
+  embeds: APIEmbed[];
+  components: APIActionRowComponent<APIButtonComponentWithCustomId>[];
+  /** Without it everybody that is named is called, and on every edit again. */
+  allowed_mentions: { parse: []; users: string[]; replied_user: false };
+}
+
+/** A bot's message ends here, whatever the specification says. https://discord.com/developers/docs/resources/message#create-message */
+const mostCharacters = 2_000;
+const mostButtons = 25;
+
+/** A page that still grows: what is half-written is closed, for display only. */
+export const renderGrowing = (page: Page, asker: string): Rendered =>
+  renderWhole({ ...page, text: closeMarkdown(page.text) }, asker);
+
+/** A page as it stays. Only the asker may be called. */
+export function renderWhole(page: Page, asker: string): Rendered {
+  return {
+    content: contentOf(page) || (page.card ? "" : "…"),
+    embeds: page.card ? [embedOf(page.card)] : [],
+    components: rowsOf(page.buttons),
+    allowed_mentions: { parse: [], users: [asker], replied_user: false },
+  };
+}
+
+/** Would this page, rendered, be one message? */
+export const fits = (page: Page): boolean => contentOf(page).length <= mostCharacters;
+
+function contentOf({ text, steps, ending, attachments = [], card }: Page): string {
+  const files = attachments.map(({ name }) => name).join(", ");
+  const words = toDiscord(text);
+  const lines = [
+    steps.map(stepLine).join("\n"),
+    words,
+    ending === undefined || ending === "failed" ? "" : `-# ${endings[ending]}`,
+    // Nothing else stands there, and blank messages are refused.
+    words === "" && steps.length === 0 && !card && files !== "" ? clip(`-# 📎 ${files}`, 200) : "",
+  ];
+  return lines.filter(Boolean).join("\n");
+}
+
+const endings = { stopped: "⏹ Stopped.", cut: "✂ Cut off: the model stopped before the end." };
+const signs = { pending: "○", running: "⏳", done: "✓", failed: "✗" };
+
+/** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
+const stepLine = ({ state, title, detail }: Step): string =>
+  `-# ${signs[state]} ${neutralize(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
+
+/** Within the 6,000 characters that embeds may have together. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+function embedOf({ title, text, fields = [] }: Card): APIEmbed {
+  let left = 5_500 - Math.min(title.length, 256);
+  const take = (words: string, most: number): string => {
+    const taken = clip(words, Math.max(1, Math.min(most, left)));
+    left -= taken.length;
+    return taken;
+  };
+  const shown = fields
+    .slice(0, 25)
+    .flatMap(({ name, value }) =>
+      left < 10 ? [] : [{ name: take(name, 200), value: take(value, 1_024), inline: value.length < 30 }],
+    );
+  return {
+    title: clip(title, 256),
+    ...(text !== undefined && text !== "" && { description: take(toDiscord(text), 4_000) }),
+    ...(shown.length > 0 && { fields: shown }),
+  };
+}
+
+function rowsOf(buttons: readonly Button[]): Rendered["components"] {
+  // Two buttons that carry the same are one: Discord refuses an id that is there twice.
+  const once = [...new Map(buttons.map((button) => [buttonId(button), button]))].slice(0, mostButtons);
+  const rows: Rendered["components"] = [];
+  for (let index = 0; index < once.length; index += 5) {
+    const components = once
+      .slice(index, index + 5)
+      .map(([id, { label, style }]): APIButtonComponentWithCustomId => ({
+        type: ComponentType.Button,
+        custom_id: id,
+        label: clip(label, 80),
+        style:
+          style === "primary"
+            ? ButtonStyle.Primary
+            : style === "danger"
+              ? ButtonStyle.Danger
+              : ButtonStyle.Secondary,
+      }));
+    rows.push({ type: ComponentType.ActionRow, components });
+  }
+  return rows;
+}
+
+/** Cuts between characters as people count them, never within a surrogate pair. Discord refuses empty names. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text.trim() === "" ? "\u200B" : text;
+  return `${text
+    .slice(0, most - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "")}…`;
+}

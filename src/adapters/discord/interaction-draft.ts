@@ -1,0 +1,113 @@
+import { MessageFlags } from "discord.js";
+import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
+import type { Call, Sent } from "./calls.ts";
+import { type Rendered, renderGrowing, renderWhole } from "./content.ts";
+import { attachmentsOf, filesOf } from "./edited-draft.ts";
+import { type InteractionOrigin, timeOf } from "./origin.ts";
+import { type PagePlace, refToJson, toRef } from "./page-place.ts";
+import { fieldsOf, textOf } from "./payload.ts";
+
+/** Discord takes answers for a quarter of an hour; a little less, so that the last edit still comes through. */
+const lifetime = 14 * 60_000;
+
+/** Whether a command can still be answered through its token. */
+export const isAlive = ({ id }: InteractionOrigin, now: number): boolean => now - timeOf(id) < lifetime;
+
+/** Stands for the first answer, which has an address of its own. */
+const original = "@original";
+
+/** What marks a reference as one of an interaction's answers. */
+const isOurs = "@interaction";
+export const isInteractionRef = (ref: JsonValue): boolean => toRef(ref).channel === isOurs;
+
+/** Answers a command: the first page stands where "is thinking…" stood, the others follow it. */
+export async function openInteractionDraft(
+  place: PagePlace,
+  page: () => Page,
+  { origin, key }: { origin: InteractionOrigin; key: string },
+): Promise<Draft> {
+  // Written over what is there, the first page can be sent twice without being said twice.
+  if (key.endsWith("#1.1")) {
+    const draft = createInteractionDraft(place, origin, original);
+    await draft.update(page);
+    return draft;
+  }
+  const answered = await place.calls(callOf(origin, "POST", "first"), () => ({
+    body: { ...renderGrowing(page(), place.asker), ...flagsOf(origin) },
+  }));
+  const message = textOf(fieldsOf(answered)["id"]);
+  if (message === undefined) throw new Failure("unknown", "Discord answered a command and gave no id.");
+  return createInteractionDraft(place, origin, message);
+}
+
+export function resumeInteractionDraft(place: PagePlace, origin: InteractionOrigin, ref: JsonValue): Draft {
+  const { message, sent } = toRef(ref);
+  return createInteractionDraft(place, origin, message, sent);
+}
+
+/** Says something to the one who ran the command. */
+export async function whisperToAsker(place: PagePlace, origin: InteractionOrigin, page: Page): Promise<void> {
+  await place.buttons.keep(page.buttons);
+  await place.calls(callOf(origin, "POST", "final"), () => ({
+    body: { ...renderWhole(page, place.asker), flags: MessageFlags.Ephemeral },
+  }));
+}
+
+const flagsOf = ({ isPrivate }: InteractionOrigin): { flags?: MessageFlags.Ephemeral } =>
+  isPrivate ? { flags: MessageFlags.Ephemeral } : {};
+
+function callOf(
+  { id, application, token }: InteractionOrigin,
+  method: "POST" | "PATCH" | "DELETE",
+  priority: Call["priority"],
+  message?: string,
+): Call {
+  const base = `/webhooks/${application}/${token}` as const;
+  const route = message === undefined ? base : (`${base}/messages/${message}` as const);
+  return { scope: `webhook ${id}`, priority, method, route, isOpen: true };
+}
+
+function createInteractionDraft(
+  place: PagePlace,
+  origin: InteractionOrigin,
+  message: string,
+  wasSent = false,
+): Draft {
+  let shown: string | undefined;
+  let sent = wasSent;
+  const write = async (priority: "edit" | "final", make: () => Rendered, page?: Page): Promise<void> => {
+    if (!isAlive(origin, Date.now()))
+      throw new Gone("expired", "A command can be answered for 15 minutes, which are over.");
+    const files = page && !sent ? filesOf(page) : [];
+    let next: string | undefined;
+    await place.calls(callOf(origin, "PATCH", priority, message), (): Sent | undefined => {
+      const rendered = make();
+      next = JSON.stringify(rendered);
+      if (next === shown && files.length === 0) return undefined;
+      shown = undefined;
+      return { body: { ...rendered, ...attachmentsOf(files) }, ...(files.length > 0 && { files }) };
+    });
+    shown = next;
+    sent ||= files.length > 0;
+  };
+  return {
+    get ref(): JsonValue {
+      return refToJson({ channel: isOurs, message, sent });
+    },
+    update: (page) => write("edit", () => renderGrowing(page(), place.asker)),
+    async finish(page) {
+      await place.buttons.keep(page.buttons);
+      const rendered = renderWhole(page, place.asker);
+      const hasFiles = !sent && filesOf(page).length > 0;
+      if (JSON.stringify(rendered) !== shown || hasFiles) await write("final", () => rendered, page);
+    },
+    async remove() {
+      try {
+        await place.calls(callOf(origin, "DELETE", "final", message));
+      } catch (error) {
+        // Somebody was faster, or it is too late to take anything back.
+        if (!(error instanceof Gone)) throw error;
+      }
+    },
+  };
+}

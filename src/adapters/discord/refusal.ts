@@ -1,0 +1,95 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
+import { Failure, type FailureKind, Gone, LeaseEnded, toError, toFailure } from "#core";
+import { fieldsOf } from "./payload.ts";
+
+/** What the library threw, also where it was put in the core's words already. */
+const originalOf = (thrown: unknown): unknown =>
+  thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
+
+/** Discord's own number for why it said no. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+export function codeOf(thrown: unknown): number | undefined {
+  const error = originalOf(thrown);
+  return error instanceof DiscordAPIError ? Number(error.code) : undefined;
+}
+
+/** Whether a call may have been applied although it failed: nobody knows what became of it once it was on its way. */
+export function mayHaveHappened(thrown: unknown): boolean {
+  const error = originalOf(thrown);
+  if (error instanceof DiscordAPIError || error instanceof RateLimitError) return false;
+  return !(error instanceof Failure) && !(error instanceof LeaseEnded);
+}
+
+const gone: Readonly<Record<number, Gone["reason"]>> = {
+  10_003: "deleted",
+  10_008: "deleted",
+  // An answer through an interaction's token, after its time.
+  10_015: "expired",
+  10_062: "expired",
+  50_027: "expired",
+  // Too many edits of what is older than an hour, and a thread that was archived: a new message is taken all the same.
+  30_046: "expired",
+  50_083: "expired",
+};
+
+const kinds: Readonly<Record<number, FailureKind>> = {
+  20_016: "busy",
+  20_028: "busy",
+  20_029: "busy",
+  40_062: "busy",
+  130_000: "busy",
+  30_015: "too-long",
+  40_005: "too-long",
+  50_045: "too-long",
+  10_004: "no-permission",
+  50_001: "no-permission",
+  50_007: "no-permission",
+  50_013: "no-permission",
+  50_278: "no-permission",
+  160_002: "no-permission",
+  160_005: "no-permission",
+};
+
+const advice: Readonly<Record<number, string>> = {
+  50_001: "the bot does not see this channel; let its role view it",
+  50_007: "this person takes no direct messages from bots",
+  50_013: "the bot's role lacks a permission here; `natter invite discord` lists those it needs",
+  160_002: "replies need the permission Read Message History",
+  160_005: "the thread is locked",
+};
+
+/** What the core understands of what the library threw. `what` is the call, without anything secret. */
+export function translateError(what: string, thrown: unknown): Error {
+  if (thrown instanceof Failure || thrown instanceof Gone || thrown instanceof LeaseEnded) return thrown;
+  const cause = toError(thrown);
+  if (thrown instanceof RateLimitError) {
+    const retryAfter = Math.max(0, thrown.retryAfter);
+    return new Failure("busy", `Discord allows no ${what} for ${retryAfter} ms.`, { cause, retryAfter });
+  }
+  if (thrown instanceof DiscordAPIError) return refused(what, thrown);
+  if (thrown instanceof HTTPError)
+    return new Failure("busy", `${what}: Discord answered with status ${thrown.status}.`, { cause });
+  if (cause.name === "AbortError") return new Failure("timeout", `${what}: no answer in time.`, { cause });
+  if (cause.message.startsWith("Expected token"))
+    return new Failure("key", `${what}: Discord took DISCORD_TOKEN no more. Reset it in the portal.`, {
+      cause,
+    });
+  return toFailure(cause);
+}
+
+function refused(what: string, cause: DiscordAPIError): Error {
+  const code = Number(cause.code);
+  const reason = gone[code];
+  if (reason) return new Gone(reason, `${what}: Discord says ${code} (${cause.message}).`, { cause });
+  const kind =
+    kinds[code] ?? (cause.status === 401 ? "key" : cause.status === 403 ? "no-permission" : "refused");
+  const places = code === 50_035 ? ` at ${pathsOf(fieldsOf(cause.rawError)["errors"]).join(", ")}` : "";
+  const hint = advice[code] === undefined ? "" : `: ${advice[code]}`;
+  return new Failure(kind, `${what}: Discord says ${code}${places}${hint}.`, { cause });
+}
+
+/** Where a form was wrong; its values stay out of the log. */
+function pathsOf(errors: unknown, path = ""): string[] {
+  return Object.entries(fieldsOf(errors)).flatMap(([name, inner]) =>
+    name === "_errors" ? [path] : pathsOf(inner, path === "" ? name : `${path}.${name}`),
+  );
+}

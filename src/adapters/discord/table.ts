@@ -1,0 +1,52 @@
+/** A table in plain text. */
+export interface PlainTable {
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
+/** As many columns as a phone shows of code without breaking lines. */
+const widest = 56;
+
+/** Discord has no tables: narrow ones stand aligned in a block of code, wide ones become a list. */
+export function toDiscordTable({ head, rows }: PlainTable): string {
+  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll(/\s+/g, " ").trim()));
+  const widths = head.map((_, column) => Math.max(1, ...all.map((row) => widthOf(row[column] ?? ""))));
+  const total = widths.reduce((sum, width) => sum + width, 0) + 3 * (widths.length - 1);
+  const holdsFence = all.some((row) => row.some((cell) => cell.includes("```")));
+  if (total > widest || holdsFence) return toGroups(all[0] ?? [], all.slice(1));
+  const line = (row: readonly string[]): string =>
+    widths
+      .map((width, column) => pad(row[column] ?? "", width))
+      .join(" │ ")
+      .trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("─┼─");
+  const [first = [], ...rest] = all;
+  return ["```", line(first), rule, ...rest.map(line), "```"].join("\n");
+}
+
+/** One bullet per row, its first cell as the title. */
+function toGroups(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return `- **${head.join(", ")}**`;
+  return rows
+    .map(([title = "", ...cells]) => {
+      const details = cells.flatMap((cell, index) => {
+        const name = head[index + 1] ?? "";
+        return cell === "" ? [] : [`  - ${name === "" ? "" : `${name}: `}${cell}`];
+      });
+      return [`- **${title === "" ? "–" : title}**`, ...details].join("\n");
+    })
+    .join("\n");
+}
+
+const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
+
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** East Asian letters and pictures are two columns wide. */
+const isWide =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
+
+function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of letters.segment(text)) width += isWide.test(segment) ? 2 : 1;
+  return width;
+}
