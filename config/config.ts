@@ -10,7 +10,13 @@ import { nearest } from "./nearest.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 import { variables } from "./variables.ts";
 
-export { type BuiltInBot, type Configuration, isBotName, isBuiltIn } from "./schema.ts";
+export {
+  type BuiltInBot,
+  type Configuration,
+  isBotName,
+  isBuiltIn,
+  type PlaceConfiguration,
+} from "./schema.ts";
 export { nearest } from "./nearest.ts";
 
 export interface Loaded {

@@ -2,7 +2,10 @@ import { z } from "zod";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {
-  bots: string[];
+  /** Without it: the assistant where there is a model to ask, the demo bot where there is none. */
+  bots?: string[] | undefined;
+  places?: PlaceConfiguration[] | undefined;
+  prices?: Record<string, { input: number; output: number }> | undefined;
   busy: "queue" | "interrupt";
   simultaneous: number;
   attempts: number;
@@ -18,6 +21,16 @@ export interface Configuration {
     | undefined;
 }
 
+/** What is special about a platform, a workspace or server, or a channel. What it does not say holds as everywhere. */
+export interface PlaceConfiguration {
+  platform?: string | undefined;
+  space?: string | undefined;
+  channel?: string | undefined;
+  bots?: string[] | undefined;
+  model?: string | undefined;
+  prompt?: string | undefined;
+}
+
 export interface SlackConfiguration {
   botToken?: string | undefined;
   appToken?: string | undefined;
@@ -29,7 +42,16 @@ export interface SlackConfiguration {
 }
 
 /** The bots that come with natter, by the name under which `bots` asks for them. */
-export const builtInBots = ["demo", "echo"] as const;
+export const builtInBots = [
+  "assistant",
+  "coder",
+  "concierge",
+  "demo",
+  "echo",
+  "persona",
+  "smart-echo",
+  "support",
+] as const;
 export type BuiltInBot = (typeof builtInBots)[number];
 export const isBuiltIn = (name: string): name is BuiltInBot => builtInBots.some((known) => known === name);
 
@@ -87,20 +109,44 @@ const openai = z
     context.addIssue({ code: "custom", path: ["apiKey"], message });
   });
 
+const bots = z
+  .array(
+    z
+      .string()
+      .refine(isBotName)
+      .meta({
+        description: `${builtInBots.join(", ")} or the path of a file such as ./bots/mine.ts`,
+        candidates: builtInBots,
+      }),
+  )
+  .min(1)
+  .describe("a list of at least one bot");
+
+const places = z
+  .array(
+    z
+      .strictObject({
+        platform: text.optional(),
+        space: text.optional(),
+        channel: text.optional(),
+        bots: bots.optional(),
+        model: text.optional(),
+        prompt: text.optional(),
+      })
+      .refine(({ platform, space, channel }) => (platform ?? space ?? channel) !== undefined)
+      .describe("a place: its platform, space (workspace or server) or channel, and what is special there"),
+  )
+  .describe("a list of places");
+
+const amount = z.number().min(0).describe("a price per million tokens");
+
 const schema = z.strictObject({
-  bots: z
-    .array(
-      z
-        .string()
-        .refine(isBotName)
-        .meta({
-          description: `${builtInBots.join(", ")} or the path of a file such as ./bots/mine.ts`,
-          candidates: builtInBots,
-        }),
-    )
-    .min(1)
-    .describe("a list of at least one bot")
-    .default(["demo"]),
+  bots: bots.optional(),
+  places: places.optional(),
+  prices: z
+    .record(z.string(), z.strictObject({ input: amount, output: amount }))
+    .describe("prices by the model's name, each with input and output")
+    .optional(),
   busy: z.enum(["queue", "interrupt"]).default("queue"),
   simultaneous: whole(1, 100_000).default(100),
   attempts: whole(1, 100).default(3),

@@ -1,21 +1,21 @@
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BuiltInBot, isBuiltIn } from "#config";
+import { isBuiltIn } from "#config";
 import { type Answering, BadInput, type Bot, bot } from "#core";
+import { builtInBots, type ModelChoice } from "./built-in-bots.ts";
 
 /** A bot, several, or just the function that answers. */
 export type Bots = Bot | readonly Bot[] | Answering;
 
-const builtIn: Readonly<Record<BuiltInBot, () => Promise<Bot>>> = {
-  demo: async () => (await import("#bots/demo")).demo,
-  echo: async () => (await import("#bots/echo")).echo,
-};
-
-/** The bots that the configuration names, in its order: ours by name, the operator's by the path of a file. */
-export async function loadBots(names: readonly string[], folder: string): Promise<Bot[]> {
+/** Bots by their names, in this order: ours by name, the operator's by the path of a file. */
+export async function loadBots(
+  names: readonly string[],
+  folder: string,
+  choice: ModelChoice = {},
+): Promise<Bot[]> {
   const loaded = await Promise.all(
     names.map(async (name) =>
-      isBuiltIn(name) ? [await builtIn[name]()] : importBots(resolve(folder, name)),
+      isBuiltIn(name) ? [await builtInBots[name](choice)] : importBots(resolve(folder, name)),
     ),
   );
   return loaded.flat();

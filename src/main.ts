@@ -4,8 +4,9 @@ import { createLogger } from "#operations/logger";
 import { reportFailure } from "#operations/report";
 import { secretsIn } from "#operations/secrets";
 import { listenForStop, logCrashes } from "#operations/signals";
+import { arrangeBots } from "./arrange-bots.ts";
 import { assemble } from "./assemble.ts";
-import { type Bots, loadBots, toBots } from "./load-bots.ts";
+import { type Bots, toBots } from "./load-bots.ts";
 
 /** Orchestrators kill after 30 s. */
 const deadline = 25_000;
@@ -62,5 +63,5 @@ async function pickAdapters({ slack, discord }: Configuration): Promise<Adapter[
 }
 
 if (import.meta.main) {
-  await begin(({ configuration }) => loadBots(configuration.bots, process.cwd()));
+  await begin(({ configuration }) => arrangeBots(configuration, process.cwd()));
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { isBotName, loadConfiguration } from "#config";
 import { secretsIn } from "#operations/secrets";
+import { arrangeBots } from "../arrange-bots.ts";
 import { chat } from "../chat.ts";
-import { loadBots } from "../load-bots.ts";
 
 /** `natter chat`: talks to the configured bots in this terminal, or to the one that is named. */
 export async function main(given: string[]): Promise<void> {
@@ -18,7 +18,7 @@ export async function main(given: string[]): Promise<void> {
   await chat({
     configuration,
     secrets: secretsIn(environment),
-    bots: await loadBots(isAlone ? [bot] : configuration.bots, folder),
+    bots: await arrangeBots(isAlone ? { ...configuration, bots: [bot], places: [] } : configuration, folder),
     bot: isAlone ? undefined : bot,
     thread,
   });

@@ -3,7 +3,7 @@ import type { Keyv } from "keyv";
 import { type Configuration, loadConfiguration, nearest } from "#config";
 import { BadInput, createSessions, createStore, type ThreadRef } from "#core";
 import { createLogger } from "#operations/logger";
-import { loadBots } from "../load-bots.ts";
+import { arrangeBots } from "../arrange-bots.ts";
 import { openStorage } from "../storage.ts";
 
 /** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */
@@ -11,7 +11,7 @@ export async function main(given: string[]): Promise<void> {
   const [wanted] = parseArgs({ args: given, allowPositionals: true }).positionals;
   const folder = process.cwd();
   const { configuration } = loadConfiguration({ folder, environment: process.env });
-  const bots = await loadBots(configuration.bots, folder);
+  const bots = await arrangeBots(configuration, folder);
   const storage = await openStorage(configuration, await createLogger({ level: "silent" }));
   try {
     const known = await threadsIn(storage.store);

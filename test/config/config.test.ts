@@ -45,7 +45,6 @@ const appToken = "xapp-1-A123-456-abcdef";
 describe("a configuration without mistakes", () => {
   test("nothing at all is enough", () => {
     expect(load({})).toEqual({
-      bots: ["demo"],
       busy: "queue",
       simultaneous: 100,
       attempts: 3,
@@ -164,12 +163,12 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "a bot that does not exist",
       yaml: "bots:\n  - demo\n  - ecko\n",
-      says: 'config/natter.yaml line 3: bots[1] is "ecko"; expected demo, echo or the path of a file such as ./bots/mine.ts. Did you mean "echo"? Correct it, or take it away.',
+      says: 'config/natter.yaml line 3: bots[1] is "ecko"; expected assistant, coder, concierge, demo, echo, persona, smart-echo, support or the path of a file such as ./bots/mine.ts. Did you mean "echo"? Correct it, or take it away.',
     },
     {
       name: "no bot",
       yaml: "bots: []",
-      says: 'config/natter.yaml line 1: bots is []; expected a list of at least one bot. Correct it, or take it away for the default, ["demo"].',
+      says: "config/natter.yaml line 1: bots is []; expected a list of at least one bot. Correct it, or take it away.",
     },
     {
       name: "a value where settings belong",
