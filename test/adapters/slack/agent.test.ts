@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Answering } from "#core";
+import "../../support/simulator-matchers.ts";
+import type { Rating, SlackOptions } from "../../../src/adapters/slack/adapter.ts";
+import type { Actor, Said } from "../../../src/simulator/kit/actor.ts";
+import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
+import { openScene, type Scene } from "../contract-scene.ts";
+import { openSlack, type SlackGround, type SlackGroundOptions } from "./ground.ts";
+
+let scene: Scene;
+let ground: SlackGround;
+let direct: Actor;
+afterEach(() => scene.close());
+
+async function open(
+  answering: Answering,
+  adapter: SlackOptions = {},
+  simulator: SlackGroundOptions["simulator"] = {},
+) {
+  ground = await openSlack({ adapter, simulator });
+  scene = await openScene(ground);
+  await scene.run(answering);
+  direct = await scene.stage.asker.with(scene.stage.bot);
+}
+
+const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const calls = (method: string) => scene.stage.world.calls.list(method);
+const sessionOf = ({ message }: Said) =>
+  ground.simulator.slack.sessions.find(message.channel, message.thread ?? message.id);
+
+describe("an agent's session", () => {
+  test("works while the answer is being written, and rests afterwards", async () => {
+    const held = Promise.withResolvers<void>();
+    await open(async function* () {
+      await held.promise;
+      yield "Done.";
+    });
+    const said = await direct.says("work");
+    await expect(direct.room).toShowStatus("processing");
+    await expect(direct.room).toShowStatus("is thinking…");
+    held.resolve();
+    await expect(direct.room).toShow("Done.");
+    await vi.waitFor(() => expect(direct.room.statuses()).toEqual([]));
+    expect(sessionOf(said)?.status).toBe("active");
+  });
+
+  test("is titled by the first line of the question, and keeps the title that somebody gave it", async () => {
+    await open(echo);
+    const said = await direct.says(`Plan the summer party\nfor ${"everybody ".repeat(30)}`);
+    await expect(direct.room).toShow("You said: Plan");
+    expect(sessionOf(said)?.title).toBe("Plan the summer party");
+    const place = { ...direct.room.place, thread: said.message.id };
+    await ground.simulator.platform.renameSession(direct.person, place, "Party");
+    await direct.in(said).says("and the music?");
+    await expect(direct.room).toShow("You said: and the music?");
+    expect(sessionOf(said)?.title).toBe("Party");
+  });
+
+  test("is not asked for again where there are no agents", async () => {
+    const { agent_view: _none, ...features } = exampleManifest.features ?? {};
+    await open(echo, {}, { manifest: { ...exampleManifest, features } });
+    for (const question of ["one", "two", "three"]) {
+      await direct.says(question);
+      await expect(direct.room).toShow(`You said: ${question}`);
+    }
+    expect(calls("agents.sessions.setStatus")).toHaveLength(1);
+    await vi.waitFor(() => expect(direct.room.statuses()).toEqual([]));
+  });
+
+  test("without the agent view a direct message is one conversation, answered in place", async () => {
+    const { agent_view: _none, ...features } = exampleManifest.features ?? {};
+    await open(
+      ({ turn, history }) => `${turn.text}, after ${history.length}`,
+      { agentView: false },
+      { manifest: { ...exampleManifest, features } },
+    );
+    await direct.says("one");
+    await expect(direct.room).toShow("one, after 0");
+    await direct.says("two");
+    await expect(direct.room).toShow("two, after 2");
+    expect(direct.room.messages().every(({ thread }) => thread === undefined)).toBe(true);
+    expect(calls("agents.sessions.setStatus")).toEqual([]);
+  });
+});
+
+describe("an answer can be stopped", () => {
+  /** Says "One." and then waits until nobody wants more. */
+  const endless: Answering = async function* ({ signal }) {
+    yield "One.";
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  };
+  beforeEach(() => open(endless));
+
+  test.each([
+    { name: "a reaction to the question", stop: (said: Said) => scene.stage.asker.reacts("x", said) },
+    {
+      name: "a reaction to the answer",
+      stop: async () => scene.stage.asker.reacts("octagonal_sign", await scene.stage.channel.find("One.")),
+    },
+    { name: "Slack's own button", stop: (said: Said) => scene.stage.asker.in(said).stops() },
+    { name: "a word", stop: async (said: Said) => void (await scene.stage.asker.in(said).says("stop")) },
+  ])("by $name, within a second", async ({ stop }) => {
+    const said = await scene.stage.asker.says("@natter count");
+    await expect(scene.stage.channel).toShow(/^One\.$/);
+    await stop(said);
+    await expect(scene.stage.channel).toShow(/^One\.\n⏹ Stopped/, { within: 1_000 });
+    await vi.waitFor(() => expect(scene.stage.channel.statuses()).toEqual([]), 1_000);
+  });
+
+  test("but not by any other reaction", async () => {
+    const said = await scene.stage.asker.says("@natter count");
+    await expect(scene.stage.channel).toShow(/^One\.$/);
+    await scene.stage.asker.reacts("thumbsup", said);
+    await expect(scene.stage.channel).not.toShow("Stopped", { within: 300 });
+    expect(calls("reactions.get")).toEqual([]);
+  });
+});
+
+describe("what people think of an answer", () => {
+  test("is told with the turn that was answered", async () => {
+    const ratings: Rating[] = [];
+    await open(echo, { feedback: (rating) => void ratings.push(rating) });
+    const { message } = await scene.stage.asker.says("@natter hello");
+    await scene.stage.bystander.clicks("Bad answer");
+    const { space, channel } = scene.stage.channel.place;
+    await vi.waitFor(() =>
+      expect(ratings).toEqual([
+        { rating: "bad", turn: `slack/${space}/${channel}/${message.id}`, person: scene.stage.bystander.id },
+      ]),
+    );
+    await expect(scene.stage.channel).toStaySilent(200);
+  });
+
+  test("is not asked where nobody wants to know", async () => {
+    await open(echo, { feedback: false });
+    await scene.stage.asker.says("@natter hello");
+    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(scene.stage.channel).not.toShowButton("Bad answer", { within: 300 });
+  });
+});
+
+describe("who comes by", () => {
+  const suggested = (): unknown =>
+    scene.stage.world.channel("slack", direct.room.place.channel)?.extras["prompts"];
+
+  test("is given prompts that fit what they look at", async () => {
+    await open(echo, {
+      welcome: {
+        prompts: ({ context }) => [
+          { title: "Summarize", message: `Summarize ${JSON.stringify(context)}` },
+          ...Array.from({ length: 6 }, (_, n) => ({ title: `More ${n}`, message: "more" })),
+        ],
+      },
+    });
+    await direct.reads();
+    await vi.waitFor(() =>
+      expect(suggested()).toMatchObject({ prompts: [{ message: "Summarize []" }, {}, {}, {}] }),
+    );
+    const entities = [{ type: "slack#/types/channel_id", value: "C1" }];
+    const { bot } = ground.simulator.installations[0] ?? {};
+    if (bot) await ground.simulator.platform.lookAt(direct.person, bot, entities);
+    await vi.waitFor(() =>
+      expect(suggested()).toMatchObject({
+        prompts: [{ message: `Summarize ${JSON.stringify(entities)}` }, {}, {}, {}],
+      }),
+    );
+  });
+
+  test("finds on the Home tab how to ask", async () => {
+    await open(echo);
+    const { bot } = ground.simulator.installations[0] ?? {};
+    if (bot) await ground.simulator.platform.openHome(direct.person, bot);
+    await vi.waitFor(() => expect(calls("views.publish")[0]?.answer?.body).toMatchObject({ ok: true }));
+  });
+});

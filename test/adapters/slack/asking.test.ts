@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Answering } from "#core";
+import "../../support/simulator-matchers.ts";
+import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
+import { longAnswer, numbersIn } from "../contract-text.ts";
+import { openScene, type Scene } from "../contract-scene.ts";
+import { openSlack, type SlackGround } from "./ground.ts";
+
+let scene: Scene;
+let ground: SlackGround;
+afterEach(() => scene.close());
+
+async function open(answering: Answering, adapter: SlackOptions = {}) {
+  ground = await openSlack({ adapter });
+  scene = await openScene(ground);
+  return scene.run(answering);
+}
+
+const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const own = () => scene.stage.channel.messages().filter(({ author }) => author === scene.stage.bot.id);
+
+describe("a slash command", () => {
+  test("gets one whole answer that nobody else sees", async () => {
+    await open(async function* () {
+      for (const word of ["Because ", "it ", "is."]) {
+        yield word;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+    await scene.stage.asker.runs("/ask", "why?");
+    await expect(scene.stage.channel).toShow("Because it is.");
+    expect(own()).toHaveLength(1);
+    expect(own()[0]?.versions).toHaveLength(1);
+    await expect(scene.stage.channel.for(scene.stage.bystander)).not.toShow("Because", { within: 200 });
+  });
+
+  test("gets a long answer in parts, more of them than its address takes", async () => {
+    const { text, numbers } = longAnswer(70_000);
+    await open(() => text);
+    await scene.stage.asker.runs("/ask", "everything?");
+    const shown = (): string[] => own().map((message) => scene.stage.channel.textOf(message) ?? "");
+    await vi.waitFor(() => expect(numbersIn(shown())).toEqual(numbers), 20_000);
+    expect(own().length).toBeGreaterThan(5);
+    expect(own().every(({ onlyFor }) => onlyFor?.join("") === scene.stage.asker.id)).toBe(true);
+  }, 40_000);
+
+  test("remembers what the same person asked before, in the same channel", async () => {
+    await open(
+      ({ turn, history }) => `${turn.text} after ${history.map(({ text }) => text).join("; ") || "nothing"}`,
+    );
+    await scene.stage.asker.runs("/ask", "one");
+    await expect(scene.stage.channel).toShow("one after nothing");
+    await scene.stage.asker.runs("/ask", "two");
+    await expect(scene.stage.channel).toShow("two after one; one after nothing");
+  });
+});
+
+describe("the shortcut on a message", () => {
+  test("asks for a question and answers it in the message's thread", async () => {
+    await open(({ turn }) => `About "${turn.quote?.text}": you ask ${turn.text}`);
+    const said = await scene.stage.bystander.says("The *moon* is made of cheese.");
+    await scene.stage.asker.calls("ask_about_message", said);
+    await expect(scene.stage.channel).toShowForm("Ask about a message");
+    await scene.stage.asker.submits({ "What do you want to know?": "Is that so?" });
+    await expect(said.thread).toShow('About "The **moon** is made of cheese.": you ask Is that so?');
+  });
+});
+
+describe("in a thread where the bot is talked to", () => {
+  test("the asker needs no mention to go on", async () => {
+    await open(echo);
+    const said = await scene.stage.asker.says("@natter hello");
+    await expect(said.thread).toShow("You said: hello");
+    await scene.stage.asker.in(said).says("and more");
+    await expect(said.thread).toShow("You said: and more");
+  });
+
+  test("two people talk to each other, unless they name the bot", async () => {
+    await open(echo);
+    const said = await scene.stage.asker.says("@natter hello");
+    await expect(said.thread).toShow("You said: hello");
+    const ben = scene.stage.bystander.in(said);
+    await ben.says("what do you think?");
+    await scene.stage.asker.in(said).says("I do not know");
+    await expect(said.thread).toStaySilent(400);
+    await ben.says("@natter and you?");
+    await expect(said.thread).toShow("You said: and you?");
+  });
+
+  test("a message that begins with somebody else's name is for them", async () => {
+    await open(echo);
+    const said = await scene.stage.asker.says("@natter hello");
+    await expect(said.thread).toShow("You said: hello");
+    await scene.stage.asker.in(said).says("@Ben what do you think?");
+    await expect(said.thread).toStaySilent(400);
+  });
+
+  /** Ben joins the thread, and Ada goes on without a mention. */
+  async function talkOn(followUps: NonNullable<SlackOptions["followUps"]>) {
+    await open(echo, { followUps });
+    const said = await scene.stage.asker.says("@natter hello");
+    await expect(said.thread).toShow("You said: hello");
+    await scene.stage.bystander.in(said).says("hi");
+    await scene.stage.asker.in(said).says("more");
+    return said.thread;
+  }
+
+  test("everybody's follow-ups are answered where that is wanted", async () => {
+    await expect(await talkOn("everyone")).toShow("You said: more");
+  });
+
+  test("nobody's follow-ups are answered where that is wanted", async () => {
+    await expect(await talkOn("nobody")).toStaySilent(400);
+  });
+
+  test("another process knows the threads that this one talks in", async () => {
+    const { host } = await open(echo);
+    const said = await scene.stage.asker.says("@natter hello");
+    await expect(said.thread).toShow("You said: hello");
+    await host.stop(1_000);
+    await scene.run(({ turn }) => `Then you said: ${turn.text}`);
+    await scene.stage.asker.in(said).says("still there?");
+    await expect(said.thread).toShow("Then you said: still there?");
+  });
+});
