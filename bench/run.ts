@@ -5,10 +5,12 @@ import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
 import { benchSessions } from "./sessions.ts";
+import { benchText } from "./text.ts";
 import { benchSimulator } from "./simulator.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   "core path": benchCorePath,
+  text: benchText,
   middleware: benchMiddleware,
   admit: benchAdmit,
   sessions: benchSessions,
