@@ -1,0 +1,79 @@
+import type { Client } from "discord.js";
+import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
+import { budgetOf } from "./budget.ts";
+import { createButtonValues } from "./button-values.ts";
+import { createReads } from "./calls.ts";
+import { createRest } from "./client.ts";
+import { type Connection, connect } from "./connection.ts";
+import { createReadFile } from "./files.ts";
+import { readThread } from "./history.ts";
+import { type DiscordOptions, toSettings } from "./options.ts";
+import { platform } from "./origin.ts";
+import { fieldsOf, textOf } from "./payload.ts";
+import { readPerson } from "./person.ts";
+import { createSurface, type SurfaceSettings } from "./surface.ts";
+
+export type { Commands, DiscordOptions } from "./options.ts";
+
+/** Discord, as a platform. */
+export interface Discord extends Adapter {
+  /** The gateway's client, once it has started. */
+  readonly client: Client | undefined;
+}
+
+/** `discord()` takes what it needs from the environment; see docs/discord.md for how to get it. */
+export function discord(options: DiscordOptions = {}): Discord {
+  const settings = toSettings(options, process.env);
+  const { log, apiUrl } = settings;
+  const stopping = new AbortController();
+  const rest = createRest(settings);
+  const calls = createReads(createPacer({ clock: systemClock, log }), rest, stopping.signal);
+  // What an earlier process began goes on before this one is connected.
+  const cursors = Promise.withResolvers<Cursors>();
+  const buttons = createButtonValues(() => cursors.promise);
+  let connection: Connection | undefined;
+
+  let known: Promise<string> | undefined;
+  const self = (): Promise<string> => {
+    known ??= calls({ scope: "other users", priority: "control", method: "GET", route: "/users/@me" }).then(
+      (user) => textOf(fieldsOf(user)["id"]) ?? "",
+    );
+    // Asked again when Discord could not be reached.
+    known.catch(() => (known = undefined));
+    return known;
+  };
+  const surfaces: SurfaceSettings = {
+    rest,
+    stopped: stopping.signal,
+    self,
+    buttons,
+    archiveAfter: settings.archiveAfter,
+  };
+
+  return {
+    name: platform,
+    dialect:
+      "Discord shows Markdown: headings to the third depth, lists, quotations, links and code with its language. It shows no pictures, no HTML and no formulas; keep tables narrow.",
+    async start(receive, given) {
+      cursors.resolve(given);
+      const { signal: stopped } = stopping;
+      connection = await connect({ settings, calls, buttons, receive, cursors: given, stopped });
+    },
+    async stop() {
+      await connection?.stop();
+      connection = undefined;
+      stopping.abort();
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+    },
+    get client() {
+      return connection?.client;
+    },
+    surface: (turn, gate) => createSurface(surfaces, turn, gate),
+    budget: budgetOf,
+    history: async (thread: ThreadRef, limit: number) =>
+      readThread(calls, thread, { limit, self: await self() }),
+    person: (id, thread) => readPerson(calls, id, thread),
+    read: createReadFile(apiUrl),
+  };
+}

@@ -1,0 +1,110 @@
+import {
+  type Client,
+  type GatewayDispatchPayload,
+  GatewayDispatchEvents,
+  PermissionFlagsBits,
+} from "discord.js";
+import { toError } from "#core";
+import type { Calls } from "./calls.ts";
+import type { Log } from "./log.ts";
+import { compareIds, direct, snowflakeAt } from "./origin.ts";
+import { listOf, textOf, type Fields } from "./payload.ts";
+import type { Reception } from "./reception.ts";
+import type { Seen } from "./seen.ts";
+
+export interface CatchUpOptions {
+  client: Client;
+  calls: Calls;
+  seen: Seen;
+  reception: Pick<Reception, "take">;
+  log: Log;
+  /** Milliseconds: nobody waits any longer for an answer to what is older. */
+  age: number;
+  /** The most messages that are read again of one channel or thread. */
+  count: number;
+}
+
+/** Messages of different channels do not come quite in the order of their ids. */
+const overlap = 10_000;
+const perPage = 100;
+
+/**
+ * Reads what was said while nobody listened: a session that cannot be resumed has lost it, and Discord does not say so. What it
+ * finds goes the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks
+ * are lost. https://discord.com/developers/docs/events/gateway#resuming
+ */
+export async function catchUp(options: CatchUpOptions, shard: number): Promise<void> {
+  const { client, seen } = options;
+  const guilds = [...client.guilds.cache.values()].filter(({ shardId }) => shardId === shard);
+  for (const guild of guilds) {
+    const since = await sinceOf(options, guild.id);
+    const channels = since === undefined ? [] : readable(client, guild.id, since);
+    for (const channel of channels) await readChannel(options, { channel, since, guild: guild.id });
+  }
+  // Direct messages come through the first shard only.
+  if (shard !== 0) return;
+  const since = await sinceOf(options, direct);
+  if (since === undefined) return;
+  for (const channel of await seen.directs()) await readChannel(options, { channel, since });
+}
+
+/** `undefined` where we have never listened: what was said before is none of our business. */
+async function sinceOf({ seen, age }: CatchUpOptions, space: string): Promise<string | undefined> {
+  const newest = await seen.newest(space);
+  const oldest = snowflakeAt(Date.now() - age);
+  if (newest === undefined) {
+    await seen.set(space, snowflakeAt(Date.now()));
+    return undefined;
+  }
+  if (compareIds(newest, oldest) < 0) return oldest;
+  return String(BigInt(newest) - (BigInt(overlap) << 22n));
+}
+
+/** The channels and threads with something new in them that may be read. */
+function readable(client: Client, guild: string, since: string): string[] {
+  const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.ReadMessageHistory];
+  return [...(client.guilds.cache.get(guild)?.channels.cache.values() ?? [])].flatMap((channel) => {
+    if (!channel.isTextBased()) return [];
+    const { id, lastMessageId: last } = channel;
+    const mayRead = client.user !== null && channel.permissionsFor(client.user)?.has(needed) === true;
+    return mayRead && last !== null && compareIds(last, since) > 0 ? [id] : [];
+  });
+}
+
+async function readChannel(
+  options: CatchUpOptions,
+  { channel, since, guild }: { channel: string; since: string | undefined; guild?: string },
+): Promise<void> {
+  const { calls, reception, log, count } = options;
+  let after = since ?? "0";
+  try {
+    for (let left = count; left > 0; left -= perPage) {
+      const limit = Math.min(left, perPage);
+      const messages = await readPage(calls, channel, after, limit);
+      for (const message of messages) await reception.take(asPacket(message, guild));
+      if (messages.length < limit) return;
+      after = textOf(messages.at(-1)?.["id"]) ?? after;
+    }
+  } catch (error) {
+    // Gone, closed to us, or Discord is not well: the other channels are read all the same.
+    log.warn({ err: toError(error), channel }, "could not read what was missed in a channel");
+  }
+}
+
+async function readPage(calls: Calls, channel: string, after: string, limit: number): Promise<Fields[]> {
+  const route = `/channels/${channel}/messages` as const;
+  const query = { after, limit: String(limit) };
+  const page = await calls({ scope: `read ${channel}`, priority: "progress", method: "GET", route, query });
+  return listOf(page).toSorted((one, other) =>
+    compareIds(textOf(one["id"]) ?? "", textOf(other["id"]) ?? ""),
+  );
+}
+
+/** A message of history in the form in which it would have come. */
+const asPacket = (message: Fields, guild: string | undefined): GatewayDispatchPayload =>
+  ({
+    op: 0,
+    s: 0,
+    t: GatewayDispatchEvents.MessageCreate,
+    d: { ...message, ...(guild !== undefined && { guild_id: guild }) },
+  }) as unknown as GatewayDispatchPayload;

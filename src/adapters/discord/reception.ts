@@ -1,0 +1,119 @@
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord.js";
+import { type Inbound, type Receive, type ThreadRef, type Turn, toError } from "#core";
+import type { Engaged } from "./engaged.ts";
+import { asStopped, type InboundRules, translate } from "./inbound.ts";
+import type { Log } from "./log.ts";
+import { direct, messageId, timeOf } from "./origin.ts";
+import { fieldsOf, textOf } from "./payload.ts";
+import type { Places } from "./places.ts";
+import type { Seen } from "./seen.ts";
+
+/** From a packet to something durable. What comes live and what is read after a gap go the same way. */
+export interface Reception {
+  /** Resolves when the packet is durable, or means nothing; rejects only when we are stopped first. */
+  take(packet: GatewayDispatchPayload): Promise<void>;
+  /** Resolves when everything that was taken is durable. */
+  idle(): Promise<void>;
+}
+
+export interface ReceptionOptions {
+  rules: Omit<InboundRules, "placeOf" | "recall">;
+  places: Places;
+  receive: Receive;
+  engaged: Engaged;
+  seen: Seen;
+  stopped: AbortSignal;
+  log: Log;
+}
+
+const mostRecalled = 5_000;
+const heard: ReadonlySet<string> = new Set([
+  GatewayDispatchEvents.MessageCreate,
+  GatewayDispatchEvents.MessageUpdate,
+  GatewayDispatchEvents.MessageDelete,
+  GatewayDispatchEvents.MessageDeleteBulk,
+  GatewayDispatchEvents.MessageReactionAdd,
+  GatewayDispatchEvents.ThreadMembersUpdate,
+]);
+
+export function createReception(options: ReceptionOptions): Reception {
+  const { places, receive, engaged, seen, stopped, log } = options;
+  const recalled = new Map<string, ThreadRef>();
+  const rules: InboundRules = {
+    ...options.rules,
+    placeOf: places.placeOf,
+    recall: (message) => recalled.get(messageId(message)),
+  };
+  /** One packet of a channel after the other: an edit must not overtake what it edits. */
+  const lanes = new Map<string, Promise<void>>();
+
+  const remember = ({ id, thread }: Turn): void => {
+    recalled.delete(id);
+    recalled.set(id, thread);
+    const [oldest] = recalled.keys();
+    if (recalled.size > mostRecalled && oldest !== undefined) recalled.delete(oldest);
+  };
+  const judge = async (event: Inbound): Promise<Inbound> => {
+    if (event.type !== "turn") return event;
+    const turn = await engaged.judge(event);
+    remember(turn);
+    return asStopped(turn) ?? turn;
+  };
+  const admit = async (packet: GatewayDispatchPayload): Promise<void> => {
+    const { channel, guild } = whereOf(packet);
+    await places.learn(channel, guild);
+    if (guild === undefined && channel !== "") await seen.noteDirect(channel);
+    for (const event of translate(packet, rules)) await receive(await judge(event));
+  };
+  /** Discord does not ask whether we got it and never sends it again: it is ours to try until it is durable. */
+  const persist = async (packet: GatewayDispatchPayload): Promise<void> => {
+    for (let wait = 200; !stopped.aborted; wait = Math.min(wait * 2, 10_000)) {
+      try {
+        return await admit(packet);
+      } catch (error) {
+        // Of a packet that cannot be understood nothing better comes the next time.
+        if (error instanceof TypeError)
+          return log.error({ err: error, packet: packet.t }, "a malformed packet was dropped");
+        log.warn({ err: toError(error), packet: packet.t, wait }, "an event could not be stored yet");
+        await pause(wait, stopped);
+      }
+    }
+    throw new Error("Stopped before an event was durable.");
+  };
+
+  return {
+    take(packet) {
+      if (!heard.has(packet.t)) return Promise.resolve();
+      const { channel, guild, message } = whereOf(packet);
+      const done = message === undefined ? undefined : seen.begin(guild ?? direct, message);
+      const taken = (lanes.get(channel) ?? Promise.resolve()).catch(() => {}).then(() => persist(packet));
+      const kept = taken.then(done).finally(() => {
+        if (lanes.get(channel) === kept) lanes.delete(channel);
+      });
+      lanes.set(channel, kept);
+      return kept;
+    },
+    idle: async () => void (await Promise.allSettled(lanes.values())),
+  };
+}
+
+function whereOf(packet: GatewayDispatchPayload): {
+  channel: string;
+  guild: string | undefined;
+  message?: string;
+} {
+  const data = fieldsOf(packet.d);
+  const isMessage = packet.t === GatewayDispatchEvents.MessageCreate;
+  // The members of a thread change in the thread, which is told as its id.
+  const isThread = packet.t === GatewayDispatchEvents.ThreadMembersUpdate;
+  const channel = textOf(data[isThread ? "id" : "channel_id"]) ?? "";
+  const message = textOf(data["id"]);
+  const isId = message !== undefined && /^\d{15,20}$/.test(message) && timeOf(message) > 0;
+  return { channel, guild: textOf(data["guild_id"]), ...(isMessage && isId && { message }) };
+}
+
+const pause = (wait: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, wait);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });

@@ -1,0 +1,117 @@
+import { GatewayIntentBits } from "discord.js";
+import { pino } from "pino";
+import { expect } from "vitest";
+import { discord, type DiscordOptions } from "../../../src/adapters/discord/adapter.ts";
+import type { ApiCall } from "../../../src/simulator/calls.ts";
+import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
+import {
+  createDiscordSimulator,
+  type DiscordOptions as SimulatorOptions,
+  type DiscordSimulator,
+} from "../../../src/simulator/discord/simulator.ts";
+import { createWorld } from "../../../src/simulator/world.ts";
+import { createDiscordReferee } from "../../support/discord-referee.ts";
+import { references } from "../../support/references.ts";
+import type { Ground } from "../contract-scene.ts";
+
+/** A simulated server with Ada, Ben, and the bot in #general. */
+export interface DiscordGround extends Ground {
+  simulator: DiscordSimulator;
+  stage: Stage;
+  /** What the adapter needs to reach it. */
+  options: DiscordOptions;
+}
+
+export interface DiscordGroundOptions {
+  simulator?: Partial<SimulatorOptions>;
+  adapter?: DiscordOptions;
+}
+
+/** Without discord.js' own 5 s between two identifies. */
+const hasty = {
+  ws: { buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify: () => Promise.resolve() }) },
+};
+
+const referee = references && createDiscordReferee(references);
+
+export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<DiscordGround> {
+  const world = createWorld();
+  const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
+  const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
+  const { settings, ...rest } = wishes.simulator ?? {};
+  const simulator = await createDiscordSimulator({
+    world,
+    privileged: ["MessageContent"],
+    ...rest,
+    settings: { identifyWindow: 0, ...settings },
+  });
+  const { general, platform, application, url, token } = simulator;
+  const place = { platform: "discord", space: general.space, channel: general.id };
+  const bot = application.person;
+  const stage = createStage(world, platform, { asker, bystander, bot, place });
+  const options: DiscordOptions = {
+    token,
+    apiUrl: url,
+    client: hasty,
+    log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    ...wishes.adapter,
+  };
+  return {
+    simulator,
+    stage,
+    options,
+    address: `@${bot.name}`,
+    createAdapter: () => discord(options),
+    where: (said) => (wishes.adapter?.answerIn === "place" ? stage.asker : stage.asker.in(said)),
+    broadcasts: ({ id }) => `@everyone @here <@${id}> <@&${general.space}>`,
+    async otherBotSays(text) {
+      const other = simulator.addApplication("Other");
+      simulator.install(other, simulator.server);
+      await fetch(`${url}/v10/channels/${general.id}/messages`, {
+        method: "POST",
+        headers: {
+          authorization: `Bot ${other.token}`,
+          "content-type": "application/json",
+          "user-agent": "Other",
+        },
+        body: JSON.stringify({
+          content: text.replace(`@${bot.name}`, `<@${application.userId}>`),
+          allowed_mentions: { parse: ["users"] },
+        }),
+      });
+    },
+    targets: {
+      post: "POST /channels/:id/messages",
+      edits: [
+        "PATCH /channels/:id/messages/:id",
+        "PATCH /channels/:id/messages/:id",
+        "PATCH /channels/:id/messages/:id",
+      ],
+      mention: "MESSAGE_CREATE",
+    },
+    async close() {
+      await simulator.stop();
+      // Whatever a test is about: no call may be one that Discord would not understand.
+      expect([...new Set(world.calls.list().flatMap(faultsOf))]).toEqual([]);
+    },
+  };
+}
+
+/** What is wrong with a call, by Discord's own description and by our rule about mentions. */
+function faultsOf({ method, arguments: given }: ApiCall): string[] {
+  const [verb = "", name = ""] = method.split(" ");
+  const { body } = given;
+  const says =
+    (verb === "POST" || verb === "PATCH") && typeof body === "object" && body !== null && "content" in body;
+  const silent = says && !("allowed_mentions" in body) ? [`${method} without allowed_mentions`] : [];
+  // The number is as good as any: what counts is the shape.
+  const path = name.replaceAll(/:(?:id|token)/g, "1100000000000000001");
+  const known = body === undefined || body === null ? [] : (referee?.faultsOfRequest(verb, path, body) ?? []);
+  return [...silent, ...known.filter((fault) => !/enforce_nonce/.test(fault))];
+}
+
+/** The intents that a client asked for, by name. */
+export const namesOf = (intents: number): string[] =>
+  Object.entries(GatewayIntentBits).flatMap(([name, bit]) =>
+    typeof bit === "number" && (intents & bit) !== 0 ? [name] : [],
+  );
