@@ -4,6 +4,7 @@ import { benchCorePath } from "./core-path.ts";
 import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
+import { benchModels } from "./models.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchText } from "./text.ts";
 import { benchSimulator } from "./simulator.ts";
@@ -12,6 +13,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   "core path": benchCorePath,
   text: benchText,
   middleware: benchMiddleware,
+  models: benchModels,
   admit: benchAdmit,
   sessions: benchSessions,
   "live answers": benchLiveAnswers,
