@@ -36,11 +36,10 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
     begin: () => ({ questions: 0 }),
     async *respond(context) {
       const { turn } = context;
-      const data = { ...context.data, questions: context.data.questions + 1 };
-      await context.remember(data);
+      await context.remember({ ...context.data, questions: context.data.questions + 1 });
       const scene = scenes.find(({ wanted }) => wanted.test(turn.action?.name ?? turn.text));
       const wait: Wait = (words) => clock.sleep(words * pace, context.signal);
-      yield* (scene?.play ?? introduce)({ ...context, data }, speak, wait);
+      yield* (scene?.play ?? introduce)(context, speak, wait);
     },
   });
 }

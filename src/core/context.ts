@@ -34,3 +34,11 @@ export interface StepOptions {
   /** Twice does no harm: a step that a dead process may have done is simply done again, and nobody has to wonder. */
   repeatable?: boolean;
 }
+
+/** The same context with another signal. A copy by spreading would keep `data` as it is at this moment, whatever is remembered later. */
+export function withSignal<Data>(context: Context<Data>, signal: AbortSignal): Context<Data> {
+  return Object.defineProperties(
+    { ...context, signal },
+    { data: Object.getOwnPropertyDescriptor(context, "data") ?? {} },
+  );
+}

@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import { type Context, withSignal } from "./context.ts";
 import { BadInput } from "./errors.ts";
 import type { Part } from "./part.ts";
 import { abandoning, endedBy, unlessAborted } from "./abandon.ts";
@@ -51,7 +51,7 @@ export function writing<Data>(
       wake();
     };
     const signal = AbortSignal.any([context.signal, left.signal]);
-    const running = script(write, { ...context, signal }).finally(() => {
+    const running = script(write, withSignal(context, signal)).finally(() => {
       ended = true;
       wake();
     });

@@ -35,10 +35,13 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
   const authors = history.flatMap(({ author }) => (author.isBot ? [] : [author.id])).toReversed();
   const ids = [...new Set([turn.author.id, ...authors])];
   const signal = AbortSignal.any([lease.signal, options.unwanted]);
-  const context: Context = {
+  let current = data;
+  return {
     turn,
     history,
-    data,
+    get data() {
+      return current;
+    },
     people: await Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
     dialect: adapter.dialect ?? "",
     async remember(next) {
@@ -49,14 +52,13 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
         );
       }
       await session.keep(bot.path, toJson(checked.data));
-      context.data = checked.data;
+      current = checked.data;
     },
     ...createJournal(lease),
     read: (file) => adapter.read(file, signal),
     signal,
     log,
   };
-  return context;
 }
 
 async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Promise<unknown> {

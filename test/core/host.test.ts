@@ -1,7 +1,18 @@
 import { Keyv } from "keyv";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { bot, type Bot, createHost, matches, type Turn, via, writing } from "#core";
+import {
+  bot,
+  type Bot,
+  compose,
+  type Context,
+  createHost,
+  matches,
+  timeout,
+  type Turn,
+  via,
+  writing,
+} from "#core";
 import { openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { visible } from "../support/board.ts";
@@ -176,6 +187,22 @@ describe("a host", () => {
     await second.say("z", { id: "board/later" });
     await second.shows("total 7");
     expect(second.lines.some(({ msg }) => String(msg).includes("no longer fits its schema"))).toBe(true);
+  });
+
+  test("shows what was remembered at once, behind any middleware", async () => {
+    const { say, shows } = await createScene([
+      bot({
+        path: "forgetful",
+        data: z.object({ name: z.string() }),
+        begin: () => ({ name: "nobody" }),
+        respond: compose(timeout({ total: "1m" }))(async function* (context: Context<{ name: string }>) {
+          await context.remember({ name: "Ada" });
+          yield `Hello ${context.data.name}`;
+        }),
+      }),
+    ]);
+    await say("x");
+    await shows("Hello Ada");
   });
 
   test("refuses data that the bot's own schema refuses, and says so", async () => {

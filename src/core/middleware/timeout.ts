@@ -1,4 +1,5 @@
 import { abandoning } from "../abandon.ts";
+import { withSignal } from "../context.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { Failure } from "../errors.ts";
 import { isVisible } from "../part.ts";
@@ -36,7 +37,7 @@ export function timeout(options: TimeoutOptions): Middleware {
       let visible = false;
       const signal = AbortSignal.any([context.signal, expiry.signal]);
       try {
-        for await (const part of abandoning(next({ ...context, signal }), signal)) {
+        for await (const part of abandoning(next(withSignal(context, signal)), signal)) {
           visible ||= isVisible(part);
           if (visible) clearTimeout(quiet);
           yield part;
