@@ -3,7 +3,7 @@ import type { Page } from "./adapter.ts";
 import type { Answer } from "./answer.ts";
 import { answerId, type Message } from "./message.ts";
 import { toolsSchema, usageSchema } from "./stored.ts";
-import type { Turn } from "./turn.ts";
+import type { PersonRef, Turn } from "./turn.ts";
 
 /** What shall stand in the channel and in the session, durable before any of it is sealed. */
 export const outcomeSchema = z.object({
@@ -25,10 +25,13 @@ export function toMessage({ id, author, at, text, files }: Turn): Message {
   return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
 }
 
+/** Who we are in a record: on every platform the same, whatever our account there is called. */
+export const botAuthor: PersonRef = { id: "natter", isBot: true };
+
 export function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {
   return {
     id: answerId(turn.id),
-    author: { id: "natter", isBot: true },
+    author: botAuthor,
     kind: "assistant",
     at,
     text,

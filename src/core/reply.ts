@@ -4,6 +4,7 @@ import type { Bot } from "./bot.ts";
 import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
 import { BadInput, LeaseEnded } from "./errors.ts";
+import { readEarlier } from "./first-contact.ts";
 import { createGate } from "./gate.ts";
 import type { History } from "./history.ts";
 import { answerId } from "./message.ts";
@@ -104,8 +105,9 @@ export function createReply(options: ReplyOptions): Reply {
     const log = options.log.child({ turn: turn.id, attempt: lease.attempt });
     const session = await sessions.open(turn.thread, lease);
     if (session.status === "archived") return log.info("the session is archived; silent");
-    await session.record(toMessage(turn));
     const bot = router(turn);
+    if (bot) await readEarlier({ adapter: adapterOf(turn), session, turn, log });
+    await session.record(toMessage(turn));
     if (!bot) return log.debug("no bot wants this turn");
     if (await session.get(answerId(turn.id))) return;
     await session.mark("active");
