@@ -3,6 +3,7 @@ import { toAdmission } from "./admission.ts";
 import type { Database } from "./database.ts";
 import type { EngineWithDeadLetters } from "./dead-letter.ts";
 import { createDeadTable } from "./dead-table.ts";
+import { createEmbeddedLedger } from "./embedded-ledger.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { createHold } from "./hold.ts";
 import type { Holding } from "./holding.ts";
@@ -55,13 +56,16 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
 
   function createHands(work: Work): (lane: string) => Promise<After> {
     const hold = createHold({ database, inbox, work, held, stopping });
-    const settle = createSettlement({ database, inbox, dead, stopping, clock, attempts, retryDelay, log });
+    const ledger = createEmbeddedLedger(database, inbox, dead);
+    const settle = createSettlement({ ledger, stopping, clock, attempts, retryDelay, log });
     return async (lane) => {
       try {
         const taken = await database.commit(() =>
           stopping.aborted ? undefined : inbox.take(lane, attempts),
         );
-        return taken ? await settle(taken, await hold(taken)) : "empty";
+        const settled = taken ? await settle(taken, await hold(taken)) : "empty";
+        if (settled === "handover") return { rest: retryDelay };
+        return settled === "lost" ? "empty" : settled;
       } catch (error) {
         log?.error({ lane, error: toError(error).message }, "nothing could be taken; trying again");
         return { rest: retryDelay };

@@ -1,6 +1,5 @@
 import { type Lease, type LeaseEnd, LeaseEnded } from "#core";
-import type { Database } from "./database.ts";
-import type { Inbox, Taken } from "./inbox.ts";
+import type { Taken } from "./inbox.ts";
 import { toJsonText } from "./json-text.ts";
 
 /** A lease, seen from the engine's side. */
@@ -13,20 +12,31 @@ export interface Holding {
   readonly ended: "over" | "lost" | undefined;
 }
 
+export interface HoldingOptions {
+  taken: Pick<Taken, "id" | "fence" | "attempt" | "saved">;
+  /** Makes it durable. `false`: refused, because the event is another holder's by now. */
+  save(field: string, text: string): Promise<boolean>;
+  /** Looked at before each write, where somebody else may have taken over from a holder that was paused. */
+  isLate?(): boolean;
+}
+
 const why = {
   over: "was worked on to the end, or its holder gave up; nothing may be written for it any more. Await everything before `run` resolves.",
-  lost: "belongs to its next holder: the engine was stopped, and this one did not come to an end in time.",
+  lost: "belongs to its next holder: this one did not come to an end in time, or was cut off for too long.",
 };
 
-/**
- * No deadline and no look at the fence, as an engine with rivals would need: as long as this process has the file, there is no
- * other holder. What ends a lease is known here, at once.
- */
-export function createHolding(database: Database, inbox: Inbox, taken: Taken): Holding {
+export function createHolding({ taken, save, isLate = () => false }: HoldingOptions): Holding {
   const control = new AbortController();
   let ended: "over" | "lost" | undefined;
 
+  function end(reason: "over" | "lost"): void {
+    if (ended) return;
+    ended = reason;
+    if (reason === "lost") control.abort(reason);
+  }
+
   function check(): void {
+    if (!ended && isLate()) end("lost");
     if (ended) throw new LeaseEnded(ended, `The event ${taken.id} ${why[ended]}`);
   }
 
@@ -40,13 +50,13 @@ export function createHolding(database: Database, inbox: Inbox, taken: Taken): H
       async save(field, value) {
         check();
         const text = toJsonText(`What is saved as "${field}" for the event ${taken.id}`, value);
-        await database.commit(() => inbox.save(taken.id, field, text));
+        if (await save(field, text)) return;
+        end("lost");
+        check();
       },
     },
     tell: (reason) => control.abort(reason),
-    end(reason) {
-      ended ??= reason;
-    },
+    end,
     get ended() {
       return ended;
     },

@@ -1,18 +1,29 @@
 import { type Clock, toError } from "#core";
-import type { Database } from "./database.ts";
-import type { DeadTable } from "./dead-table.ts";
 import type { EngineLog } from "./engine-log.ts";
-import type { Inbox, Taken } from "./inbox.ts";
-import type { After } from "./lanes.ts";
+import type { Taken } from "./inbox.ts";
 
 /** How the work on an event ended. "died": its burial was begun before, and did not end. */
 export type Outcome = { type: "done" | "lost" | "handover" | "died" } | { type: "failed"; error: Error };
 
-export interface SettlementOptions {
-  database: Database;
-  inbox: Inbox;
-  dead: DeadTable;
-  /** Aborted when the engine is being stopped. */
+/** Where the end of an event is written down. Rejects when that failed; "refused": the event is another holder's by now. */
+export interface Ledger<T> {
+  /** As if it had never been taken. */
+  handBack(taken: T): Promise<"done" | "refused">;
+  fail(taken: T, error: string): Promise<"done" | "refused">;
+  /** "empty" when it is known that its lane has nothing more. */
+  finish(taken: T): Promise<"more" | "empty" | "refused">;
+  bury(
+    taken: T,
+    letter: { error: string; attempts: number; at: number },
+  ): Promise<"more" | "empty" | "refused">;
+}
+
+/** What is to be done with a lane: its next event, nothing, leave it to others, or the same event after some milliseconds. */
+export type Settled = "more" | "empty" | "lost" | "handover" | { rest: number };
+
+export interface SettlementOptions<T> {
+  ledger: Ledger<T>;
+  /** Aborted when there is no time left to try again. */
   stopping: AbortSignal;
   clock: Clock;
   attempts: number;
@@ -20,55 +31,58 @@ export interface SettlementOptions {
   log: EngineLog | undefined;
 }
 
-/** Writes down how the work on an event ended, and says what its lane does next. */
-export function createSettlement(
-  options: SettlementOptions,
-): (taken: Taken, outcome: Outcome) => Promise<After> {
-  const { database, inbox, dead, stopping, clock, attempts, retryDelay, log } = options;
+type Event = Pick<Taken, "id" | "lane" | "attempt" | "fence" | "error" | "stage">;
+
+/** Writes down how the work on an event ended, and says what becomes of its lane. */
+export function createSettlement<T extends Event>(
+  options: SettlementOptions<T>,
+): (taken: T, outcome: Outcome) => Promise<Settled> {
+  const { ledger, stopping, clock, attempts, retryDelay, log } = options;
 
   /** What was done must not be done again because of a full disk: this goes on until it is written. */
-  async function insist(taken: Taken, write: () => void): Promise<void> {
+  async function insist<Answer>(taken: T, write: () => Promise<Answer>): Promise<Answer | "refused"> {
     for (;;) {
       try {
-        return await database.commit(write);
+        return await write();
       } catch (error) {
         log?.error({ ...about(taken), error: toError(error).message }, "could not be settled; trying again");
         await clock.sleep(retryDelay, stopping);
-        if (stopping.aborted) return;
+        if (stopping.aborted) return "refused";
       }
     }
   }
 
-  async function fail(taken: Taken, error: string): Promise<After> {
-    await insist(taken, () => inbox.fail(taken, error));
+  async function fail(taken: T, error: string): Promise<Settled> {
+    if ((await insist(taken, () => ledger.fail(taken, error))) === "refused") return "lost";
     log?.warn({ ...about(taken), error }, "failed");
     // After the last attempt there is nothing to wait for: the reader should hear of it.
     return taken.attempt < attempts ? { rest: retryDelay * 2 ** (taken.attempt - 1) } : "more";
   }
 
-  async function bury(taken: Taken, outcome: Outcome): Promise<After> {
+  async function bury(taken: T, outcome: Outcome): Promise<Settled> {
     const silent = outcome.type === "failed" ? ` Saying so failed too: ${String(outcome.error)}` : "";
     const letter = {
       error: taken.error + silent,
       attempts: taken.attempt - (outcome.type === "died" ? 2 : 1),
       at: clock.now(),
     };
-    await insist(taken, () => dead.bury(taken, letter));
+    const answer = await insist(taken, () => ledger.bury(taken, letter));
+    if (answer === "refused") return "lost";
     log?.error({ ...about(taken), error: letter.error }, "given up; it is a dead letter now");
-    return "more";
+    return answer;
   }
 
   return async (taken, outcome) => {
-    if (outcome.type === "lost") return "empty";
+    if (outcome.type === "lost") return "lost";
     if (outcome.type === "handover") {
-      await insist(taken, () => inbox.handBack(taken));
-      return { rest: retryDelay };
+      const answer = await insist(taken, () => ledger.handBack(taken));
+      return answer === "refused" ? "lost" : "handover";
     }
     if (taken.stage !== "run") return bury(taken, outcome);
     if (outcome.type === "failed") return fail(taken, String(outcome.error));
-    await insist(taken, () => inbox.finish(taken));
-    return "more";
+    const answer = await insist(taken, () => ledger.finish(taken));
+    return answer === "refused" ? "lost" : answer;
   };
 }
 
-const about = ({ id, lane, attempt, fence }: Taken): object => ({ event: id, lane, attempt, fence });
+const about = ({ id, lane, attempt, fence }: Event): object => ({ event: id, lane, attempt, fence });
