@@ -1,0 +1,108 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A redis-server of its own: on a free port, with its files in a temporary folder, to be killed at will. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** SIGKILL. What it had not written to its files is gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP: connections stay open, and nothing answers on them. */
+  freeze(): void;
+  thaw(): void;
+  /** After `kill`: on the same port, from the same files. */
+  start(): Promise<void>;
+  /** Runs one command past all clients of the test. */
+  command(...words: string[]): string;
+  close(): Promise<void>;
+}
+
+export interface RedisServerOptions {
+  /** Writes every change to a file within a second. */
+  appendOnly?: boolean;
+}
+
+/** Why tests that need a redis-server cannot run here, or undefined. */
+export const redisIsMissing: string | undefined = whyMissing();
+if (redisIsMissing) console.warn(`skipped: ${redisIsMissing}`);
+
+function whyMissing(): string | undefined {
+  try {
+    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "there is no redis-server on the PATH; install one to run the tests of many replicas";
+  }
+}
+
+export async function startRedis({ appendOnly = false }: RedisServerOptions = {}): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), "natter-redis-"));
+  const port = await freePort();
+  let child = await launch(folder, port, appendOnly);
+  // A test run that is interrupted must not leave servers behind.
+  const killAtExit = (): void => void child.kill("SIGKILL");
+  process.once("exit", killAtExit);
+
+  async function kill(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
+    async start() {
+      child = await launch(folder, port, appendOnly);
+    },
+    command: (...words) => execFileSync("redis-cli", ["-p", String(port), ...words], { encoding: "utf8" }),
+    async close() {
+      process.removeListener("exit", killAtExit);
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when it answers. */
+async function launch(folder: string, port: number, appendOnly: boolean): Promise<ChildProcess> {
+  const settings = {
+    port,
+    bind: "127.0.0.1",
+    dir: folder,
+    save: "",
+    appendonly: appendOnly ? "yes" : "no",
+    appendfsync: "everysec",
+  };
+  const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn("redis-server", words, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    createInterface(child.stdout).on("line", (line) => {
+      lines.push(line);
+      if (line.includes("Ready to accept connections")) resolve();
+    });
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`redis-server did not start:\n${lines.join("\n")}`)));
+  });
+  return child;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
