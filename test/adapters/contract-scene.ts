@@ -51,13 +51,20 @@ export interface Running {
 export interface Scene extends Ground {
   /** Starts a process with a bot that answers so. */
   run(answering: Answering): Promise<Running>;
+  /** Stops all processes and loses all that they knew. */
+  forget(): Promise<void>;
 }
 
 export async function openScene(ground: Ground): Promise<Scene> {
-  const database: Database = openDatabase(":memory:");
-  const store = new Keyv();
-  const hosts: Host[] = [];
+  let database: Database = openDatabase(":memory:");
+  let store = new Keyv();
+  let hosts: Host[] = [];
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const stop = async (): Promise<void> => {
+    await Promise.all(hosts.map((host) => host.stop(500)));
+    hosts = [];
+    database.close();
+  };
   return {
     ...ground,
     async run(answering) {
@@ -81,10 +88,14 @@ export async function openScene(ground: Ground): Promise<Scene> {
       await host.start();
       return { host, turns };
     },
+    async forget() {
+      await stop();
+      database = openDatabase(":memory:");
+      store = new Keyv();
+    },
     async close() {
-      await Promise.all(hosts.map((host) => host.stop(500)));
+      await stop();
       await ground.close();
-      database.close();
     },
   };
 }

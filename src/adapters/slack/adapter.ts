@@ -1,4 +1,4 @@
-import { type Adapter, createPacer, Gone, type Person, systemClock, type ThreadRef } from "#core";
+import { type Adapter, createPacer, Gone, type Person, systemClock, threadKey, type ThreadRef } from "#core";
 import { budgetOf } from "./budget.ts";
 import { createReads } from "./calls.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -8,6 +8,7 @@ import { createInstallations } from "./installations.ts";
 import { toSdkLogger } from "./log.ts";
 import { type SlackOptions, toSettings } from "./options.ts";
 import { readPerson } from "./person.ts";
+import { createRecent } from "./recent.ts";
 import { createSessions } from "./status.ts";
 import { createStreaming } from "./streaming.ts";
 import { createSurface, type SurfaceSettings } from "./surface.ts";
@@ -24,7 +25,6 @@ export interface Slack extends Adapter {
 
 /** How long answers are shown in larger steps after Slack has asked for less. */
 const calmFor = 60_000;
-const mostNames = 10_000;
 
 /** `slack()` takes what it needs from the environment; see docs/slack.md for how to get it. */
 export function slack(options: SlackOptions = {}): Slack {
@@ -33,8 +33,10 @@ export function slack(options: SlackOptions = {}): Slack {
   const client = { fetch, logger: toSdkLogger(log), ...(apiUrl !== undefined && { apiUrl }) };
   const installations = createInstallations(settings.way, client, log);
   const callsTo = createReads(createPacer({ clock: systemClock, log }), installations);
-  const names = new Map<string, string>();
+  const names = createRecent<string>(10_000);
   const limitedUntil = new Map<string, number>();
+  /** Threads that we saw begin: nothing was said in them before. */
+  const begun = createRecent<true>(1_000);
   let connection: Connection | undefined;
 
   const surfaces: SurfaceSettings = {
@@ -62,6 +64,7 @@ export function slack(options: SlackOptions = {}): Slack {
         receive,
         cursors,
         limited: (team) => void limitedUntil.set(team, Date.now() + calmFor),
+        begun: (thread) => begun.set(threadKey(thread), true),
       });
     },
     async stop() {
@@ -74,6 +77,7 @@ export function slack(options: SlackOptions = {}): Slack {
     surface: (turn, gate) => createSurface(surfaces, turn, gate),
     budget: budgetOf,
     async history(thread: ThreadRef, limit: number) {
+      if (begun.get(threadKey(thread))) return [];
       const { self } = await installations.of(thread.space);
       return readThread(callsTo(thread.space), thread, { limit, self }).catch((error: unknown) => {
         // Nobody has said anything there yet, or all of it is gone.
@@ -84,8 +88,6 @@ export function slack(options: SlackOptions = {}): Slack {
     async person(id: string, { space }: ThreadRef): Promise<Person> {
       const person = await readPerson(callsTo(space), id);
       names.set(`${space} ${id}`, person.name);
-      const [oldest] = names.keys();
-      if (names.size > mostNames && oldest !== undefined) names.delete(oldest);
       return person;
     },
     read: createReadFile({ workspaces: installations, callsTo, ...(apiUrl !== undefined && { apiUrl }) }),

@@ -1,5 +1,5 @@
 import type { Receiver } from "@slack/bolt";
-import { type Cursors, type Receive, toError } from "#core";
+import { type Cursors, type Receive, type ThreadRef, toError } from "#core";
 import { type Admit, createAdmittingReceiver } from "./admitting.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import type { Calls } from "./calls.ts";
@@ -33,17 +33,20 @@ export interface ConnectOptions {
   cursors: Cursors;
   /** Slack sends this workspace's app fewer events than there are. */
   limited(team: string): void;
+  /** Somebody has begun a thread just now. */
+  begun(thread: ThreadRef): void;
 }
 
 /** Begins to listen. Resolves when Slack can reach us; what was missed is read in the background. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { settings, client, installations, callsTo, receive, cursors, limited } = options;
+  const { settings, client, installations, callsTo, receive, cursors, limited, begun } = options;
   const { log } = settings;
   const seen = createSeen(cursors);
   const understand = createReception({
     rules: { ...settings, now: Date.now },
     receive,
     seen,
+    begun,
     engaged: createEngaged({ cursors, followUps: settings.followUps }),
     attend: createMatters({
       callsTo,

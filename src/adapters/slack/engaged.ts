@@ -1,5 +1,6 @@
 import type { Cursors, Turn } from "#core";
 import { toOrigin } from "./origin.ts";
+import { createRecent } from "./recent.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */
 export interface Engaged {
@@ -18,20 +19,16 @@ export interface EngagedOptions {
 
 /** Bots that may ask could ask each other for ever. */
 const mostBotTurns = 20;
-const mostCounted = 1_000;
 
 export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
   /** How many questions in a row came from bots, by thread. Per process: a loop is fast enough to be noticed in one. */
-  const botTurns = new Map<string, number>();
+  const botTurns = createRecent<number>(1_000);
 
   const isLooping = (key: string, isBot: boolean): boolean => {
     if (!isBot) botTurns.delete(key);
     if (!isBot) return false;
     const count = (botTurns.get(key) ?? 0) + 1;
-    botTurns.delete(key);
     botTurns.set(key, count);
-    const [oldest] = botTurns.keys();
-    if (botTurns.size > mostCounted && oldest !== undefined) botTurns.delete(oldest);
     return count > mostBotTurns;
   };
 

@@ -1,4 +1,4 @@
-import type { Receive, Turn } from "#core";
+import type { Receive, ThreadRef, Turn } from "#core";
 import type { Admit } from "./admitting.ts";
 import type { Engaged } from "./engaged.ts";
 import type { Matter } from "./heard.ts";
@@ -11,17 +11,20 @@ export interface ReceptionOptions {
   receive: Receive;
   engaged: Engaged;
   seen: Seen;
+  /** Somebody has begun a thread just now. */
+  begun(thread: ThreadRef): void;
   /** What stays in the adapter. Resolves when it may be acknowledged. */
   attend(matter: Matter): Promise<void>;
 }
 
 /** From a delivery to something durable. Everything that reaches the core comes through here, also what is read after a gap. */
-export function createReception({ rules, receive, engaged, seen, attend }: ReceptionOptions): Admit {
+export function createReception({ rules, receive, engaged, seen, begun, attend }: ReceptionOptions): Admit {
   const admitTurn = async (told: Turn): Promise<void> => {
     const turn = await engaged.judge(told);
+    const { message } = toOrigin(turn.origin);
+    if (message === turn.thread.thread && turn.via !== "action") begun(turn.thread);
     await receive(asStopped(turn) ?? turn);
     const { space, channel, thread } = turn.thread;
-    const { message } = toOrigin(turn.origin);
     // A click tells the message that it was made on, which is not the newest.
     if (message === undefined || turn.via === "action") return;
     seen.note({ space, channel, thread, timestamp: message, isOurs: turn.via !== "ambient" });
