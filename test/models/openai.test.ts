@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Failure, isRetryable } from "#core";
 import { contextOf } from "../support/context.ts";
 import { createModelScene as scene } from "../support/model-scene.ts";
@@ -129,6 +129,14 @@ describe.each(both)("a model that is asked over %s", (api) => {
     expect(server.seen).toHaveLength(1);
   });
 
+  test("and sends nonsense is complained of in the log, and not on the console", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { responder } = await scene({ api }, raw(words(api, "Half"), "data: {oops\n\n"));
+    await read(responder);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+  });
+
   test("and tears the connection after its first words gives a failure, and the words", async () => {
     const heard = Promise.withResolvers<void>();
     const { responder } = await scene({ api, retries: 3 }, resets([words(api, "Half")], heard.promise));
@@ -142,6 +150,12 @@ describe.each(both)("a model that is asked over %s", (api) => {
     const { error } = await read(responder);
     expect(error).toMatchObject({ kind: "timeout", message: "tiny said nothing for 80 ms." });
     await server.seen[0]?.closed;
+  });
+
+  test("and does not even answer the door is left as well", async () => {
+    const { responder, server } = await scene({ api, firstPart: 80 }, (_, seen) => seen.closed);
+    expect((await read(responder)).error).toMatchObject({ kind: "timeout" });
+    await expect(server.seen[0]?.closed).resolves.toBeUndefined();
   });
 
   test("and stands still in the middle is left, and its connection closed", async () => {

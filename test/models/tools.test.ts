@@ -248,6 +248,31 @@ describe("calls", () => {
     );
   });
 
+  test("are left when nobody wants the answer any more, and that is no result", async () => {
+    const stop = new AbortController();
+    const { log, lines } = createLogSink();
+    const hanging = tool({
+      name: "weather",
+      description: "x",
+      input: z.object({ city: z.string() }),
+      run: () => {
+        stop.abort("stop");
+        return new Promise(() => {});
+      },
+    });
+    const { server, responder } = await scene(
+      { tools: [hanging] },
+      calls(weatherCall("a", "Rome")),
+      says("never"),
+    );
+    const { error } = await read(responder, contextOf({ signal: stop.signal, log }));
+    expect(error).toMatchObject({ name: "AbortError" });
+    expect(server.seen).toHaveLength(1);
+    // Time for whoever would still do something.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toEqual([]);
+  });
+
   test("with a long result are cut, and the model is told so", async () => {
     const long = tool({
       name: "weather",
