@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
-import { type FailureKind, LeaseEnded, toError } from "../errors.ts";
+import { type Failure, type FailureKind, LeaseEnded, toError } from "../errors.ts";
 import { isAbort, toFailure } from "../failure.ts";
 import { isVisible } from "../part.ts";
 import type { Middleware } from "../responder.ts";
@@ -52,6 +52,12 @@ function sentence(thrown: unknown, context: Context, options: ApologizeOptions):
   // Short enough to be read out over the phone, long enough to be found in a day's log.
   const trace = randomBytes(4).toString("hex");
   context.log.error({ err: toError(thrown), kind: failure.kind, trace }, "the answer failed");
-  const text = options.onError?.(toError(thrown), context.turn) ?? apologies[failure.kind];
+  const text = options.onError?.(toError(thrown), context.turn) ?? later(failure) ?? apologies[failure.kind];
   return `⚠️ ${text} (trace ${trace})`;
+}
+
+/** Who was told how long it will take is not sent to ask again in a minute. */
+function later({ kind, retryAfter = 0 }: Failure): string | undefined {
+  if (kind !== "busy" || retryAfter <= 60_000) return undefined;
+  return `The language model has no room for this bot right now. Ask again in about ${Math.ceil(retryAfter / 60_000)} minutes.`;
 }

@@ -111,6 +111,13 @@ describe("apologize", () => {
     expect(textOf(parts)).toMatch(/^Half an\n\n⚠️ /);
   });
 
+  test("says when to ask again, where that was told and is not soon", async () => {
+    const [text] = await partsOf(
+      compose(apologize())(() => failing(new Failure("busy", "", { retryAfter: 3_600_000 }))),
+    );
+    expect(text).toContain("no room for this bot right now. Ask again in about 60 minutes.");
+  });
+
   test("takes a user's own text", async () => {
     const own = apologize({ onError: (error, turn) => `Sorry ${turn.author.id}: ${error.message}` });
     const [text] = await partsOf(compose(own)(() => failing(new Error("no coffee"))));
