@@ -1,6 +1,6 @@
 import { measure } from "mitata";
-import { pino } from "pino";
-import { compose, type Context, type Middleware } from "#core";
+import { compose, type Middleware } from "#core";
+import { emptyContext } from "./empty-context.ts";
 import type { Figure } from "./figure.ts";
 
 const parts = 1_000;
@@ -11,30 +11,6 @@ const through: Middleware = (next) =>
     yield* next(context);
   };
 
-const context: Context = {
-  turn: {
-    type: "turn",
-    id: "1",
-    thread: { platform: "p", space: "s", channel: "c", thread: "t" },
-    at: 0,
-    author: { id: "ada", isBot: false },
-    via: "direct",
-    text: "",
-    files: [],
-    origin: null,
-  },
-  history: [],
-  data: undefined,
-  remember: () => Promise.resolve(),
-  people: [],
-  dialect: "",
-  step: (_name, run) => run(),
-  recall: () => undefined,
-  read: () => Promise.resolve(new Uint8Array()),
-  signal: new AbortController().signal,
-  log: pino({ level: "silent" }),
-};
-
 /** What one more layer costs per part: a stack of them against none. */
 export async function benchMiddleware(): Promise<Figure[]> {
   const run = (count: number) => {
@@ -42,7 +18,7 @@ export async function benchMiddleware(): Promise<Figure[]> {
       for (let part = 0; part < parts; part += 1) yield "x";
     });
     return async (): Promise<void> => {
-      for await (const _ of responder(context)) continue;
+      for await (const _ of responder(emptyContext)) continue;
     };
   };
   const bare = await measure(run(0));

@@ -2,9 +2,8 @@ import { fork } from "node:child_process";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OpenAI } from "openai";
-import { pino } from "pino";
-import type { Context } from "#core";
 import { openai } from "#models";
+import { emptyContext } from "./empty-context.ts";
 import { type Figure, median } from "./figure.ts";
 
 const tokens = 20_000;
@@ -12,30 +11,6 @@ const rounds = 7;
 const head = { "content-type": "text/event-stream" };
 const chunk = (delta: object, finish: string | null = null): string =>
   `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "tiny", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
-
-const context: Context = {
-  turn: {
-    type: "turn",
-    id: "1",
-    thread: { platform: "p", space: "s", channel: "c", thread: "t" },
-    at: 0,
-    author: { id: "ada", isBot: false },
-    via: "direct",
-    text: "go",
-    files: [],
-    origin: null,
-  },
-  history: [],
-  data: undefined,
-  remember: () => Promise.resolve(),
-  people: [],
-  dialect: "",
-  step: (_name, run) => run(),
-  recall: () => undefined,
-  read: () => Promise.resolve(new Uint8Array()),
-  signal: new AbortController().signal,
-  log: pino({ level: "silent" }),
-};
 
 /** Microseconds of CPU per token, of this process alone: the server is another one. */
 async function cost(read: () => Promise<void>): Promise<number> {
@@ -53,7 +28,7 @@ async function benchStream(url: string): Promise<Figure[]> {
     for await (const _ of stream) continue;
   };
   const ours = async (): Promise<void> => {
-    for await (const _ of respond(context)) continue;
+    for await (const _ of respond(emptyContext)) continue;
   };
   const costs: Record<"bare" | "ours", number[]> = { bare: [], ours: [] };
   for (let round = 0; round < rounds + 2; round += 1) {
@@ -93,7 +68,8 @@ async function benchFirstToken(): Promise<Figure[]> {
   const respond = openai({ apiKey: "k", model: "tiny", baseUrl: url });
   const delays: number[] = [];
   for (let round = 0; round < 220; round += 1) {
-    for await (const part of respond(context)) if (part === "Hello") delays.push(performance.now() - written);
+    for await (const part of respond(emptyContext))
+      if (part === "Hello") delays.push(performance.now() - written);
   }
   server.closeAllConnections();
   server.close();
