@@ -69,6 +69,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     installerOptions: {
       clientOptions: clientOptions(options.client),
       ...(oauth?.authorizationUrl !== undefined && { authorizationUrl: oauth.authorizationUrl }),
+      ...(oauth?.redirectUri !== undefined && { redirectUriPath: new URL(oauth.redirectUri).pathname }),
     },
   });
   return {
