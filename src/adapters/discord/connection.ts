@@ -46,7 +46,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const engaged = createEngaged({ cursors, followUps: settings.followUps });
   const { answerIn, roles, bots } = settings;
   const rules = { self, roles, bots, answerIn, now: Date.now };
-  const reception = createReception({ rules, places, receive, engaged, seen, stopped, log });
+  const closing = new AbortController();
+  const reception = createReception({
+    rules,
+    places,
+    receive,
+    engaged,
+    seen,
+    stopped: AbortSignal.any([stopped, closing.signal]),
+    log,
+  });
   const use = createUse({
     ...options,
     log,
@@ -88,6 +97,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     client,
     async stop() {
       client.off(Events.Raw, onPacket);
+      // The engine takes nothing more: what it refused is read again after the next start.
+      closing.abort();
       await Promise.all([reception.idle(), ...uses]);
       await seen.flush();
       await client.destroy();

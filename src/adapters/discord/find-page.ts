@@ -1,3 +1,4 @@
+import { MessageType } from "discord.js";
 import type { Calls } from "./calls.ts";
 import { compareIds } from "./origin.ts";
 import { nonceOf } from "./page-place.ts";
@@ -39,10 +40,14 @@ export async function findPage(searched: Searched, key: string): Promise<string 
 }
 
 function isOfThisAnswer(message: Fields, { self, after, isShared }: Searched): boolean {
+  // An ordinary message or a reply: what stands for the question at the top of a thread refers to it, too.
+  if (message["type"] !== MessageType.Default && message["type"] !== MessageType.Reply) return false;
   if (fieldsOf(message["author"])["id"] !== self || message["interaction_metadata"] !== undefined)
     return false;
   const refersTo = textOf(fieldsOf(message["message_reference"])["message_id"]);
-  return refersTo === after || (!isShared && refersTo === undefined && message["type"] === 0);
+  return (
+    refersTo === after || (!isShared && refersTo === undefined && message["type"] === MessageType.Default)
+  );
 }
 
 async function* messagesAfter({ calls, channel, after: question }: Searched): AsyncGenerator<Fields> {

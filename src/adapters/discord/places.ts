@@ -1,4 +1,4 @@
-import type { APIChannel, Client } from "discord.js";
+import type { Client } from "discord.js";
 import { ChannelType } from "discord.js";
 import type { Calls } from "./calls.ts";
 import { fieldsOf, textOf } from "./payload.ts";
@@ -46,7 +46,7 @@ export function createPlaces(client: Client, calls: Calls, self: () => string): 
       }
       const { type, parent_id: parent, owner_id: owner } = fieldsOf(told);
       const place = placeFrom(
-        typeof type === "number" ? (type as APIChannel["type"]) : ChannelType.GuildText,
+        typeof type === "number" ? type : ChannelType.GuildText,
         textOf(parent) ?? null,
         owner === self(),
       );

@@ -85,9 +85,14 @@ export function createReception(options: ReceptionOptions): Reception {
     take(packet) {
       if (!heard.has(packet.t)) return Promise.resolve();
       const { channel, guild, message } = whereOf(packet);
-      const done = message === undefined ? undefined : seen.begin(guild ?? direct, message);
-      const taken = (lanes.get(channel) ?? Promise.resolve()).catch(() => {}).then(() => persist(packet));
-      const kept = taken.then(done).finally(() => {
+      const markSeen = message === undefined ? undefined : seen.begin(guild ?? direct, message);
+      const before = lanes.get(channel) ?? Promise.resolve();
+      const inTurn = async (): Promise<void> => {
+        await before.catch(() => {});
+        await persist(packet);
+        markSeen?.();
+      };
+      const kept = inTurn().finally(() => {
         if (lanes.get(channel) === kept) lanes.delete(channel);
       });
       lanes.set(channel, kept);

@@ -1,4 +1,13 @@
-import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core";
+import {
+  type Draft,
+  type Gate,
+  Gone,
+  type JsonValue,
+  LeaseEnded,
+  type Page,
+  type Surface,
+  type Turn,
+} from "#core";
 import type { ButtonValues } from "./button-values.ts";
 import { createCalls, type Rest } from "./calls.ts";
 import { fits } from "./content.ts";
@@ -50,6 +59,23 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   };
   const edited = (ref: JsonValue): Draft => claim(createEditedDraft(place, toRef(ref)));
 
+  /** A command that can still be answered through its token. */
+  let isOver = false;
+  const command = () =>
+    interaction && !isOver && isAlive(interaction, Date.now()) ? interaction : undefined;
+  /** `undefined`: its time was over before ours said so, and the answer goes on as an ordinary message. */
+  const openCommand = async (page: () => Page, key: string): Promise<Draft | undefined> => {
+    const alive = command();
+    if (!alive) return undefined;
+    try {
+      return await openInteractionDraft(place, page, { origin: alive, key });
+    } catch (error) {
+      if (!(error instanceof Gone) || error.reason !== "expired") throw error;
+      isOver = true;
+      return undefined;
+    }
+  };
+
   /** What was asked in private stays private, also when the command can be answered no more. */
   const target = async (): Promise<{ channel: string; reply?: string }> =>
     interaction?.isPrivate === true ? { channel: await directWith(calls, asker, "first") } : venue();
@@ -59,7 +85,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     fits,
     async find(key) {
       const question = origin.message ?? interaction?.id;
-      if (question === undefined || (interaction && isAlive(interaction, Date.now()))) return undefined;
+      if (question === undefined || command()) return undefined;
       const self = await settings.self();
       const made = origin.newThread !== undefined ? origin.message : undefined;
       for (const channel of made === undefined ? [origin.channel] : [made, origin.channel]) {
@@ -73,8 +99,8 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       return undefined;
     },
     async open(page, key) {
-      if (interaction && isAlive(interaction, Date.now()))
-        return openInteractionDraft(place, page, { origin: interaction, key });
+      const answered = await openCommand(page, key);
+      if (answered) return answered;
       const { channel, reply } = await target();
       await typing.said();
       return claim(await postDraft(place, page, { channel, key, reply }));
@@ -82,8 +108,8 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     resume: (ref) =>
       interaction && isInteractionRef(ref) ? resumeInteractionDraft(place, interaction, ref) : edited(ref),
     async whisper(person, page) {
-      if (interaction && person === asker && isAlive(interaction, Date.now()))
-        return whisperToAsker(place, interaction, page);
+      const alive = command();
+      if (alive && person === asker) return whisperToAsker(place, alive, page);
       // Discord shows nothing to one person alone but in answer to what they used: so it goes to their direct messages.
       const channel = await directWith(calls, person, "final");
       const draft = await postDraft(place, () => page, { channel, key: `${turn.id}#whisper ${person}` });
@@ -91,7 +117,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     },
     async status(text) {
       // A deferred command says by itself that it is thinking.
-      if (interaction && isAlive(interaction, Date.now())) return;
+      if (command()) return;
       await typing.show(text !== null).catch((error: unknown) => {
         if (error instanceof LeaseEnded) throw error;
       });

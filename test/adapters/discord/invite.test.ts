@@ -1,0 +1,28 @@
+import { PermissionsBitField } from "discord.js";
+import { expect, test } from "vitest";
+import { inviteFor, inviteLink, permissions } from "../../../src/adapters/discord/invite.ts";
+import { createDiscordSimulator } from "../../../src/simulator/discord/simulator.ts";
+import { createWorld } from "../../../src/simulator/world.ts";
+
+test("the invitation asks for what is used, and not for mentioning everyone", () => {
+  expect(new PermissionsBitField(permissions).toArray().toSorted()).toEqual([
+    "AttachFiles",
+    "CreatePublicThreads",
+    "EmbedLinks",
+    "ReadMessageHistory",
+    "SendMessages",
+    "SendMessagesInThreads",
+    "ViewChannel",
+  ]);
+});
+
+test("the invitation names the token's application", async () => {
+  const simulator = await createDiscordSimulator({ world: createWorld() });
+  try {
+    const link = await inviteFor({ token: simulator.token, apiUrl: simulator.url });
+    expect(link).toBe(inviteLink(simulator.application.id));
+    expect(new URL(link).searchParams.get("scope")).toBe("bot applications.commands");
+  } finally {
+    await simulator.stop();
+  }
+});
