@@ -24,6 +24,7 @@ export interface Assembly {
 /** From the configuration and the parts that were chosen to a host that can be started. */
 export async function assemble({ configuration, bots, adapters, log, file }: Parts): Promise<Assembly> {
   const { history, busy } = configuration;
+  tellEnvironment(configuration);
   const storage = await openStorage(configuration, log, file);
   const closed = new AbortController();
   const host = createHost({
@@ -51,4 +52,11 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
       }
     },
   };
+}
+
+/** A bot in a file of its own looks for its model in the environment, and knows nothing of `.env`. */
+function tellEnvironment({ openai = {} }: Configuration): void {
+  const { apiKey, baseUrl, model } = openai;
+  const wanted = { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL_NAME: model };
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) process.env[name] ??= value;
 }

@@ -1,4 +1,4 @@
-import { type Bot, bot, card, tokenBudget, type Turn } from "#core";
+import { type Bot, bot, card, compose, measure, tokenBudget, type Turn } from "#core";
 import { openai, type OpenaiOptions } from "#models";
 
 /** Somebody to play. */
@@ -42,7 +42,7 @@ export function createPersona(options: PersonaOptions = {}): Bot {
   const { name, icon, colour, greeting, replies, nature } = character;
   const system =
     "You are {{name}}, {{nature}}. Stay in character, in the language of the question. Two sentences at most.";
-  const play = openai({ system, values: { name, nature }, ...model });
+  const play = compose(measure())(openai({ system, values: { name, nature }, ...model }));
   const recite = (turn: Turn): string => replies[numberOf(turn) % replies.length] ?? replies[0];
 
   return bot({

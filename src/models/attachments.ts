@@ -30,7 +30,7 @@ interface Read {
 
 /** What models take as it is: https://developers.openai.com/api/docs/guides/images-vision */
 const pictures = /^image\/(?:png|jpeg|gif|webp)$/;
-const mostPictureBytes = 10_000_000;
+const mostPictureBytes = 5_000_000;
 
 /** Files of more messages back than this are only named: whoever means them attaches them again. */
 const lookBack = 8;
@@ -45,37 +45,36 @@ export async function readAttachments(
   const read = new Map<string, Read>();
   const skipped: { name: string; reason: string }[] = [];
   let left = options.tokens;
-  let count = 0;
 
-  const take = async (file: FileRef, into: Read): Promise<void> => {
-    count += 1;
-    if (count > most) throw new BadInput(`only ${most} files at a time are read`);
-    if (pictures.test(file.mimeType) && images) into.images.push(await pictureOf(file, context));
-    else {
-      const whole = await text(file, context);
-      const cost = counter.count(whole);
-      // Cut by its share of the budget: the beginning of a file says more than nothing of it.
-      const fitting = cost <= left ? whole : whole.slice(0, Math.floor((whole.length * left) / cost));
-      if (fitting.trim() === "" && whole.trim() !== "") throw new BadInput("there is no room for it");
-      left -= Math.min(left, cost);
-      into.texts.push(quoted(file, fitting.toWellFormed(), fitting.length < whole.length));
-    }
-  };
+  const load = async (file: FileRef): Promise<Image | string> =>
+    images && pictures.test(file.mimeType) ? pictureOf(file, context) : text(file, context);
+  const said = [turn, ...history.slice(-lookBack).toReversed()];
+  const wanted = said.flatMap(({ id, files = [] }) => files.map((file) => ({ id, file })));
+  // All at once, because fetching takes time; what they may cost is shared out one after the other.
+  const loading = wanted.slice(0, most).map(({ file }) => load(file));
+  for (const one of loading) one.catch(() => {});
 
-  const recent = history.slice(-lookBack).toReversed();
-  for (const { id, files = [] } of [turn, ...recent]) {
-    const into: Read = { texts: [], images: [] };
+  for (const [index, { id, file }] of wanted.entries()) {
+    const into = read.get(id) ?? { texts: [], images: [] };
     read.set(id, into);
-    for (const file of files) {
-      try {
-        await take(file, into);
-      } catch (error) {
-        if (context.signal.aborted) throw error;
-        const reason = reasonOf(error);
-        log.info({ file: file.id, type: file.mimeType, error: toError(error).message }, "a file was skipped");
-        into.texts.push(`(The file ${named(file)} is attached, but you cannot read it: ${reason}.)`);
-        if (id === turn.id) skipped.push({ name: file.name, reason });
+    try {
+      const loaded = await loading[index];
+      if (loaded === undefined) throw new BadInput(`only ${most} files at a time are read`);
+      if (typeof loaded !== "string") into.images.push(loaded);
+      else {
+        const cost = counter.count(loaded);
+        // Cut to what is left of the budget: the beginning of a file says more than nothing of it.
+        const fitting = cost <= left ? loaded : loaded.slice(0, Math.floor((loaded.length * left) / cost));
+        if (fitting.trim() === "" && loaded.trim() !== "") throw new BadInput("there is no room for it");
+        left -= Math.min(left, cost);
+        into.texts.push(quoted(file, fitting.toWellFormed(), fitting.length < loaded.length));
       }
+    } catch (error) {
+      if (context.signal.aborted) throw error;
+      const reason = reasonOf(error);
+      log.info({ file: file.id, type: file.mimeType, error: toError(error).message }, "a file was skipped");
+      into.texts.push(`(The file ${named(file)} is attached, but you cannot read it: ${reason}.)`);
+      if (id === turn.id) skipped.push({ name: file.name, reason });
     }
   }
   for (const { id, files = [] } of history.slice(0, -lookBack)) {

@@ -6,6 +6,7 @@ import {
   Failure,
   type Part,
   type Responder,
+  status,
   step,
   type TokenCounter,
 } from "#core";
@@ -39,6 +40,7 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
   const names = new Set(descriptions.map(({ name }) => name));
 
   return async function* (context) {
+    if (context.turn.files.length > 0) yield status("is reading what was attached…");
     const files = { ...options.files, tokens: Math.floor(tokens / 3), counter };
     const attachments = await readAttachments(context, files);
     const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>

@@ -83,16 +83,14 @@ const reasons: Readonly<Record<string, Finish["reason"]>> = {
 };
 
 function addCall(piece: ChatCall, calls: ToolCall[], places: Map<number, ToolCall>): void {
-  const place = piece.index ?? calls.length;
-  const known = places.get(place);
   const { name, arguments: text } = piece.function ?? {};
+  const continued = piece.id || name ? undefined : calls.at(-1);
+  const known = typeof piece.index === "number" ? places.get(piece.index) : continued;
   // Some servers give every call the index 0: another id is another call.
   const isNew = !known || (piece.id && known.id !== "" && piece.id !== known.id);
   const call = isNew ? { id: piece.id ?? "", name: "", arguments: "" } : known;
-  if (isNew) {
-    calls.push(call);
-    places.set(place, call);
-  }
+  if (isNew) calls.push(call);
+  if (typeof piece.index === "number") places.set(piece.index, call);
   if (piece.id) call.id = piece.id;
   if (name) call.name ||= name;
   call.arguments += typeof text === "string" ? text : text ? JSON.stringify(text) : "";

@@ -2,7 +2,7 @@ import type { Context, Finish, JsonValue, Part } from "#core";
 
 /** A language model that is asked one round at a time. `openai` makes one of a server, `demoModel` one of nothing. */
 export interface Model {
-  /** For the log, the bill and the circuit breaker. */
+  /** For the log and the bill. */
   readonly name: string;
   /**
    * Yields what it says, what it took and exactly one `Finish`, and returns what it asks for.

@@ -23,5 +23,17 @@ export function openai<Data = unknown>(options: OpenaiOptions<Data> = {}): Respo
 /** The model alone, for `converse`, `structured` and `summarizing`. */
 export function openaiModel(options: ServerOptions & OpenaiModelOptions = {}): Model {
   const server = serverOf(options);
-  return server ? createOpenaiModel(server, options) : createDemoModel();
+  if (server) return createOpenaiModel(server, options);
+  // A bot at the top of a file is made before anybody has read `.env`: the environment is asked once more with the first question.
+  let model: Model | undefined;
+  const found = (): Model => {
+    const late = model ? undefined : serverOf(options);
+    return (model ??= late ? createOpenaiModel(late, options) : createDemoModel());
+  };
+  return {
+    get name() {
+      return found().name;
+    },
+    ask: (request, context) => found().ask(request, context),
+  };
 }

@@ -77,7 +77,6 @@ export interface ToolOptions<Input extends z.ZodObject, Inject extends Injection
 export function tool<Input extends z.ZodObject, Inject extends Injection = Record<never, never>>(
   options: ToolOptions<Input, Inject>,
 ): Tool<DataOf<Inject>> {
-  type Data = DataOf<Inject>;
   const { name, description, effect = true, time } = options;
   if (!/^[\w-]{1,64}$/.test(name))
     throw new BadInput(`A tool's name is 1 to 64 letters, digits, _ or -; got ${JSON.stringify(name)}.`);
@@ -100,15 +99,19 @@ export function tool<Input extends z.ZodObject, Inject extends Injection = Recor
     needsApproval: (input, context) => options.needsApproval?.(typed(input), context) ?? false,
     async run(input, context, signal) {
       const injected = Object.fromEntries(inject.map(([key, value]) => [key, value(context as never)]));
-      const { turn, data, log } = context;
-      const remember = async (next: Data): Promise<void> => {
-        await context.remember(next);
-        // The context may be a copy that a middleware made; the next tool reads it.
-        context.data = next;
-      };
+      const { turn, remember, log } = context;
       // Last, so that nothing the model says can stand in their place.
       const whole = { ...typed(input), ...injected } as z.output<Input> & Injected<Inject>;
-      return options.run(whole, { turn, data, remember, signal, log });
+      return options.run(whole, {
+        turn,
+        // As it is when it is looked at: a tool of an earlier round may have remembered something.
+        get data() {
+          return context.data;
+        },
+        remember,
+        signal,
+        log,
+      });
     },
     show(output) {
       const shown = options.show?.(output);

@@ -182,6 +182,7 @@ describe("files", () => {
     };
     for await (const part of converse(model)(context)) parts.push(part);
     expect(parts).toEqual([
+      { type: "status", text: "is reading what was attached…" },
       { type: "status", text: "is reading" },
       { type: "step", id: "file 0", title: "Skipped secret.txt: it could not be fetched", state: "failed" },
       "ok",

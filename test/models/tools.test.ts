@@ -149,14 +149,16 @@ describe("calls", () => {
       piece({ index: 0, function: { arguments: 'ty":"Rome"}' } }),
       piece({ index: 0, id: "b", function: { name: "weather", arguments: '{"city":"Oslo"}' } }),
       piece({ function: { name: "weather", arguments: { city: "Bern" } } }),
+      piece({ function: { name: "weather", arguments: '{"city":' } }),
+      piece({ function: { arguments: '"Paris"}' } }),
       event({ choices: [{ delta: {}, finish_reason: "stop" }] }),
     );
     const { server, responder } = await scene({ tools: [weather] }, pieces, says("ok"));
     await read(responder);
-    expect(asked).toEqual(["Rome", "Oslo", "Bern"]);
+    expect(asked).toEqual(["Rome", "Oslo", "Bern", "Paris"]);
     const { messages } = (server.seen[1]?.body ?? {}) as { messages: { tool_call_id?: string }[] };
     const ids = messages.flatMap(({ tool_call_id: id }) => (id === undefined ? [] : [id]));
-    expect(new Set(ids).size).toBe(3);
+    expect(new Set(ids).size).toBe(4);
   });
 
   const mistakes: { name: string; call: { id: string; name: string; input: unknown }; told: string }[] = [
