@@ -1,5 +1,5 @@
-import { type Configuration, type Loaded, loadConfiguration } from "#config";
-import { type Adapter, BadInput, type Bot } from "#core";
+import { type Loaded, loadConfiguration } from "#config";
+import type { Adapter, Bot } from "#core";
 import { createLogger } from "#operations/logger";
 import { reportFailure } from "#operations/report";
 import { secretsIn } from "#operations/secrets";
@@ -11,7 +11,7 @@ import { type Bots, toBots } from "./load-bots.ts";
 /** Orchestrators kill after 30 s. */
 const deadline = 25_000;
 
-/** Answers on every platform for which the environment has a token; without any, in this terminal. Ends with a signal. */
+/** Answers on every platform for which the environment has a token; without any, on simulated platforms in the browser. Ends with a signal. */
 export async function run(bots: Bots): Promise<void> {
   await begin(() => Promise.resolve(toBots(bots, "bot")));
 }
@@ -26,40 +26,50 @@ async function begin(bots: (loaded: Loaded) => Promise<Bot[]>): Promise<void> {
 }
 
 async function serve({ configuration, environment }: Loaded, bots: Bot[]): Promise<void> {
-  const secrets = secretsIn(environment);
-  const adapters = await pickAdapters(configuration);
-  if (adapters.length === 0) {
-    // Here the simulators come in. Until then a newcomer without a token talks to the bots in the terminal.
-    const { chat } = await import("./chat.ts");
-    return chat({ configuration, secrets, bots });
-  }
   const pretty = process.stdout.isTTY && environment["NODE_ENV"] !== "production";
-  const log = await createLogger({ level: configuration.logLevel, secrets, pretty });
+  const log = await createLogger({ level: configuration.logLevel, secrets: secretsIn(environment), pretty });
   logCrashes(log);
   const stop = listenForStop();
-  const { host, close } = await assemble({ configuration, bots, adapters, log });
+  const platforms = await pickPlatforms({ configuration, environment });
+  const { adapters, file } = platforms;
+  const { host, close } = await assemble({ configuration, bots, adapters, log, ...(file ? { file } : {}) });
   try {
     await Promise.race([host.start(), stop.received]);
     log.info({ adapters: adapters.map(({ name }) => name), bots: bots.map(({ path }) => path) }, "listening");
+    if (platforms.greeting) console.log(platforms.greeting);
     log.info({ signal: await stop.received }, "stopping");
   } finally {
     await close(deadline);
+    await platforms.close?.();
     stop.ignore();
   }
 }
 
+interface Platforms {
+  adapters: Adapter[];
+  /** Where what must outlive the process lies, if not where the configuration says. */
+  file?: string;
+  greeting?: string;
+  close?(): Promise<void>;
+}
+
 /** One line per platform. Their SDKs are heavy: who only uses one does not wait for the others. */
-async function pickAdapters({ slack, discord }: Configuration): Promise<Adapter[]> {
-  const wanted = [
-    ...((slack?.botToken ?? slack?.clientId) ? ["Slack"] : []),
-    ...(discord?.token ? ["Discord"] : []),
-  ];
-  if (wanted.length > 0) {
-    throw new BadInput(
-      `There are tokens for ${wanted.join(" and ")}, which natter cannot reach yet. Unset them.`,
-    );
-  }
-  return [];
+async function pickPlatforms({ configuration, environment }: Loaded): Promise<Platforms> {
+  const { slack, discord } = configuration;
+  const adapters: Adapter[] = [];
+  if (slack?.botToken ?? slack?.clientId) adapters.push((await import("#adapters/slack/adapter")).slack());
+  if (discord?.token) adapters.push((await import("#adapters/discord/adapter")).discord());
+  if (adapters.length > 0) return { adapters };
+
+  const { openBox } = await import("./box.ts");
+  const box = await openBox({ port: environment["PORT"] === undefined ? undefined : configuration.port });
+  return {
+    adapters: box.adapters,
+    // The simulated world ends with the process; what was said in it must not meet the next one.
+    file: ":memory:",
+    greeting: `\n  There is no token, so Slack and Discord run on this machine: ${box.address}\n`,
+    close: box.close,
+  };
 }
 
 if (import.meta.main) {

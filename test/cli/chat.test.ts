@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { noPseudoTerminal, type PseudoTerminal, runInTerminal } from "../support/pseudo-terminal.ts";
 
 const natter = resolve("bin/natter.js");
-const main = resolve("src/main.ts");
 
 // Every step is a process of its own, and a busy machine starts few of them in a second.
 vi.setConfig({ testTimeout: 120_000 });
@@ -32,8 +31,8 @@ function start(program: readonly string[], environment: Record<string, string> =
 }
 
 describe.skipIf(noPseudoTerminal)("the real program in a real terminal", () => {
-  test("npm start without a token is a chat with the demo bot, left with Ctrl-C twice", async () => {
-    const { shows, type, screen, ended } = start([main]);
+  test("natter chat talks to the configured bot, and is left with Ctrl-C twice", async () => {
+    const { shows, type, screen, ended } = start([natter, "chat"]);
     await shows(/^›$/m);
     type("my name is Ada\r");
     await shows("when I am restarted.\n\n›");

@@ -1,0 +1,29 @@
+import { discord } from "#adapters/discord/adapter";
+import { slack } from "#adapters/slack/adapter";
+import type { Adapter } from "#core";
+import { createSimulator } from "#simulator";
+
+/** Slack and Discord on this machine, for who has no token yet: the real adapters, connected to simulated platforms. */
+export interface Box {
+  adapters: Adapter[];
+  /** Where a browser finds both. */
+  address: string;
+  close(): Promise<void>;
+}
+
+export async function openBox({ port }: { port?: number | undefined }): Promise<Box> {
+  const simulator = await createSimulator({
+    page: port === undefined ? true : { port },
+    // As an application has it whose owner followed the docs: without it no follow-up is heard that has no mention.
+    discord: { privileged: ["MessageContent"] },
+  });
+  const { slack: workspace, discord: server } = simulator;
+  return {
+    adapters: [
+      slack({ botToken: workspace.tokens.bot, appToken: workspace.tokens.app, apiUrl: workspace.url }),
+      discord({ token: server.token, apiUrl: server.url }),
+    ],
+    address: simulator.page?.url ?? "",
+    close: () => simulator.stop(),
+  };
+}
