@@ -26,6 +26,11 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
     summary: "write what is remembered of one thread, or of all, as JSON lines",
     load: () => import("./export.ts"),
   },
+  manifest: {
+    usage: "manifest slack [--url <https address>]",
+    summary: "print what Slack has to be told of the app: for Socket Mode, or for HTTP at an address",
+    load: () => import("./manifest.ts"),
+  },
   invite: {
     usage: "invite discord",
     summary: "print the link that adds your bot to a Discord server, with the permissions it needs",

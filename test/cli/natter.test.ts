@@ -29,13 +29,13 @@ describe("natter", () => {
   test.each(["", "help"])('"natter %s" says what it can do', async (command) => {
     const { code, output } = await natter(command);
     expect(code).toBe(0);
-    for (const name of ["chat", "demo", "dead-letters", "export", "help"])
+    for (const name of ["chat", "demo", "dead-letters", "export", "manifest", "help"])
       expect(output).toContain(`natter ${name}`);
   });
 
   test.each([
     ["chta", 'natter has no command "chta". Did you mean "natter chat"?'],
-    ["frobnicate", 'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, invite, help.'],
+    ["frobnicate", 'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, manifest, invite, help.'],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
     ["chat --bot dmeo", 'No bot has the path "dmeo". Did you mean "demo"?'],
     ["chat --bot ./none.ts", "none.ts cannot be loaded"],

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Cursors } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
-import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
+import manifest from "../../../config/slack-manifest.json" with { type: "json" };
 import {
   createSlackSimulator,
   type SlackOptions as SimulatorOptions,
@@ -33,7 +33,7 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
   const world = createWorld();
   const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
   const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
-  const simulator = await createSlackSimulator({ world, ...wishes.simulator });
+  const simulator = await createSlackSimulator({ world, manifest, ...wishes.simulator });
   const { general, platform, installations, tokens, url } = simulator;
   const [installation] = installations;
   if (!installation) throw new Error("The simulated Slack has no installation.");
@@ -60,7 +60,7 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
     broadcasts: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
     async otherBotSays(text) {
       const { token, userId } = simulator.install({
-        ...exampleManifest,
+        ...manifest,
         display_information: { name: "Other" },
       });
       general.members.add(userId);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { ApiCall } from "../../../src/simulator/calls.ts";
+import { scopes } from "../../../src/adapters/slack/scopes.ts";
 import { references } from "../../support/references.ts";
 
 const ruleSchema = z.object({
@@ -10,6 +11,7 @@ const ruleSchema = z.object({
   maxItems: z.number().optional(),
 });
 const methodSchema = z.object({
+  scope: z.object({ bot: z.array(z.string()).default([]) }).default({ bot: [] }),
   args: z.object({
     required: z.array(z.string()).default([]),
     properties: z.record(z.string(), ruleSchema).default({}),
@@ -28,13 +30,16 @@ export function faultsOf({ method, arguments: given }: Pick<ApiCall, "method" | 
   if (!references || method === "files.download") return [];
   const file = new URL(`slack-methods/${method}.json`, references);
   if (!existsSync(file)) return [`${method} is not in the reference`];
-  const { required, properties } = methodSchema.parse(JSON.parse(readFileSync(file, "utf8"))).args;
+  const { args, scope } = methodSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const { required, properties } = args;
   const isExcepted = (name: string): boolean =>
     exceptions.some(([where, argument]) => where === method && argument === name);
   const missing = required.filter(
     (name) => name !== "token" && given[name] === undefined && !isExcepted(name),
   );
   const faults = missing.map((name) => `${method}: ${name} is missing`);
+  if (scope.bot.length > 0 && !scope.bot.some((name) => name in scopes))
+    faults.push(`${method} needs one of ${scope.bot.join(", ")}, which the manifest does not ask for`);
   for (const [name, value] of Object.entries(given)) {
     // With an organisation's token the SDK names the workspace in every call, whatever the method.
     if (name === "token" || name === "team_id" || isExcepted(name)) continue;

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { toSettings } from "../../../src/adapters/slack/options.ts";
+import { events, scopes } from "../../../src/adapters/slack/scopes.ts";
+import { references } from "../../support/references.ts";
+import { runProgram } from "../../support/run-program.ts";
+
+const manifestSchema = z.looseObject({
+  features: z.looseObject({
+    shortcuts: z.array(z.looseObject({ callback_id: z.string() })),
+    slash_commands: z.array(z.looseObject({ command: z.string(), url: z.string().optional() })),
+  }),
+  oauth_config: z.looseObject({
+    scopes: z.object({ bot: z.array(z.string()) }),
+    redirect_urls: z.array(z.string()).optional(),
+  }),
+  settings: z.looseObject({
+    event_subscriptions: z.looseObject({
+      bot_events: z.array(z.string()),
+      request_url: z.string().optional(),
+    }),
+    interactivity: z.looseObject({ request_url: z.string().optional() }),
+    socket_mode_enabled: z.boolean(),
+  }),
+});
+type Manifest = z.infer<typeof manifestSchema>;
+
+const root = new URL("../../../", import.meta.url);
+const natter = (...given: string[]) =>
+  runProgram([new URL("bin/natter.js", root).pathname, ...given], { folder: root.pathname });
+const printed = async (...given: string[]): Promise<Manifest> =>
+  manifestSchema.parse(JSON.parse((await natter("manifest", "slack", ...given)).output));
+const reference = (name: string): unknown => JSON.parse(readFileSync(new URL(name, references), "utf8"));
+
+describe("the manifest that natter prints", () => {
+  let socket: Manifest;
+  let http: Manifest;
+  beforeAll(async () => {
+    [socket, http] = await Promise.all([printed(), printed("--url", "https://bot.example.com/")]);
+  }, 60_000);
+
+  test("asks for the scopes that are needed, and no others", () => {
+    expect(socket.oauth_config.scopes.bot.toSorted()).toEqual(Object.keys(scopes).toSorted());
+  });
+
+  test("subscribes to the events that are understood, and no others", () => {
+    expect(socket.settings.event_subscriptions.bot_events.toSorted()).toEqual(events.toSorted());
+  });
+
+  test("offers what the adapter answers", () => {
+    const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" }, {});
+    expect(socket.features.slash_commands.map(({ command }) => command)).toEqual(settings.commands);
+    expect(socket.features.shortcuts.map(({ callback_id: id }) => id)).toEqual(settings.shortcuts);
+  });
+
+  test("is for a socket, or for an address", () => {
+    expect(socket.settings.socket_mode_enabled).toBe(true);
+    expect(JSON.stringify(socket)).not.toContain("url");
+    expect(http.settings).toMatchObject({
+      socket_mode_enabled: false,
+      event_subscriptions: { request_url: "https://bot.example.com/slack/events" },
+      interactivity: { request_url: "https://bot.example.com/slack/events" },
+    });
+    expect(http.features.slash_commands[0]?.url).toBe("https://bot.example.com/slack/events");
+    expect(http.oauth_config.redirect_urls).toEqual(["https://bot.example.com/slack/oauth_redirect"]);
+  });
+
+  test.skipIf(!references)("passes Slack's own schema, in both forms", () => {
+    const schema = z.record(z.string(), z.unknown()).parse(reference("slack-manifest.schema.2.json"));
+    const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+    for (const manifest of [socket, http]) {
+      validate(manifest);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+
+  test.skipIf(!references)("names events that exist, with a scope that each is heard with", () => {
+    const known = z
+      .array(z.looseObject({ name: z.string(), scopes: z.array(z.string()).optional() }))
+      .parse(eventsOf(reference("slack-methods/events.json")));
+    for (const name of socket.settings.event_subscriptions.bot_events) {
+      const event = known.find((one) => one.name === name);
+      // Newer than the description.
+      if (name === "agent_session_stopped" && !event) continue;
+      expect(event, name).toBeDefined();
+      // The description spells one of them "app_mentions.read".
+      const needed = (event?.scopes ?? []).map((scope) => scope.replace(".read", ":read"));
+      expect(
+        needed.length === 0 || needed.some((scope) => scope in scopes),
+        `${name} needs one of ${needed.join(", ")}`,
+      ).toBe(true);
+    }
+  });
+});
+
+describe("natter manifest", () => {
+  test.each([
+    { given: [], sentence: 'Got the platform "", expected "slack"' },
+    { given: ["discord"], sentence: 'Got the platform "discord", expected "slack"' },
+    {
+      given: ["slack", "--url", "http://bot.example.com"],
+      sentence: 'Got the address "http://bot.example.com", expected one that begins with https://',
+    },
+  ])(
+    "says what is wrong: $sentence",
+    async ({ given, sentence }) => {
+      const { code, errors } = await natter("manifest", ...given);
+      expect(code).not.toBe(0);
+      expect(errors).toContain(sentence);
+    },
+    60_000,
+  );
+});
+
+/** The description lists events as an array, or by name. */
+function eventsOf(described: unknown): unknown {
+  if (Array.isArray(described)) return described;
+  const byName = z.record(z.string(), z.looseObject({})).parse(described);
+  return Object.entries(byName).map(([name, event]) => ({ name, ...event }));
+}
