@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { type Loaded, loadConfiguration } from "#config";
 import type { Adapter, Bot } from "#core";
 import { createLogger } from "#operations/logger";
@@ -30,7 +31,7 @@ async function serve({ configuration, environment }: Loaded, bots: Bot[]): Promi
   const log = await createLogger({ level: configuration.logLevel, secrets: secretsIn(environment), pretty });
   logCrashes(log);
   const stop = listenForStop();
-  const platforms = await pickPlatforms({ configuration, environment });
+  const platforms = await pickPlatforms({ configuration, environment }, log);
   const { adapters, file } = platforms;
   const { host, close } = await assemble({ configuration, bots, adapters, log, ...(file ? { file } : {}) });
   try {
@@ -54,10 +55,11 @@ interface Platforms {
 }
 
 /** One line per platform. Their SDKs are heavy: who only uses one does not wait for the others. */
-async function pickPlatforms({ configuration, environment }: Loaded): Promise<Platforms> {
-  const { slack, discord } = configuration;
+async function pickPlatforms({ configuration, environment }: Loaded, log: Logger): Promise<Platforms> {
+  const { slack, discord, port } = configuration;
   const adapters: Adapter[] = [];
-  if (slack?.botToken ?? slack?.clientId) adapters.push((await import("#adapters/slack/adapter")).slack());
+  if (slack?.botToken ?? slack?.clientId)
+    adapters.push((await import("#adapters/slack/adapter")).slack({ ...slack, port, log }));
   if (discord?.token) adapters.push((await import("#adapters/discord/adapter")).discord());
   if (adapters.length > 0) return { adapters };
 

@@ -9,16 +9,21 @@ import type { Welcome } from "./visits.ts";
 /** How the bot is in Slack. What is not said here is read from the environment, and all of it has defaults but the tokens. */
 export interface SlackOptions {
   /** SLACK_BOT_TOKEN, "xoxb-…". */
-  botToken?: string;
+  botToken?: string | undefined;
   /** SLACK_APP_TOKEN, "xapp-…": Socket Mode, which needs no address of one's own. */
-  appToken?: string;
+  appToken?: string | undefined;
   /** SLACK_SIGNING_SECRET: HTTP instead, on `port` (PORT, 3000), at /slack/events. */
-  signingSecret?: string;
-  port?: number;
+  signingSecret?: string | undefined;
+  port?: number | undefined;
   /** SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_STATE_SECRET: many workspaces, which install the app at /slack/install. */
-  oauth?: OAuthOptions;
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  stateSecret?: string | undefined;
+  /** The whole address that Slack sends people back to, where it is not the one that they came to; and where they are asked, if not at Slack. */
+  redirectUri?: string;
+  authorizationUrl?: string;
   /** SLACK_API_URL. */
-  apiUrl?: string;
+  apiUrl?: string | undefined;
   /** The manifest has `agent_view`: each direct message begins a thread, and Slack shows a Stop button. */
   agentView?: boolean;
   /** Where answers are streamed natively: "direct" (in a channel only the asker would see them grow), "always" or "never". */
@@ -55,19 +60,27 @@ export type Way =
   | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
 
 /** Everything decided. */
-export interface Settings extends Required<Omit<SlackOptions, OptionalOption | keyof Secrets>> {
+export interface Settings extends Required<Omit<SlackOptions, Undecided>> {
   way: Way;
   catchUp: { age: number; count: number } | false;
   apiUrl: string | undefined;
   setup: SlackOptions["setup"];
 }
 
-type OptionalOption = "apiUrl" | "setup" | "catchUp" | "oauth" | "port";
-interface Secrets {
-  botToken: string;
-  appToken: string;
-  signingSecret: string;
-}
+/** What has become the way, or may stay undefined. */
+type Undecided =
+  | "apiUrl"
+  | "appToken"
+  | "authorizationUrl"
+  | "botToken"
+  | "catchUp"
+  | "clientId"
+  | "clientSecret"
+  | "port"
+  | "redirectUri"
+  | "setup"
+  | "signingSecret"
+  | "stateSecret";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -109,7 +122,7 @@ function toWay(options: SlackOptions, environment: Environment): Way {
   const appToken = options.appToken ?? environment["SLACK_APP_TOKEN"];
   const signingSecret = options.signingSecret ?? environment["SLACK_SIGNING_SECRET"];
   const port = options.port ?? Number(environment["PORT"] ?? 3_000);
-  const oauth = options.oauth ?? oauthOf(environment);
+  const oauth = toOAuth(options, environment);
   if (oauth && botToken === undefined) {
     if (signingSecret !== undefined) return { type: "oauth", oauth, signingSecret, port };
     throw new BadInput("Many workspaces by OAuth come over HTTP, and need SLACK_SIGNING_SECRET.");
@@ -130,10 +143,17 @@ function toWay(options: SlackOptions, environment: Environment): Way {
   );
 }
 
-function oauthOf(environment: Environment): OAuthOptions | undefined {
-  const clientId = environment["SLACK_CLIENT_ID"];
-  const clientSecret = environment["SLACK_CLIENT_SECRET"];
-  const stateSecret = environment["SLACK_STATE_SECRET"];
+function toOAuth(options: SlackOptions, environment: Environment): OAuthOptions | undefined {
+  const clientId = options.clientId ?? environment["SLACK_CLIENT_ID"];
+  const clientSecret = options.clientSecret ?? environment["SLACK_CLIENT_SECRET"];
+  const stateSecret = options.stateSecret ?? environment["SLACK_STATE_SECRET"];
   if (clientId === undefined || clientSecret === undefined || stateSecret === undefined) return undefined;
-  return { clientId, clientSecret, stateSecret };
+  const { redirectUri, authorizationUrl } = options;
+  return {
+    clientId,
+    clientSecret,
+    stateSecret,
+    ...(redirectUri !== undefined && { redirectUri }),
+    ...(authorizationUrl !== undefined && { authorizationUrl }),
+  };
 }

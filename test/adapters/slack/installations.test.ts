@@ -39,7 +39,7 @@ async function open(): Promise<{ ground: SlackGround; address: string }> {
     redirectUri,
     authorizationUrl: `${new URL(url).origin}/oauth/v2/authorize`,
   };
-  const options = { ...rest, oauth, signingSecret: tokens.signingSecret, port };
+  const options = { ...rest, ...oauth, signingSecret: tokens.signingSecret, port };
   return { ground: { ...ground, options, createAdapter: () => slack(options) }, address };
 }
 
