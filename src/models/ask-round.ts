@@ -14,7 +14,7 @@ import { priced, type PriceTable } from "./price.ts";
 import { costOf, trimmed } from "./trim.ts";
 
 /** What a round came to. */
-export interface Round {
+export interface AskedRound {
   text: string;
   calls: ToolCall[];
   echo: JsonValue[];
@@ -22,7 +22,10 @@ export interface Round {
   messages: readonly ModelMessage[];
 }
 
-export type AskRound<Data> = (request: ModelRequest, context: Context<Data>) => AsyncGenerator<Part, Round>;
+export type AskRound<Data> = (
+  request: ModelRequest,
+  context: Context<Data>,
+) => AsyncGenerator<Part, AskedRound>;
 
 export interface AskRoundOptions {
   /** How often a round is asked again while nothing of it was shown. The SDK never does that: only we know what is on the screen. */
@@ -45,7 +48,7 @@ export function createAskRound<Data>(model: Model, options: AskRoundOptions): As
     context: Context<Data>,
     shown: { text: string },
   ): AsyncGenerator<Part, ModelReply> {
-    let reply: ModelReply = { calls: [], echo: [], finish: "stop" };
+    let reply: ModelReply = { calls: [], echo: [] };
     const asked: Responder<Data> = async function* (inner) {
       reply = yield* model.ask(request, inner);
     };

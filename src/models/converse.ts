@@ -10,7 +10,7 @@ import {
   step,
   type TokenCounter,
 } from "#core";
-import { type AskRoundOptions, createAskRound, type Round } from "./ask-round.ts";
+import { type AskRoundOptions, createAskRound, type AskedRound } from "./ask-round.ts";
 import { type AttachmentOptions, readAttachments } from "./attachments.ts";
 import type { Model, ModelMessage, ToolCall } from "./model.ts";
 import { type PromptOptions, toPrompt } from "./prompt.ts";
@@ -106,7 +106,7 @@ function recalled<Data>(
   name: string,
   model: string,
   messages: readonly ModelMessage[],
-): Round | undefined {
+): AskedRound | undefined {
   const record = context.recall(name);
   if (record === undefined) return undefined;
   const parsed = roundSchema.safeParse(record);

@@ -17,14 +17,14 @@ export function createDemoModel(options: { pace?: number } = {}): Model {
       const call = request.toolChoice === "none" ? undefined : chooseTool(request);
       if (call) {
         yield { type: "finish", reason: "tools" };
-        return { calls: [call], echo: [], finish: "tools" };
+        return { calls: [call], echo: [] };
       }
       for (const word of answerTo(request).split(/(?<=\s)/)) {
         yield word;
         if (wait > 0) await setTimeout(wait, undefined, { signal });
       }
       yield { type: "finish", reason: "stop" };
-      return { calls: [], echo: [], finish: "stop" };
+      return { calls: [], echo: [] };
     },
   };
 }

@@ -107,7 +107,7 @@ async function* fromPlain(items: AsyncIterable<unknown>): AsyncGenerator<Part, M
       "The stream ended without a single item. Of an AI SDK, give the result itself.",
     );
   if (!finished) yield { type: "finish", reason: "stop" };
-  return { calls: [], echo: [], finish: "stop" };
+  return { calls: [], echo: [] };
 }
 
 async function* only(item: unknown): AsyncGenerator<unknown> {

@@ -23,7 +23,9 @@ export function toModelFailure(thrown: unknown, model: string): Error {
   const known = toFailure(error);
   const text = [field(thrown, "code"), field(thrown, "type"), error.message].filter(Boolean).join(" ");
   const kind = kindOf(known.kind, text, error);
-  return new Failure(kind, `${model}: ${error.message.slice(0, longestMessage)}`, {
+  const request = field(thrown, "requestID");
+  const trace = request === "" ? "" : ` (request ${request})`;
+  return new Failure(kind, `${model}: ${error.message.slice(0, longestMessage)}${trace}`, {
     cause: thrown,
     retryAfter: known.retryAfter,
   });

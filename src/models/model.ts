@@ -1,4 +1,4 @@
-import type { Context, Finish, JsonValue, Part } from "#core";
+import type { Context, JsonValue, Part } from "#core";
 
 /** A language model that is asked one round at a time. `openai` makes one of a server, `demoModel` one of nothing. */
 export interface Model {
@@ -58,5 +58,4 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface ModelReply {
   calls: ToolCall[];
   echo: JsonValue[];
-  finish: Finish["reason"];
 }

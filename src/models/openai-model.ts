@@ -29,6 +29,8 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
     first: toMilliseconds(options.firstPart ?? "60s"),
     idle: toMilliseconds(options.idle ?? "30s"),
   };
+  // The SDK's own timeout must not come before ours.
+  const timeout = Math.min(patience.first + 1_000, 2 ** 31 - 1);
   let client: Promise<OpenAI> | undefined;
   let sees = true;
 
@@ -48,8 +50,8 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
       try {
         const sent =
           api === "chat"
-            ? chat.completions.create(body as unknown as ChatBody, { signal }).withResponse()
-            : responses.create(body as unknown as ResponsesBody, { signal }).withResponse();
+            ? chat.completions.create(body as unknown as ChatBody, { signal, timeout }).withResponse()
+            : responses.create(body as unknown as ResponsesBody, { signal, timeout }).withResponse();
         const { data, response } = await sent;
         return await eventsOf(data, response, name);
       } catch (error) {

@@ -91,7 +91,7 @@ export function createRound(options: RoundOptions = {}): Round {
       if (calls.length > 0) finish = "tools";
       if (!said && calls.length === 0) throw emptyFailure(name(), finish);
       yield { type: "finish", reason: finish };
-      return { calls, echo, finish };
+      return { calls, echo };
     },
   };
 }

@@ -35,6 +35,11 @@ describe("a chat completion", () => {
     expect((await read(responder)).error).toMatchObject({ kind: "refused" });
   });
 
+  test("that was refused says under which number the provider knows it", async () => {
+    const { responder } = await scene({}, refuses(500, { message: "boom" }, { "x-request-id": "req_7" }));
+    expect((await read(responder)).error?.message).toBe("tiny: 500 boom (request req_7)");
+  });
+
   test("that spent all its tokens on thinking says what to do about it", async () => {
     const { responder } = await scene({}, raw(delta({ reasoning_content: "hm" }), end("length"), done));
     expect((await read(responder)).error?.message).toContain(

@@ -23,7 +23,7 @@ async function promptFor<Data>(
     async *ask({ messages }) {
       asked = messages;
       yield "ok";
-      return { calls: [], echo: [], finish: "stop" };
+      return { calls: [], echo: [] };
     },
   };
   await Array.fromAsync(converse(model, options)(context));
@@ -177,7 +177,7 @@ describe("files", () => {
         expect(messages.at(-1)?.text).toContain("text of b.txt");
         yield { type: "status", text: "is reading" };
         yield "ok";
-        return { calls: [], echo: [], finish: "stop" };
+        return { calls: [], echo: [] };
       },
     };
     for await (const part of converse(model)(context)) parts.push(part);
