@@ -42,7 +42,9 @@ const fence = (text: string, language = ""): string => {
 };
 
 function blocks(tokens: readonly Token[]): string {
-  return tokens.map(block).join("");
+  // A rule is shown as the blank line before it: the one after it would be a second.
+  const shown = tokens.filter(({ type }, index) => type !== "space" || tokens[index - 1]?.type !== "hr");
+  return shown.map(block).join("");
 }
 
 function block(token: Token): string {

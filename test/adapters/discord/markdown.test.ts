@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { fits, renderGrowing, renderWhole } from "../../../src/adapters/discord/content.ts";
+import { toDiscord } from "../../../src/adapters/discord/markdown.ts";
+
+const zero = "\u200B";
+
+describe("what a model writes becomes what Discord shows", () => {
+  test.each([
+    { name: "a deep heading", text: "#### Deep *thing*", shown: "**Deep thing**" },
+    { name: "a heading that Discord knows", text: "### Three", shown: "### Three" },
+    { name: "bold as Discord would underline it", text: "__b__ and *i*", shown: "**b** and *i*" },
+    {
+      name: "a picture",
+      text: "![a cat](https://a.example/c.png)",
+      shown: "[a cat](<https://a.example/c.png>)",
+    },
+    {
+      name: "links without previews",
+      text: "https://a.example and [x](https://b.example)",
+      shown: "<https://a.example> and [x](<https://b.example>)",
+    },
+    { name: "a link that lies", text: "[bank.com](https://evil.example)", shown: "<https://evil.example>" },
+    { name: "tasks", text: "- [ ] one\n- [x] two", shown: "- ☐ one\n- ☑ two" },
+    { name: "nested lists", text: "1. a\n   - b\n2. c", shown: "1. a\n   - b\n2. c" },
+    { name: "a rule", text: "a\n\n---\n\nb", shown: "a\n\nb" },
+    { name: "quotes in quotes", text: "> a\n> > b", shown: "> a\n> b" },
+    { name: "a fence of tildes", text: "~~~py\nx\n~~~", shown: "```py\nx\n```" },
+    { name: "a formula within a line", text: "so \\(x^2\\) is", shown: "so `x^2` is" },
+    { name: "a formula of its own", text: "$$\na_b\n$$", shown: "```tex\na_b\n```" },
+    { name: "escapes", text: "2 \\* 3", shown: "2 \\* 3" },
+    {
+      name: "a narrow table",
+      text: "| a | long |\n|---|---|\n| 日本 | x |",
+      shown: "```\na    │ long\n─────┼─────\n日本 │ x\n```",
+    },
+    {
+      name: "a wide table",
+      text: `| a | b |\n|---|---|\n| x | ${"y".repeat(60)} |`,
+      shown: `- **x**\n  - b: ${"y".repeat(60)}`,
+    },
+    {
+      name: "names that would call everybody",
+      text: "@everyone @here <@&123> <@456>",
+      shown: `@${zero}everyone @${zero}here <@${zero}&123> <@456>`,
+    },
+    { name: "code, as it is", text: "```\n@x | $$y$$\n```", shown: "```\n@x | $$y$$\n```" },
+  ])("$name", ({ text, shown }) => {
+    expect(toDiscord(text)).toBe(shown);
+  });
+});
+
+describe("a page on Discord", () => {
+  const page = { text: "", steps: [], buttons: [] };
+
+  test("closes what is half-written, while it grows", () => {
+    expect(renderGrowing({ ...page, text: "so **bo" }, "1").content).toBe("so **bo**");
+  });
+
+  test("allows nobody but the asker to be called", () => {
+    expect(renderWhole({ ...page, text: "x" }, "7").allowed_mentions).toEqual({
+      parse: [],
+      users: ["7"],
+      replied_user: false,
+    });
+  });
+
+  test("is full with 2,000 characters, whatever they became", () => {
+    expect(fits({ ...page, text: "x".repeat(2_000) })).toBe(true);
+    expect(fits({ ...page, text: "x".repeat(1_990), ending: "stopped" })).toBe(false);
+  });
+
+  test("has each button once, and what is too long for Discord is kept elsewhere", () => {
+    const button = { name: "go", label: "Go", value: "x".repeat(200) };
+    const [row] = renderWhole({ ...page, buttons: [button, button] }, "1").components;
+    expect(row?.components).toHaveLength(1);
+    expect(row?.components[0]?.custom_id.length).toBeLessThanOrEqual(100);
+  });
+});
