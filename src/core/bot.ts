@@ -5,7 +5,7 @@ import type { History } from "./history.ts";
 import type { Part } from "./part.ts";
 import { type Answering, toResponder } from "./responder.ts";
 import type { Session } from "./session.ts";
-import type { Turn, Via } from "./turn.ts";
+import type { Person, Turn, Via } from "./turn.ts";
 
 /** A path, the turns it wants, a responder. */
 export interface Bot<Data = unknown> {
@@ -33,6 +33,8 @@ export interface Bot<Data = unknown> {
 /** What a bot may know after its answer. */
 export interface Afterwards {
   turn: Turn;
+  /** Who somebody in this thread is. */
+  person(id: string): Promise<Person>;
   signal: AbortSignal;
   log: Logger;
 }

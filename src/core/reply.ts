@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Adapter } from "./adapter.ts";
-import type { Bot } from "./bot.ts";
+import type { Afterwards, Bot } from "./bot.ts";
 import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
 import { BadInput, LeaseEnded } from "./errors.ts";
@@ -142,16 +142,16 @@ export function createReply(options: ReplyOptions): Reply {
   };
 }
 
-async function finishUp(
-  { router, sessions, log: parent }: ReplyOptions,
-  turn: Turn,
-  lease: Lease,
-): Promise<void> {
+async function finishUp(options: ReplyOptions, turn: Turn, lease: Lease): Promise<void> {
+  const { router, sessions, people } = options;
   const bot = router(turn);
-  if (!bot?.afterwards || lease.signal.aborted) return;
-  const log = parent.child({ turn: turn.id, bot: bot.path });
+  const adapter = options.adapters.get(turn.thread.platform);
+  if (!bot?.afterwards || !adapter || lease.signal.aborted) return;
+  const log = options.log.child({ turn: turn.id, bot: bot.path });
+  const person: Afterwards["person"] = (id) => people.find(adapter, id, turn.thread);
   try {
-    await bot.afterwards(await sessions.open(turn.thread, lease), { turn, signal: lease.signal, log });
+    const session = await sessions.open(turn.thread, lease);
+    await bot.afterwards(session, { turn, person, signal: lease.signal, log });
   } catch (error) {
     log.warn({ error }, "what the bot does after its answer failed");
   }

@@ -10,10 +10,12 @@ async function createScene(...scripts: Script[]) {
   const model = openaiModel({ apiKey: "k", model: "tiny", baseUrl: server.url });
   const histories: string[][] = [];
   const memory = summarizing({ model, tokens: 600, at: 0.5, keep: 4 });
+  let settled = 0;
   const asking = await createAsking([
     bot({
       path: "chatty",
       ...memory,
+      afterwards: (...work) => memory.afterwards(...work).finally(() => (settled += 1)),
       respond: ({ history, turn }: Context) => {
         histories.push(history.map(({ text }) => text));
         return `Answer to ${turn.text}: ${"blah ".repeat(20)}`;
@@ -21,22 +23,15 @@ async function createScene(...scripts: Script[]) {
     }),
   ]);
   let session: string | undefined;
+  /** Resolves when the bot has done what it does after its answer. */
   const ask = async (text: string): Promise<void> => {
-    const reply = await asking.ask({ text, ...(session === undefined ? {} : { session }) });
+    const reply = await asking.ask({ text, user: "ada", ...(session === undefined ? {} : { session }) });
     session = reply.sessionId;
+    await vi.waitFor(() => expect(settled).toBe(histories.length));
   };
-  /** Asks until somebody is asked to sum up, and until that is done. */
   const askUntilSummedUp = async (times: number): Promise<number> => {
     let asked = 0;
-    for (; server.seen.length < times; asked += 1) {
-      await ask(`question ${histories.length}`);
-      // The next question waits for what is done after the answer; so do we.
-      await vi.waitFor(() =>
-        expect(asking.lines.filter(({ msg }) => msg === "what summing up took").length).toBe(
-          server.seen.length,
-        ),
-      );
-    }
+    for (; server.seen.length < times; asked += 1) await ask(`question ${histories.length}`);
     return asked;
   };
   return { server, histories, ask, askUntilSummedUp, asking, thread: () => session ?? "" };
