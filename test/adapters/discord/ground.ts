@@ -1,4 +1,3 @@
-import { GatewayIntentBits } from "discord.js";
 import { pino } from "pino";
 import { expect } from "vitest";
 import { discord, type DiscordOptions } from "../../../src/adapters/discord/adapter.ts";
@@ -109,9 +108,3 @@ function faultsOf({ method, arguments: given }: ApiCall): string[] {
   const known = body === undefined || body === null ? [] : (referee?.faultsOfRequest(verb, path, body) ?? []);
   return [...silent, ...known.filter((fault) => !/enforce_nonce/.test(fault))];
 }
-
-/** The intents that a client asked for, by name. */
-export const namesOf = (intents: number): string[] =>
-  Object.entries(GatewayIntentBits).flatMap(([name, bit]) =>
-    typeof bit === "number" && (intents & bit) !== 0 ? [name] : [],
-  );
