@@ -3,24 +3,24 @@ import { describe, expect, test } from "vitest";
 import { createDemo } from "../../src/bots/demo.ts";
 import { echo } from "../../src/bots/echo.ts";
 import { createSteppedClock } from "../support/clock.ts";
-import { contextOf, partsOf, turnOf } from "../support/context.ts";
-
-const textOf = (parts: readonly Part[]): string => parts.filter((part) => typeof part === "string").join("");
+import { contextOf, partsOf, textOf, turnOf } from "../support/context.ts";
 
 /** A conversation with the demo bot in which all waiting takes no time, and in which it keeps its data. */
 function converse() {
   const clock = createSteppedClock();
   const bot: Bot = createDemo({ clock });
   let data = bot.begin?.(turnOf());
-  const contextFor = (parts: Parameters<typeof turnOf>[0], more: Partial<Context> = {}): Context =>
-    contextOf({
+  const contextFor = (parts: Parameters<typeof turnOf>[0], more: Partial<Context> = {}): Context => {
+    const context = contextOf({
       turn: turnOf(parts),
-      data,
       async remember(next) {
         data = bot.data?.parse(next);
       },
       ...more,
     });
+    // As the core does it: what was remembered shows at once.
+    return Object.defineProperty(context, "data", { get: () => data, enumerable: true });
+  };
   const say = (text: string, more: Partial<Context> = {}): Promise<Part[]> =>
     clock.until(partsOf(bot.respond, contextFor({ text }, more)));
   const press = (name: string): Promise<Part[]> =>
