@@ -1,0 +1,145 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Room } from "../../../src/simulator/kit/room.ts";
+import type { Message } from "../../../src/simulator/message.ts";
+import { brokenness, longAnswer, numbersIn } from "../contract-text.ts";
+import { openSlack, type SlackGround } from "./ground.ts";
+
+const program = fileURLToPath(new URL("../../support/slack-process.ts", import.meta.url));
+
+/** Where the process dies, and then the next. */
+interface Story {
+  name: string;
+  killAt: string[];
+}
+
+// What an engine and a session do in between is the core's, and played there.
+const edited: Story[] = [
+  { name: "before the question is durable", killAt: ["received"] },
+  { name: "between the first post and saving its reference", killAt: ["chat.postMessage"] },
+  { name: "when the reference of the first message is saved", killAt: ["ref of page 1"] },
+  { name: "in mid-answer, before an edit", killAt: ["before chat.update"] },
+  { name: "in mid-answer, after an edit", killAt: ["chat.update"] },
+  { name: "between the second post and saving its reference", killAt: ["chat.postMessage:2"] },
+  { name: "when the answer is saved, before any seal", killAt: ["saved answer"] },
+  { name: "twice, each time after a post", killAt: ["chat.postMessage", "chat.postMessage"] },
+];
+const streamed: Story[] = [
+  { name: "between the beginning of the stream and saving its reference", killAt: ["chat.startStream"] },
+  { name: "in mid-answer, before more is added", killAt: ["before chat.appendStream:2"] },
+  { name: "in mid-answer, after more was added", killAt: ["chat.appendStream:2"] },
+  { name: "between the second beginning and saving its reference", killAt: ["chat.startStream:2"] },
+  { name: "after the last piece", killAt: ["chat.stopStream:2"] },
+  {
+    name: "first in mid-answer, then when the answer is saved",
+    killAt: ["chat.appendStream", "saved answer"],
+  },
+];
+const { numbers } = longAnswer(13_000);
+/** Everything is there, nothing is broken or still growing, and what stood there when the process died has become part of it. */
+const whole = { numbers, broken: [], growing: [], left: [] };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "natter-slack-crash-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("a bot on Slack that edits and is killed", () => {
+  test.concurrent.each(edited)(
+    "$name finishes the same messages",
+    { timeout: 90_000 },
+    async ({ killAt }) => {
+      const played = play(killAt, async ({ stage }) => {
+        await stage.asker.says("@natter everything, please");
+        return stage.channel;
+      });
+      expect(await played).toEqual(whole);
+    },
+  );
+});
+
+describe("a bot on Slack that streams and is killed", () => {
+  test.concurrent.each(streamed)(
+    "$name finishes the same messages",
+    { timeout: 90_000 },
+    async ({ killAt }) => {
+      const played = play(killAt, async ({ stage }) => {
+        const direct = await stage.asker.with(stage.bot);
+        await direct.says("everything, please");
+        return direct.room;
+      });
+      expect(await played).toEqual(whole);
+    },
+  );
+});
+
+let plays = 0;
+
+async function play(
+  killAt: readonly string[],
+  ask: (ground: SlackGround) => Promise<Room>,
+): Promise<typeof whole | object> {
+  const ground = await openSlack();
+  const database = join(folder, `${(plays += 1)}.db`);
+  let room: Room | undefined;
+  let last: ChildProcess | undefined;
+  try {
+    const before = new Set<string>();
+    for (const point of killAt) {
+      const child = await start(ground, database, point);
+      room ??= await ask(ground);
+      await gone(child);
+      if (child.signalCode !== "SIGKILL")
+        throw new Error(`The process ended with ${child.exitCode}, and not at "${point}".`);
+      for (const { id } of answersIn(room, ground)) before.add(id);
+    }
+    last = await start(ground, database);
+    const texts = (): string[] => answersIn(room, ground).map((message) => room?.textOf(message) ?? "");
+    const isDone = (): boolean =>
+      numbersIn(texts()).length >= numbers.length && room?.statuses().length === 0;
+    await vi.waitUntil(isDone, { timeout: 60_000, interval: 100 });
+    // Until the last page is sealed, which is the last thing that is said.
+    await vi.waitUntil(() => room?.transcript().includes("[Good answer]"), { timeout: 5_000 });
+    const after = answersIn(room, ground);
+    return {
+      numbers: numbersIn(texts()),
+      broken: texts().filter((text) => brokenness(text) !== undefined),
+      growing: after.filter(({ streaming }) => streaming),
+      left: [...before].filter((id) => after.every((message) => message.id !== id)),
+    };
+  } finally {
+    last?.kill("SIGKILL");
+    await ground.close();
+  }
+}
+
+const answersIn = (room: Room | undefined, { stage }: SlackGround): Message[] =>
+  room?.messages().filter(({ author }) => author === stage.bot.id) ?? [];
+
+/** A process that listens, or has died before it could. */
+async function start(ground: SlackGround, database: string, killAt = ""): Promise<ChildProcess> {
+  const { url, tokens } = ground.simulator;
+  const child = fork(program, {
+    env: {
+      ...process.env,
+      API: url,
+      BOT_TOKEN: tokens.bot,
+      APP_TOKEN: tokens.app,
+      DATABASE: database,
+      KILL_AT: killAt,
+    },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  await Promise.race([new Promise((resolve) => child.once("message", resolve)), gone(child)]);
+  return child;
+}
+
+const gone = (child: ChildProcess): Promise<unknown> =>
+  child.exitCode === null && child.signalCode === null
+    ? new Promise((resolve) => child.once("exit", resolve))
+    : Promise.resolve();

@@ -1,0 +1,44 @@
+// A whole bot on Slack as a process of its own, which kills itself with SIGKILL at the point that its environment names.
+import { setTimeout } from "node:timers/promises";
+import { pino } from "pino";
+import { bot, createHost } from "#core";
+import { openDatabase } from "#engine/database";
+import { createEmbeddedEngine } from "#engine/embedded";
+import { createKeyv } from "#engine/keyv";
+import { slack } from "../../src/adapters/slack/adapter.ts";
+import { longAnswer } from "../adapters/contract-text.ts";
+import { point, watched } from "./dying.ts";
+
+const { API = "", BOT_TOKEN = "", APP_TOKEN = "", DATABASE = "" } = process.env;
+
+/** Every call to Slack is two points: before it is made, and when it has been applied without our knowing. */
+const dangerous: typeof fetch = async (input, init) => {
+  const { pathname } = new URL(input instanceof Request ? input.url : input);
+  const method = pathname.split("/").at(-1) ?? "";
+  point(`before ${method}`);
+  const response = await fetch(input, init);
+  point(method);
+  return response;
+};
+
+const scripted = bot({
+  path: "scripted",
+  async *respond() {
+    for (const piece of longAnswer(13_000).text.match(/[\s\S]{1,150}/g) ?? []) {
+      yield piece;
+      await setTimeout(15);
+    }
+  },
+});
+
+const log = pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }, pino.destination(2));
+const database = openDatabase(DATABASE);
+const host = createHost({
+  bots: [scripted],
+  adapters: [slack({ botToken: BOT_TOKEN, appToken: APP_TOKEN, apiUrl: API, log, fetch: dangerous })],
+  engine: watched(createEmbeddedEngine({ database }), () => process.send?.("ended")),
+  store: createKeyv(database, "natter"),
+  log,
+});
+await host.start();
+process.send?.("ready");
