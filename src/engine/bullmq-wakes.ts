@@ -27,8 +27,8 @@ export interface Wakes {
   rest(wake: Wake, ms: number): Promise<void>;
   /** Whoever is free works on this lane next, at once. */
   giveBack(wake: Wake): Promise<void>;
-  /** Begins to look for lanes whose holder has died. */
-  watch(): Promise<void>;
+  /** Lets others have the lanes whose holder has died: said nothing for the time of a lock. How many there were. */
+  recover(): Promise<number>;
   /** No lane is handed out any more. */
   halt(): Promise<void>;
   /** Whoever is free need not wait until the rests of our lanes are over. */
@@ -105,7 +105,9 @@ export function createWakes(options: LaneQueueOptions): Wakes {
     },
     giveBack: async ({ job, lock: { token } }) =>
       void (await answered("handing a thread over", () => job.moveToWait(token))),
-    watch: () => worker.startStalledCheckTimer(),
+    // Not by BullMQ's own timer, which takes a rest of five seconds after a failure.
+    recover: async () =>
+      (await answered("looking for dead processes", () => worker.backend.moveStalledJobsToWait())).length,
     async halt() {
       // Before anything is handed over: a read that waits would take the next lane for a process that is about to end.
       end();
@@ -114,9 +116,8 @@ export function createWakes(options: LaneQueueOptions): Wakes {
     },
     async close() {
       // One that rested may be at work elsewhere by now, and cannot be woken then.
-      await Promise.allSettled(
-        [...resting.keys()].map((job) => answered("waking a thread", () => job.promote())),
-      );
+      const wake = (job: Job): Promise<void> => answered("waking a thread", () => job.promote(), grace);
+      await Promise.allSettled([...resting.keys()].map(wake));
       await queue.close();
     },
   };

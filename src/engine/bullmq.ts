@@ -1,16 +1,11 @@
-import { BadInput, type Clock, Failure, systemClock, threadKey, type Work } from "#core";
+import { BadInput, type Clock, Failure, systemClock, threadKey } from "#core";
 import { toAdmission } from "./admission.ts";
-import { createHands, type Hands } from "./bullmq-hands.ts";
-import { sweepAlways } from "./bullmq-sweep.ts";
+import { type Replica, startReplica } from "./bullmq-replica.ts";
 import { createWakes } from "./bullmq-wakes.ts";
 import type { EngineWithDeadLetters } from "./dead-letter.ts";
 import type { EngineLog } from "./engine-log.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { createRedisInbox } from "./redis-inbox.ts";
-import { createLeases, type Leases } from "./redis-leases.ts";
-import { createRedisLedger } from "./redis-ledger.ts";
-import { listenForOrders, type OrderListener } from "./redis-orders.ts";
-import { createSettlement } from "./settlement.ts";
 
 export interface BullmqEngineOptions {
   /** Shared with the sessions; closed by whoever opened it, after `stop`. */
@@ -35,9 +30,6 @@ export interface BullmqEngineOptions {
   clock?: Clock;
 }
 
-/** How long a start waits for Redis before it goes on without. */
-const patienceAtStart = 1_500;
-
 /** An engine that can be told to take nothing more for a while, without an end of what it has. */
 export interface BullmqEngine extends EngineWithDeadLetters {
   pause(): void;
@@ -55,17 +47,15 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   const root = `{${name}}`;
   const halt = new AbortController();
   const stopping = halt.signal;
-  const end = new AbortController();
   const inbox = createRedisInbox({ redis, root, lock, attempts });
-  const wakes = createWakes({ redis, root, lock, check, failed });
-  let running: Running | undefined;
-  let stopped: Promise<void> | undefined;
-
-  /** What BullMQ does on its own. While Redis is away all of it fails, which others say already. */
-  function failed(error: Error): void {
+  const failed = (error: Error): void => {
+    // While Redis is away everything fails, which others say already.
     if (redis.isReady && !stopping.aborted)
       log?.warn({ error: error.message }, "BullMQ failed; trying again");
-  }
+  };
+  const wakes = createWakes({ redis, root, lock, check, failed });
+  let replica: Replica | undefined;
+  let stopped: Promise<void> | undefined;
 
   function refuseWhenStopped(what: string): void {
     if (!stopping.aborted) return;
@@ -75,38 +65,10 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     );
   }
 
-  function begin(work: Work): Running {
-    const leases = createLeases({ inbox, work, lock });
-    const ledger = createRedisLedger(inbox);
-    const settle = createSettlement({ ledger, stopping: end.signal, clock, attempts, retryDelay, log });
-    const hands = createHands({ inbox, wakes, leases, settle, simultaneous, stopping, clock, log });
-    const orders = listenForOrders(redis, root, leases.order);
-    return { leases, hands, orders, taking: Promise.resolve() };
-  }
-
-  /** Waits until nothing is being worked on, but no longer than `ms`. */
-  async function quiet(ms: number): Promise<void> {
-    const inTime = new AbortController();
-    await Promise.race([running?.hands.idle(), clock.sleep(Math.max(ms, 0), inTime.signal)]);
-    inTime.abort();
-  }
-
-  async function wind(deadline: number, patience: number): Promise<void> {
-    // A tenth of the time is for telling Redis what is left.
-    const until = performance.now() + deadline * 0.9;
+  async function stop(deadline: number, patience: number): Promise<void> {
     halt.abort();
-    await wakes.halt();
-    if (running) {
-      await running.taking;
-      if (patience > 0) await quiet(patience);
-      running.leases.handOver();
-      await quiet(until - performance.now());
-      running.leases.endAll();
-      end.abort();
-      await running.hands.letGo();
-      running.leases.close();
-      running.orders.close();
-    }
+    if (replica) await replica.stop(deadline, patience);
+    else await wakes.halt();
     await wakes.close();
   }
 
@@ -120,30 +82,20 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
       return isNew;
     },
     async start(work) {
-      if (running || stopping.aborted)
+      if (replica || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
-      running = begin(work);
-      await Promise.race([running.orders.ready, clock.sleep(patienceAtStart)]);
-      running.taking = running.hands.takeLanes();
-      void wakes.watch();
-      void sweepAlways({ redis, root, inbox, wakes, every: sweep, stopping, clock, log });
+      const numbers = { simultaneous, attempts, retryDelay, lock, check, sweep };
+      replica = startReplica({ redis, root, inbox, wakes, work, log, clock, stopping, ...numbers });
+      await replica.ready;
     },
     control: (thread, order) => inbox.order(threadKey(thread), order),
-    stop: (deadline, patience = 0) => (stopped ??= wind(deadline, patience)),
-    pause: () => running?.hands.pause(),
-    resume: () => running?.hands.resume(),
+    stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
+    pause: () => replica?.pause(),
+    resume: () => replica?.resume(),
     deadLetters: () => inbox.deadLetters(),
     async replay(id) {
       refuseWhenStopped(`the replay of ${id}`);
       await wakes.add(await inbox.replay(id));
     },
   };
-}
-
-interface Running {
-  leases: Leases;
-  hands: Hands;
-  orders: OrderListener;
-  /** Resolves when no further lane is taken. */
-  taking: Promise<void>;
 }

@@ -27,11 +27,11 @@ export function createRedisScript(redis: RedisClient, what: string, lua: string)
   };
 }
 
-/** The answer of Redis, or within a second and a half the failure to get one. */
-export async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
+/** The answer of Redis, or within so many milliseconds the failure to get one. */
+export async function answered<T>(what: string, ask: () => Promise<T>, ms = deadline): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(offline(what, `no answer within ${deadline} ms`)), deadline);
+    timer = setTimeout(() => reject(offline(what, `no answer within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([ask(), late]);

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Turn } from "#core";
+import { type Board, createBoard } from "../support/board.ts";
+import { serveBoard } from "../support/board-server.ts";
+import { turnOf } from "../support/context.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
+import { answerTo, type Fleet, startFleet } from "../support/replicas.ts";
+
+const size = 3;
+
+describe.skipIf(redisIsMissing)("three replicas", () => {
+  let server: RedisServer;
+  let board: Board;
+  /** By message: which process wrote, in that order. */
+  let writers: Map<string, string[]>;
+  let fleet: Fleet;
+  let close: () => Promise<void>;
+  beforeEach(async () => {
+    server = await startRedis({ appendOnly: true });
+    board = createBoard({ limit: 2_000 });
+    writers = new Map();
+    const { call } = board;
+    const served = await serveBoard({
+      ...board,
+      async call(name, body) {
+        const answer = await call(name, body);
+        const id = answer.ok ? (answer.id ?? "") : "";
+        if (["post", "edit"].includes(name))
+          writers.set(id, [...(writers.get(id) ?? []), body["writer"] ?? ""]);
+        return answer;
+      },
+    });
+    close = served.close;
+    const urls = { redisUrl: server.url, boardUrl: served.url };
+    fleet = await startFleet({ ...urls, lock: 2_000, check: 500, pace: 30 }, size);
+  });
+  afterEach(async () => {
+    for (const replica of fleet.replicas) replica.kill("SIGKILL");
+    await close();
+    await server.close();
+  });
+
+  test("answer everything once and in order, through ten kills and redeliveries", async () => {
+    const { threads, asked } = ask({ threads: 20, each: 10 });
+    const kills = (async () => {
+      for (let count = 0; count < 10; count += 1) {
+        await sleep(1_000);
+        await fleet.killOne();
+      }
+    })();
+    await Promise.all([asked, kills]);
+    await expectAllAnswered(threads);
+  }, 120_000);
+
+  test("answer everything once and in order, though one is paused for ten seconds and wakes up", async () => {
+    const { threads, asked } = ask({ threads: 20, each: 10 });
+    await sleep(2_000);
+    const [sleeper] = fleet.replicas;
+    sleeper?.kill("SIGSTOP");
+    await sleep(10_000);
+    sleeper?.kill("SIGCONT");
+    await asked;
+    await expectAllAnswered(threads);
+  }, 120_000);
+
+  test("answer everything once and in order, though Redis is killed and comes back", async () => {
+    const { threads, asked } = ask({ threads: 20, each: 10 });
+    await sleep(3_000);
+    await server.kill();
+    await sleep(4_000);
+    await server.start();
+    await asked;
+    await expectAllAnswered(threads);
+  }, 120_000);
+
+  test("answer everything once and in order, though Redis hangs for a while", async () => {
+    const { threads, asked } = ask({ threads: 20, each: 10 });
+    await sleep(3_000);
+    server.freeze();
+    await sleep(5_000);
+    server.thaw();
+    await asked;
+    await expectAllAnswered(threads);
+  }, 120_000);
+
+  /** Everybody asks without waiting for answers; some questions come twice, whenever it pleases the platform. */
+  function ask({ threads: count, each }: { threads: number; each: number }) {
+    const threads = Array.from({ length: count }, (_, thread) =>
+      Array.from({ length: each }, (_, n) => questionOf(`t${thread}`, n)),
+    );
+    const redeliveries: Promise<void>[] = [];
+    const redeliver = async (turn: Turn): Promise<void> => {
+      await sleep(Math.random() * 3_000);
+      await fleet.deliver(turn);
+    };
+    const asked = threads.map(async (turns) => {
+      for (const turn of turns) {
+        await sleep(Math.random() * 1_500);
+        await fleet.deliver(turn);
+        if (Math.random() < 0.3) redeliveries.push(redeliver(turn));
+      }
+    });
+    return { threads, asked: Promise.all(asked).then(() => Promise.all(redeliveries)) };
+  }
+
+  async function expectAllAnswered(threads: readonly Turn[][]): Promise<void> {
+    const turns = threads.flat();
+    const isFinal = (text: string | undefined, turn: Turn): boolean => text === answerTo(turn.text);
+    const lastOf = (turn: Turn): string | undefined =>
+      board.messages.findLast(({ key }) => key.startsWith(`${turn.id}#`))?.versions.at(-1);
+    await expect
+      .poll(() => turns.filter((turn) => !isFinal(lastOf(turn), turn)).map(({ id }) => id), {
+        timeout: 60_000,
+        interval: 100,
+      })
+      .toEqual([]);
+    // Whoever still does something does it now.
+    await fleet.stop();
+
+    expect(board.messages.filter(({ removed }) => removed)).toEqual([]);
+    expect(board.messages.map(({ key }) => key).toSorted()).toEqual(
+      turns.map(({ id }) => `${id}#1.1`).toSorted(),
+    );
+    for (const turns of threads) {
+      const posted = board.messages.filter(({ key }) => turns.some(({ id }) => key.startsWith(`${id}#`)));
+      expect(posted.map(({ key }) => key)).toEqual(turns.map(({ id }) => `${id}#1.1`));
+    }
+    // Whoever has been followed by another one writes no more.
+    const runs = [...writers.values()].map((list) => list.filter((writer, at) => writer !== list[at - 1]));
+    expect(runs.filter((run) => new Set(run).size < run.length)).toEqual([]);
+    for (const left of ["inbox:*", "turn:*", "dead*"])
+      expect(server.command("keys", `{natter}:${left}`).trim()).toBe("");
+    expect(board.status).toBeNull();
+  }
+});
+
+const questionOf = (thread: string, n: number): Turn =>
+  turnOf({
+    id: `board/${thread}-${n}`,
+    thread: { platform: "board", space: "s", channel: "c", thread },
+    text: `What is question ${n} in ${thread}?`,
+  });
