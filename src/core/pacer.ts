@@ -89,7 +89,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
 
   return {
     async slot(name, request) {
-      const mistake = mistakeIn(request.budget);
+      const mistake = mistakeInBudget(request.budget);
       if (mistake) throw new BadInput(`The budget of the scope "${name}" ${mistake}.`);
       request.signal?.throwIfAborted();
       return scopeOf(name).ask(request);
@@ -97,7 +97,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
     learn(name, news) {
       const { budget, remaining, resetAfter, closedFor } = news;
       const numbers = [remaining, resetAfter, closedFor].filter((value) => value !== undefined);
-      const mistake = budget && mistakeIn(budget);
+      const mistake = budget && mistakeInBudget(budget);
       if (mistake || !numbers.every((value) => Number.isFinite(value) && value >= 0)) {
         log?.warn(
           { scope: name, news },
@@ -119,7 +119,8 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
   };
 }
 
-function mistakeIn({ limit, window }: Budget): string | undefined {
+/** Why nothing can be counted with this budget, or nothing. */
+export function mistakeInBudget({ limit, window }: Budget): string | undefined {
   if (!(limit >= 1)) return `has the limit ${limit}, expected at least 1`;
   if (!(window > 0 && Number.isFinite(window)))
     return `has the window ${window}, expected milliseconds above 0`;
