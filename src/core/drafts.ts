@@ -65,8 +65,9 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
   const post = async (index: number, page: () => Page): Promise<Draft> => {
     const state = at(index);
     if (state.key === undefined) {
-      state.key = `${turnId}#${index + 1}.${state.posted + 1}`;
-      await lease.save(field(index), { key: state.key });
+      const key = `${turnId}#${index + 1}.${state.posted + 1}`;
+      await lease.save(field(index), { key });
+      state.key = key;
     }
     try {
       state.draft = await surface.open(page, state.key);

@@ -22,7 +22,7 @@ export async function readEarlier(options: {
   log: Logger;
 }): Promise<void> {
   const { adapter, session, turn, log } = options;
-  if ((await session.recent(1)).length > 0) return;
+  if (!session.isNew) return;
   try {
     const reading = adapter.history(turn.thread, most + 1);
     const earlier = await unlessAborted(reading, AbortSignal.timeout(patience));

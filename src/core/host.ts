@@ -51,7 +51,7 @@ export function createHost(options: HostOptions): Host {
   const router = createRouter(bots);
   const store = createStore(options.store, { ttl: options.keep?.ttl ?? month });
   const sessions = createSessions({ store, maxTurns: options.keep?.turns ?? 200 });
-  const asking = createAsk({ router, receive: (event) => receive(event) });
+  const asking = createAsk({ router, receive: (event) => take(event) });
   const adapters = byName([...options.adapters, asking.adapter]);
   const reply = createReply({
     adapters,
@@ -66,19 +66,22 @@ export function createHost(options: HostOptions): Host {
   });
 
   /** Resolves when the event would survive a crash; only then does the adapter acknowledge it. */
-  const receive: Receive = async (event) => {
+  const take: Receive = async (event) => {
     if (event.type === "stopped") {
       return engine.control(
         event.thread,
         event.turn === undefined ? { type: "stop" } : { type: "stop", turn: event.turn },
       );
     }
+    await engine.admit(event);
+    // Also for a redelivery: the process may have died between the two.
+    if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
+    // Nobody waits for an answer to a question that is gone.
+    if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
+  };
+  const receive: Receive = async (event) => {
     try {
-      await engine.admit(event);
-      // Also for a redelivery: the process may have died between the two.
-      if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
-      // Nobody waits for an answer to a question that is gone.
-      if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
+      await take(event);
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
       // Refusing it would only make the platform send the same nonsense again.

@@ -18,7 +18,19 @@ export const outcomeSchema = z.object({
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer, at: number): Outcome {
-  return { pages, text, tools: [...tools], usage: [...usage], cut: ending !== undefined, at };
+  return {
+    pages,
+    text,
+    tools: storable(toolsSchema, tools),
+    usage: storable(usageSchema, usage),
+    cut: ending !== undefined,
+    at,
+  };
+}
+
+/** What JSON cannot hold (a price that is NaN, an output that is undefined) would make the thread unreadable for every later turn. */
+function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
+  return items.filter((item) => schema.safeParse([JSON.parse(JSON.stringify(item))]).success);
 }
 
 export function toMessage({ id, author, at, text, files }: Turn): Message {

@@ -1,3 +1,4 @@
+import { unlessAborted } from "./abandon.ts";
 import type { Adapter } from "./adapter.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Person, ThreadRef } from "./turn.ts";
@@ -7,6 +8,8 @@ export interface People {
   find(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef): Promise<Person>;
 }
 
+/** The asker waits meanwhile. */
+const patience = 2_000;
 const day = 86_400_000;
 /** A few kilobytes of names, enough for a busy workspace. */
 const most = 10_000;
@@ -18,7 +21,7 @@ export function createPeople(clock: Clock = systemClock): People {
       const key = JSON.stringify([thread.platform, thread.space, id]);
       const found = known.get(key);
       if (found && found.until > clock.now()) return found.person;
-      const person = adapter.person(id, thread);
+      const person = unlessAborted(adapter.person(id, thread), AbortSignal.timeout(patience));
       known.set(key, { person, until: clock.now() + day });
       const [oldest] = known.keys();
       if (known.size > most && oldest !== undefined) known.delete(oldest);

@@ -43,7 +43,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
   const answer = createAnswer();
   const layout = createLayout(answer, surface);
   const drafts = createDrafts({ turnId, surface, lease });
-  const statusLine = createStatusLine(surface, log);
+  const statusLine = createStatusLine(surface, log, lease.attempt > 1);
   const unwanted = new AbortController();
   const settled = new AbortController();
 

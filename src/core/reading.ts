@@ -32,7 +32,7 @@ export async function read(bot: Bot, context: Context, presenter: Presenter): Pr
     }
   } catch (error) {
     // Told to stop: what was said so far is the answer. Anything else that comes out here is for the engine.
-    if (!context.signal.aborted && !isAbort(error)) throw error;
+    if (!context.signal.aborted) throw error;
   }
 }
 
@@ -49,5 +49,16 @@ const neverEmpty: Middleware = (next) =>
       throw new Failure("empty", "The bot ended without saying anything.");
   };
 
+/** An abort that nobody ordered is the bot's own, such as a request it gave up: a failure, and never a silent end. */
+const ownAborts: Middleware = (next) =>
+  async function* (context) {
+    try {
+      yield* next(context);
+    } catch (thrown) {
+      if (context.signal.aborted || !isAbort(thrown)) throw thrown;
+      throw new Failure("interrupted", "The bot's own request was aborted.", { cause: thrown });
+    }
+  };
+
 /** What stands around every bot, for those that bring nothing of the kind. */
-const rim = compose(apologize(), timeout({ total: "10m" }), neverEmpty);
+const rim = compose(apologize(), timeout({ total: "10m" }), ownAborts, neverEmpty);

@@ -1,23 +1,21 @@
 import type { Logger } from "pino";
-import type { Adapter } from "./adapter.ts";
+import { unlessAborted } from "./abandon.ts";
 import type { Afterwards, Bot } from "./bot.ts";
-import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
-import { BadInput, LeaseEnded } from "./errors.ts";
+import { LeaseEnded } from "./errors.ts";
 import { readEarlier } from "./first-contact.ts";
-import { createGate } from "./gate.ts";
 import type { History } from "./history.ts";
 import { answerId } from "./message.ts";
 import { apologies } from "./middleware/apologize.ts";
 import { type Outcome, outcomeSchema, toAnswer, toMessage, toOutcome } from "./outcome.ts";
-import type { Pacer } from "./pacer.ts";
 import { status } from "./part.ts";
 import type { People } from "./people.ts";
-import { createPresenter, type Presenter } from "./presenter.ts";
+import type { Presenter } from "./presenter.ts";
 import { read } from "./reading.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import { createStaging, type StagingOptions } from "./staging.ts";
 import { parseStored } from "./stored.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { Notice, Turn } from "./turn.ts";
@@ -32,16 +30,12 @@ export interface Reply {
   note(notice: Notice, lease: Lease): Promise<void>;
 }
 
-export interface ReplyOptions {
-  adapters: ReadonlyMap<string, Adapter>;
+export interface ReplyOptions extends StagingOptions {
   router: Router;
   sessions: Sessions;
-  pacer: Pacer;
   people: People;
   history: History;
-  deleted: "end" | "again";
   log: Logger;
-  clock: Clock;
 }
 
 interface Asking {
@@ -54,29 +48,15 @@ interface Asking {
 }
 
 export function createReply(options: ReplyOptions): Reply {
-  const { adapters, router, sessions, pacer, people, history, deleted, clock } = options;
+  const { router, sessions, people, history, clock } = options;
 
-  const adapterOf = (turn: Turn): Adapter => {
-    const adapter = adapters.get(turn.thread.platform);
-    if (adapter) return adapter;
-    const known = [...adapters.keys()].join(", ");
-    throw new BadInput(
-      `Turn ${turn.id} came from "${turn.thread.platform}", which is not connected. Connected: ${known}.`,
-    );
-  };
+  const { adapterOf, present } = createStaging(options);
 
-  const present = (turn: Turn, lease: Lease, log: Logger): Presenter => {
-    const adapter = adapterOf(turn);
-    const gate = createGate({ adapter, pacer, lease, clock });
-    return createPresenter({
-      turnId: turn.id,
-      surface: adapter.surface(turn, gate),
-      gate,
-      lease,
-      log,
-      clock,
-      deleted,
-    });
+  const asItStands = async ({ turn, lease, log }: Asking): Promise<Outcome> => {
+    const earlier = present(turn, lease, log);
+    restore(lease, earlier);
+    earlier.answer.ending = "stopped";
+    return toOutcome(await earlier.settle(), earlier.answer, clock.now());
   };
 
   const ask = async (about: Asking): Promise<Outcome> => {
@@ -96,7 +76,12 @@ export function createReply(options: ReplyOptions): Reply {
     if (order === "lost" || order === "handover")
       throw new LeaseEnded(order, `Turn ${turn.id} goes to another holder.`);
     if (order || presenter.unwanted.aborted) presenter.answer.ending = "stopped";
-    const outcome = toOutcome(await presenter.settle(), presenter.answer, clock.now());
+    const pages = await presenter.settle();
+    // Stopped before we had more to say than an earlier holder: nothing of ours was shown, and what stands is the answer.
+    const outcome =
+      order && savedText(lease).length > presenter.answer.text.length
+        ? await asItStands(about)
+        : toOutcome(pages, presenter.answer, clock.now());
     await lease.save("answer", JSON.parse(JSON.stringify(outcome)));
     return outcome;
   };
@@ -128,7 +113,14 @@ export function createReply(options: ReplyOptions): Reply {
     answer,
     afterwards: (turn, lease) => finishUp(options, turn, lease),
     async excuse(turn, lease) {
+      if (!router(turn)) return;
       const presenter = present(turn, lease, options.log.child({ turn: turn.id }));
+      const whole = outcomeSchema.safeParse(lease.saved["answer"]);
+      // What failed came after the answer. Nothing may take its place.
+      if (whole.success) {
+        await presenter.settle();
+        return presenter.seal(whole.data.pages);
+      }
       restore(lease, presenter);
       presenter.add(`${presenter.answer.isEmpty ? "" : "\n\n"}⚠️ ${apologies.unknown}`);
       presenter.answer.ending = "failed";
@@ -142,16 +134,21 @@ export function createReply(options: ReplyOptions): Reply {
   };
 }
 
+/** How long a bot may tidy up. */
+const patience = 120_000;
+
 async function finishUp(options: ReplyOptions, turn: Turn, lease: Lease): Promise<void> {
   const { router, sessions, people } = options;
   const bot = router(turn);
   const adapter = options.adapters.get(turn.thread.platform);
   if (!bot?.afterwards || !adapter || lease.signal.aborted) return;
   const log = options.log.child({ turn: turn.id, bot: bot.path });
+  // It keeps the thread's lane, and nobody sees what it does.
+  const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(patience)]);
   const person: Afterwards["person"] = (id) => people.find(adapter, id, turn.thread);
   try {
     const session = await sessions.open(turn.thread, lease);
-    await bot.afterwards(session, { turn, person, signal: lease.signal, log });
+    await unlessAborted(bot.afterwards(session, { turn, person, signal, log }), signal);
   } catch (error) {
     log.warn({ error }, "what the bot does after its answer failed");
   }
@@ -162,6 +159,10 @@ function endOf({ signal }: Lease): LeaseEnd | undefined {
 }
 
 function restore(lease: Lease, presenter: Presenter): void {
+  presenter.add(savedText(lease));
+}
+
+function savedText(lease: Lease): string {
   const text = lease.saved["text"];
-  if (typeof text === "string") presenter.add(text);
+  return typeof text === "string" ? text : "";
 }

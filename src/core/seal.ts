@@ -52,10 +52,15 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
       await drafts.finish(index, notice);
       log.error({ page: index + 1 }, "a page of an answer could not be shown; its readers were told so");
     }
-    await drafts.removeFrom(pages.length).catch((error: unknown) => {
-      if (error instanceof LeaseEnded) throw error;
-      log.warn({ err: error }, "could not take away surplus messages");
-    });
+    for (let tried = 0; tried < 4; tried += 1) {
+      try {
+        return await drafts.removeFrom(pages.length);
+      } catch (error) {
+        if (error instanceof LeaseEnded) throw error;
+        log.warn({ err: error }, "could not take away surplus messages");
+        await clock.sleep(error instanceof Failure ? (error.retryAfter ?? 500 * 2 ** tried) : 500);
+      }
+    }
   };
 }
 

@@ -13,6 +13,8 @@ import type { ThreadRef } from "./turn.ts";
 export interface Session {
   readonly thread: ThreadRef;
   readonly status: SessionStatus;
+  /** Nothing was ever recorded, which is not the same as nothing being left. */
+  readonly isNew: boolean;
   /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
   record(message: Message): Promise<void>;
   /** The author changed what was said. Unknown messages are left unknown. */
@@ -82,6 +84,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     thread,
     get status() {
       return head.status;
+    },
+    get isNew() {
+      return head.tail.length === 0 && head.leaves.length === 0;
     },
     async record(message) {
       const entry = { key: keys.message(message.id), value: messageToJson(message) };

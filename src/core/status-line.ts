@@ -9,9 +9,10 @@ export interface StatusLine {
   end(): Promise<void>;
 }
 
-export function createStatusLine(surface: Surface, log: Logger): StatusLine {
+export function createStatusLine(surface: Surface, log: Logger, mayShow = false): StatusLine {
   let wanted: string | null = null;
-  let shown: string | null = null;
+  // What a dead process may have left is unknown; only clearing it is sure.
+  let shown: string | null = mayShow ? "" : null;
   let telling: Promise<void> | undefined;
 
   const tell = async (): Promise<void> => {

@@ -65,7 +65,11 @@ async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Prom
   const stored = await session.data(bot.path);
   if (stored !== undefined) {
     const parsed = bot.data?.safeParse(stored) ?? { success: true as const, data: stored };
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      // Written again so that it lives as long as its thread: an entry's time counts from its last writing.
+      await session.keep(bot.path, toJson(stored));
+      return parsed.data;
+    }
     // A bot whose schema has changed must not be stopped by what an older version of it wrote.
     log.warn(
       { problem: z.prettifyError(parsed.error) },

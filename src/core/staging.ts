@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import type { Adapter } from "./adapter.ts";
+import type { Clock } from "./clock.ts";
+import type { Lease } from "./engine.ts";
+import { BadInput } from "./errors.ts";
+import { createGate } from "./gate.ts";
+import type { Pacer } from "./pacer.ts";
+import { createPresenter, type Presenter } from "./presenter.ts";
+import type { Turn } from "./turn.ts";
+
+/** Puts up what an answer is shown with: the platform of its turn, a surface there, a gate in front of it. */
+export interface Staging {
+  adapterOf(turn: Turn): Adapter;
+  present(turn: Turn, lease: Lease, log: Logger): Presenter;
+}
+
+export interface StagingOptions {
+  adapters: ReadonlyMap<string, Adapter>;
+  pacer: Pacer;
+  deleted: "end" | "again";
+  clock: Clock;
+}
+
+export function createStaging({ adapters, pacer, deleted, clock }: StagingOptions): Staging {
+  const adapterOf = (turn: Turn): Adapter => {
+    const adapter = adapters.get(turn.thread.platform);
+    if (adapter) return adapter;
+    const known = [...adapters.keys()].join(", ");
+    throw new BadInput(
+      `Turn ${turn.id} came from "${turn.thread.platform}", which is not connected. Connected: ${known}.`,
+    );
+  };
+  return {
+    adapterOf,
+    present(turn, lease, log) {
+      const adapter = adapterOf(turn);
+      const gate = createGate({ adapter, pacer, lease, clock });
+      const surface = adapter.surface(turn, gate);
+      return createPresenter({ turnId: turn.id, surface, gate, lease, log, clock, deleted });
+    },
+  };
+}
