@@ -6,7 +6,7 @@ import type { Message } from "../../src/simulator/message.ts";
 import { openScene, type Platforms, type Scene } from "./contract-scene.ts";
 import { brokenness, longAnswer, numbersIn } from "./contract-text.ts";
 
-export type { Ground, Platforms, Scene } from "./contract-scene.ts";
+export type { Platforms } from "./contract-scene.ts";
 
 /** What every platform's adapter keeps to, played through the people at its own client against the platform's simulator. */
 export function describeAdapter({ name, open, skip = {} }: Platforms): void {

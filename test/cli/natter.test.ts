@@ -35,7 +35,10 @@ describe("natter", () => {
 
   test.each([
     ["chta", 'natter has no command "chta". Did you mean "natter chat"?'],
-    ["frobnicate", 'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, manifest, invite, help.'],
+    [
+      "frobnicate",
+      'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, manifest, invite, help.',
+    ],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
     ["chat --bot dmeo", 'No bot has the path "dmeo". Did you mean "demo"?'],
     ["chat --bot ./none.ts", "none.ts cannot be loaded"],

@@ -1,4 +1,4 @@
-import type { App, CustomRoute, HTTPReceiverOptions } from "@slack/bolt";
+import type { App, CustomRoute } from "@slack/bolt";
 import { BadInput } from "#core";
 import { refuseHeaders } from "./client.ts";
 import type { Rating } from "./heard.ts";
@@ -83,9 +83,6 @@ type Undecided =
   | "stateSecret";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The scopes that an installing workspace is asked for: those of the manifest. */
-export type Scopes = NonNullable<HTTPReceiverOptions["scopes"]>;
 
 export function toSettings(options: SlackOptions, environment: Environment): Settings {
   refuseHeaders(options);
