@@ -11,6 +11,8 @@ export interface WaitingLine {
   join(request: SlotRequest, left: () => void): Promise<void>;
   /** Whose turn it is, among those whose call may be made now: by rank, then by who waits for news the longest. */
   best(may: (priority: Priority) => boolean): Waiter | undefined;
+  /** Waits elsewhere from now on, where it is granted or refused. */
+  release(waiter: Waiter): void;
 }
 
 /** One in the line. */
@@ -73,5 +75,6 @@ export function createWaitingLine(clock: Clock, window: () => number): WaitingLi
         if (may(waiter.priority) && (!best || goesBefore(waiter, best))) best = waiter;
       return best;
     },
+    release: (waiter) => void waiting.delete(waiter),
   };
 }

@@ -1,13 +1,13 @@
-import type { Clock, Work } from "#core";
+import type { Clock, Order, Work } from "#core";
 import { createHands } from "./bullmq-hands.ts";
 import { createBullmqSweep } from "./bullmq-sweep.ts";
 import type { Wakes } from "./bullmq-wakes.ts";
 import type { EngineLog } from "./engine-log.ts";
+import { listenTo } from "./redis-channel.ts";
 import type { RedisClient } from "./redis-client.ts";
 import type { RedisInbox } from "./redis-inbox.ts";
 import { createLeases } from "./redis-leases.ts";
 import { createRedisLedger } from "./redis-ledger.ts";
-import { listenForOrders } from "./redis-orders.ts";
 import { repeat } from "./repeat.ts";
 import { createSettlement } from "./settlement.ts";
 
@@ -51,7 +51,10 @@ export function startReplica(options: ReplicaOptions): Replica {
   const leases = createLeases(options);
   const settle = createSettlement({ ...options, ledger: createRedisLedger(inbox), stopping: end.signal });
   const hands = createHands({ ...options, leases, settle });
-  const orders = listenForOrders(redis, root, leases.order);
+  const orders = listenTo(redis, `${root}:orders`, (message) => {
+    const { ids, type } = JSON.parse(message) as { ids: string[]; type: Order["type"] };
+    leases.order(ids, type);
+  });
 
   /** What goes on without anybody who waits for it. While Redis is away all of it fails, which others say already. */
   function failed(error: Error): void {

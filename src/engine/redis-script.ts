@@ -11,11 +11,11 @@ export interface RedisScript {
 const deadline = 1_500;
 
 /** `what` says in errors what failed: "taking the next event". */
-export function createRedisScript(redis: RedisClient, what: string, lua: string): RedisScript {
+export function createRedisScript(redis: RedisClient, what: string, lua: string, ms = deadline): RedisScript {
   const sha = createHash("sha1").update(lua).digest("hex");
   return (keys, values) => {
     const options = { keys: [...keys], arguments: values.map(String) };
-    return answered(what, async () => {
+    const run = async (): Promise<unknown> => {
       try {
         return await redis.evalSha(sha, options);
       } catch (error) {
@@ -23,7 +23,8 @@ export function createRedisScript(redis: RedisClient, what: string, lua: string)
         if (!toError(error).message.startsWith("NOSCRIPT")) throw error;
         return redis.eval(lua, options);
       }
-    });
+    };
+    return answered(what, run, ms);
   };
 }
 

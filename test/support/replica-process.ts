@@ -6,6 +6,8 @@ import { bot, createHost, type Inbound } from "#core";
 import { createBullmqEngine } from "#engine/bullmq";
 import { openRedis } from "#engine/redis-client";
 import { createRedisKeyv } from "#engine/redis-keyv";
+import { createRedisPacer } from "#engine/redis-pacer";
+import { announcePresence } from "#engine/redis-presence";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { answerTo, type ReplicaSettings } from "./replicas.ts";
@@ -32,11 +34,13 @@ const adapter = createBoardAdapter({
   // Who writes is of interest to nobody but the test.
   call: (name, body) => remote(name, { ...body, writer: String(process.pid) }),
 });
+const presence = announcePresence({ redis });
 const host = createHost({
   bots: [slow],
   adapters: [adapter],
   engine: createBullmqEngine({ redis, log, lock, check, attempts, retryDelay: 100, sweep: 5_000 }),
   store: createRedisKeyv(redis, "natter"),
+  pacer: createRedisPacer({ redis, replicas: () => presence.count }),
   log,
 });
 await host.start();

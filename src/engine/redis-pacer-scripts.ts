@@ -1,0 +1,67 @@
+// pace:<scope>   a hash: limit and window where the platform told them, rate and nextEdit of the edits, closed, left, until
+// calls:<scope>  a sorted set: the slots of the last window and those that are promised, by their time
+// Times are Redis' own, in milliseconds: the clocks of replicas differ.
+
+const begin = `
+  local pace = KEYS[1] .. ':pace:' .. ARGV[1]
+  local calls = KEYS[1] .. ':calls:' .. ARGV[1]
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + time[2] / 1000
+  local function known(field, otherwise) return tonumber(redis.call('HGET', pace, field) or otherwise) end
+  local memory = 600000
+`;
+
+/**
+ * Promises the next slot, and says how many milliseconds it is away. The same two bounds as within one process: no window ever
+ * holds more than the limit, and all but the urgent stop a fifth below it; edits are spread evenly besides.
+ *
+ * scope, limit, window, "urgent" | "first" | "edit", a name for the slot.
+ */
+export const reserve = `${begin}
+  local limit, window = known('limit', ARGV[2]), known('window', ARGV[3])
+  local kept = limit < 2 and 0 or math.max(1, math.floor(limit / 5 + 0.5))
+  local spared = ARGV[4] == 'urgent' and 0 or kept
+  local at = math.max(now, known('closed', 0))
+  redis.call('ZREMRANGEBYSCORE', calls, '-inf', now - window)
+  -- The slot whose leaving the window makes room for this one.
+  local rank = limit - spared - 1
+  local leaver = redis.call('ZREVRANGE', calls, rank, rank, 'WITHSCORES')
+  if leaver[2] then at = math.max(at, leaver[2] + window) end
+  local full = known('until', 0)
+  if now < full then
+    if known('left', 0) <= spared then at = math.max(at, full) end
+    redis.call('HINCRBY', pace, 'left', -1)
+  end
+  if ARGV[4] == 'edit' then
+    local rate = known('rate', 1)
+    at = math.max(at, known('nextEdit', 0))
+    redis.call('HSET', pace, 'nextEdit', at + window / (limit - kept) / rate, 'rate', math.min(1, rate + 0.1))
+  end
+  redis.call('ZADD', calls, at, ARGV[5])
+  redis.call('PEXPIRE', calls, math.ceil(at - now + window))
+  redis.call('PEXPIRE', pace, math.max(redis.call('PTTL', pace), math.ceil(at - now + window) + memory))
+  return math.ceil(at - now)
+`;
+
+/** scope, limit, window, remaining, milliseconds until it is full, milliseconds for which it is closed. "" for what was not said. */
+export const learn = `${begin}
+  local life = memory
+  if ARGV[2] ~= '' then redis.call('HSET', pace, 'limit', ARGV[2], 'window', ARGV[3]) end
+  if ARGV[4] ~= '' then
+    local full = now + ARGV[5]
+    local left = tonumber(ARGV[4])
+    -- An answer that was overtaken by a later call's knows nothing of that call. This close together they mean the same period.
+    if math.abs(full - known('until', 0)) < 500 then left = math.min(left, known('left', left)) end
+    redis.call('HSET', pace, 'until', full, 'left', left)
+    life = life + ARGV[5]
+  end
+  if ARGV[6] ~= '' then
+    local closed = known('closed', 0)
+    -- Calls that were under way together are refused together: that is one refusal.
+    if now >= closed then redis.call('HSET', pace, 'rate', math.max(1 / 16, known('rate', 1) / 2)) end
+    redis.call('HSET', pace, 'closed', math.max(closed, now + ARGV[6]))
+    redis.call('PUBLISH', KEYS[1] .. ':closings', cjson.encode({ scope = ARGV[1], closedFor = tonumber(ARGV[6]) }))
+    life = life + ARGV[6]
+  end
+  redis.call('PEXPIRE', pace, math.max(redis.call('PTTL', pace), math.ceil(life)))
+`;

@@ -1,0 +1,117 @@
+import {
+  type Budget,
+  type Clock,
+  createWaitingLine,
+  type Pacer,
+  type Priority,
+  type SlotRequest,
+} from "#core";
+
+/** One thing that a platform counts, shared with other processes, and the queue of those who wait for it in this one. */
+export interface SharedScope {
+  ask(request: SlotRequest): Promise<void>;
+  /** The platform has refused somebody: what was promised for the next milliseconds is not to be used. */
+  close(ms: number): void;
+  /** Nobody waits, and nobody did for a while. */
+  isForgettable(): boolean;
+}
+
+/** What a slot may be used for: everything up to its own kind. */
+export type SlotKind = "urgent" | "first" | "edit";
+
+export interface SharedScopeOptions {
+  name: string;
+  clock: Clock;
+  /** Answers how many milliseconds the next slot is away. Rejects while Redis is away. */
+  reserve(kind: SlotKind, budget: Budget): Promise<number>;
+  /** Without Redis: this process alone, with its fair part of every budget. */
+  alone: Pacer;
+  part(budget: Budget): Budget;
+}
+
+const kinds: readonly SlotKind[] = ["urgent", "first", "edit"];
+const kindOf: Record<Priority, SlotKind> = {
+  final: "urgent",
+  control: "urgent",
+  first: "first",
+  edit: "edit",
+  progress: "edit",
+};
+const memory = 600_000;
+
+/**
+ * A slot belongs to the process and not to a call: who gets it is decided when it comes. So an urgent call never waits behind
+ * slots that were promised to edits, and at most one of each kind is promised ahead, because what is promised to us nobody
+ * else can have.
+ */
+export function createSharedScope(options: SharedScopeOptions): SharedScope {
+  const { name, clock, reserve, alone, part } = options;
+  let budget: Budget = { limit: 1, window: 1 };
+  const line = createWaitingLine(clock, () => budget.window);
+  const promised = new Set<SlotKind>();
+  let granted: number[] = [];
+  let closedUntil = 0;
+  let used = clock.now();
+
+  const best = (kind: SlotKind): ReturnType<typeof line.best> =>
+    line.best((priority) => kinds.indexOf(kindOf[priority]) <= kinds.indexOf(kind));
+
+  function serve(): void {
+    used = clock.now();
+    for (const kind of new Set(line.priorities().map((priority) => kindOf[priority])))
+      if (!promised.has(kind)) void fetch(kind);
+  }
+
+  async function fetch(kind: SlotKind): Promise<void> {
+    promised.add(kind);
+    try {
+      await clock.sleep(await reserve(kind, budget));
+      if (clock.now() < closedUntil) await clock.sleep(closedUntil - clock.now());
+      else grant(kind);
+    } catch {
+      doAlone();
+    } finally {
+      promised.delete(kind);
+    }
+    serve();
+  }
+
+  function grant(kind: SlotKind): void {
+    const waiter = best(kind);
+    // Whoever wanted it has left.
+    if (!waiter) return;
+    granted = granted.filter((time) => time > clock.now() - budget.window);
+    granted.push(clock.now());
+    waiter.grant();
+  }
+
+  /** All who wait here wait elsewhere from now on, in the same order. */
+  function doAlone(): void {
+    const own = part(budget);
+    const spent = granted.filter((time) => time > clock.now() - own.window).length;
+    // What was used before Redis went away was used, and counts here as well.
+    if (spent > 0) alone.learn(name, { remaining: Math.max(0, own.limit - spent), resetAfter: own.window });
+    granted = [];
+    for (let waiter = best("edit"); waiter; waiter = best("edit")) {
+      const { grant: go, refuse } = waiter;
+      line.release(waiter);
+      alone.slot(name, { ...waiter, budget: part(waiter.budget) }).then(go, refuse);
+    }
+  }
+
+  return {
+    ask(request) {
+      budget = request.budget;
+      const slot = line.join(request, serve);
+      serve();
+      return slot;
+    },
+    close(ms) {
+      closedUntil = Math.max(closedUntil, clock.now() + ms);
+    },
+    isForgettable() {
+      const quiet = Math.max(memory, budget.window);
+      return line.size === 0 && promised.size === 0 && clock.now() > Math.max(used + quiet, closedUntil);
+    },
+  };
+}
