@@ -29,4 +29,6 @@ export interface About {
   channel: string;
   thread: string;
   quote: Quote;
+  /** Where the answer goes if the bot is not in that channel. */
+  answerUrl?: string;
 }

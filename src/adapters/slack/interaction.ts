@@ -97,10 +97,12 @@ function fromShortcut(body: Fields, { team: space }: Recipient, rules: Interacti
   const trigger = textOf(body["trigger_id"]);
   if (!name || !channel || !timestamp || !trigger || !rules.shortcuts.includes(name)) return undefined;
   const author = authorOf(message) ?? { id: "unknown", isBot: false };
+  const answerUrl = textOf(body["response_url"]);
   const about: About = {
     channel,
     thread: textOf(message["thread_ts"]) ?? timestamp,
     quote: { author, text: toMarkdown(textOf(message["text"]) ?? "") },
+    ...(answerUrl !== undefined && { answerUrl }),
   };
   return { type: "asking", team: space, trigger, about };
 }
@@ -115,10 +117,15 @@ function fromForm(body: Fields, { team: space }: Recipient, rules: InteractionRu
   const values = fieldsOf(fieldsOf(fieldsOf(view["state"])["values"])[names.question]);
   const text = textOf(fieldsOf(values[names.question])["value"]);
   if (!about || !text) return undefined;
-  const { channel, thread, quote } = about;
+  const { channel, thread, quote, answerUrl: fallbackUrl } = about;
   const at = String(rules.now() / 1000);
   const turn = pressedTurn(space, { channel, thread, person, at, id: `asked/${id}` });
-  const origin = originToJson({ isDirect: channel.startsWith("D"), message: thread, team: space });
+  const origin = originToJson({
+    isDirect: channel.startsWith("D"),
+    message: thread,
+    team: space,
+    ...(fallbackUrl !== undefined && { fallbackUrl }),
+  });
   return { type: "inbound", event: { ...turn, text, quote, action: { name: "ask" }, origin } };
 }
 
@@ -171,17 +178,18 @@ function parse(text: string | undefined): JsonValue[] {
 }
 
 /** What a form keeps for itself while it is open, within the 3,000 characters that it may. https://docs.slack.dev/reference/views */
-export function aboutToText({ channel, thread, quote: { author, text } }: About): string {
+export function aboutToText({ channel, thread, quote: { author, text }, answerUrl = "" }: About): string {
   for (let length = 2_500; ; length = Math.floor(length / 2)) {
-    const kept = JSON.stringify([channel, thread, author.id, author.isBot, text.slice(0, length)]);
+    const kept = JSON.stringify([channel, thread, author.id, author.isBot, text.slice(0, length), answerUrl]);
     if (kept.length <= 3_000) return kept;
   }
 }
 
 function toAbout(kept: string): About | undefined {
-  const [channel, thread, author, isBot, text] = parse(kept);
+  const [channel, thread, author, isBot, text, url] = parse(kept);
   if (typeof channel !== "string" || typeof thread !== "string" || typeof author !== "string")
     return undefined;
-  const quoted = typeof text === "string" ? text : "";
-  return { channel, thread, quote: { author: { id: author, isBot: isBot === true }, text: quoted } };
+  const quote = { author: { id: author, isBot: isBot === true }, text: typeof text === "string" ? text : "" };
+  const answerUrl = textOf(url);
+  return { channel, thread, quote, ...(answerUrl !== undefined && { answerUrl }) };
 }

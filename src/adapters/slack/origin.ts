@@ -13,29 +13,22 @@ export interface Origin {
   starter?: string;
   /** Set where the answer is for the asker's eyes only: the address that takes it. */
   answerUrl?: string;
+  /** Takes the answer where the bot may not write into the channel. */
+  fallbackUrl?: string;
 }
 
-export function originToJson({ isDirect, message, team, starter, answerUrl }: Origin): JsonValue {
-  return {
-    isDirect,
-    ...(message !== undefined && { message }),
-    ...(team !== undefined && { team }),
-    ...(starter !== undefined && { starter }),
-    ...(answerUrl !== undefined && { answerUrl }),
-  };
-}
+const words = ["message", "team", "starter", "answerUrl", "fallbackUrl"] as const;
+
+export const originToJson = ({ ...origin }: Origin): JsonValue => origin;
 
 export function toOrigin(json: JsonValue): Origin {
   const fields = fieldsOf(json);
-  const [message, team] = [textOf(fields["message"]), textOf(fields["team"])];
-  const [starter, answerUrl] = [textOf(fields["starter"]), textOf(fields["answerUrl"])];
-  return {
-    isDirect: isTrue(fields["isDirect"]),
-    ...(message !== undefined && { message }),
-    ...(team !== undefined && { team }),
-    ...(starter !== undefined && { starter }),
-    ...(answerUrl !== undefined && { answerUrl }),
-  };
+  const origin: Origin = { isDirect: isTrue(fields["isDirect"]) };
+  for (const word of words) {
+    const value = textOf(fields[word]);
+    if (value !== undefined) origin[word] = value;
+  }
+  return origin;
 }
 
 /** The id of what a message says: `app_mention` and `message` tell the same message under two event ids, and this is one. */

@@ -22,7 +22,7 @@ export function createPrivateDraft(
   let said = isSaid;
   const draft = {
     get ref(): JsonValue {
-      return refToJson({ timestamp: said ? "said" : "", key });
+      return refToJson({ timestamp: said ? "said" : "unsaid", key });
     },
     update: () => Promise.resolve(),
     async finish(page: Page) {
@@ -54,6 +54,9 @@ export function resumePrivateDraft(place: PagePlace, ref: JsonValue, options: Pr
   const { timestamp, key } = toRef(ref);
   return createPrivateDraft(place, key, options, timestamp === "said");
 }
+
+/** Whether a reference is that of an answer for one person's eyes. */
+export const isPrivate = (ref: JsonValue): boolean => ["said", "unsaid"].includes(toRef(ref).timestamp);
 
 /** Says something to one person in the channel. */
 export async function whisper(

@@ -29,6 +29,11 @@ function isRefusedConnection({ cause }: Error): boolean {
   );
 }
 
+/** Slack does not let the bot write there at all, now or later. */
+export function isShutOut(thrown: unknown): boolean {
+  return ["channel_not_found", "not_in_channel"].includes(refusalOf(thrown) ?? "");
+}
+
 /** Milliseconds where Slack refuses without saying for how long. */
 const usualWait = 2_000;
 

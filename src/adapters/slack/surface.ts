@@ -6,8 +6,14 @@ import { withFiles, wereSent } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
 import { toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
-import { createPrivateDraft, resumePrivateDraft, whisper } from "./private-draft.ts";
-import { closedFor, mayHaveHappened, refusalOf } from "./refusal.ts";
+import {
+  createPrivateDraft,
+  isPrivate,
+  type PrivateOptions,
+  resumePrivateDraft,
+  whisper,
+} from "./private-draft.ts";
+import { closedFor, isShutOut, mayHaveHappened, refusalOf } from "./refusal.ts";
 import { createStatus, type Sessions } from "./status.ts";
 import { beginStream } from "./streamed-draft.ts";
 import type { Streaming } from "./streaming.ts";
@@ -38,10 +44,10 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   const place: PagePlace = { calls, channel, thread, style: styleOf(settings, turn) };
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
 
-  const secret =
-    origin.answerUrl === undefined
-      ? undefined
-      : { person: turn.author.id, answerUrl: origin.answerUrl, fetch: settings.fetch };
+  const privately = (answerUrl: string | undefined): PrivateOptions | undefined =>
+    answerUrl === undefined ? undefined : { person: turn.author.id, answerUrl, fetch: settings.fetch };
+  const secret = privately(origin.answerUrl);
+  const fallback = privately(origin.fallbackUrl);
   const streams =
     !secret &&
     thread !== "" &&
@@ -75,20 +81,33 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       if (secret) return undefined;
       const { self } = await settings.workspaces.of(space);
       const after = origin.message ?? thread;
-      const timestamp = await findPage({ calls, channel, thread, after, self }, key);
+      const timestamp = await findPage({ calls, channel, thread, after, self }, key).catch(
+        (error: unknown) => {
+          if (fallback && isShutOut(error)) return undefined;
+          throw error;
+        },
+      );
       return timestamp === undefined ? undefined : filing(createEditedDraft(place, { timestamp, key }));
     },
     async open(page, key) {
       if (secret) return createPrivateDraft(place, key, secret);
-      const draft = (await stream(page, key)) ?? (await postDraft(place, page, key));
+      let draft: Draft;
+      try {
+        draft = (await stream(page, key)) ?? (await postDraft(place, page, key));
+      } catch (error) {
+        // A message can be asked about where the bot is not; only the asker then gets the answer.
+        if (fallback && isShutOut(error)) return createPrivateDraft(place, key, fallback);
+        throw error;
+      }
       // Slack takes a status away when its bot has said something.
       status.said();
       return filing(draft);
     },
-    resume: (ref) =>
-      secret
-        ? resumePrivateDraft(place, ref, secret)
-        : filing(createEditedDraft(place, toRef(ref)), wereSent(ref)),
+    resume(ref) {
+      const address = secret ?? (isPrivate(ref) ? fallback : undefined);
+      if (address) return resumePrivateDraft(place, ref, address);
+      return filing(createEditedDraft(place, toRef(ref)), wereSent(ref));
+    },
     whisper: (person, page) => whisper(place, person, page),
     status: (text) => (secret ? Promise.resolve() : status.show(text)),
   };

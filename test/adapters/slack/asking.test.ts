@@ -66,6 +66,21 @@ describe("the shortcut on a message", () => {
   });
 });
 
+describe("the shortcut on a message in a channel without the bot", () => {
+  test("gets an answer that only the asker sees", async () => {
+    await open(({ turn }) => `You ask ${turn.text}`);
+    const { asker, bystander } = scene.stage;
+    const members = [asker.person, bystander.person];
+    const { space, id: channel } = ground.simulator.addChannel("without", { members });
+    const room = scene.stage.room({ platform: "slack", space, channel });
+    const said = await bystander.in(room).says("The moon is made of cheese.");
+    await asker.calls("ask_about_message", said);
+    await asker.submits({ "What do you want to know?": "Is that so?" });
+    await expect(room).toShow("You ask Is that so?");
+    await expect(room.for(bystander)).not.toShow("You ask", { within: 200 });
+  });
+});
+
 describe("in a thread where the bot is talked to", () => {
   test("the asker needs no mention to go on", async () => {
     await open(echo);
