@@ -4,8 +4,8 @@ import "../../support/simulator-matchers.ts";
 import type { Rating, SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import type { Actor, Said } from "../../../src/simulator/kit/actor.ts";
 import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack, type SlackGround, type SlackGroundOptions } from "./ground.ts";
+import type { Scene } from "../contract-scene.ts";
+import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
 
 let scene: Scene;
 let ground: SlackGround;
@@ -17,10 +17,9 @@ async function open(
   adapter: SlackOptions = {},
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
-  ground = await openSlack({ adapter, simulator });
-  scene = await openScene(ground);
-  await scene.run(answering);
-  direct = await scene.stage.asker.with(scene.stage.bot);
+  const bot = await startBot(answering, { adapter, simulator });
+  ({ ground, scene, direct } = bot);
+  return bot;
 }
 
 const echo: Answering = ({ turn }) => `You said: ${turn.text}`;

@@ -3,17 +3,17 @@ import type { Answering } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack, type SlackGround } from "./ground.ts";
+import type { Scene } from "../contract-scene.ts";
+import { type SlackGround, startBot } from "./ground.ts";
 
 let scene: Scene;
 let ground: SlackGround;
 afterEach(() => scene.close());
 
 async function open(answering: Answering, adapter: SlackOptions = {}) {
-  ground = await openSlack({ adapter });
-  scene = await openScene(ground);
-  return scene.run(answering);
+  const bot = await startBot(answering, { adapter });
+  ({ ground, scene } = bot);
+  return bot;
 }
 
 const echo: Answering = ({ turn }) => `You said: ${turn.text}`;

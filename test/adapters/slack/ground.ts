@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { pino } from "pino";
 import { expect } from "vitest";
-import type { Cursors } from "#core";
+import type { Answering, Cursors } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
@@ -11,7 +11,8 @@ import {
   type SlackSimulator,
 } from "../../../src/simulator/slack/simulator.ts";
 import { createWorld } from "../../../src/simulator/world.ts";
-import type { Ground } from "../contract-scene.ts";
+import type { Actor } from "../../../src/simulator/kit/actor.ts";
+import { type Ground, openScene, type Running, type Scene } from "../contract-scene.ts";
 import { faultsOf } from "./referee.ts";
 
 /** A simulated workspace with Ada, Ben, and the bot in #general. */
@@ -101,4 +102,19 @@ export function createCursors(): Cursors {
     get: (key) => Promise.resolve(values.get(key)),
     set: (key, value) => Promise.resolve(void values.set(key, value)),
   };
+}
+
+/** A workspace with a bot that runs in it. */
+export interface SlackBot extends Running {
+  ground: SlackGround;
+  scene: Scene;
+  /** Ada in her direct message with the bot. */
+  direct: Actor;
+}
+
+export async function startBot(answering: Answering, wishes: SlackGroundOptions = {}): Promise<SlackBot> {
+  const ground = await openSlack(wishes);
+  const scene = await openScene(ground);
+  const running = await scene.run(answering);
+  return { ...running, ground, scene, direct: await scene.stage.asker.with(scene.stage.bot) };
 }

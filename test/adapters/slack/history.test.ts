@@ -3,16 +3,16 @@ import type { Answering } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack, type SlackGround } from "./ground.ts";
+import { openSlack, type SlackGround, startBot } from "./ground.ts";
 
 let scene: Scene;
 let ground: SlackGround;
 afterEach(() => scene.close());
 
 async function open(answering: Answering, adapter: SlackOptions = {}) {
-  ground = await openSlack({ adapter });
-  scene = await openScene(ground);
-  return scene.run(answering);
+  const bot = await startBot(answering, { adapter });
+  ({ ground, scene } = bot);
+  return bot;
 }
 
 const calls = (method: string) => scene.stage.world.calls.list(method);

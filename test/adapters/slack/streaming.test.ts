@@ -4,25 +4,22 @@ import "../../support/simulator-matchers.ts";
 import type { Actor } from "../../../src/simulator/kit/actor.ts";
 import type { Message } from "../../../src/simulator/message.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack, type SlackGround, type SlackGroundOptions } from "./ground.ts";
+import type { Scene } from "../contract-scene.ts";
+import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
 
 let scene: Scene;
 let ground: SlackGround;
 let direct: Actor;
 afterEach(() => scene.close());
 
-/** Ada in her direct message with the bot. */
 async function open(
   answering: Answering,
   adapter: SlackOptions = {},
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
-  ground = await openSlack({ adapter, simulator });
-  scene = await openScene(ground);
-  const running = await scene.run(answering);
-  direct = await scene.stage.asker.with(scene.stage.bot);
-  return running;
+  const bot = await startBot(answering, { adapter, simulator });
+  ({ ground, scene, direct } = bot);
+  return bot;
 }
 
 const calls = (method: string) => scene.stage.world.calls.list(method);
