@@ -8,7 +8,14 @@ import { toBots } from "../src/load-bots.ts";
 // The compiler looks at the whole package, and a busy machine takes its time over that.
 vi.setConfig({ testTimeout: 120_000 });
 
-const documents = ["README.md", "CONTRIBUTING.md", "AGENTS.md", "docs/models.md", "docs/bots.md"];
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "AGENTS.md",
+  "docs/models.md",
+  "docs/bots.md",
+  "docs/slack.md",
+];
 const readme = readFileSync("README.md", "utf8");
 const description: { scripts: Record<string, string>; exports: Record<string, { types: string } | string> } =
   JSON.parse(readFileSync("package.json", "utf8"));

@@ -5,10 +5,9 @@ import type { Actor } from "../../../src/simulator/kit/actor.ts";
 import type { Message } from "../../../src/simulator/message.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import type { Scene } from "../contract-scene.ts";
-import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
+import { type SlackGroundOptions, startBot } from "./ground.ts";
 
 let scene: Scene;
-let ground: SlackGround;
 let direct: Actor;
 afterEach(() => scene.close());
 
@@ -18,7 +17,7 @@ async function open(
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
   const bot = await startBot(answering, { adapter, simulator });
-  ({ ground, scene, direct } = bot);
+  ({ scene, direct } = bot);
   return bot;
 }
 
