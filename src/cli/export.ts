@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Keyv } from "keyv";
 import { type Configuration, loadConfiguration, nearest } from "#config";
-import { BadInput, createSessions, createStore, type ThreadRef } from "#core";
+import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
 import { createLogger } from "#operations/logger";
 import { arrangeBots } from "../arrange-bots.ts";
 import { openStorage } from "../storage.ts";
@@ -19,7 +19,7 @@ export async function main(given: string[]): Promise<void> {
     const sessions = createSessions(sessionOptions(storage.store, configuration));
     for (const key of wanted === undefined ? known : [wanted]) {
       const paths = bots.map(({ path }) => path);
-      console.log(JSON.stringify(await sessions.export(toThread(key), paths)));
+      console.log(JSON.stringify(await sessions.export(fromThreadKey(key), paths)));
     }
   } finally {
     storage.close();
@@ -38,11 +38,6 @@ async function threadsIn(store: Keyv): Promise<string[]> {
     if (thread !== undefined) threads.push(thread);
   }
   return threads;
-}
-
-function toThread(key: string): ThreadRef {
-  const [platform = "", space = "", channel = "", thread = ""] = key.split("/").map(decodeURIComponent);
-  return { platform, space, channel, thread };
 }
 
 function unknownThread(wanted: string, known: readonly string[]): BadInput {

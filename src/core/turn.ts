@@ -118,3 +118,9 @@ export type Inbound = Turn | Edited | Deleted | Stopped | Notice;
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {
   return [platform, space, channel, thread].map((part) => encodeURIComponent(part.toWellFormed())).join("/");
 }
+
+/** The thread of a key that `threadKey` has made. */
+export function fromThreadKey(key: string): ThreadRef {
+  const [platform = "", space = "", channel = "", thread = ""] = key.split("/").map(decodeURIComponent);
+  return { platform, space, channel, thread };
+}
