@@ -12,6 +12,7 @@ import { variables } from "./variables.ts";
 
 export {
   type BuiltInBot,
+  configurationSchema,
   type Configuration,
   isBotName,
   isBuiltIn,

@@ -14,6 +14,8 @@ export interface Configuration {
   port: number;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   redisUrl?: string | undefined;
+  replicas: "one" | "many";
+  takeover: { lockSeconds: number; checkSeconds: number };
   slack?: SlackConfiguration | undefined;
   discord?: { token?: string | undefined; apiUrl?: string | undefined } | undefined;
   openai?:
@@ -60,6 +62,8 @@ export const isBotName = (name: string): boolean => isBuiltIn(name) || /^[./\\]|
 
 const whole = (least: number, most: number): z.ZodNumber =>
   z.int().min(least).max(most).describe(`a whole number from ${least} to ${most}`);
+const seconds = (least: number, most: number): z.ZodNumber =>
+  z.number().min(least).max(most).describe(`a number of seconds from ${least} to ${most}`);
 const text = z.string().min(1).describe("a text");
 const webAddress = z
   .url({ protocol: /^https?$/ })
@@ -164,6 +168,11 @@ const schema = z.strictObject({
     .url({ protocol: /^rediss?$/ })
     .describe("an address that begins with redis:// or rediss://")
     .optional(),
+  replicas: z.enum(["one", "many"]).default("one"),
+  takeover: z
+    .strictObject({ lockSeconds: seconds(0.5, 600).default(3), checkSeconds: seconds(0.1, 600).default(1) })
+    .describe("settings of their own: lockSeconds, checkSeconds")
+    .prefault({}),
   slack: slack.optional(),
   discord: z.strictObject({ token: text.optional(), apiUrl: webAddress.optional() }).optional(),
   openai: openai.optional(),

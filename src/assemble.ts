@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
 import { type Adapter, type Bot, createHost, type Host, systemClock } from "#core";
-import { openStorage } from "./storage.ts";
+import { openStorage, type Readiness } from "./storage.ts";
 
 export interface Parts {
   configuration: Configuration;
@@ -17,6 +17,7 @@ export interface Assembly {
   host: Host;
   /** Resolves when everything that was asked is answered. */
   idle(): Promise<void>;
+  readiness(): Readiness;
   /** Stops the host within so many milliseconds and lets go of what it used. */
   close(deadline?: number): Promise<void>;
 }
@@ -32,6 +33,7 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
     adapters,
     engine: storage.engine,
     store: storage.store,
+    ...(storage.pacer ? { pacer: storage.pacer } : {}),
     log,
     busy,
     keep: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
@@ -40,15 +42,15 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
     host,
     async idle() {
       // Looks now and then rather than being told: this is for programs that end by themselves, and no engine's business.
-      while (!closed.signal.aborted && storage.engine.waiting() > 0)
-        await systemClock.sleep(20, closed.signal);
+      while (!closed.signal.aborted && !(await storage.isIdle())) await systemClock.sleep(20, closed.signal);
     },
+    readiness: storage.readiness,
     async close(deadline) {
       closed.abort();
       try {
         await host.stop(deadline);
       } finally {
-        storage.close();
+        await storage.close();
       }
     },
   };

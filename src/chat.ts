@@ -34,7 +34,13 @@ export async function chat({ configuration, secrets, bots, bot, thread }: ChatOp
     greeting: `You are talking to ${bot ?? bots.map(({ path }) => path).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,
   });
   const stop = listenForStop();
-  const { host, idle, close } = await assemble({ configuration, bots, adapters: [place], log });
+  const { host, idle, close } = await assemble({
+    // A terminal belongs to one process. What is asked here must not be handed to another one.
+    configuration: { ...configuration, redisUrl: undefined },
+    bots,
+    adapters: [place],
+    log,
+  });
   try {
     await host.start();
     const how = await Promise.race([place.left, stop.received]);

@@ -1,17 +1,16 @@
 import { parseArgs } from "node:util";
 import { loadConfiguration } from "#config";
 import { BadInput, threadKey } from "#core";
-import { createLogger } from "#operations/logger";
-import { openStorage } from "../storage.ts";
+import { openRecords } from "../storage.ts";
 
 /** `natter dead-letters`: what was given up, and `natter dead-letters replay <id>`: tries it again with the next start. */
 export async function main(given: string[]): Promise<void> {
   const [action = "list", id] = parseArgs({ args: given, allowPositionals: true }).positionals;
   const { configuration } = loadConfiguration({ folder: process.cwd(), environment: process.env });
-  const storage = await openStorage(configuration, await createLogger({ level: "silent" }));
+  const records = await openRecords(configuration);
   try {
     if (action === "list") {
-      const letters = await storage.engine.deadLetters();
+      const letters = await records.engine.deadLetters();
       for (const letter of letters) {
         const { at, attempts, error, event } = letter;
         console.log(
@@ -20,14 +19,14 @@ export async function main(given: string[]): Promise<void> {
       }
       if (letters.length === 0) console.log("There are no dead letters.");
     } else if (action === "replay" && id !== undefined) {
-      await storage.engine.replay(id);
-      console.log(`${id} is back in its thread. It is tried again when natter starts.`);
+      await records.engine.replay(id);
+      console.log(`${id} is back in its thread. It is tried again at once, or when natter starts.`);
     } else {
       throw new BadInput(
         `Got "dead-letters ${given.join(" ")}". Write "dead-letters list" or "dead-letters replay <id>".`,
       );
     }
   } finally {
-    storage.close();
+    await records.close();
   }
 }

@@ -2,9 +2,8 @@ import { parseArgs } from "node:util";
 import type { Keyv } from "keyv";
 import { type Configuration, loadConfiguration, nearest } from "#config";
 import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
-import { createLogger } from "#operations/logger";
 import { arrangeBots } from "../arrange-bots.ts";
-import { openStorage } from "../storage.ts";
+import { openRecords } from "../storage.ts";
 
 /** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */
 export async function main(given: string[]): Promise<void> {
@@ -12,17 +11,17 @@ export async function main(given: string[]): Promise<void> {
   const folder = process.cwd();
   const { configuration } = loadConfiguration({ folder, environment: process.env });
   const bots = await arrangeBots(configuration, folder);
-  const storage = await openStorage(configuration, await createLogger({ level: "silent" }));
+  const records = await openRecords(configuration);
   try {
-    const known = await threadsIn(storage.store);
+    const known = await threadsIn(records.store);
     if (wanted !== undefined && !known.includes(wanted)) throw unknownThread(wanted, known);
-    const sessions = createSessions(sessionOptions(storage.store, configuration));
+    const sessions = createSessions(sessionOptions(records.store, configuration));
     for (const key of wanted === undefined ? known : [wanted]) {
       const paths = bots.map(({ path }) => path);
       console.log(JSON.stringify(await sessions.export(fromThreadKey(key), paths)));
     }
   } finally {
-    storage.close();
+    await records.close();
   }
 }
 

@@ -18,6 +18,7 @@ export interface Replica {
   /** Takes nothing more for a while, without an end of what it has. */
   pause(): void;
   resume(): void;
+  letGo(): void;
   stop(deadline: number, patience: number): Promise<void>;
 }
 
@@ -58,12 +59,12 @@ export function startReplica(options: ReplicaOptions): Replica {
 
   /** What goes on without anybody who waits for it. While Redis is away all of it fails, which others say already. */
   function failed(error: Error): void {
-    if (redis.isReady && !stopping.aborted) log?.warn({ error: error.message }, "failed; trying again");
+    if (redis.isReady && !stopping.aborted) log?.info({ error: error.message }, "failed; trying again");
   }
   async function takeOver(): Promise<void> {
     const lanes = await wakes.recover();
     if (lanes > 0)
-      log?.warn({ lanes, lock }, "taking over from a process that died, or was away for too long");
+      log?.info({ lanes, lock }, "taking over from a process that died, or was away for too long");
   }
 
   const taking = hands.takeLanes();
@@ -84,6 +85,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     ready: redis.isReady ? atMost(patienceAtStart, orders.ready) : Promise.resolve(),
     pause: hands.pause,
     resume: hands.resume,
+    letGo: leases.endAll,
     async stop(deadline, patience) {
       const until = performance.now() + deadline;
       const left = (): number => until - performance.now();

@@ -57,7 +57,7 @@ export function createServe(options: ServeOptions): (wake: Wake) => Promise<Wake
       return isOurs(wake) ? await pass(wake, settled) : undefined;
     } catch (error) {
       // Its lock runs out now, and whoever looks for such lanes first works on it.
-      log?.warn(
+      log?.info(
         { lane: wake.lane, error: toError(error).message },
         "a thread was let go; it is taken up again",
       );

@@ -111,7 +111,7 @@ export function createWakes(options: LaneQueueOptions): Wakes {
     async halt() {
       // Before anything is handed over: a read that waits would take the next lane for a process that is about to end.
       end();
-      void systemClock.sleep(grace).then(() => halted.abort());
+      void systemClock.sleep(options.redis.isReady ? grace : 0).then(() => halted.abort());
       await worker.close(true);
     },
     async close() {

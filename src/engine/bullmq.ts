@@ -1,11 +1,12 @@
 import { BadInput, type Clock, Failure, systemClock, threadKey } from "#core";
-import { toAdmission } from "./admission.ts";
+import { type Admission, toAdmission } from "./admission.ts";
 import { type Replica, startReplica } from "./bullmq-replica.ts";
 import { createWakes } from "./bullmq-wakes.ts";
 import type { EngineWithDeadLetters } from "./dead-letter.ts";
 import type { EngineLog } from "./engine-log.ts";
+import type { LeftEvent, LeftLetter } from "./left-over.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { createRedisInbox } from "./redis-inbox.ts";
+import { type Adoption, createRedisInbox } from "./redis-inbox.ts";
 
 export interface BullmqEngineOptions {
   /** Shared with the sessions; closed by whoever opened it, after `stop`. */
@@ -30,10 +31,22 @@ export interface BullmqEngineOptions {
   clock?: Clock;
 }
 
-/** An engine that can be told to take nothing more for a while, without an end of what it has. */
+/** An engine that can be told to take nothing more for a while, and that takes over from other engines. */
 export interface BullmqEngine extends EngineWithDeadLetters {
+  /** Does nothing wait in any process? */
+  isIdle(): Promise<boolean>;
+  /** What it has goes on. */
   pause(): void;
   resume(): void;
+  /** Ends every lease of this process at once. */
+  letGo(): void;
+  /** As `admit`, for an event that was made ready to be stored. */
+  put(admission: Admission): Promise<boolean>;
+  /** Takes over what another engine left. `false`: it is done already. */
+  adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
+  adoptDead(letter: LeftLetter): Promise<void>;
+  /** Every fence that is given from now on is higher. */
+  raiseFence(fence: number): Promise<void>;
 }
 
 /**
@@ -49,9 +62,9 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   const stopping = halt.signal;
   const inbox = createRedisInbox({ redis, root, lock, attempts });
   const failed = (error: Error): void => {
-    // While Redis is away everything fails, which others say already.
+    // Whoever waits for it hears of it. While Redis is away everything fails, which others say already.
     if (redis.isReady && !stopping.aborted)
-      log?.warn({ error: error.message }, "BullMQ failed; trying again");
+      log?.info({ error: error.message }, "BullMQ failed; trying again");
   };
   const wakes = createWakes({ redis, root, lock, check, failed });
   let replica: Replica | undefined;
@@ -72,15 +85,17 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     await wakes.close();
   }
 
+  async function put(admission: Admission): Promise<boolean> {
+    refuseWhenStopped(`the event ${admission.id}`);
+    const isNew = await inbox.admit(admission);
+    // Also for a redelivery: whoever admitted it first may have died before it came to this.
+    await wakes.add(admission.lane);
+    return isNew;
+  }
+
   return {
-    async admit(event) {
-      const admission = toAdmission(event);
-      refuseWhenStopped(`the event ${admission.id}`);
-      const isNew = await inbox.admit(admission);
-      // Also for a redelivery: whoever admitted it first may have died before it came to this.
-      await wakes.add(admission.lane);
-      return isNew;
-    },
+    admit: async (event) => put(toAdmission(event)),
+    put,
     async start(work) {
       if (replica || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
@@ -90,8 +105,17 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     },
     control: (thread, order) => inbox.order(threadKey(thread), order),
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
+    isIdle: async () => (await inbox.lanes()).length === 0,
     pause: () => replica?.pause(),
     resume: () => replica?.resume(),
+    letGo: () => replica?.letGo(),
+    async adopt(left, how) {
+      const isOpen = await inbox.adopt(left, how);
+      if (isOpen) await wakes.add(left.lane);
+      return isOpen;
+    },
+    adoptDead: inbox.adoptDead,
+    raiseFence: inbox.raiseFence,
     deadLetters: () => inbox.deadLetters(),
     async replay(id) {
       refuseWhenStopped(`the replay of ${id}`);

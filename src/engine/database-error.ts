@@ -36,6 +36,13 @@ export function refusal(file: string, error: unknown): Error {
   }
 }
 
+/** Is this the refusal of a file that another process has open? */
+export function isInUse(error: unknown): boolean {
+  if (!(error instanceof BadInput)) return false;
+  const cause = sqliteCode(error.cause);
+  return cause === code.busy || cause === code.locked;
+}
+
 function unreachable(file: string, cause: unknown): BadInput {
   return new BadInput(
     `${file} cannot be opened for writing (${toError(cause).message}). ` +

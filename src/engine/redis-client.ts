@@ -22,7 +22,7 @@ const patienceAtStart = 1_500;
  *
  * Errors are not logged here: each of them is told to whoever made the call, and whoever watches `isReady` says it once.
  */
-export async function openRedis(url: string): Promise<RedisClient> {
+export async function openRedis(url: string, patience = patienceAtStart): Promise<RedisClient> {
   const settings = (socketTimeout: number): Settings => ({
     url,
     disableOfflineQueue: true,
@@ -40,7 +40,7 @@ export async function openRedis(url: string): Promise<RedisClient> {
     quiet(createClient({ ...settings(longSilence), ...changes }))) as typeof client.duplicate;
   const inTime = new AbortController();
   const connected = client.connect().catch(() => {});
-  await Promise.race([connected, systemClock.sleep(patienceAtStart, inTime.signal)]);
+  await Promise.race([connected, systemClock.sleep(patience, inTime.signal)]);
   inTime.abort();
   return client;
 }

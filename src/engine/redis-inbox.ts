@@ -2,6 +2,7 @@ import { BadInput, type Order } from "#core";
 import type { Admission } from "./admission.ts";
 import { type DeadLetter, died } from "./dead-letter.ts";
 import type { Stage } from "./inbox.ts";
+import type { LeftEvent, LeftLetter } from "./left-over.ts";
 import * as scripts from "./redis-inbox-scripts.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { answered, createRedisScript } from "./redis-script.ts";
@@ -33,6 +34,14 @@ export interface Renewal {
   taken: Pick<RedisTaken, "id" | "fence">;
 }
 
+/** What has to be known of an engine from which an event is taken over. */
+export interface Adoption {
+  /** The highest that it gave. */
+  fence: number;
+  /** It went on with the attempts that were cut off here, so that those do not count. */
+  isContinued: boolean;
+}
+
 /** What is still to be done, in Redis. Whatever is said to have been refused was another holder's already. */
 export interface RedisInbox {
   /** `false`: this id was admitted less than 24 hours ago, or it still waits. */
@@ -54,6 +63,11 @@ export interface RedisInbox {
     letter: { error: string; attempts: number; at: number },
   ): Promise<number | "refused">;
   order(lane: string, order: Order): Promise<void>;
+  /** Every fence that is given from now on is higher. */
+  raiseFence(fence: number): Promise<void>;
+  /** Takes over what another engine left, which gave no higher fence than this one. `false`: it is done here already. */
+  adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
+  adoptDead(letter: LeftLetter): Promise<void>;
   deadLetters(): Promise<DeadLetter[]>;
   /** Answers the lane in which the event waits again. */
   replay(id: string): Promise<string>;
@@ -83,6 +97,9 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
   const replay = script("replaying a dead letter", scripts.replay);
   const deadLetters = script("reading the dead letters", scripts.deadLetters);
   const order = script("giving an order", scripts.order);
+  const raiseFence = script("raising the fence", scripts.raiseFence);
+  const adopt = script("taking over an event", scripts.adopt);
+  const adoptDead = script("taking over a dead letter", scripts.adoptDead);
 
   const keys = [root];
   const unlessRefused = (answer: unknown): number | "refused" => (answer === -1 ? "refused" : Number(answer));
@@ -119,6 +136,16 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     async order(lane, given) {
       const turn = given.type === "interrupt" ? given.before : (given.turn ?? "");
       await order(keys, [lane, given.type, turn]);
+    },
+    raiseFence: async (fence) => void (await raiseFence(keys, [fence])),
+    async adopt({ id, lane, event, attempt, ordered, saved }, { fence, isContinued }) {
+      const fields = saved.flatMap(({ field, value }) => [field, value]);
+      const values = [id, lane, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0, ...fields];
+      return (await adopt(keys, values)) === 1;
+    },
+    async adoptDead({ id, lane, event, error, attempts: tried, at, saved }) {
+      const fields = saved.flatMap(({ field, value }) => [field, value]);
+      await adoptDead(keys, [id, lane, event, error, tried, at, ...fields]);
     },
     async deadLetters() {
       return ((await deadLetters(keys, [])) as [string, string[]][]).map(([id, fields]) =>

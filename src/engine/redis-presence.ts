@@ -4,23 +4,30 @@ import type { RedisClient } from "./redis-client.ts";
 import { createRedisScript } from "./redis-script.ts";
 import { repeat } from "./repeat.ts";
 
-/** Which replicas there are. */
+/** Which replicas there are, and whether Redis is. */
 export interface Presence {
-  readonly id: string;
-  /** How many there are with this one, as far as is known. */
+  /** How many replicas there are with this one, as far as is known. */
   readonly count: number;
+  /** Redis has taken nothing from us for so long that no lease of ours can have lived on. */
+  readonly isAway: boolean;
+  /** Resolves after the first attempt. */
+  ready: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface PresenceOptions {
   redis: RedisClient;
   name?: string;
-  /** Milliseconds between two signs of life. Whoever gave none for five times as long is gone. */
+  /** Milliseconds between two signs of life. Whoever gave none for ten times as long is gone. */
   every?: number;
+  /** Milliseconds without any answer after which Redis counts as away. At least as long as the engine's `lock`. */
+  patience?: number;
+  /** Redis went away, or came back. The first time when it is away at the start. */
+  changed?(isAway: boolean): void;
   clock?: Clock;
 }
 
-/** id, milliseconds until it counts as gone. How many there are. */
+/** id, milliseconds until it counts as gone. How many there are. It writes, so that a Redis which is full is away as well. */
 const beat = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,25 +37,54 @@ const beat = `
   return redis.call('ZCARD', KEYS[1])
 `;
 
-/** Says that this process lives, and hears who else does. While Redis is away the last number stays. */
+/** Milliseconds. */
+const longestWait = 1_500;
+
+/** Says again and again that this process lives, and so hears who else does and whether anybody listens. */
 export function announcePresence(options: PresenceOptions): Presence {
-  const { redis, name = "natter", every = 1_000, clock = systemClock } = options;
+  const { redis, name = "natter", every = 500, patience = 3_000, changed, clock = systemClock } = options;
   const id = randomUUID();
   const key = `{${name}}:replicas`;
-  const say = createRedisScript(redis, "saying that this process lives", beat);
+  const say = createRedisScript(redis, "saying that this process lives", beat, longestWait);
   const stopping = new AbortController();
+  const first = Promise.withResolvers<void>();
   let count = 1;
-  const saying = repeat(
-    { every, afterFailure: every, stopping: stopping.signal, clock, failed: () => {} },
-    async () => {
-      count = Number(await say([key], [id, every * 5]));
-    },
-  );
+  let wasHeard = false;
+  let failingSince: number | undefined;
+  let isAway = false;
+
+  function note(since: number | undefined): void {
+    const wasAway = isAway;
+    failingSince = since;
+    isAway = since !== undefined && (!wasHeard || performance.now() - since > patience);
+    if (isAway !== wasAway && !stopping.signal.aborted) changed?.(isAway);
+    first.resolve();
+  }
+
+  async function beatOnce(): Promise<void> {
+    const began = performance.now();
+    try {
+      count = Number(await say([key], [id, every * 10]));
+      wasHeard = true;
+      note(undefined);
+    } catch {
+      // Not from before the longest wait for an answer: a process that was paused has heard nothing either, and others may have
+      // taken its place meanwhile. Only what fails while it is awake counts.
+      note(failingSince ?? Math.max(began, performance.now() - longestWait));
+    }
+  }
+
+  const again = { every, afterFailure: every, stopping: stopping.signal, clock, failed: () => {} };
+  const saying = repeat(again, beatOnce);
+
   return {
-    id,
     get count() {
       return count;
     },
+    get isAway() {
+      return isAway;
+    },
+    ready: first.promise,
     async stop() {
       stopping.abort();
       await saying;

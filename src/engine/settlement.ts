@@ -1,4 +1,4 @@
-import { type Clock, toError } from "#core";
+import { type Clock, Failure, toError } from "#core";
 import type { EngineLog } from "./engine-log.ts";
 import type { Taken } from "./inbox.ts";
 
@@ -45,7 +45,12 @@ export function createSettlement<T extends Event>(
       try {
         return await write();
       } catch (error) {
-        log?.error({ ...about(taken), error: toError(error).message }, "could not be settled; trying again");
+        // What is away comes back. What is wrong with a disk, somebody has to mend.
+        const isAway = error instanceof Failure && error.kind === "offline";
+        log?.[isAway ? "info" : "error"](
+          { ...about(taken), error: toError(error).message },
+          "could not be settled; trying again",
+        );
         await clock.sleep(retryDelay, stopping);
         if (stopping.aborted) return "refused";
       }

@@ -52,6 +52,8 @@ describe("a configuration without mistakes", () => {
       data: "./data",
       port: 3000,
       logLevel: "info",
+      replicas: "one",
+      takeover: { lockSeconds: 3, checkSeconds: 1 },
     });
   });
 

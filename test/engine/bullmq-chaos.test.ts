@@ -33,7 +33,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
     });
     close = served.close;
     const urls = { redisUrl: server.url, boardUrl: served.url };
-    fleet = await startFleet({ ...urls, lock: 2_000, check: 500, pace: 30 }, size);
+    fleet = await startFleet({ ...urls, lockSeconds: 2, checkSeconds: 0.5, pace: 30 }, size);
   });
   afterEach(async () => {
     for (const replica of fleet.replicas) replica.kill("SIGKILL");

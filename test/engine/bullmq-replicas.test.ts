@@ -173,7 +173,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
         return call(name, body);
       },
     });
-    const settings = { redisUrl: server.url, boardUrl: url, lock: 3_000, check: 1_000, pace: 200 };
+    const settings = { redisUrl: server.url, boardUrl: url, lockSeconds: 3, checkSeconds: 1, pace: 200 };
     const first = await startReplica(settings);
     const question = turnOf({ id: "board/a", text: "What now?" });
     await first.deliver(question);

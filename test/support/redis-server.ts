@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,8 +16,8 @@ export interface RedisServer {
   /** SIGSTOP: connections stay open, and nothing answers on them. */
   freeze(): void;
   thaw(): void;
-  /** After `kill`: on the same port, from the same files. */
-  start(): Promise<void>;
+  /** After `kill`: on the same port, from the same files, or as one that never was. */
+  start(options?: { empty?: boolean }): Promise<void>;
   /** Runs one command past all clients of the test. */
   command(...words: string[]): string;
   close(): Promise<void>;
@@ -62,7 +62,11 @@ export async function startRedis({ appendOnly = false }: RedisServerOptions = {}
     kill,
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
-    async start() {
+    async start({ empty = false } = {}) {
+      if (empty) {
+        rmSync(folder, { recursive: true });
+        mkdirSync(folder);
+      }
       child = await launch(folder, port, appendOnly);
     },
     command: (...words) => execFileSync("redis-cli", ["-p", String(port), ...words], { encoding: "utf8" }),

@@ -1,19 +1,19 @@
-// One of many replicas, as a process of its own: a whole bot on a board, behind nothing but a Redis.
+// One of many replicas, as a process of its own: a whole bot on a board, put together as `npm start` does it.
 // It is told what happened by messages ({ id, event }) and acknowledges each one that is durable ({ id }).
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
-import { bot, createHost, type Inbound } from "#core";
-import { createBullmqEngine } from "#engine/bullmq";
-import { openRedis } from "#engine/redis-client";
-import { createRedisKeyv } from "#engine/redis-keyv";
-import { createRedisPacer } from "#engine/redis-pacer";
-import { announcePresence } from "#engine/redis-presence";
+import { configurationSchema } from "#config";
+import { bot, type Inbound } from "#core";
+import { assemble } from "../../src/assemble.ts";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { answerTo, type ReplicaSettings } from "./replicas.ts";
 
 const settings = JSON.parse(process.env["REPLICA"] ?? "{}") as ReplicaSettings;
-const { redisUrl, boardUrl, lock, check, attempts = 20, pace } = settings;
+const { redisUrl, boardUrl, replicas = "many", lockSeconds, checkSeconds, pace } = settings;
 
 const slow = bot({
   path: "slow",
@@ -25,8 +25,10 @@ const slow = bot({
   },
 });
 
-const log = pino({ level: settings.logLevel ?? "silent" }, pino.destination(2));
-const redis = await openRedis(redisUrl);
+const log =
+  settings.log === undefined
+    ? pino({ level: "silent" })
+    : pino({ level: "info" }, pino.destination({ dest: settings.log, sync: true }));
 const remote = remoteBoard(boardUrl);
 const adapter = createBoardAdapter({
   limit: 2_000,
@@ -34,20 +36,26 @@ const adapter = createBoardAdapter({
   // Who writes is of interest to nobody but the test.
   call: (name, body) => remote(name, { ...body, writer: String(process.pid) }),
 });
-const presence = announcePresence({ redis });
-const host = createHost({
+const { host, close } = await assemble({
+  configuration: configurationSchema.parse({
+    redisUrl,
+    replicas,
+    takeover: {
+      lockSeconds,
+      checkSeconds,
+    },
+    attempts: 20,
+    data: settings.data ?? mkdtempSync(join(tmpdir(), "natter-replica-")),
+  }),
   bots: [slow],
   adapters: [adapter],
-  engine: createBullmqEngine({ redis, log, lock, check, attempts, retryDelay: 100, sweep: 5_000 }),
-  store: createRedisKeyv(redis, "natter"),
-  pacer: createRedisPacer({ redis, replicas: () => presence.count }),
   log,
 });
 await host.start();
 
 process.on("message", (message: { id: number; event: Inbound } | "stop") => {
   if (message === "stop") {
-    void host.stop(10_000).then(() => process.exit(0));
+    void close(10_000).then(() => process.exit(0));
     return;
   }
   // Whoever is not acknowledged in time sends it again.

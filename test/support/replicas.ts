@@ -6,13 +6,16 @@ import type { Inbound } from "#core";
 export interface ReplicaSettings {
   redisUrl: string;
   boardUrl: string;
-  /** Milliseconds of the engine's options with these names. */
-  lock: number;
-  check: number;
-  attempts?: number;
+  /** As the operator writes it; "many" where nothing is said. */
+  replicas?: "one" | "many";
+  /** Where it keeps what is its own; one that is "many" keeps nothing. */
+  data?: string;
+  lockSeconds: number;
+  checkSeconds: number;
   /** Milliseconds between two words of an answer. */
   pace: number;
-  logLevel?: string;
+  /** Where its log goes, as JSON lines; nowhere where nothing is said. */
+  log?: string;
 }
 
 /** What the bot of every replica says. */

@@ -1,0 +1,120 @@
+import type { KeyvStoreAdapter } from "keyv";
+import { type Clock, systemClock } from "#core";
+import type { BullmqEngine } from "../bullmq.ts";
+import type { Database } from "../database.ts";
+import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded.ts";
+import type { EngineWithDeadLetters } from "../dead-letter.ts";
+import type { EngineLog } from "../engine-log.ts";
+import type { RedisClient } from "../redis-client.ts";
+import type { Presence } from "../redis-presence.ts";
+import { repeat } from "../repeat.ts";
+import { createCourse } from "./standby-course.ts";
+import { createStandbyDebts } from "./standby-debts.ts";
+import { createStandbyEngine } from "./standby-engine.ts";
+import { createStandbyEntries } from "./standby-entries.ts";
+import { createStandbyMirror } from "./standby-mirror.ts";
+import { createStandbyStore } from "./standby-store.ts";
+import { startSweep } from "../sweep.ts";
+
+export interface StandbyOptions {
+  redis: RedisClient;
+  presence: Presence;
+  /** The engine on Redis. */
+  shared: BullmqEngine;
+  /** Keyv's storage in Redis. */
+  remote: KeyvStoreAdapter;
+  /** On this disk. Closed by whoever opened it, after `stop`. */
+  database: Database;
+  /** In front of all keys, Keyv's and the others. */
+  name?: string;
+  /** What is kept of a thread: turns, and milliseconds. */
+  maxTurns: number;
+  ttl: number;
+  /** Milliseconds for which what runs without Redis may go on when it is back. */
+  patience?: number;
+  /** For the engine that goes on alone. */
+  numbers?: Pick<EmbeddedEngineOptions, "simultaneous" | "attempts" | "retryDelay">;
+  log?: EngineLog;
+  clock?: Clock;
+}
+
+/** The only replica, which goes on alone while Redis is away. */
+export interface Standby {
+  engine: EngineWithDeadLetters;
+  /** Does it? */
+  readonly isAlone: boolean;
+  store: KeyvStoreAdapter;
+  /** How many entries Redis has yet to be told of. */
+  readonly owed: number;
+  /** After the engine. What can be told is told. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between two looks at how things are. */
+const every = 250;
+
+/** Puts together what goes on when Redis is away. */
+export function createStandby(options: StandbyOptions): Standby {
+  const { redis, presence, shared, remote, database, name = "natter", log, patience = 5_000 } = options;
+  const { clock = systemClock } = options;
+  const entries = createStandbyEntries(database);
+  const mirror = createStandbyMirror(database, clock);
+  const debts = createStandbyDebts({ ...options, entries, name });
+  const isOnly = (): boolean => debts.isOnly;
+  const engine = createStandbyEngine({
+    shared,
+    mirror,
+    isOnly,
+    isAway: () => presence.isAway,
+    trusted: debts.trusted,
+    alone: () => createEmbeddedEngine({ ...options.numbers, database, clock, ...(log ? { log } : {}) }),
+  });
+  const look = createCourse({ redis, presence, engine, entries, debts, file: database.path, patience, log });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const sweeps = [mirror.sweep, entries.sweep].map((remove) => startSweep({ remove, log }));
+  let looking: Promise<void> | undefined;
+
+  /** Resolves after the first look, so that nobody is told anything before it is clear who works on it. */
+  async function startLooking(): Promise<void> {
+    await presence.ready;
+    const looked = Promise.withResolvers<void>();
+    // What fails here fails because Redis went away again, which the next look sees.
+    const again = {
+      every,
+      afterFailure: every,
+      stopping: signal,
+      clock: systemClock,
+      failed: () => looked.resolve(),
+    };
+    looking = repeat(again, () => look().then(() => looked.resolve()));
+    await looked.promise;
+  }
+
+  return {
+    engine: {
+      admit: engine.admit,
+      control: engine.control,
+      deadLetters: engine.deadLetters,
+      replay: engine.replay,
+      stop: engine.stop,
+      async start(work) {
+        await engine.start(work);
+        await startLooking();
+      },
+    },
+    store: createStandbyStore({ remote, entries, isOnly, isTrusted: () => debts.isTrusted }),
+    get isAlone() {
+      return engine.mode === "alone";
+    },
+    get owed() {
+      return entries.owed;
+    },
+    async stop() {
+      stopping.abort();
+      await looking;
+      for (const end of sweeps) end();
+      if (redis.isReady && !debts.isSettled) await debts.settle().catch(() => {});
+    },
+  };
+}

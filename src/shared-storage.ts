@@ -1,0 +1,144 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Configuration } from "#config";
+import { BadInput } from "#core";
+import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
+import { type Database, openDatabase } from "#engine/database";
+import { isInUse } from "#engine/database-error";
+import { openRedis, type RedisClient } from "#engine/redis-client";
+import { createRedisKeyv, createRedisStore, toKeyv } from "#engine/redis-keyv";
+import { createRedisPacer } from "#engine/redis-pacer";
+import { announcePresence, type Presence } from "#engine/redis-presence";
+import { risksOf } from "#engine/redis-risks";
+import { createStandby, type Standby } from "#engine/standby/standby";
+import { dataFolder, embeddedFile, type Readiness, type Storage } from "./storage.ts";
+
+type WithRedis = Configuration & { redisUrl: string };
+
+/** On a Redis that is shared with other processes, and that may fail: what happens then the operator has decided. */
+export async function openShared(configuration: WithRedis, log: Logger): Promise<Storage> {
+  const { simultaneous, attempts, takeover } = configuration;
+  const [lock, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
+  const redis = await openRedis(configuration.redisUrl);
+  const shared = createBullmqEngine({ redis, log, simultaneous, attempts, lock, check });
+  const database = configuration.replicas === "one" ? openStandbyFile(configuration, log) : undefined;
+  const presence = announcePresence({
+    redis,
+    patience: lock,
+    ...(database ? {} : { changed: (isAway: boolean) => sayPaused(isAway, log) }),
+  });
+  const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
+  const standby = database && standIn({ configuration, redis, presence, shared, database, log });
+  tellWhatIsForgotten(configuration, log);
+  void risksOf(redis).then((risks) => {
+    for (const risk of risks) log.warn(risk);
+  });
+
+  return {
+    engine: standby?.engine ?? shared,
+    store: toKeyv(standby?.store ?? createRedisStore(redis), "natter"),
+    pacer,
+    isIdle: () => shared.isIdle(),
+    readiness: () => readinessOf(presence, standby),
+    async close() {
+      pacer.stop();
+      await standby?.stop();
+      await presence.stop();
+      redis.destroy();
+      database?.close();
+    },
+  };
+}
+
+/** Without a sign of life that others would count as one more replica. */
+export async function openSharedRecords(
+  redisUrl: string,
+): Promise<Pick<Storage, "engine" | "store" | "close">> {
+  const redis = await openRedis(redisUrl);
+  if (!redis.isReady) {
+    redis.destroy();
+    const { host } = new URL(redisUrl);
+    throw new BadInput(`Redis at ${host} does not answer. Start it, or set REDIS_URL to another one.`);
+  }
+  const engine = createBullmqEngine({ redis });
+  return {
+    engine,
+    store: createRedisKeyv(redis, "natter"),
+    async close() {
+      await engine.stop(0);
+      redis.destroy();
+    },
+  };
+}
+
+/** Nothing, where there proves to be another replica on this very machine. */
+function openStandbyFile(configuration: Configuration, log: Logger): Database | undefined {
+  const file = join(dataFolder(configuration), "standby.db");
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (!isInUse(error)) throw error;
+    log.info(
+      { file },
+      "Another replica has this file, so this one is not the only one: it will pause while Redis is away. " +
+        "Write `replicas: many` into the configuration, which is meant for this.",
+    );
+    return undefined;
+  }
+}
+
+interface StandIn {
+  configuration: Configuration;
+  redis: RedisClient;
+  presence: Presence;
+  shared: BullmqEngine;
+  database: Database;
+  log: Logger;
+}
+
+function standIn({ configuration, redis, presence, shared, database, log }: StandIn): Standby {
+  const { simultaneous, attempts, history } = configuration;
+  return createStandby({
+    redis,
+    presence,
+    shared,
+    database,
+    log,
+    remote: createRedisStore(redis),
+    maxTurns: history.maxTurns,
+    ttl: history.ttlSeconds * 1e3,
+    numbers: {
+      simultaneous,
+      attempts,
+    },
+  });
+}
+
+function sayPaused(isAway: boolean, log: Logger): void {
+  if (!isAway) return log.info("Redis is back; what was missed is caught up with.");
+  log.warn(
+    "Redis is away. There are other replicas, so nothing is begun or acknowledged until it is back: platforms send again what " +
+      "they can, the rest is fetched from them then.",
+  );
+}
+
+function readinessOf(presence: Presence, standby: Standby | undefined): Readiness {
+  if (standby?.isAlone) {
+    const risk = `Redis is away: ${standby.owed} entries are on this disk only, until it is back.`;
+    return { state: "degraded", risk };
+  }
+  if (presence.isAway)
+    return { state: "paused", risk: "Redis is away: nothing is begun or acknowledged until it is back." };
+  return { state: "ready" };
+}
+
+/** Somebody who comes from one process expects to find what was said there. */
+function tellWhatIsForgotten(configuration: Configuration, log: Logger): void {
+  const file = embeddedFile(configuration);
+  if (existsSync(file))
+    log.warn(
+      { file },
+      'This file holds what was said before there was Redis. "natter migrate" takes it there.',
+    );
+}

@@ -1,0 +1,72 @@
+import type { Keyv } from "keyv";
+import type { Clock } from "#core";
+import { createBullmqEngine } from "../../src/engine/bullmq.ts";
+import { openDatabase } from "../../src/engine/database.ts";
+import type { EngineLog } from "../../src/engine/engine-log.ts";
+import type { EngineWithDeadLetters } from "../../src/engine/dead-letter.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
+import { createRedisStore, toKeyv } from "../../src/engine/redis-keyv.ts";
+import { announcePresence } from "../../src/engine/redis-presence.ts";
+import { createStandby, type Standby } from "../../src/engine/standby/standby.ts";
+
+/** A replica that can go on alone, put together as the application does it, in the process of the test. */
+export interface StandbyReplica {
+  standby: Standby;
+  engine: EngineWithDeadLetters;
+  store: Keyv;
+  redis: RedisClient;
+  /** Has it heard of another replica? */
+  others(): boolean;
+  /** What a crash does first: nothing is written to its disk any more. */
+  closeFile(): void;
+  close(): Promise<void>;
+}
+
+export interface StandbyReplicaOptions {
+  url: string;
+  file: string;
+  lock?: number;
+  patience?: number;
+  simultaneous?: number;
+  attempts?: number;
+  retryDelay?: number;
+  clock?: Clock;
+  log?: EngineLog;
+}
+
+export async function openStandbyReplica(options: StandbyReplicaOptions): Promise<StandbyReplica> {
+  const { url, file, lock = 1_000, patience = 1_000, log, clock, ...numbers } = options;
+  const redis = await openRedis(url, 50);
+  const database = openDatabase(file);
+  const shared = createBullmqEngine({ redis, lock, check: 200, ...numbers, ...(log ? { log } : {}) });
+  const presence = announcePresence({ redis, every: 100, patience: lock });
+  const standby = createStandby({
+    redis,
+    presence,
+    shared,
+    database,
+    numbers,
+    patience,
+    remote: createRedisStore(redis),
+    maxTurns: 200,
+    ttl: 864e5,
+    ...(clock ? { clock } : {}),
+    ...(log ? { log } : {}),
+  });
+  await presence.ready;
+  return {
+    standby,
+    engine: standby.engine,
+    store: toKeyv(standby.store, "natter"),
+    redis,
+    others: () => presence.count > 1,
+    closeFile: database.close,
+    async close() {
+      await standby.engine.stop(0);
+      await standby.stop();
+      await presence.stop();
+      redis.destroy();
+      database.close();
+    },
+  };
+}
