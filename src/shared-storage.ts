@@ -51,10 +51,13 @@ export async function openShared(configuration: WithRedis, log: Logger): Promise
   };
 }
 
+export interface SharedRecords extends Pick<Storage, "store" | "close"> {
+  redis: RedisClient;
+  engine: BullmqEngine;
+}
+
 /** Without a sign of life that others would count as one more replica. */
-export async function openSharedRecords(
-  redisUrl: string,
-): Promise<Pick<Storage, "engine" | "store" | "close">> {
+export async function openSharedRecords(redisUrl: string): Promise<SharedRecords> {
   const redis = await openRedis(redisUrl);
   if (!redis.isReady) {
     redis.destroy();
@@ -63,6 +66,7 @@ export async function openSharedRecords(
   }
   const engine = createBullmqEngine({ redis });
   return {
+    redis,
     engine,
     store: createRedisKeyv(redis, "natter"),
     async close() {

@@ -26,6 +26,11 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
     summary: "write what is remembered of one thread, or of all, as JSON lines",
     load: () => import("./export.ts"),
   },
+  migrate: {
+    usage: "migrate",
+    summary: "take what one process kept in its file to Redis (REDIS_URL), before many share it",
+    load: () => import("./migrate.ts"),
+  },
   manifest: {
     usage: "manifest slack [--url <https address>]",
     summary: "print what Slack has to be told of the app: for Socket Mode, or for HTTP at an address",

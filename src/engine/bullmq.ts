@@ -45,6 +45,8 @@ export interface BullmqEngine extends EngineWithDeadLetters {
   /** Takes over what another engine left. `false`: it is done already. */
   adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
   adoptDead(letter: LeftLetter): Promise<void>;
+  /** What comes under these ids was admitted elsewhere, then. */
+  recognise(ids: readonly { id: string; at: number }[]): Promise<void>;
   /** Every fence that is given from now on is higher. */
   raiseFence(fence: number): Promise<void>;
 }
@@ -115,6 +117,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
       return isOpen;
     },
     adoptDead: inbox.adoptDead,
+    recognise: inbox.recognise,
     raiseFence: inbox.raiseFence,
     deadLetters: () => inbox.deadLetters(),
     async replay(id) {

@@ -204,6 +204,14 @@ export const adopt = `
   return 1
 `;
 
+/** now, seconds, then ids with the times at which they were admitted elsewhere. */
+export const recognise = `
+  for at = 3, #ARGV, 2 do
+    local left = ARGV[2] - (ARGV[1] - ARGV[at + 1]) / 1000
+    if left >= 1 then redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[at], 1, 'NX', 'EX', math.floor(left)) end
+  end
+`;
+
 /** fence. All that are given from now on are higher. */
 export const raiseFence = `
   local last = tonumber(redis.call('GET', KEYS[1] .. ':fence') or 0)

@@ -68,6 +68,8 @@ export interface RedisInbox {
   /** Takes over what another engine left, which gave no higher fence than this one. `false`: it is done here already. */
   adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
   adoptDead(letter: LeftLetter): Promise<void>;
+  /** What comes under these ids was admitted elsewhere, then. */
+  recognise(ids: readonly { id: string; at: number }[]): Promise<void>;
   deadLetters(): Promise<DeadLetter[]>;
   /** Answers the lane in which the event waits again. */
   replay(id: string): Promise<string>;
@@ -99,6 +101,7 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
   const order = script("giving an order", scripts.order);
   const raiseFence = script("raising the fence", scripts.raiseFence);
   const adopt = script("taking over an event", scripts.adopt);
+  const recognise = script("noting what was admitted elsewhere", scripts.recognise);
   const adoptDead = script("taking over a dead letter", scripts.adoptDead);
 
   const keys = [root];
@@ -146,6 +149,12 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     async adoptDead({ id, lane, event, error, attempts: tried, at, saved }) {
       const fields = saved.flatMap(({ field, value }) => [field, value]);
       await adoptDead(keys, [id, lane, event, error, tried, at, ...fields]);
+    },
+    async recognise(ids) {
+      for (let from = 0; from < ids.length; from += 500) {
+        const some = ids.slice(from, from + 500).flatMap(({ id, at }) => [id, at]);
+        await recognise(keys, [Date.now(), day, ...some]);
+      }
     },
     async deadLetters() {
       return ((await deadLetters(keys, [])) as [string, string[]][]).map(([id, fields]) =>

@@ -107,10 +107,15 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
   async function expectAllAnswered(threads: readonly Turn[][]): Promise<void> {
     const turns = threads.flat();
     const isFinal = (text: string | undefined, turn: Turn): boolean => text === answerTo(turn.text);
-    const lastOf = (turn: Turn): string | undefined =>
-      board.messages.findLast(({ key }) => key.startsWith(`${turn.id}#`))?.versions.at(-1);
+    const messageOf = (turn: Turn) => board.messages.findLast(({ key }) => key.startsWith(`${turn.id}#`));
+    const writersOf = (turn: Turn): string[] => writers.get(messageOf(turn)?.id ?? "") ?? [];
+    const lastOf = (turn: Turn): string | undefined => messageOf(turn)?.versions.at(-1);
+    const unanswered = (): string[] =>
+      turns
+        .filter((turn) => !isFinal(lastOf(turn), turn))
+        .map((turn) => `${turn.id} shows ${lastOf(turn)}, written by ${writersOf(turn).join(", ")}`);
     await expect
-      .poll(() => turns.filter((turn) => !isFinal(lastOf(turn), turn)).map(({ id }) => id), {
+      .poll(unanswered, {
         timeout: 60_000,
         interval: 100,
       })

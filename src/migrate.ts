@@ -1,0 +1,69 @@
+import { existsSync, renameSync } from "node:fs";
+import type { Configuration } from "#config";
+import { BadInput } from "#core";
+import type { BullmqEngine } from "#engine/bullmq";
+import { type Database, openDatabase } from "#engine/database";
+import { createLeftOver } from "#engine/left-over";
+import { type Moved, moveEntries } from "#engine/move-entries";
+import { createRedisStore } from "#engine/redis-keyv";
+import { createSqliteStore } from "#engine/store";
+import { openSharedRecords } from "./shared-storage.ts";
+import { embeddedFile } from "./storage.ts";
+
+export interface Migration extends Moved {
+  /** What still waited for an answer, and what had been given up. */
+  waiting: number;
+  dead: number;
+  /** Where the file is now. */
+  file: string;
+}
+
+/** Takes what one process kept in its file to Redis. What is in Redis already stays. Dying in the middle of it does no harm. */
+export async function migrate(configuration: Configuration): Promise<Migration> {
+  const { redisUrl, history } = configuration;
+  if (redisUrl === undefined)
+    throw new BadInput("REDIS_URL is not set. Set it to where everything shall go.");
+  const file = embeddedFile(configuration);
+  if (!existsSync(file))
+    throw new BadInput(
+      `There is nothing to move: ${file} does not exist. Set NATTER_DATA if it is elsewhere.`,
+    );
+  const records = await openSharedRecords(redisUrl);
+  try {
+    const database = openDatabase(file);
+    try {
+      const moved = await moveEntries({
+        from: createSqliteStore(database),
+        to: createRedisStore(records.redis),
+        namespace: "natter",
+        maxTurns: history.maxTurns,
+        ttl: history.ttlSeconds * 1_000,
+      });
+      const work = await moveWork(database, records.engine);
+      database.close();
+      // A process that is started without Redis again must not do again what was left in it.
+      const aside = `${file}.moved`;
+      renameSync(file, aside);
+      return { ...moved, ...work, file: aside };
+    } finally {
+      database.close();
+    }
+  } finally {
+    await records.close();
+  }
+}
+
+async function moveWork(
+  database: Database,
+  engine: BullmqEngine,
+): Promise<Pick<Migration, "waiting" | "dead">> {
+  const left = createLeftOver(database);
+  const fence = left.fence();
+  const [events, letters] = [left.events(), left.letters()];
+  await engine.raiseFence(fence);
+  for (const event of events) await engine.adopt(event, { fence, isContinued: false });
+  for (const letter of letters) await engine.adoptDead(letter);
+  // After the events: of one that is done only this is left.
+  await engine.recognise(left.seen());
+  return { waiting: events.length, dead: letters.length };
+}

@@ -1,0 +1,150 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Keyv, KeyvStoreAdapter } from "keyv";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createSessions, createStore, type Message, type Sessions } from "#core";
+import { openDatabase } from "../src/engine/database.ts";
+import { createEmbeddedEngine } from "../src/engine/embedded.ts";
+import { createKeyv } from "../src/engine/keyv.ts";
+import { moveEntries } from "../src/engine/move-entries.ts";
+import { createRedisStore } from "../src/engine/redis-keyv.ts";
+import { createSqliteStore } from "../src/engine/store.ts";
+import { openSharedRecords, type SharedRecords } from "../src/shared-storage.ts";
+import { createHands, threadOf, turn } from "./engine/contract/hands.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "./support/redis-server.ts";
+import { type Ran, runProgram } from "./support/run-program.ts";
+
+const sessionsIn = (store: Keyv): Sessions =>
+  createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
+const message = (id: string): Message => ({
+  id,
+  author: { id: "ann", isBot: false },
+  kind: "user",
+  at: 1,
+  text: `Text of ${id}`,
+});
+
+async function say(store: Keyv, thread: string, ...ids: string[]): Promise<void> {
+  const session = await sessionsIn(store).open(threadOf(thread), { fence: 1, check: () => {} });
+  for (const id of ids) await session.record(message(id));
+}
+const idsIn = async (store: Keyv, thread: string): Promise<string[]> =>
+  (await sessionsIn(store).export(threadOf(thread))).messages.map(({ id }) => id);
+const many = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `${name}${n}`);
+
+describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
+  let server: RedisServer;
+  let folder: string;
+  let records: SharedRecords;
+  beforeEach(async () => {
+    server = await startRedis();
+    folder = mkdtempSync(join(tmpdir(), "natter-migrate-"));
+    records = await openSharedRecords(server.url);
+  });
+  afterEach(async () => {
+    await records.close();
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+  const file = (): string => join(folder, "natter.db");
+  const natter = (...words: string[]): Promise<Ran> =>
+    runProgram([resolve("bin/natter.js"), ...words], {
+      folder,
+      environment: { REDIS_URL: server.url, NATTER_DATA: folder },
+    });
+
+  test("takes history, what waits, what was given up and what was done to Redis, and puts the file aside", async () => {
+    const database = openDatabase(file());
+    const keyv = createKeyv(database, "natter");
+    await say(keyv, "one", ...many("m", 130));
+    await keyv.set("cursor:slack:C1", "17.1");
+    await keyv.set("over", "x", 1);
+    const engine = createEmbeddedEngine({ database, attempts: 1 });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("done", "one"));
+    (await hands.next()).done();
+    await engine.admit(turn("dead", "two"));
+    (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await engine.admit(turn("waits", "three"));
+    const run = await hands.next();
+    await run.lease.save("page 1", "ref");
+    await engine.stop(0);
+    database.close();
+
+    const { code, output, errors } = await natter("migrate");
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(output).toContain("1 threads are in Redis now");
+    expect(output).toContain("1 questions that waited and 1 dead letters");
+    expect(existsSync(file())).toBe(false);
+    expect(existsSync(`${file()}.moved`)).toBe(true);
+
+    expect(await idsIn(records.store, "one")).toEqual(many("m", 130));
+    expect(await records.store.get("cursor:slack:C1")).toBe("17.1");
+    expect(await records.store.get("over")).toBeUndefined();
+    expect(await records.engine.admit(turn("done", "one"))).toBe(false);
+    expect((await natter("dead-letters")).output).toMatch(/^dead\n.*\n {2}Error: boom/);
+    const later = createHands();
+    await records.engine.start(later);
+    const again = await later.next();
+    expect(again).toMatchObject({ id: "waits", lease: { saved: { "page 1": "ref" } } });
+    expect(again.lease.fence).toBeGreaterThan(run.lease.fence);
+  });
+
+  test("says what is missing", async () => {
+    expect((await natter("migrate")).errors).toContain(`${file()} does not exist`);
+    const { errors } = await runProgram([resolve("bin/natter.js"), "migrate"], { folder });
+    expect(errors).toContain("REDIS_URL is not set");
+    const nobody = {
+      folder,
+      environment: { REDIS_URL: "redis://user:hush@127.0.0.1:1", NATTER_DATA: folder },
+    };
+    openDatabase(file()).close();
+    const away = await runProgram([resolve("bin/natter.js"), "migrate"], nobody);
+    expect(away.errors).toContain("Redis at 127.0.0.1:1 does not answer");
+    expect(away.errors).not.toContain("hush");
+  });
+
+  test("adds what was said to a thread that has gone on in Redis", async () => {
+    const database = openDatabase(file());
+    await say(createKeyv(database, "natter"), "one", "a", "b");
+    database.close();
+    await say(records.store, "one", "b", "c");
+
+    expect((await natter("migrate")).code).toBe(0);
+    expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
+  });
+
+  test("can die at any moment and be begun again", async () => {
+    const database = openDatabase(file());
+    const keyv = createKeyv(database, "natter");
+    await say(keyv, "one", ...many("m", 130));
+    await say(keyv, "two", ...many("n", 70));
+    const to = createRedisStore(records.redis);
+    const options = {
+      from: createSqliteStore(database),
+      namespace: "natter",
+      maxTurns: 200,
+      ttl: 86_400_000,
+    };
+    for (let writes = 0; writes < 4; writes += 1) {
+      let left = writes;
+      const breaking: KeyvStoreAdapter = {
+        ...to,
+        setMany: (entries) =>
+          (left -= 1) < 0 ? Promise.reject(new Error("killed here")) : Promise.resolve(to.setMany?.(entries)),
+      };
+      await moveEntries({ ...options, to: breaking }).catch((error: Error) =>
+        expect(error.message).toBe("killed here"),
+      );
+    }
+    await moveEntries({ ...options, to });
+    database.close();
+
+    expect(await idsIn(records.store, "one")).toEqual(many("m", 130));
+    expect(await idsIn(records.store, "two")).toEqual(many("n", 70));
+  });
+});
