@@ -15,8 +15,18 @@ export interface Drafts {
   finish(index: number, page: Page): Promise<void>;
   /** The page's message is gone; the next `show` or `finish` posts it anew. */
   reopen(index: number): void;
+  /** Which page is which message, as `lease.saved` says it to a later holder. */
+  saved(): Record<string, JsonValue>;
+  /** Takes a message away that was posted for this page beside the one that it has. */
+  removeStray(posted: Posted): Promise<void>;
   /** Takes away the messages of pages from `index` on: an earlier attempt needed more of them. */
   removeFrom(index: number): Promise<void>;
+}
+
+/** A message that was posted for a page. */
+export interface Posted {
+  page: number;
+  ref: JsonValue;
 }
 
 const recordSchema = z.object({ key: z.string(), ref: z.json().exactOptional() });
@@ -31,8 +41,15 @@ interface PageState {
   draft?: Draft;
 }
 
-export function createDrafts(options: { turnId: string; surface: Surface; lease: Lease }): Drafts {
-  const { turnId, surface, lease } = options;
+export interface DraftsOptions {
+  turnId: string;
+  surface: Surface;
+  lease: Lease;
+  /** A call has come back after the lease had ended: it may have arrived after a successor's. */
+  late(posted?: Posted): void;
+}
+
+export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): Drafts {
   const pages: PageState[] = restore(turnId, lease);
 
   const at = (index: number): PageState => {
@@ -42,6 +59,8 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
     pages[index] = fresh;
     return fresh;
   };
+
+  const { notice, write } = createWatch(lease, late);
 
   /** A message for this page that exists already, perhaps because a dead process posted it. */
   const existing = async (state: PageState): Promise<Draft | undefined> => {
@@ -76,6 +95,7 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
       state.unsent = error instanceof LeaseEnded;
       throw error;
     }
+    notice({ page: index, ref: state.draft.ref });
     await saveRef(index);
     return state.draft;
   };
@@ -88,22 +108,53 @@ export function createDrafts(options: { turnId: string; surface: Surface; lease:
     async show(index, page) {
       const draft = await existing(at(index));
       if (!draft) return void (await post(index, page));
-      await draft.update(page);
+      await write(() => draft.update(page));
       await saveRef(index);
     },
     async finish(index, page) {
       const draft = (await existing(at(index))) ?? (await post(index, () => page));
-      await draft.finish(page);
+      await write(() => draft.finish(page));
       await saveRef(index);
     },
     reopen(index) {
       const { posted } = at(index);
       pages[index] = { posted: posted + 1 };
     },
+    saved: () =>
+      Object.fromEntries(
+        pages.flatMap(({ key, savedRef }, index) =>
+          key === undefined || savedRef === undefined ? [] : [[field(index), { key, ref: savedRef }]],
+        ),
+      ),
+    async removeStray({ page, ref }) {
+      if (JSON.stringify(at(page).savedRef) !== JSON.stringify(ref)) await surface.resume(ref).remove();
+    },
     async removeFrom(index) {
       for (const state of pages.slice(index)) await (await existing(state))?.remove();
     },
   };
+}
+
+/** Let through in time, a call may still arrive late: its process was paused on the way. */
+function createWatch(lease: Lease, late: DraftsOptions["late"]) {
+  const notice: DraftsOptions["late"] = (posted) => {
+    try {
+      lease.check();
+    } catch {
+      late(posted);
+    }
+  };
+  const write = async (call: () => Promise<void>): Promise<void> => {
+    try {
+      await call();
+    } catch (error) {
+      // What the gate did not let through has not left.
+      if (!(error instanceof LeaseEnded)) notice();
+      throw error;
+    }
+    notice();
+  };
+  return { notice, write };
 }
 
 const field = (index: number): string => `page ${index + 1}`;

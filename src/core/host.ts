@@ -1,17 +1,20 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
-import type { Adapter, Cursors, Receive } from "./adapter.ts";
+import type { Adapter, Cursors } from "./adapter.ts";
 import { type Ask, createAsk } from "./ask.ts";
-import { type Bot, type Busy, isAddressed } from "./bot.ts";
+import type { Bot, Busy } from "./bot.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Engine, Lease, Work } from "./engine.ts";
 import { BadInput } from "./errors.ts";
 import { type History, lastMessages } from "./history.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 import { createPeople } from "./people.ts";
+import { createOvertakenNotice, createPutRight } from "./overtaken.ts";
+import { createReception } from "./reception.ts";
 import { createReply } from "./reply.ts";
 import { createRouter } from "./router.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createStaging } from "./staging.ts";
 import { createStore } from "./store.ts";
 import type { Inbound } from "./turn.ts";
 
@@ -51,49 +54,27 @@ export function createHost(options: HostOptions): Host {
   const router = createRouter(bots);
   const store = createStore(options.store, { ttl: options.keep?.ttl ?? month });
   const sessions = createSessions({ store, maxTurns: options.keep?.turns ?? 200 });
-  const asking = createAsk({ router, receive: (event) => take(event) });
+  const reception = createReception({ engine, router, log, busy: options.busy ?? "queue" });
+  const asking = createAsk({ router, receive: reception.take });
   const adapters = byName([...options.adapters, asking.adapter]);
+  const staging = createStaging({
+    adapters,
+    pacer: options.pacer ?? createPacer({ clock }),
+    deleted: options.deleted ?? "end",
+    clock,
+    late: createOvertakenNotice({ engine, clock, log }),
+  });
   const reply = createReply({
     adapters,
     router,
     sessions,
     log,
     clock,
-    pacer: options.pacer ?? createPacer({ clock }),
+    staging,
     people: createPeople(clock),
     history: options.history ?? lastMessages(50),
-    deleted: options.deleted ?? "end",
   });
-
-  /** Resolves when the event would survive a crash; only then does the adapter acknowledge it. */
-  const take: Receive = async (event) => {
-    if (event.type === "stopped") {
-      return engine.control(
-        event.thread,
-        event.turn === undefined ? { type: "stop" } : { type: "stop", turn: event.turn },
-      );
-    }
-    await engine.admit(event);
-    // Also for a redelivery: the process may have died between the two.
-    if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
-    // Nobody waits for an answer to a question that is gone.
-    if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
-  };
-  const receive: Receive = async (event) => {
-    try {
-      await take(event);
-    } catch (error) {
-      if (!(error instanceof BadInput)) throw error;
-      // Refusing it would only make the platform send the same nonsense again.
-      log.error({ err: error }, "an event was dropped");
-    }
-  };
-
-  const interrupts = (event: Inbound): boolean => {
-    if (event.type !== "turn" || !isAddressed(event)) return false;
-    const bot = router(event);
-    return bot !== undefined && (bot.busy ?? options.busy ?? "queue") === "interrupt";
-  };
+  const putRight = createPutRight({ sessions, present: staging.present, log });
 
   /** One event at a time per thread. */
   const run = async (event: Inbound, lease: Lease): Promise<void> => {
@@ -107,6 +88,8 @@ export function createHost(options: HostOptions): Host {
         return (await sessions.open(event.thread, lease)).forget(event.message);
       case "notice":
         return reply.note(event, lease);
+      case "overtaken":
+        return putRight(event, lease);
       case "stopped":
         // Never waits in a lane: `receive` has made an order of it.
         return;
@@ -126,7 +109,9 @@ export function createHost(options: HostOptions): Host {
       // First what was left behind, so that an old answer goes on before the same thread asks anew.
       await engine.start({ run, bury });
       await Promise.all(
-        options.adapters.map((adapter) => adapter.start(receive, cursorsOf(adapter, options.store))),
+        options.adapters.map((adapter) =>
+          adapter.start(reception.receive, cursorsOf(adapter, options.store)),
+        ),
       );
     },
     async stop(deadline = 25_000) {

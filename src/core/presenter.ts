@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Page, Surface } from "./adapter.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { createDrafts } from "./drafts.ts";
+import { createDrafts, type Drafts, type DraftsOptions } from "./drafts.ts";
 import type { Lease } from "./engine.ts";
 import { Gone, LeaseEnded } from "./errors.ts";
 import type { AnswerGate } from "./gate.ts";
@@ -22,6 +22,9 @@ export interface Presenter {
   settle(): Promise<Page[]>;
   /** Makes it stand there. */
   seal(pages: readonly Page[]): Promise<void>;
+  /** In which messages. */
+  saved: Drafts["saved"];
+  removeStray: Drafts["removeStray"];
 }
 
 export interface PresenterOptions {
@@ -29,6 +32,7 @@ export interface PresenterOptions {
   surface: Surface;
   gate: AnswerGate;
   lease: Lease;
+  late: DraftsOptions["late"];
   log: Logger;
   clock?: Clock;
   /** What happens when the message is deleted while it is being written: "end" says no more, "again" posts it anew. */
@@ -42,7 +46,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
   const { turnId, surface, gate, lease, log, clock = systemClock, deleted = "end" } = options;
   const answer = createAnswer();
   const layout = createLayout(answer, surface);
-  const drafts = createDrafts({ turnId, surface, lease });
+  const drafts = createDrafts({ turnId, surface, lease, late: options.late });
   const statusLine = createStatusLine(surface, log, lease.attempt > 1);
   const unwanted = new AbortController();
   const settled = new AbortController();
@@ -111,6 +115,8 @@ export function createPresenter(options: PresenterOptions): Presenter {
       await Promise.all([painting, statusLine.end()]);
       return layout.all();
     },
+    saved: drafts.saved,
+    removeStray: drafts.removeStray,
     seal: createSeal({ drafts, log, clock, deleted, unwanted: unwanted.signal }),
   };
 }

@@ -1,6 +1,8 @@
 import type { Logger } from "pino";
 import { unlessAborted } from "./abandon.ts";
+import type { Adapter } from "./adapter.ts";
 import type { Afterwards, Bot } from "./bot.ts";
+import type { Clock } from "./clock.ts";
 import type { Lease, LeaseEnd } from "./engine.ts";
 import { LeaseEnded } from "./errors.ts";
 import { readEarlier } from "./first-contact.ts";
@@ -8,6 +10,7 @@ import type { History } from "./history.ts";
 import { answerId } from "./message.ts";
 import { apologies } from "./middleware/apologize.ts";
 import { type Outcome, outcomeSchema, toAnswer, toMessage, toOutcome } from "./outcome.ts";
+import { keepShown } from "./overtaken.ts";
 import { status } from "./part.ts";
 import type { People } from "./people.ts";
 import type { Presenter } from "./presenter.ts";
@@ -15,7 +18,7 @@ import { read } from "./reading.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
-import { createStaging, type StagingOptions } from "./staging.ts";
+import type { Staging } from "./staging.ts";
 import { parseStored } from "./stored.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { Notice, Turn } from "./turn.ts";
@@ -30,7 +33,10 @@ export interface Reply {
   note(notice: Notice, lease: Lease): Promise<void>;
 }
 
-export interface ReplyOptions extends StagingOptions {
+export interface ReplyOptions {
+  adapters: ReadonlyMap<string, Adapter>;
+  staging: Staging;
+  clock: Clock;
   router: Router;
   sessions: Sessions;
   people: People;
@@ -50,7 +56,7 @@ interface Asking {
 export function createReply(options: ReplyOptions): Reply {
   const { router, sessions, people, history, clock } = options;
 
-  const { adapterOf, present } = createStaging(options);
+  const { adapterOf, present } = options.staging;
 
   const asItStands = async ({ turn, lease, log }: Asking): Promise<Outcome> => {
     const earlier = present(turn, lease, log);
@@ -105,6 +111,8 @@ export function createReply(options: ReplyOptions): Reply {
         : parseStored(outcomeSchema, saved, `${turn.id} answer`);
     await presenter.settle();
     await presenter.seal(outcome.pages);
+    // Whoever began it may have been paused, and write once more when it wakes up.
+    await keepShown({ session, turn, lease, presenter }, outcome.pages);
     // Stopped before the first word: there is nothing to remember.
     if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));
   };

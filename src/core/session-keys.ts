@@ -6,6 +6,7 @@ export interface SessionKeys {
   message(id: string): string;
   leaf(id: string): string;
   data(bot: string): string;
+  shown(turn: string): string;
 }
 
 /** The braces keep one thread in one slot of a Redis cluster, so that a message and its head are written together. */
@@ -16,5 +17,6 @@ export function sessionKeys(thread: ThreadRef): SessionKeys {
     message: (id) => `${root}:message:${id}`,
     leaf: (id) => `${root}:leaf:${id}`,
     data: (bot) => `${root}:data:${bot}`,
+    shown: (turn) => `${root}:shown:${turn}`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Adapter } from "./adapter.ts";
 import type { Clock } from "./clock.ts";
+import type { DraftsOptions } from "./drafts.ts";
 import type { Lease } from "./engine.ts";
 import { BadInput } from "./errors.ts";
 import { createGate } from "./gate.ts";
@@ -19,9 +20,12 @@ export interface StagingOptions {
   pacer: Pacer;
   deleted: "end" | "again";
   clock: Clock;
+  /** What is told of calls that came back when the lease had ended. */
+  late(turn: Turn, lease: Lease): DraftsOptions["late"];
 }
 
-export function createStaging({ adapters, pacer, deleted, clock }: StagingOptions): Staging {
+export function createStaging(options: StagingOptions): Staging {
+  const { adapters, pacer, deleted, clock } = options;
   const adapterOf = (turn: Turn): Adapter => {
     const adapter = adapters.get(turn.thread.platform);
     if (adapter) return adapter;
@@ -36,7 +40,8 @@ export function createStaging({ adapters, pacer, deleted, clock }: StagingOption
       const adapter = adapterOf(turn);
       const gate = createGate({ adapter, pacer, lease, clock });
       const surface = adapter.surface(turn, gate);
-      return createPresenter({ turnId: turn.id, surface, gate, lease, log, clock, deleted });
+      const late = options.late(turn, lease);
+      return createPresenter({ turnId: turn.id, surface, gate, lease, late, log, clock, deleted });
     },
   };
 }

@@ -111,8 +111,22 @@ export interface Notice {
   detail?: string;
 }
 
+/**
+ * No platform's, but ours: a call of a holder that was paused on the way may have arrived after its successor's. In its lane it
+ * comes when the answer is complete, which is put right then.
+ */
+export interface Overtaken {
+  type: "overtaken";
+  id: string;
+  thread: ThreadRef;
+  at: number;
+  turn: Turn;
+  /** A message that the late one has posted, perhaps beside its successor's. */
+  posted?: { page: number; ref: JsonValue };
+}
+
 /** What a platform tells us, as plain JSON, because another process may pick it up. */
-export type Inbound = Turn | Edited | Deleted | Stopped | Notice;
+export type Inbound = Turn | Edited | Deleted | Stopped | Notice | Overtaken;
 
 /** One string per thread. Different threads never share one: every part is escaped. */
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {

@@ -49,6 +49,7 @@ function createScene({ limit = 200, saved, deleted, board: old, ...options }: Op
   const gate = createGate({ adapter, lease, clock, pacer: createPacer({ clock }) });
   const surface = adapter.surface(turnOf(), gate);
   const presenter = createPresenter({
+    late: () => {},
     turnId: "board/1",
     surface,
     gate,

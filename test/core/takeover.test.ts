@@ -90,6 +90,7 @@ function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
   return {
     board,
     presenter: createPresenter({
+      late: () => {},
       turnId: "board/1",
       surface: adapter.surface(turnOf(), gate),
       gate,
