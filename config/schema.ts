@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { discord, type DiscordConfiguration } from "./discord-schema.ts";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {
@@ -15,7 +16,7 @@ export interface Configuration {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   redisUrl?: string | undefined;
   slack?: SlackConfiguration | undefined;
-  discord?: { token?: string | undefined; apiUrl?: string | undefined } | undefined;
+  discord?: DiscordConfiguration | undefined;
   openai?:
     | { apiKey?: string | undefined; baseUrl?: string | undefined; model?: string | undefined }
     | undefined;
@@ -165,7 +166,7 @@ const schema = z.strictObject({
     .describe("an address that begins with redis:// or rediss://")
     .optional(),
   slack: slack.optional(),
-  discord: z.strictObject({ token: text.optional(), apiUrl: webAddress.optional() }).optional(),
+  discord: discord.optional(),
   openai: openai.optional(),
 });
 
