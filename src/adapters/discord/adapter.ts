@@ -2,7 +2,7 @@ import type { Client } from "discord.js";
 import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
 import { budgetOf } from "./budget.ts";
 import { createButtonValues } from "./button-values.ts";
-import { createReads } from "./calls.ts";
+import { createReads, createWay } from "./calls.ts";
 import { createRest } from "./client.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createReadFile } from "./files.ts";
@@ -27,7 +27,8 @@ export function discord(options: DiscordOptions = {}): Discord {
   const { log, apiUrl } = settings;
   const stopping = new AbortController();
   const rest = createRest(settings);
-  const calls = createReads(createPacer({ clock: systemClock, log }), rest, stopping.signal);
+  const way = createWay(rest, stopping.signal);
+  const calls = createReads(createPacer({ clock: systemClock, log }), way);
   // What an earlier process began goes on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
@@ -43,11 +44,11 @@ export function discord(options: DiscordOptions = {}): Discord {
     return known;
   };
   const surfaces: SurfaceSettings = {
-    rest,
-    stopped: stopping.signal,
+    way,
     self,
     buttons,
     archiveAfter: settings.archiveAfter,
+    freshAfter: settings.freshAfter,
   };
 
   return {

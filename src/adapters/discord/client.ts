@@ -2,6 +2,7 @@ import { Client, Events, Options, Partials, REST } from "discord.js";
 import { toError } from "#core";
 import type { Log } from "./log.ts";
 import type { Settings } from "./options.ts";
+import { makeRequest } from "./request.ts";
 
 /**
  * Our own way to Discord's API, beside the client's: it lives as long as answers are written, retries nothing and waits for
@@ -13,6 +14,7 @@ export function createRest({ token, apiUrl }: Pick<Settings, "token" | "apiUrl">
     retries: 0,
     offset: 0,
     rejectOnRateLimit: () => true,
+    makeRequest,
     ...(apiUrl !== undefined && { api: apiUrl }),
   });
   return rest.setToken(token);

@@ -37,6 +37,16 @@ export function renderWhole(page: Page, asker: string): Rendered {
   };
 }
 
+/** The page as it stays when Discord does not take its files, which it says then. */
+export function renderWithoutFiles(page: Page, asker: string): Rendered {
+  const { attachments = [], ...rest } = page;
+  const rendered = renderWhole(rest, asker);
+  const names = attachments.map(({ name }) => name).join(", ");
+  const line = `-# 📎 ${clip(names, 150)}: too large for Discord`;
+  const content = [rendered.content === "…" ? "" : rendered.content, line].filter(Boolean).join("\n");
+  return content.length > mostCharacters ? rendered : { ...rendered, content };
+}
+
 /** Would this page, rendered, be one message? */
 export const fits = (page: Page): boolean => contentOf(page).length <= mostCharacters;
 

@@ -75,7 +75,7 @@ function fromClick(interaction: APIInteraction, { placeOf }: InteractionRules): 
     ...(guild !== undefined && { guild_id: guild }),
   };
   const thread = conversationOf(where, placeOf(channel, guild), "place");
-  const turn = turnOf(interaction, thread, person, { message, channel });
+  const turn = turnOf(interaction, thread, person, { message, channel, click: interaction.id });
   return { type: "turn", turn: { ...turn, via: "action" }, button, answer: { type: 6 } };
 }
 

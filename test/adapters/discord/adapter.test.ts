@@ -77,6 +77,29 @@ describe("at Discord's pace", () => {
     },
   );
 
+  test("an edit says what is newest when Discord is asked, however slow the others in its channel are", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { world, bystander, asker } = scene.stage;
+    const third = world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
+    ground.simulator.admit(third, ground.simulator.server);
+    const [edit] = scene.targets.edits;
+    const start = Date.now();
+    world.faults.always(edit, { kind: "slow", ms: 2_500 });
+    await scene.run(async function* ({ signal }) {
+      // Short enough for one message: a page that is sealed stays as it was.
+      for (; !signal.aborted; await setTimeout(50)) yield `${Date.now() - start} `;
+    });
+    for (const person of [asker, bystander, scene.stage.actor(third)]) await person.says("@natter go");
+    const edits = () => world.calls.list(edit);
+    await expect.poll(() => edits().length, { timeout: 15_000 }).toBeGreaterThan(3);
+    const ages = edits().map(({ arrivedAt, arguments: { body } }) => {
+      const { content } = body as { content: string };
+      return arrivedAt - start - Number(content.trim().split(" ").at(-1));
+    });
+    // The words come every 50 ms.
+    expect(Math.max(...ages)).toBeLessThan(400);
+  });
+
   test(
     "refusals and failures lose nothing of two messages, and say nothing twice",
     { timeout: 40_000 },
