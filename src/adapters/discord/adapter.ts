@@ -32,6 +32,7 @@ export function discord(options: DiscordOptions = {}): Discord {
   // What an earlier process began goes on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
+  let connecting: Promise<Connection> | undefined;
   let connection: Connection | undefined;
 
   let known: Promise<string> | undefined;
@@ -58,12 +59,14 @@ export function discord(options: DiscordOptions = {}): Discord {
     async start(receive, given) {
       cursors.resolve(given);
       const { signal: stopped } = stopping;
-      connection = await connect({ settings, calls, buttons, receive, cursors: given, stopped });
+      connecting = connect({ settings, calls, buttons, receive, cursors: given, stopped });
+      connection = await connecting;
     },
     async stop() {
-      await connection?.stop();
-      connection = undefined;
+      // First of all: whatever is still being asked or tried ends, also a start that has not come to its end.
       stopping.abort();
+      await (await connecting?.catch(() => undefined))?.stop();
+      connection = undefined;
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
     },

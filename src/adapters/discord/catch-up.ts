@@ -33,16 +33,18 @@ const perPage = 100;
  * finds goes the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks
  * are lost. https://discord.com/developers/docs/events/gateway#resuming
  */
-export async function catchUp(options: CatchUpOptions, shard: number): Promise<void> {
+export async function catchUp(
+  options: CatchUpOptions,
+  guilds: readonly string[],
+  withDirects: boolean,
+): Promise<void> {
   const { client, seen } = options;
-  const guilds = [...client.guilds.cache.values()].filter(({ shardId }) => shardId === shard);
   for (const guild of guilds) {
-    const since = await sinceOf(options, guild.id);
-    const channels = since === undefined ? [] : readable(client, guild.id, since);
-    for (const channel of channels) await readChannel(options, { channel, since, guild: guild.id });
+    const since = await sinceOf(options, guild);
+    const channels = since === undefined ? [] : readable(client, guild, since);
+    for (const channel of channels) await readChannel(options, { channel, since, guild });
   }
-  // Direct messages come through the first shard only.
-  if (shard !== 0) return;
+  if (!withDirects) return;
   const since = await sinceOf(options, direct);
   if (since === undefined) return;
   for (const channel of await seen.directs()) await readChannel(options, { channel, since });

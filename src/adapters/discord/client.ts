@@ -1,6 +1,5 @@
-import { Client, Events, Options, Partials, REST } from "discord.js";
-import { toError } from "#core";
-import type { Log } from "./log.ts";
+import { Client, Options, Partials, REST } from "discord.js";
+import { guard } from "./guard.ts";
 import type { Settings } from "./options.ts";
 import { makeRequest } from "./request.ts";
 
@@ -48,40 +47,4 @@ export function createClient(settings: Settings, intents: number[]): Client {
   });
   guard(made, log);
   return made;
-}
-
-/**
- * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own
- * listeners, where nobody catches.
- */
-function guard(client: Client, log: Log): void {
-  const emit = client.emit.bind(client);
-  client.emit = (...event: Parameters<typeof emit>): boolean => {
-    try {
-      return emit(...event);
-    } catch (error) {
-      log.error({ err: toError(error), event: String(event[0]) }, "a listener on the Discord client failed");
-      return true;
-    }
-  };
-  const handle: unknown = Reflect.get(client.ws, "handlePacket");
-  if (typeof handle === "function") {
-    Reflect.set(client.ws, "handlePacket", (...packet: unknown[]): unknown => {
-      try {
-        return Reflect.apply(handle, client.ws, packet);
-      } catch (error) {
-        log.error({ err: toError(error) }, "the Discord library could not read a packet");
-        return false;
-      }
-    });
-  }
-  client.on(Events.Error, (error) => log.error({ err: error }, "the Discord client says"));
-  client.on(Events.Warn, (text) => log.warn({ sdk: text }, "the Discord client says"));
-  client.on(Events.ShardError, (error, shard) =>
-    log.warn({ err: error, shard }, "a connection to Discord failed"),
-  );
-  client.on(Events.ShardReconnecting, (shard) => log.debug({ shard }, "connecting to Discord again"));
-  client.on(Events.ShardDisconnect, ({ code }, shard) =>
-    log.error({ shard, code }, "Discord has closed a connection for good: see docs/discord.md"),
-  );
 }
