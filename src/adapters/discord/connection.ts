@@ -13,6 +13,7 @@ import { registerCommands } from "./commands.ts";
 import { createEngaged } from "./engaged.ts";
 import { identify } from "./identify.ts";
 import { listenToGaps } from "./gaps.ts";
+import { hangUp } from "./hang-up.ts";
 import { intentsFor } from "./intents.ts";
 import { logIn } from "./log-in.ts";
 import type { Settings } from "./options.ts";
@@ -69,9 +70,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   client.on(Events.Raw, onPacket);
   await settings.setup?.(client);
   await logIn(client, settings.token, stopped);
-  await registerCommands(calls, { application, installable }, settings.commands).catch((error: unknown) =>
-    log.warn({ err: toError(error) }, "could not register the commands"),
-  );
+  // One process of many does it for all.
+  const { shards } = settings.sharding;
+  if (shards === "auto" || (Array.isArray(shards) && shards.includes(0)))
+    await registerCommands(calls, { application, installable }, settings.commands).catch((error: unknown) =>
+      log.warn({ err: toError(error) }, "could not register the commands"),
+    );
 
   return {
     client,
@@ -82,7 +86,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       try {
         await seen.flush();
       } finally {
-        await client.destroy();
+        await hangUp(client);
       }
     },
   };

@@ -1,5 +1,6 @@
 import { type Client, Events } from "discord.js";
 import { Failure, toError, unlessAborted } from "#core";
+import { hangUp } from "./hang-up.ts";
 
 /** Logs in and waits for all servers, or until nobody wants that any more: the library itself would try for ever. */
 export async function logIn(client: Client, token: string, stopped: AbortSignal): Promise<void> {
@@ -10,7 +11,7 @@ export async function logIn(client: Client, token: string, stopped: AbortSignal)
       stopped,
     );
   } catch (error) {
-    await client.destroy();
+    await hangUp(client);
     if (stopped.aborted) throw error;
     throw new Failure("key", `Discord lets the bot not in: ${toError(error).message}. See docs/discord.md.`, {
       cause: error,
