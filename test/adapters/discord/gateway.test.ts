@@ -2,6 +2,7 @@ import { type Client, Events } from "discord.js";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Answering, Cursors, Inbound, Turn } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
+import { snowflakeAt } from "../../../src/adapters/discord/origin.ts";
 import type { Actor } from "../../../src/simulator/kit/actor.ts";
 import type { Message } from "../../../src/simulator/message.ts";
 import "../../support/simulator-matchers.ts";
@@ -96,6 +97,53 @@ describe("a connection that is lost", () => {
   });
 });
 
+describe("in the middle of an answer", () => {
+  test.each([
+    { name: "a session is lost", lose: () => ground.simulator.gateway.invalidate(false) },
+    {
+      name: "a connection drops, and all that was told comes again",
+      lose() {
+        ground.simulator.gateway.setOverlap(20);
+        ground.simulator.gateway.drop();
+      },
+    },
+    {
+      name: "a connection drops, and cannot be taken up",
+      lose() {
+        scene.stage.world.faults.next("socket", { kind: "refused-resume" });
+        ground.simulator.gateway.drop();
+      },
+    },
+  ])("$name: it is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
+    const back: string[] = [];
+    await open({
+      adapter: {
+        setup(client) {
+          client.on(Events.ShardReady, () => back.push("ready"));
+          client.on(Events.ShardResume, () => back.push("resumed"));
+        },
+      },
+    });
+    const rest = Promise.withResolvers<void>();
+    const { turns } = await scene.run(async function* () {
+      yield "One. ";
+      await rest.promise;
+      yield "Two.";
+    });
+    await asks("count");
+    await expect(scene.stage.channel).toShow(/^One\.$/);
+    const [message] = answers();
+    back.splice(0);
+    lose();
+    await expect.poll(() => back.length, { timeout: 15_000 }).toBeGreaterThan(0);
+    rest.resolve();
+    await expect(scene.stage.channel).toShow(/^One\. Two\.$/);
+    await expect(scene.stage.channel).toStaySilent(300);
+    expect(answers().map(({ id }) => id)).toEqual([message?.id]);
+    expect(turns).toHaveLength(1);
+  });
+});
+
 describe("what Discord and others do to a bot", () => {
   test("a listener that throws keeps nothing from us, and nobody else's listener from the event", async () => {
     const heard: string[] = [];
@@ -166,6 +214,20 @@ describe("what Discord and others do to a bot", () => {
       expect(isBack).toBe(false);
     },
   );
+});
+
+test("whoever stops waits for nothing that Discord is slow with", async () => {
+  await open();
+  const { adapter, start, kept } = listen();
+  kept.set(`seen ${ground.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
+  await asks("missed");
+  const reading = "GET /channels/:id/messages";
+  scene.stage.world.faults.always(reading, { kind: "slow", ms: 10_000 });
+  await start();
+  await expect.poll(() => scene.stage.world.calls.list(reading).length).toBe(1);
+  const begun = Date.now();
+  await adapter.stop();
+  expect(Date.now() - begun).toBeLessThan(1_000);
 });
 
 describe("shards", () => {
