@@ -35,6 +35,8 @@ const heard: ReadonlySet<string> = new Set([
   GatewayDispatchEvents.MessageDeleteBulk,
   GatewayDispatchEvents.MessageReactionAdd,
   GatewayDispatchEvents.ThreadMembersUpdate,
+  GatewayDispatchEvents.GuildMemberAdd,
+  GatewayDispatchEvents.GuildMemberRemove,
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {

@@ -216,6 +216,24 @@ describe("what Discord and others do to a bot", () => {
   );
 });
 
+test("who comes into a server and who goes is told, where the portal allows it", async () => {
+  await open({ simulator: { privileged: ["GuildMembers"] } });
+  const { start, heard } = listen();
+  await start();
+  const { simulator, stage } = ground;
+  const third = stage.world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
+  simulator.admit(third, simulator.server);
+  simulator.expel(third, simulator.server);
+  const thread = { platform: "discord", space: simulator.server.id, channel: "", thread: "" };
+  const person = { id: third.ids["discord"], isBot: false };
+  await expect
+    .poll(() => heard)
+    .toMatchObject([
+      { type: "notice", what: "joined", thread, person },
+      { type: "notice", what: "left", thread, person },
+    ]);
+});
+
 test("whoever stops waits for nothing that Discord is slow with", async () => {
   await open();
   const { adapter, start, kept } = listen();

@@ -89,7 +89,7 @@ describe("direct messages", () => {
     const seen = createSeen(cursors);
     await seen.noteDirect("1");
     cursors.isAway = true;
-    await expect(seen.noteDirect("2")).rejects.toThrow();
+    await expect(seen.noteDirect("2")).rejects.toThrow("away");
     cursors.isAway = false;
     await seen.noteDirect("2");
     expect(await createSeen(cursors).directs()).toEqual(["1", "2"]);
