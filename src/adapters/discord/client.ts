@@ -1,4 +1,5 @@
-import { Client, Options, Partials, REST } from "discord.js";
+import { Client, type GuildMember, Options, Partials, REST, type User } from "discord.js";
+import { limitDirects } from "./direct.ts";
 import { guard } from "./guard.ts";
 import type { Settings } from "./options.ts";
 import { makeRequest } from "./request.ts";
@@ -22,29 +23,39 @@ export function createRest({ token, apiUrl }: Pick<Settings, "token" | "apiUrl">
 /** Seconds. */
 const [sweepEvery, keepFor] = [300, 900];
 
+/** For whoever adds listeners: we read the packets themselves. Of all servers together it must stay little. */
+const limits = {
+  ...Options.DefaultMakeCacheSettings,
+  MessageManager: 10,
+  GuildMemberManager: { maxSize: 10, keepOverLimit: ({ id, client }: GuildMember) => id === client.user.id },
+  UserManager: { maxSize: 1_000, keepOverLimit: ({ id, client }: User) => id === client.user.id },
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  ThreadMemberManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildInviteManager: 0,
+  GuildScheduledEventManager: 0,
+  StageInstanceManager: 0,
+  VoiceStateManager: 0,
+  AutoModerationRuleManager: 0,
+};
+
 /** The gateway's client. Channels and roles must be kept whole; of messages and people we keep next to nothing. */
 export function createClient(settings: Settings, intents: number[]): Client {
   const { apiUrl, client, sharding, log } = settings;
   const made = new Client({
     intents,
-    // We read the packets themselves; these are for whoever adds listeners.
     partials: [Partials.Channel, Partials.Message, Partials.Reaction],
     allowedMentions: { parse: [], repliedUser: false },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 25,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ReactionUserManager: 0,
-      ThreadMemberManager: 0,
-      GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 200, keepOverLimit: (user) => user.id === user.client.user.id },
-    }),
+    makeCache: Options.cacheWithLimits(limits),
     sweepers: { ...Options.DefaultSweeperSettings, messages: { interval: sweepEvery, lifetime: keepFor } },
     ...sharding,
     ...client,
     ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
   });
   guard(made, log);
+  limitDirects(made);
   return made;
 }
