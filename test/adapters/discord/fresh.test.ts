@@ -1,37 +1,30 @@
-import { afterEach, expect, test } from "vitest";
-import "../../support/simulator-matchers.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { openDiscord } from "./ground.ts";
+import { expect, test } from "vitest";
+import { playOnDiscord } from "./playing.ts";
 
-let scene: Scene;
-afterEach(() => scene.close());
+const play = playOnDiscord();
+const { open, asks, shown } = play;
 
 /** Answers in two pieces; the second waits until it is asked for. */
 async function begin(freshAfter: number | undefined): Promise<() => void> {
-  scene = await openScene(await openDiscord({ adapter: { answerIn: "place", freshAfter } }));
+  await open({ adapter: { answerIn: "place", freshAfter } });
   const second = Promise.withResolvers<void>();
-  await scene.run(async function* () {
+  await play.scene.run(async function* () {
     yield "One. ";
     await second.promise;
     yield "Two.";
   });
-  await scene.stage.asker.says("@natter count");
-  await expect(scene.stage.channel).toShow(/^One\.$/);
-  await scene.stage.asker.reads();
+  await asks("count");
+  await expect(play.scene.stage.channel).toShow(/^One\.$/);
+  await play.scene.stage.asker.reads();
   return second.resolve;
 }
-const shown = (): string[] => {
-  const { channel, bot } = scene.stage;
-  const messages = channel.messages().filter(({ author }) => author === bot.id);
-  return messages.map((message) => channel.textOf(message) ?? "");
-};
 
 test("the end of an answer that took long is a message of its own, which marks the channel as unread", async () => {
   const goOn = await begin(0);
-  await expect(scene.stage.channel).toHaveUnread(0);
+  await expect(play.scene.stage.channel).toHaveUnread(0);
   goOn();
-  await expect(scene.stage.channel).toShow(/^One\. Two\.$/);
-  await expect(scene.stage.channel).toHaveUnread(1);
+  await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
+  await expect(play.scene.stage.channel).toHaveUnread(1);
   await expect.poll(shown).toEqual(["One. Two."]);
 });
 
@@ -40,17 +33,17 @@ test.each([{ freshAfter: 600_000 }, { freshAfter: undefined }])(
   async ({ freshAfter }) => {
     const goOn = await begin(freshAfter);
     goOn();
-    await expect(scene.stage.channel).toShow(/^One\. Two\.$/);
-    await expect(scene.stage.channel).toHaveUnread(0);
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
+    await expect(play.scene.stage.channel).toHaveUnread(0);
     expect(shown()).toEqual(["One. Two."]);
   },
 );
 
 test("a message that could not be taken away at once is taken away later, and said once", async () => {
   const goOn = await begin(0);
-  scene.stage.world.faults.next("DELETE /channels/:id/messages/:id", { kind: "server-error" });
-  scene.stage.world.faults.next("POST /channels/:id/messages", { kind: "reset-after-apply" });
+  play.scene.stage.world.faults.next("DELETE /channels/:id/messages/:id", { kind: "server-error" });
+  play.scene.stage.world.faults.next("POST /channels/:id/messages", { kind: "reset-after-apply" });
   goOn();
   await expect.poll(shown).toEqual(["One. Two."]);
-  expect(scene.stage.world.faults.planned()).toEqual([]);
+  expect(play.scene.stage.world.faults.planned()).toEqual([]);
 });

@@ -1,31 +1,16 @@
 import { type Client, Events } from "discord.js";
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import type { Answering, Cursors, Inbound, Turn } from "#core";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Cursors, Inbound, Turn } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { snowflakeAt } from "../../../src/adapters/discord/origin.ts";
 import type { Actor } from "../../../src/simulator/kit/actor.ts";
-import type { Message } from "../../../src/simulator/message.ts";
-import "../../support/simulator-matchers.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";
+import { echo, playOnDiscord } from "./playing.ts";
 
-let ground: DiscordGround;
-let scene: Scene;
-
-const open = async (wishes: DiscordGroundOptions = {}): Promise<void> => {
-  ground = await openDiscord(wishes);
-  scene = await openScene(ground);
-};
-afterEach(() => scene.close());
-
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
-const answers = (): Message[] =>
-  scene.stage.channel.messages().filter(({ author, system }) => author === scene.stage.bot.id && !system);
-const shown = (): string[] => answers().map((message) => scene.stage.channel.textOf(message) ?? "");
-const asks = (text: string) => scene.stage.asker.says(`@natter ${text}`);
+const play = playOnDiscord();
+const { open, asks, answers, shown } = play;
 
 /** An adapter without a host: what it hears, and what it keeps. */
-function listen(options = ground.options) {
+function listen(options = play.ground.options) {
   const kept = new Map<string, string>();
   const cursors: Cursors = {
     get: (key) => Promise.resolve(kept.get(key)),
@@ -44,28 +29,28 @@ describe("a connection that is lost", () => {
   test.each([
     {
       name: "because Discord asks to come again",
-      lose: () => ground.simulator.gateway.reconnect(),
+      lose: () => play.ground.simulator.gateway.reconnect(),
       ends: "resumed",
     },
     {
       name: "because nobody answers its heartbeat",
       settings: { heartbeatInterval: 300 },
-      lose: () => ground.simulator.gateway.acknowledge(false),
-      mend: () => ground.simulator.gateway.acknowledge(true),
+      lose: () => play.ground.simulator.gateway.acknowledge(false),
+      mend: () => play.ground.simulator.gateway.acknowledge(true),
       ends: "resumed",
     },
     {
       name: "because its session has become invalid",
-      lose: () => ground.simulator.gateway.invalidate(false),
+      lose: () => play.ground.simulator.gateway.invalidate(false),
       ends: "ready",
     },
     {
       name: "because Discord was down, and its sessions with it",
       lose() {
-        ground.simulator.gateway.setDown(true);
-        ground.simulator.gateway.forget();
+        play.ground.simulator.gateway.setDown(true);
+        play.ground.simulator.gateway.forget();
       },
-      mend: () => ground.simulator.gateway.setDown(false),
+      mend: () => play.ground.simulator.gateway.setDown(false),
       ends: "ready",
     },
   ])("$name, loses no question and answers none twice", { timeout: 40_000 }, async (story) => {
@@ -80,17 +65,17 @@ describe("a connection that is lost", () => {
         },
       },
     });
-    const { host } = await scene.run(echo);
+    const { host } = await play.scene.run(echo);
     await asks("before");
-    await expect(scene.stage.channel).toShow("You said: before");
+    await expect(play.scene.stage.channel).toShow("You said: before");
     told.splice(0);
     story.lose();
     await asks("meanwhile");
     await expect.poll(() => told).toContain("reconnecting");
     story.mend?.();
-    await expect(scene.stage.channel).toShow("You said: meanwhile", { within: 15_000 });
+    await expect(play.scene.stage.channel).toShow("You said: meanwhile", { within: 15_000 });
     await asks("after");
-    await expect(scene.stage.channel).toShow("You said: after", { within: 15_000 });
+    await expect(play.scene.stage.channel).toShow("You said: after", { within: 15_000 });
     expect(told).toContain(story.ends);
     await host.stop(2_000);
     expect(shown()).toEqual(["You said: before", "You said: meanwhile", "You said: after"]);
@@ -99,19 +84,19 @@ describe("a connection that is lost", () => {
 
 describe("in the middle of an answer", () => {
   test.each([
-    { name: "a session is lost", lose: () => ground.simulator.gateway.invalidate(false) },
+    { name: "a session is lost", lose: () => play.ground.simulator.gateway.invalidate(false) },
     {
       name: "a connection drops, and all that was told comes again",
       lose() {
-        ground.simulator.gateway.setOverlap(20);
-        ground.simulator.gateway.drop();
+        play.ground.simulator.gateway.setOverlap(20);
+        play.ground.simulator.gateway.drop();
       },
     },
     {
       name: "a connection drops, and cannot be taken up",
       lose() {
-        scene.stage.world.faults.next("socket", { kind: "refused-resume" });
-        ground.simulator.gateway.drop();
+        play.scene.stage.world.faults.next("socket", { kind: "refused-resume" });
+        play.ground.simulator.gateway.drop();
       },
     },
   ])("$name: it is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
@@ -125,20 +110,20 @@ describe("in the middle of an answer", () => {
       },
     });
     const rest = Promise.withResolvers<void>();
-    const { turns } = await scene.run(async function* () {
+    const { turns } = await play.scene.run(async function* () {
       yield "One. ";
       await rest.promise;
       yield "Two.";
     });
     await asks("count");
-    await expect(scene.stage.channel).toShow(/^One\.$/);
+    await expect(play.scene.stage.channel).toShow(/^One\.$/);
     const [message] = answers();
     back.splice(0);
     lose();
     await expect.poll(() => back.length, { timeout: 15_000 }).toBeGreaterThan(0);
     rest.resolve();
-    await expect(scene.stage.channel).toShow(/^One\. Two\.$/);
-    await expect(scene.stage.channel).toStaySilent(300);
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
+    await expect(play.scene.stage.channel).toStaySilent(300);
     expect(answers().map(({ id }) => id)).toEqual([message?.id]);
     expect(turns).toHaveLength(1);
   });
@@ -159,9 +144,9 @@ describe("what Discord and others do to a bot", () => {
         },
       },
     });
-    await scene.run(echo);
+    await play.scene.run(echo);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
     expect(heard[0]).toContain("hello");
   });
 
@@ -181,13 +166,13 @@ describe("what Discord and others do to a bot", () => {
     },
   ])("a message $what holds up nothing that follows in its channel", async ({ data }) => {
     await open();
-    await scene.run(echo);
-    const { general, server, discord: simulated } = ground.simulator;
+    await play.scene.run(echo);
+    const { general, server, discord: simulated } = play.ground.simulator;
     const place = { channel_id: general.id, guild_id: server.id };
     simulated.dispatch({ name: "MESSAGE_CREATE", guildId: server.id, data: () => ({ ...data, ...place }) });
     simulated.dispatch({ name: "INTERACTION_CREATE", guildId: server.id, data: () => ({ id: "x" }) });
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
   });
 
   test.each([{ when: "before it ever connected" }, { when: "while Discord is down", isUp: true }])(
@@ -197,7 +182,7 @@ describe("what Discord and others do to a bot", () => {
       const setup = (client: Client): void =>
         void client.on(Events.ShardReconnecting, () => told.push("reconnecting"));
       await open({ adapter: { setup } });
-      const { gateway } = ground.simulator;
+      const { gateway } = play.ground.simulator;
       const { adapter, start } = listen();
       if (isUp) await start();
       gateway.setDown(true);
@@ -207,7 +192,7 @@ describe("what Discord and others do to a bot", () => {
       expect(await ending).toBe(isUp ? "was up" : "did not start");
       gateway.setDown(false);
       // The library waits for half a second between two tries.
-      const isBack = await scene.stage.world.until(
+      const isBack = await play.scene.stage.world.until(
         () => gateway.sessions().some(({ isConnected }) => isConnected),
         1_500,
       );
@@ -220,7 +205,7 @@ test("who comes into a server and who goes is told, where the portal allows it",
   await open({ simulator: { privileged: ["GuildMembers"] } });
   const { start, heard } = listen();
   await start();
-  const { simulator, stage } = ground;
+  const { simulator, stage } = play.ground;
   const third = stage.world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
   simulator.admit(third, simulator.server);
   simulator.expel(third, simulator.server);
@@ -237,12 +222,12 @@ test("who comes into a server and who goes is told, where the portal allows it",
 test("whoever stops waits for nothing that Discord is slow with", async () => {
   await open();
   const { adapter, start, kept } = listen();
-  kept.set(`seen ${ground.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
+  kept.set(`seen ${play.ground.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
   await asks("missed");
   const reading = "GET /channels/:id/messages";
-  scene.stage.world.faults.always(reading, { kind: "slow", ms: 10_000 });
+  play.scene.stage.world.faults.always(reading, { kind: "slow", ms: 10_000 });
   await start();
-  await expect.poll(() => scene.stage.world.calls.list(reading).length).toBe(1);
+  await expect.poll(() => play.scene.stage.world.calls.list(reading).length).toBe(1);
   const begun = Date.now();
   await adapter.stop();
   expect(Date.now() - begun).toBeLessThan(1_000);
@@ -254,7 +239,7 @@ describe("shards", () => {
     { timeout: 30_000 },
     async () => {
       await open();
-      const { simulator, stage, options } = ground;
+      const { simulator, stage, options } = play.ground;
       const shardOf = (id: string): number => Number((BigInt(id) >> 22n) % 2n);
       const rooms: Actor[] = [];
       // Which shard a server belongs to is a matter of the millisecond in which it was founded.
@@ -284,13 +269,13 @@ describe("shards", () => {
 
   test("as many as Discord recommends are taken without being told", { timeout: 30_000 }, async () => {
     await open({ simulator: { settings: { shards: 3 } } });
-    await scene.run(echo);
-    expect(ground.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([
+    await play.scene.run(echo);
+    expect(play.ground.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([
       [0, 3],
       [1, 3],
       [2, 3],
     ]);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
   });
 });

@@ -1,48 +1,37 @@
 import { ButtonStyle, ComponentType } from "discord.js";
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type Answering, card, type Cursors, type Inbound } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
-import type { Message } from "../../../src/simulator/message.ts";
-import "../../support/simulator-matchers.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
-import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";
+import { playOnDiscord } from "./playing.ts";
 
-let ground: DiscordGround;
-let scene: Scene;
-
-const open = async (wishes: DiscordGroundOptions = {}): Promise<void> => {
-  ground = await openDiscord(wishes);
-  scene = await openScene(ground);
-};
-afterEach(() => scene.close());
+const play = playOnDiscord();
+const { open, answers, shown } = play;
 
 const callback = "POST /interactions/:id/:token/callback";
 const about: Answering = ({ turn }) => `About ${turn.text}.`;
-const answers = (room = scene.stage.channel): Message[] =>
-  room.messages().filter(({ author, system }) => author === scene.stage.bot.id && !system);
 
 describe("a command", () => {
   test.each([{ kind: "reset-after-apply" }, { kind: "server-error" }] as const)(
     "is answered when Discord's word that it was heard is lost ($kind)",
     async (fault) => {
       await open();
-      await scene.run(about);
-      scene.stage.world.faults.next(callback, fault);
-      await scene.stage.asker.runs("ask", "lanes");
-      await expect(scene.stage.channel).toShow("About lanes.");
+      await play.scene.run(about);
+      play.scene.stage.world.faults.next(callback, fault);
+      await play.scene.stage.asker.runs("ask", "lanes");
+      await expect(play.scene.stage.channel).toShow("About lanes.");
       expect(answers()).toHaveLength(1);
     },
   );
 
   test("is answered in time in a thread that the bot does not know, however slow Discord is", async () => {
     await open();
-    const { simulator, stage } = ground;
+    const { simulator, stage } = play.ground;
     const ada = await stage.asker.opensThread(await stage.asker.says("old"), "Old");
     const [thread] = stage.world.threads("discord");
     if (!thread) throw new Error("There is no thread.");
     simulator.archive(thread);
-    const { turns } = await scene.run(about);
+    const { turns } = await play.scene.run(about);
     stage.world.faults.always("GET /channels/:id", { kind: "slow", ms: 4_000 });
     await ada.runs("ask", "lanes");
     await expect(ada.room).toShow("About lanes.", { within: 2_500 });
@@ -57,7 +46,7 @@ describe("a command", () => {
       get: (key) => Promise.resolve(kept.get(key)),
       set: (key, value) => Promise.resolve(void kept.set(key, value)),
     };
-    const adapter = discord(ground.options);
+    const adapter = discord(play.ground.options);
     onTestFinished(() => adapter.stop());
     const heard: Inbound[] = [];
     let failures = 2;
@@ -66,26 +55,25 @@ describe("a command", () => {
       heard.push(event);
       return Promise.resolve();
     }, cursors);
-    await scene.stage.asker.runs("ask", "lanes");
+    await play.scene.stage.asker.runs("ask", "lanes");
     await expect.poll(() => heard).toMatchObject([{ type: "turn", via: "command", text: "lanes" }]);
   });
 
   test("is answered whole when its further messages do not know that they were posted", async () => {
     await open();
     const { text, numbers } = longAnswer(3_000);
-    await scene.run(() => text);
-    scene.stage.world.faults.next("POST /webhooks/:id/:token", { kind: "reset-after-apply" });
-    await scene.stage.asker.runs("ask", "everything");
-    const shown = (): string[] => answers().map((message) => scene.stage.channel.textOf(message) ?? "");
+    await play.scene.run(() => text);
+    play.scene.stage.world.faults.next("POST /webhooks/:id/:token", { kind: "reset-after-apply" });
+    await play.scene.stage.asker.runs("ask", "everything");
     await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
-    expect(scene.stage.world.faults.planned()).toEqual([]);
+    expect(play.scene.stage.world.faults.planned()).toEqual([]);
   });
 });
 
 describe("somebody who brought the bot along", () => {
   /** A server in which the bot is not, and Ada there. */
   const elsewhere = () => {
-    const { simulator, stage } = ground;
+    const { simulator, stage } = play.ground;
     const server = simulator.addServer("Elsewhere");
     const channel = simulator.addChannel(server, { name: "far" });
     simulator.admit(stage.asker.person, server);
@@ -95,7 +83,7 @@ describe("somebody who brought the bot along", () => {
 
   test("asks where the bot is not", async () => {
     await open();
-    await scene.run(about);
+    await play.scene.run(about);
     const ada = elsewhere();
     await ada.runs("ask", "lanes");
     await expect(ada.room).toShow("About lanes.");
@@ -104,10 +92,10 @@ describe("somebody who brought the bot along", () => {
   test("gets what is too long for such a place in a direct message, and nothing is missing", async () => {
     await open({ simulator: { settings: { userAppFollowUps: 1 } } });
     const { text, numbers } = longAnswer(7_000);
-    await scene.run(() => text);
+    await play.scene.run(() => text);
     const ada = elsewhere();
     await ada.runs("ask", "everything");
-    const direct = await scene.stage.asker.with(scene.stage.bot);
+    const direct = await play.scene.stage.asker.with(play.scene.stage.bot);
     const shown = (): string[] =>
       [ada.room, direct.room].flatMap((room) => answers(room).map((message) => room.textOf(message) ?? ""));
     await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
@@ -122,12 +110,12 @@ describe("a menu", () => {
   test("takes the place of more buttons than fit, and says which was meant", async () => {
     await open();
     const buttons = Array.from({ length: 40 }, (_, n) => ({ name: "ship", label: `Order ${n}`, value: n }));
-    await scene.run((context) =>
+    await play.scene.run((context) =>
       context.turn.via === "action" ? pressed(context) : card({ title: "Orders", buttons }),
     );
-    await scene.stage.asker.says("@natter orders");
-    await scene.stage.asker.chooses("Choose… (26–40 of 40)", "Order 31");
-    await expect(scene.stage.channel).toShow("You chose ship 31");
+    await play.scene.stage.asker.says("@natter orders");
+    await play.scene.stage.asker.chooses("Choose… (26–40 of 40)", "Order 31");
+    await expect(play.scene.stage.channel).toShow("You chose ship 31");
   });
 
   test("of one's own brings back all that was chosen", async () => {
@@ -147,10 +135,10 @@ describe("a menu", () => {
           }),
       },
     });
-    await scene.run(pressed);
-    await scene.stage.asker.says("colours?");
-    await scene.stage.asker.chooses("Colours", "red", "green");
-    await expect(scene.stage.channel).toShow('You chose colours ["red","green"]');
+    await play.scene.run(pressed);
+    await play.scene.stage.asker.says("colours?");
+    await play.scene.stage.asker.chooses("Colours", "red", "green");
+    await expect(play.scene.stage.channel).toShow('You chose colours ["red","green"]');
   });
 
   test("and a button of somebody else's are left to them", async () => {
@@ -176,10 +164,10 @@ describe("a menu", () => {
         },
       },
     });
-    const { turns } = await scene.run(pressed);
-    await scene.stage.asker.says("button?");
-    await scene.stage.asker.clicks("Mine");
-    await expect(scene.stage.channel).toShow("Thanks.");
+    const { turns } = await play.scene.run(pressed);
+    await play.scene.stage.asker.says("button?");
+    await play.scene.stage.asker.clicks("Mine");
+    await expect(play.scene.stage.channel).toShow("Thanks.");
     expect(heard).toEqual(["mine"]);
     expect(turns).toEqual([]);
   });

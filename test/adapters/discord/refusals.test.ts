@@ -1,26 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Answering } from "#core";
-import "../../support/simulator-matchers.ts";
-import type { Message } from "../../../src/simulator/message.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";
+import { playOnDiscord } from "./playing.ts";
 
-let ground: DiscordGround;
-let scene: Scene;
+const play = playOnDiscord();
+const { open, asks, answers, shown } = play;
 
-const open = async (wishes: DiscordGroundOptions = {}): Promise<void> => {
-  ground = await openDiscord(wishes);
-  scene = await openScene(ground);
-};
-afterEach(() => scene.close());
-
-const asks = (text: string) => scene.stage.asker.says(`@natter ${text}`);
-const answers = (): Message[] =>
-  scene.stage.channel.messages().filter(({ author, system }) => author === scene.stage.bot.id && !system);
-const shown = (): string[] => answers().map((message) => scene.stage.channel.textOf(message) ?? "");
 const refusedWith = (code: number) =>
-  scene.stage.world.calls
+  play.scene.stage.world.calls
     .list()
     .filter(({ answer }) => (answer?.body as { code?: number } | undefined)?.code === code);
 
@@ -45,13 +32,13 @@ describe("what Discord refuses has a decided outcome", () => {
     const settings = { oldMessage: 0, oldEdits: { requests: 1, window: 60_000 } };
     await open({ simulator: { settings }, adapter: { answerIn: "place" } });
     const { answering, next } = inSteps("One. ", "Two. ", "Three.");
-    await scene.run(answering);
+    await play.scene.run(answering);
     await asks("count");
     for (const text of [/^One\.$/, /^One\. Two\.$/]) {
-      await expect(scene.stage.channel).toShow(text);
+      await expect(play.scene.stage.channel).toShow(text);
       next();
     }
-    await expect(scene.stage.channel).toShow(/^One\. Two\. Three\.$/, { within: 4_000 });
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\. Three\.$/, { within: 4_000 });
     next();
     expect(shown()).toEqual(["One. Two.", "One. Two. Three."]);
     expect(refusedWith(30_046)).toHaveLength(1);
@@ -60,14 +47,14 @@ describe("what Discord refuses has a decided outcome", () => {
   test("50083, a thread that was archived: a new message opens it again", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
-    await scene.run(answering);
+    await play.scene.run(answering);
     await asks("count");
-    await expect(scene.stage.channel).toShow(/^One\.$/);
-    const [thread] = scene.stage.world.threads("discord");
+    await expect(play.scene.stage.channel).toShow(/^One\.$/);
+    const [thread] = play.scene.stage.world.threads("discord");
     if (!thread) throw new Error("The answer stands in no thread.");
-    ground.simulator.archive(thread);
+    play.ground.simulator.archive(thread);
     next();
-    await expect(scene.stage.channel).toShow(/^One\. Two\.$/, { within: 4_000 });
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/, { within: 4_000 });
     next();
     expect(refusedWith(50_083)).toHaveLength(1);
     expect(thread.archived).toBe(false);
@@ -75,9 +62,9 @@ describe("what Discord refuses has a decided outcome", () => {
 
   test("50001, a channel that was closed to the bot: it is not asked again with every word", async () => {
     await open();
-    const { simulator, stage } = ground;
+    const { simulator, stage } = play.ground;
     const words = Promise.withResolvers<void>();
-    await scene.run(async function* ({ signal }) {
+    await play.scene.run(async function* ({ signal }) {
       for (let word = 0; !signal.aborted; word += 1) {
         yield `w${word} `;
         if (word === 80) words.resolve();
@@ -93,57 +80,59 @@ describe("what Discord refuses has a decided outcome", () => {
 
   test("50013, no right to write in threads: the answer stands in the channel", async () => {
     await open();
-    const { simulator } = ground;
+    const { simulator } = play.ground;
     simulator.permit(simulator.general, simulator.application.person, { deny: ["SEND_MESSAGES_IN_THREADS"] });
-    await scene.run(({ turn }) => `You said: ${turn.text}`);
+    await play.scene.run(({ turn }) => `You said: ${turn.text}`);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
     expect(answers().map(({ thread }) => thread)).toEqual([undefined]);
   });
 
   test("10008, a message that was deleted: the answer ends in silence, and the next is given", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
-    await scene.run((context) => (context.turn.text === "again" ? "Here." : answering(context)));
+    await play.scene.run((context) => (context.turn.text === "again" ? "Here." : answering(context)));
     await asks("count");
-    await expect(scene.stage.channel).toShow("One.");
+    await expect(play.scene.stage.channel).toShow("One.");
     const [message] = answers();
     if (!message) throw new Error("Nothing was posted.");
-    scene.stage.world.timeline.remove(message, scene.stage.bot.id);
+    play.scene.stage.world.timeline.remove(message, play.scene.stage.bot.id);
     next();
     await expect.poll(() => refusedWith(10_008).length).toBe(1);
     await asks("again");
-    await expect(scene.stage.channel).toShow("Here.");
+    await expect(play.scene.stage.channel).toShow("Here.");
     expect(shown()).toEqual(["Here."]);
   });
 
   test("40005, a file that is too large: its text stands all the same, and says what is missing", async () => {
     await open({ simulator: { settings: { fileSize: 10 } } });
-    await scene.run(async function* () {
+    await play.scene.run(async function* () {
       yield "Here it is.";
       const data = new TextEncoder().encode("x".repeat(100));
       yield { type: "attachment", name: "table.csv", mimeType: "text/csv", data };
     });
     await asks("a table");
-    await expect(scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv.*too large/, { within: 4_000 });
+    await expect(play.scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv.*too large/, {
+      within: 4_000,
+    });
     expect(answers()).toHaveLength(1);
   });
 
   test("a refusal slows the edits of its channel down, also where Discord says how many it allows", async () => {
     await open({ adapter: { answerIn: "place" } });
-    const { faults, calls } = scene.stage.world;
-    await scene.run(async function* ({ signal }) {
+    const { faults, calls } = play.scene.stage.world;
+    await play.scene.run(async function* ({ signal }) {
       for (let word = 0; !signal.aborted && word < 200; word += 1) {
         yield `w${word} `;
         await setTimeout(50);
       }
     });
     await asks("go");
-    await expect(scene.stage.channel).toShow("w1");
-    faults.next(scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
+    await expect(play.scene.stage.channel).toShow("w1");
+    faults.next(play.scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
     const times = (): number[] =>
       calls
-        .list(scene.targets.edits[0])
+        .list(play.scene.targets.edits[0])
         .filter(({ answer }) => answer?.status === 200)
         .map(({ arrivedAt }) => arrivedAt);
     await expect.poll(() => faults.planned().length).toBe(0);
