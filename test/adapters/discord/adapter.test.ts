@@ -63,6 +63,18 @@ describe("at Discord's pace", () => {
     },
   );
 
+  test("the first text does not wait for a sign of life that Discord is slow with", async () => {
+    await open();
+    play.scene.stage.world.faults.always("POST /channels/:id/typing", { kind: "slow", ms: 4_000 });
+    await play.scene.run(async function* () {
+      await expect(play.scene.stage.channel).toShowStatus("typing");
+      yield "Here.";
+    });
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShowStatus("typing");
+    await expect(play.scene.stage.channel).toShow("Here.", { within: 1_500 });
+  });
+
   test("an edit says what is newest when Discord is asked, however slow the others in its channel are", async () => {
     await open({ adapter: { answerIn: "place" } });
     const { world, bystander, asker } = play.scene.stage;
