@@ -1,6 +1,7 @@
 // Prints every figure with its goal. `npm run bench -- core` runs the benches whose name begins with "core".
 import { benchAdmit } from "./admit.ts";
 import { benchCorePath } from "./core-path.ts";
+import { benchDiscordMemory } from "./discord-memory.ts";
 import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   sessions: benchSessions,
   "live answers": benchLiveAnswers,
   simulator: benchSimulator,
+  "discord memory": benchDiscordMemory,
 };
 
 const [wanted = ""] = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { discord, type DiscordConfiguration } from "./discord-schema.ts";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {
@@ -17,7 +18,7 @@ export interface Configuration {
   replicas: "one" | "many";
   takeover: { lockSeconds: number; checkSeconds: number };
   slack?: SlackConfiguration | undefined;
-  discord?: { token?: string | undefined; apiUrl?: string | undefined } | undefined;
+  discord?: DiscordConfiguration | undefined;
   openai?:
     | { apiKey?: string | undefined; baseUrl?: string | undefined; model?: string | undefined }
     | undefined;
@@ -174,7 +175,7 @@ const schema = z.strictObject({
     .describe("settings of their own: lockSeconds, checkSeconds")
     .prefault({}),
   slack: slack.optional(),
-  discord: z.strictObject({ token: text.optional(), apiUrl: webAddress.optional() }).optional(),
+  discord: discord.optional(),
   openai: openai.optional(),
 });
 

@@ -45,6 +45,8 @@ export const variables: Readonly<Record<string, Variable>> = {
     hint: 'It is under "Bot" of your application at https://discord.com/developers/applications.',
   },
   DISCORD_API_URL: { path: ["discord", "apiUrl"] },
+  DISCORD_SHARDS: { path: ["discord", "shards"] },
+  DISCORD_SHARD_COUNT: { path: ["discord", "shardCount"], number: true },
   OPENAI_API_KEY: { path: ["openai", "apiKey"], secret: true },
   OPENAI_BASE_URL: { path: ["openai", "baseUrl"] },
   OPENAI_MODEL_NAME: { path: ["openai", "model"] },

@@ -60,7 +60,11 @@ async function pickPlatforms({ configuration, environment }: Loaded, log: Logger
   const adapters: Adapter[] = [];
   if (slack?.botToken ?? slack?.clientId)
     adapters.push((await import("#adapters/slack/adapter")).slack({ ...slack, port, log }));
-  if (discord?.token) adapters.push((await import("#adapters/discord/adapter")).discord());
+  if (discord?.token) {
+    const { freshAfterSeconds: fresh } = discord;
+    const freshAfter = fresh === undefined ? undefined : fresh * 1_000;
+    adapters.push((await import("#adapters/discord/adapter")).discord({ ...discord, freshAfter, log }));
+  }
   if (adapters.length > 0) return { adapters };
 
   const { openBox } = await import("./box.ts");

@@ -8,7 +8,7 @@ import { createKeyv } from "#engine/keyv";
 import { discord } from "../../src/adapters/discord/adapter.ts";
 import { script } from "./crash-script.ts";
 
-const { API = "", TOKEN = "", DATABASE = "", KILL_AT = "", ANSWER_IN = "" } = process.env;
+const { API = "", TOKEN = "", DATABASE = "", KILL_AT = "", ANSWER_IN = "", FRESH_AFTER = "" } = process.env;
 
 const passed = new Map<string, number>();
 /** "word:30" is the thirtieth time we come by the point "word". */
@@ -61,11 +61,12 @@ const hasty = {
   ws: { buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify: () => Promise.resolve() }) },
 };
 const answerIn = ANSWER_IN === "place" ? "place" : "thread";
+const freshAfter = FRESH_AFTER === "" ? undefined : Number(FRESH_AFTER);
 const log = pino({ level: "error" }, pino.destination(2));
 const database = openDatabase(DATABASE);
 const host = createHost({
   bots: [scripted],
-  adapters: [discord({ token: TOKEN, apiUrl: API, client: hasty, log, commands: false, answerIn })],
+  adapters: [discord({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn, freshAfter })],
   engine: watched(createEmbeddedEngine({ database })),
   store: createKeyv(database, "natter"),
   log,

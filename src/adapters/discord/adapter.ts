@@ -2,7 +2,7 @@ import type { Client } from "discord.js";
 import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
 import { budgetOf } from "./budget.ts";
 import { createButtonValues } from "./button-values.ts";
-import { createReads } from "./calls.ts";
+import { createReads, createWay } from "./calls.ts";
 import { createRest } from "./client.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createReadFile } from "./files.ts";
@@ -27,10 +27,12 @@ export function discord(options: DiscordOptions = {}): Discord {
   const { log, apiUrl } = settings;
   const stopping = new AbortController();
   const rest = createRest(settings);
-  const calls = createReads(createPacer({ clock: systemClock, log }), rest, stopping.signal);
+  const way = createWay(rest, stopping.signal);
+  const calls = createReads(createPacer({ clock: systemClock, log }), way);
   // What an earlier process began goes on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
+  let connecting: Promise<Connection> | undefined;
   let connection: Connection | undefined;
 
   let known: Promise<string> | undefined;
@@ -43,11 +45,11 @@ export function discord(options: DiscordOptions = {}): Discord {
     return known;
   };
   const surfaces: SurfaceSettings = {
-    rest,
-    stopped: stopping.signal,
+    way,
     self,
     buttons,
     archiveAfter: settings.archiveAfter,
+    freshAfter: settings.freshAfter,
   };
 
   return {
@@ -57,12 +59,14 @@ export function discord(options: DiscordOptions = {}): Discord {
     async start(receive, given) {
       cursors.resolve(given);
       const { signal: stopped } = stopping;
-      connection = await connect({ settings, calls, buttons, receive, cursors: given, stopped });
+      connecting = connect({ settings, calls, buttons, receive, cursors: given, stopped });
+      connection = await connecting;
     },
     async stop() {
-      await connection?.stop();
-      connection = undefined;
+      // First of all: whatever is still being asked or tried ends, also a start that has not come to its end.
       stopping.abort();
+      await (await connecting?.catch(() => undefined))?.stop();
+      connection = undefined;
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
     },

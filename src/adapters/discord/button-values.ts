@@ -8,7 +8,7 @@ export interface ButtonValues {
   read(id: string): Promise<Action | undefined>;
 }
 
-const [whole, kept] = ["natter:", "natter#"];
+const [whole, kept, menu] = ["natter:", "natter#", "natter-menu:"];
 const longest = 100;
 
 /** https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id */
@@ -19,6 +19,10 @@ export function buttonId(action: Action): string {
 
 /** Whether a button is one of ours. Others' are theirs to answer. */
 export const isButtonId = (id: string): boolean => id.startsWith(whole) || id.startsWith(kept);
+
+/** A menu in which every option is the id of a button. */
+export const menuId = (index: number): string => `${menu}${index}`;
+export const isMenuId = (id: string): boolean => id.startsWith(menu);
 
 export function createButtonValues(cursors: () => Promise<Cursors>): ButtonValues {
   return {

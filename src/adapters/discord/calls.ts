@@ -1,6 +1,8 @@
 import { parseResponse, type RawFile, RateLimitError, type REST } from "discord.js";
 import { type Budget, type Gate, LeaseEnded, type Pacer, type Priority } from "#core";
-import { budgetOf, type Scope } from "./budget.ts";
+import { budgetOfReads, type Scope } from "./budget.ts";
+import { createForbidden, type Forbidden } from "./forbidden.ts";
+import { createOneAtATime, type OneAtATime } from "./one-at-a-time.ts";
 import { mayHaveHappened, translateError } from "./refusal.ts";
 
 export interface Call {
@@ -30,32 +32,57 @@ export type Rest = Pick<REST, "queueRequest">;
 /** Long enough for a slow day, short enough for a final text to be tried again. */
 const patience = 15_000;
 
-export function createCalls(gate: Gate, rest: Rest, stopped: AbortSignal): Calls {
+/** What all calls of an adapter share, whoever makes them. */
+export interface Way {
+  rest: Rest;
+  stopped: AbortSignal;
+  forbidden: Forbidden;
+  /** Edits of one channel are one queue in the library, where they would grow old and could not overtake each other. */
+  edits: OneAtATime;
+}
+
+export const createWay = (rest: Rest, stopped: AbortSignal): Way => ({
+  rest,
+  stopped,
+  forbidden: createForbidden(),
+  edits: createOneAtATime(),
+});
+
+export function createCalls(gate: Gate, way: Way): Calls {
   return async (call, make = () => ({})) => {
-    const { scope, priority, method, route, query, isOpen = false } = call;
+    const { scope, priority } = call;
+    way.forbidden.check(scope, priority);
     await gate(scope, priority);
-    // Interactions are outside of the limit for all calls of a bot. https://discord.com/developers/docs/interactions/receiving-and-responding
-    if (!isOpen) await gate("all", priority);
-    const sent = make();
-    if (!sent) return undefined;
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(patience)]);
-    try {
-      const response = await rest.queueRequest({
-        method: method as Parameters<REST["queueRequest"]>[0]["method"],
-        fullRoute: route,
-        signal,
-        auth: !isOpen,
-        ...(query && { query: new URLSearchParams(query) }),
-        ...sent,
-      });
-      learn(gate, scope, response.headers);
-      return await parseResponse(response);
-    } catch (error) {
-      if (error instanceof LeaseEnded) throw error;
-      learnRefusal(gate, scope, error);
-      throw translateError(nameOf(call), error);
-    }
+    const go = (): Promise<unknown> => send(gate, way, call, make);
+    return scope.startsWith("edit ") ? way.edits(scope, priority === "final", go) : go();
   };
+}
+
+async function send(gate: Gate, way: Way, call: Call, make: () => Sent | undefined): Promise<unknown> {
+  const { scope, priority, method, route, query, isOpen = false } = call;
+  // Interactions are outside of the limit for all calls of a bot. https://discord.com/developers/docs/interactions/receiving-and-responding
+  if (!isOpen) await gate("all", priority);
+  const sent = make();
+  if (!sent) return undefined;
+  const signal = AbortSignal.any([way.stopped, AbortSignal.timeout(patience)]);
+  try {
+    const response = await way.rest.queueRequest({
+      method: method as Parameters<REST["queueRequest"]>[0]["method"],
+      fullRoute: route,
+      signal,
+      auth: !isOpen,
+      ...(query && { query: new URLSearchParams(query) }),
+      ...sent,
+    });
+    learn(gate, scope, response.headers);
+    return await parseResponse(response);
+  } catch (error) {
+    if (error instanceof LeaseEnded) throw error;
+    learnRefusal(gate, scope, error);
+    const translated = translateError(nameOf(call), error);
+    way.forbidden.note(scope, translated);
+    throw translated;
+  }
 }
 
 /** Ids say nothing, and some parts of addresses are secrets. */
@@ -86,18 +113,18 @@ function learnRefusal(gate: Gate, scope: Scope, error: unknown): void {
 }
 
 /** Calls outside of any answer. What was lost on the way is asked for once more, where that does no harm. */
-export function createReads(pacer: Pacer, rest: Rest, stopped: AbortSignal): Calls {
+export function createReads(pacer: Pacer, way: Way): Calls {
   const gate: Gate = Object.assign(
     (scope: string, priority: Priority) =>
-      pacer.slot(scope, { priority, since: Date.now(), budget: budgetOf(scope), signal: stopped }),
+      pacer.slot(scope, { priority, since: Date.now(), budget: budgetOfReads(scope), signal: way.stopped }),
     { learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(scope, news) },
   );
-  const calls = createCalls(gate, rest, stopped);
+  const calls = createCalls(gate, way);
   return async (call, make) => {
     try {
       return await calls(call, make);
     } catch (error) {
-      if (call.method !== "GET" || stopped.aborted || !mayHaveHappened(error)) throw error;
+      if (call.method !== "GET" || way.stopped.aborted || !mayHaveHappened(error)) throw error;
       return calls(call, make);
     }
   };

@@ -33,16 +33,19 @@ const perPage = 100;
  * finds goes the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks
  * are lost. https://discord.com/developers/docs/events/gateway#resuming
  */
-export async function catchUp(options: CatchUpOptions, shard: number): Promise<void> {
+export async function catchUp(
+  options: CatchUpOptions,
+  guilds: readonly string[],
+  withDirects: boolean,
+): Promise<void> {
   const { client, seen } = options;
-  const guilds = [...client.guilds.cache.values()].filter(({ shardId }) => shardId === shard);
   for (const guild of guilds) {
-    const since = await sinceOf(options, guild.id);
-    const channels = since === undefined ? [] : readable(client, guild.id, since);
-    for (const channel of channels) await readChannel(options, { channel, since, guild: guild.id });
+    const since = await sinceOf(options, guild);
+    if (since === undefined) continue;
+    for (const channel of readable(client, guild, since))
+      await readChannel(options, { channel, since, guild });
   }
-  // Direct messages come through the first shard only.
-  if (shard !== 0) return;
+  if (!withDirects) return;
   const since = await sinceOf(options, direct);
   if (since === undefined) return;
   for (const channel of await seen.directs()) await readChannel(options, { channel, since });
@@ -73,32 +76,39 @@ function readable(client: Client, guild: string, since: string): string[] {
 
 async function readChannel(
   options: CatchUpOptions,
-  { channel, since, guild }: { channel: string; since: string | undefined; guild?: string },
+  { channel, since, guild }: { channel: string; since: string; guild?: string },
 ): Promise<void> {
   const { calls, reception, log, count } = options;
-  let after = since ?? "0";
   try {
-    for (let left = count; left > 0; left -= perPage) {
-      const limit = Math.min(left, perPage);
-      const messages = await readPage(calls, channel, after, limit);
-      for (const message of messages) await reception.take(asPacket(message, guild));
-      if (messages.length < limit) return;
-      after = textOf(messages.at(-1)?.["id"]) ?? after;
-    }
+    const messages = await readBack(calls, { channel, since, count });
+    for (const message of messages.toReversed()) await reception.take(asPacket(message, guild));
   } catch (error) {
     // Gone, closed to us, or Discord is not well: the other channels are read all the same.
     log.warn({ err: toError(error), channel }, "could not read what was missed in a channel");
   }
 }
 
-async function readPage(calls: Calls, channel: string, after: string, limit: number): Promise<Fields[]> {
+/** Newest first: where more was said than is read, people still wait for an answer to the last of it. */
+async function readBack(
+  calls: Calls,
+  { channel, since, count }: { channel: string; since: string; count: number },
+): Promise<Fields[]> {
+  const found: Fields[] = [];
   const route = `/channels/${channel}/messages` as const;
-  const query = { after, limit: String(limit) };
-  const page = await calls({ scope: `read ${channel}`, priority: "progress", method: "GET", route, query });
-  return listOf(page).toSorted((one, other) =>
-    compareIds(textOf(one["id"]) ?? "", textOf(other["id"]) ?? ""),
-  );
+  for (let before: string | undefined; found.length < count;) {
+    const limit = Math.min(count - found.length, perPage);
+    const query = { limit: String(limit), ...(before !== undefined && { before }) };
+    const call = { scope: `read ${channel}`, priority: "progress", method: "GET", route, query } as const;
+    const page = listOf(await calls(call)).toSorted((one, other) => compareIds(idOf(other), idOf(one)));
+    const missed = page.filter((message) => compareIds(idOf(message), since) > 0);
+    found.push(...missed);
+    before = idOf(page.at(-1) ?? {});
+    if (missed.length < limit) break;
+  }
+  return found;
 }
+
+const idOf = (message: Fields): string => textOf(message["id"]) ?? "";
 
 /** A message of history in the form in which it would have come. */
 const asPacket = (message: Fields, guild: string | undefined): GatewayDispatchPayload =>

@@ -1,7 +1,8 @@
-import { Client, Events, Options, Partials, REST } from "discord.js";
-import { toError } from "#core";
-import type { Log } from "./log.ts";
+import { Client, type GuildMember, Options, Partials, REST, type User } from "discord.js";
+import { limitDirects } from "./direct.ts";
+import { guard } from "./guard.ts";
 import type { Settings } from "./options.ts";
+import { makeRequest } from "./request.ts";
 
 /**
  * Our own way to Discord's API, beside the client's: it lives as long as answers are written, retries nothing and waits for
@@ -13,6 +14,7 @@ export function createRest({ token, apiUrl }: Pick<Settings, "token" | "apiUrl">
     retries: 0,
     offset: 0,
     rejectOnRateLimit: () => true,
+    makeRequest,
     ...(apiUrl !== undefined && { api: apiUrl }),
   });
   return rest.setToken(token);
@@ -21,65 +23,39 @@ export function createRest({ token, apiUrl }: Pick<Settings, "token" | "apiUrl">
 /** Seconds. */
 const [sweepEvery, keepFor] = [300, 900];
 
+/** For whoever adds listeners: we read the packets themselves. Of all servers together it must stay little. */
+const limits = {
+  ...Options.DefaultMakeCacheSettings,
+  MessageManager: 10,
+  GuildMemberManager: { maxSize: 10, keepOverLimit: ({ id, client }: GuildMember) => id === client.user.id },
+  UserManager: { maxSize: 1_000, keepOverLimit: ({ id, client }: User) => id === client.user.id },
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  ThreadMemberManager: 0,
+  GuildEmojiManager: 0,
+  GuildStickerManager: 0,
+  GuildInviteManager: 0,
+  GuildScheduledEventManager: 0,
+  StageInstanceManager: 0,
+  VoiceStateManager: 0,
+  AutoModerationRuleManager: 0,
+};
+
 /** The gateway's client. Channels and roles must be kept whole; of messages and people we keep next to nothing. */
 export function createClient(settings: Settings, intents: number[]): Client {
   const { apiUrl, client, sharding, log } = settings;
   const made = new Client({
     intents,
-    // We read the packets themselves; these are for whoever adds listeners.
     partials: [Partials.Channel, Partials.Message, Partials.Reaction],
     allowedMentions: { parse: [], repliedUser: false },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 25,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      ReactionUserManager: 0,
-      ThreadMemberManager: 0,
-      GuildMemberManager: { maxSize: 200, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 200, keepOverLimit: (user) => user.id === user.client.user.id },
-    }),
+    makeCache: Options.cacheWithLimits(limits),
     sweepers: { ...Options.DefaultSweeperSettings, messages: { interval: sweepEvery, lifetime: keepFor } },
     ...sharding,
     ...client,
     ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
   });
   guard(made, log);
+  limitDirects(made);
   return made;
-}
-
-/**
- * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own
- * listeners, where nobody catches.
- */
-function guard(client: Client, log: Log): void {
-  const emit = client.emit.bind(client);
-  client.emit = (...event: Parameters<typeof emit>): boolean => {
-    try {
-      return emit(...event);
-    } catch (error) {
-      log.error({ err: toError(error), event: String(event[0]) }, "a listener on the Discord client failed");
-      return true;
-    }
-  };
-  const handle: unknown = Reflect.get(client.ws, "handlePacket");
-  if (typeof handle === "function") {
-    Reflect.set(client.ws, "handlePacket", (...packet: unknown[]): unknown => {
-      try {
-        return Reflect.apply(handle, client.ws, packet);
-      } catch (error) {
-        log.error({ err: toError(error) }, "the Discord library could not read a packet");
-        return false;
-      }
-    });
-  }
-  client.on(Events.Error, (error) => log.error({ err: error }, "the Discord client says"));
-  client.on(Events.Warn, (text) => log.warn({ sdk: text }, "the Discord client says"));
-  client.on(Events.ShardError, (error, shard) =>
-    log.warn({ err: error, shard }, "a connection to Discord failed"),
-  );
-  client.on(Events.ShardReconnecting, (shard) => log.debug({ shard }, "connecting to Discord again"));
-  client.on(Events.ShardDisconnect, ({ code }, shard) =>
-    log.error({ shard, code }, "Discord has closed a connection for good: see docs/discord.md"),
-  );
 }

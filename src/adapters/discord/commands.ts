@@ -4,19 +4,28 @@ import { questionField } from "./interaction.ts";
 import type { Settings } from "./options.ts";
 import { listOf, type Fields } from "./payload.ts";
 
-/** In servers that have added the bot, and in direct messages with it. Of a server's own commands this is not said. */
-const reach = { integration_types: [0], contexts: [0, 1] };
+/** Who can add the application, by Discord's numbers: servers, and people for themselves. */
+export type Installable = ReadonlySet<string>;
 
-function wantedOf({
-  ask,
-  about,
-  guilds,
-}: {
-  ask: string;
-  about: string;
-  guilds: readonly string[];
-}): Fields[] {
-  const where = guilds.length === 0 ? reach : {};
+/**
+ * In servers that have added the bot and in direct messages with it; where people can add it for themselves, wherever they are. Of
+ * a server's own commands this is not said. https://discord.com/developers/docs/interactions/application-commands#contexts
+ */
+function reachOf(installable: Installable): Fields {
+  const forPeople = installable.has("1");
+  // An application that says nothing about it is one of servers.
+  const forServers = installable.has("0") || !forPeople;
+  return {
+    integration_types: [...(forServers ? [0] : []), ...(forPeople ? [1] : [])],
+    contexts: forPeople ? [0, 1, 2] : [0, 1],
+  };
+}
+
+function wantedOf(
+  { ask, about, guilds }: { ask: string; about: string; guilds: readonly string[] },
+  installable: Installable,
+): Fields[] {
+  const where = guilds.length === 0 ? reachOf(installable) : {};
   return [
     {
       type: ApplicationCommandType.ChatInput,
@@ -42,8 +51,8 @@ function wantedOf({
  */
 export async function registerCommands(
   calls: Calls,
-  application: string,
-  commands: NonNullable<Settings["commands"]>,
+  { application, installable }: { application: string; installable: Installable },
+  commands: Settings["commands"],
 ): Promise<void> {
   if (commands === false) return;
   const base = `/applications/${application}` as const;
@@ -54,7 +63,7 @@ export async function registerCommands(
   for (const place of places) {
     const route = `${place}/commands` as const;
     const known = listOf(await calls({ scope: "other commands", priority: "control", method: "GET", route }));
-    for (const wanted of wantedOf(commands)) {
+    for (const wanted of wantedOf(commands, installable)) {
       if (known.some((command) => isThere(command, wanted))) continue;
       await calls({ scope: "other commands", priority: "control", method: "POST", route }, () => ({
         body: wanted,

@@ -1,12 +1,7 @@
-import {
-  type APIActionRowComponent,
-  type APIButtonComponentWithCustomId,
-  type APIEmbed,
-  ButtonStyle,
-  ComponentType,
-} from "discord.js";
-import { type Button, type Card, closeMarkdown, type Page, type Step } from "#core";
-import { buttonId } from "./button-values.ts";
+import type { APIEmbed } from "discord.js";
+import { type Card, closeMarkdown, type Page, type Step } from "#core";
+import { clip } from "./clip.ts";
+import { type ControlRow, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
 import { neutralize } from "./neutral.ts";
 
@@ -14,14 +9,13 @@ import { neutralize } from "./neutral.ts";
 export interface Rendered {
   content: string;
   embeds: APIEmbed[];
-  components: APIActionRowComponent<APIButtonComponentWithCustomId>[];
+  components: ControlRow[];
   /** Without it everybody that is named is called, and on every edit again. */
   allowed_mentions: { parse: []; users: string[]; replied_user: false };
 }
 
 /** A bot's message ends here, whatever the specification says. https://discord.com/developers/docs/resources/message#create-message */
 const mostCharacters = 2_000;
-const mostButtons = 25;
 
 /** A page that still grows: what is half-written is closed, for display only. */
 export const renderGrowing = (page: Page, asker: string): Rendered =>
@@ -35,6 +29,16 @@ export function renderWhole(page: Page, asker: string): Rendered {
     components: rowsOf(page.buttons),
     allowed_mentions: { parse: [], users: [asker], replied_user: false },
   };
+}
+
+/** The page as it stays when Discord does not take its files, which it says then. */
+export function renderWithoutFiles(page: Page, asker: string): Rendered {
+  const { attachments = [], ...rest } = page;
+  const rendered = renderWhole(rest, asker);
+  const names = attachments.map(({ name }) => name).join(", ");
+  const line = `-# 📎 ${clip(names, 150)}: too large for Discord`;
+  const content = [rendered.content === "…" ? "" : rendered.content, line].filter(Boolean).join("\n");
+  return content.length > mostCharacters ? rendered : { ...rendered, content };
 }
 
 /** Would this page, rendered, be one message? */
@@ -78,36 +82,4 @@ function embedOf({ title, text, fields = [] }: Card): APIEmbed {
     ...(text !== undefined && text !== "" && { description: take(toDiscord(text), 4_000) }),
     ...(shown.length > 0 && { fields: shown }),
   };
-}
-
-function rowsOf(buttons: readonly Button[]): Rendered["components"] {
-  // Two buttons that carry the same are one: Discord refuses an id that is there twice.
-  const once = [...new Map(buttons.map((button) => [buttonId(button), button]))].slice(0, mostButtons);
-  const rows: Rendered["components"] = [];
-  for (let index = 0; index < once.length; index += 5) {
-    const components = once
-      .slice(index, index + 5)
-      .map(([id, { label, style }]): APIButtonComponentWithCustomId => ({
-        type: ComponentType.Button,
-        custom_id: id,
-        label: clip(label, 80),
-        style:
-          style === "primary"
-            ? ButtonStyle.Primary
-            : style === "danger"
-              ? ButtonStyle.Danger
-              : ButtonStyle.Secondary,
-      }));
-    rows.push({ type: ComponentType.ActionRow, components });
-  }
-  return rows;
-}
-
-/** Cuts between characters as people count them, never within a surrogate pair. Discord refuses empty names. */
-export function clip(text: string, most: number): string {
-  if (text.length <= most) return text.trim() === "" ? "\u200B" : text;
-  return `${text
-    .slice(0, most - 1)
-    .toWellFormed()
-    .replace(/\uFFFD$/, "")}…`;
 }

@@ -8,8 +8,10 @@ import { codeOf } from "./refusal.ts";
 export interface Searched {
   calls: Calls;
   channel: string;
-  /** The question: whatever answers it came later. */
+  /** What asked, be it a message, a command or a click: whatever answers it came later. */
   after: string;
+  /** The message that answers refer to where several people are answered at once. */
+  question: string | undefined;
   /** The bot's user id. */
   self: string;
   /** Several people are answered here at once, and so every message of an answer refers to its question. */
@@ -39,19 +41,41 @@ export async function findPage(searched: Searched, key: string): Promise<string 
   return newest;
 }
 
-function isOfThisAnswer(message: Fields, { self, after, isShared }: Searched): boolean {
+/**
+ * A further answer to a command that a dead process may have given. What only the asker sees is in no list, and is said again
+ * then; so is what was said where the bot may not read.
+ */
+export async function findFollowUp(
+  searched: Pick<Searched, "calls" | "channel" | "claimed">,
+  interaction: string,
+): Promise<string | undefined> {
+  let newest: string | undefined;
+  for await (const message of messagesAfter({ ...searched, after: interaction })) {
+    const { id: command, original_response_message_id: first } = fieldsOf(message["interaction_metadata"]);
+    const id = textOf(message["id"]);
+    // The first answer has an address of its own.
+    if (id === undefined || command !== interaction || first === undefined) continue;
+    if (!searched.claimed.has(id) && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
+  }
+  return newest;
+}
+
+function isOfThisAnswer(message: Fields, { self, question, isShared }: Searched): boolean {
   // An ordinary message or a reply: what stands for the question at the top of a thread refers to it, too.
   if (message["type"] !== MessageType.Default && message["type"] !== MessageType.Reply) return false;
   if (fieldsOf(message["author"])["id"] !== self || message["interaction_metadata"] !== undefined)
     return false;
   const refersTo = textOf(fieldsOf(message["message_reference"])["message_id"]);
-  return (
-    refersTo === after || (!isShared && refersTo === undefined && message["type"] === MessageType.Default)
-  );
+  if (refersTo !== undefined) return refersTo === question;
+  return !isShared && message["type"] === MessageType.Default;
 }
 
-async function* messagesAfter({ calls, channel, after: question }: Searched): AsyncGenerator<Fields> {
-  let after = question;
+async function* messagesAfter({
+  calls,
+  channel,
+  after: first,
+}: Pick<Searched, "calls" | "channel" | "after">): AsyncGenerator<Fields> {
+  let after = first;
   for (let page = 0; page < mostPages; page++) {
     const messages = await readPage(calls, channel, after);
     yield* messages;

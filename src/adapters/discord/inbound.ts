@@ -5,9 +5,10 @@ import {
   MessageReferenceType,
   MessageType,
 } from "discord.js";
-import type { FileRef, Inbound, Notice, Quote, Stopped, ThreadRef, Turn, Via } from "#core";
+import type { FileRef, Inbound, Quote, Stopped, ThreadRef, Turn, Via } from "#core";
 import { isMentioned, withoutMention } from "./mention.ts";
-import { messageId, type Origin, originToJson, threadRef, timeOf } from "./origin.ts";
+import { toNotices } from "./notices.ts";
+import { messageId, type Origin, originToJson, timeOf } from "./origin.ts";
 import { type AnswerIn, conversationOf, type Place } from "./place.ts";
 
 /** What decides how a packet is understood. */
@@ -31,7 +32,6 @@ export type ReceivedMessage = Extract<
   { t: GatewayDispatchEvents.MessageCreate }
 >["d"];
 type Reaction = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.MessageReactionAdd }>["d"];
-type ThreadMembers = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.ThreadMembersUpdate }>["d"];
 
 /**
  * What a packet of the gateway means. Read from the packet and not from discord.js' objects: those are missing whatever is not
@@ -47,8 +47,7 @@ export function translate(packet: GatewayDispatchPayload, rules: InboundRules): 
   if (packet.t === GatewayDispatchEvents.MessageDeleteBulk)
     return packet.d.ids.map((id) => toDeleted(id, packet.d, rules));
   if (packet.t === GatewayDispatchEvents.MessageReactionAdd) return toStopped(packet.d, rules);
-  if (packet.t === GatewayDispatchEvents.ThreadMembersUpdate) return toNotices(packet.d, rules);
-  return [];
+  return toNotices(packet, rules);
 }
 
 /** A message as a turn, if it is anything to us at all. */
@@ -158,24 +157,6 @@ function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
   const thread = rules.recall(message) ?? unknownConversation(message, reaction, rules);
   const id = `${messageId(message)}/${emoji.name}/${person}`;
   return [{ type: "stopped", id, thread, at: rules.now(), by: { id: person, isBot: false } }];
-}
-
-function toNotices(change: ThreadMembers, { self, placeOf, now }: InboundRules): Notice[] {
-  const { id: thread, guild_id: guild, added_members: added = [], removed_member_ids: removed = [] } = change;
-  const at = now();
-  const notice = (person: string, what: "joined" | "left"): Notice => ({
-    type: "notice",
-    id: `${messageId(thread)}/${what}/${person}/${at}`,
-    thread: threadRef(guild, placeOf(thread, guild).parent ?? thread, thread),
-    at,
-    what,
-    person: { id: person, isBot: false },
-  });
-  const joined = added.flatMap(({ user_id: person }) => person ?? []);
-  return [
-    ...joined.filter((person) => person !== self).map((person) => notice(person, "joined")),
-    ...removed.filter((person) => person !== self).map((person) => notice(person, "left")),
-  ];
 }
 
 /** The first line, short enough for a thread's name. https://discord.com/developers/docs/resources/channel#thread-create */

@@ -1,8 +1,8 @@
-import { MessageFlags } from "discord.js";
+import { MessageFlags, type RawFile } from "discord.js";
 import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
-import type { Call, Sent } from "./calls.ts";
+import type { Call } from "./calls.ts";
 import { type Rendered, renderGrowing, renderWhole } from "./content.ts";
-import { attachmentsOf, filesOf } from "./edited-draft.ts";
+import { filesOf, finishWith, withFiles } from "./files-out.ts";
 import { type InteractionOrigin, timeOf } from "./origin.ts";
 import { type PagePlace, refToJson, toRef } from "./page-place.ts";
 import { fieldsOf, textOf } from "./payload.ts";
@@ -19,6 +19,10 @@ const original = "@original";
 /** What marks a reference as one of an interaction's answers. */
 const isOurs = "@interaction";
 export const isInteractionRef = (ref: JsonValue): boolean => toRef(ref).channel === isOurs;
+
+/** The reference of an answer that is known by its id alone. */
+export const followUpRef = (message: string): JsonValue =>
+  refToJson({ channel: isOurs, message, sent: false });
 
 /** Answers a command: the first page stands where "is thinking…" stood, the others follow it. */
 export async function openInteractionDraft(
@@ -75,31 +79,34 @@ function createInteractionDraft(
 ): Draft {
   let shown: string | undefined;
   let sent = wasSent;
-  const write = async (priority: "edit" | "final", make: () => Rendered, page?: Page): Promise<void> => {
+  const write = async (
+    priority: "edit" | "final",
+    render: () => Rendered,
+    files: RawFile[],
+  ): Promise<void> => {
     if (!isAlive(origin, Date.now()))
       throw new Gone("expired", "A command can be answered for 15 minutes, which are over.");
-    const files = page && !sent ? filesOf(page) : [];
     let next: string | undefined;
-    await place.calls(callOf(origin, "PATCH", priority, message), (): Sent | undefined => {
-      const rendered = make();
+    await place.calls(callOf(origin, "PATCH", priority, message), () => {
+      const rendered = render();
       next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
       shown = undefined;
-      return { body: { ...rendered, ...attachmentsOf(files) }, ...(files.length > 0 && { files }) };
+      return withFiles(rendered, files);
     });
     shown = next;
-    sent ||= files.length > 0;
   };
   return {
     get ref(): JsonValue {
       return refToJson({ channel: isOurs, message, sent });
     },
-    update: (page) => write("edit", () => renderGrowing(page(), place.asker)),
+    update: (page) => write("edit", () => renderGrowing(page(), place.asker), []),
     async finish(page) {
       await place.buttons.keep(page.buttons);
-      const rendered = renderWhole(page, place.asker);
-      const hasFiles = !sent && filesOf(page).length > 0;
-      if (JSON.stringify(rendered) !== shown || hasFiles) await write("final", () => rendered, page);
+      const files = sent ? [] : filesOf(page);
+      if (JSON.stringify(renderWhole(page, place.asker)) === shown && files.length === 0) return;
+      await finishWith(page, place.asker, files, (render, sending) => write("final", render, sending));
+      sent ||= files.length > 0;
     },
     async remove() {
       try {

@@ -1,6 +1,6 @@
-import { PermissionFlagsBits, type REST } from "discord.js";
+import { PermissionFlagsBits } from "discord.js";
 import { createPacer, Failure, systemClock } from "#core";
-import { createReads } from "./calls.ts";
+import { createReads, createWay } from "./calls.ts";
 import { createRest } from "./client.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 
@@ -26,8 +26,8 @@ export function inviteLink(application: string): string {
 
 /** The same for the application that a token is for, which Discord is asked about. */
 export async function inviteFor(access: { token: string; apiUrl: string | undefined }): Promise<string> {
-  const rest: REST = createRest(access);
-  const calls = createReads(createPacer({ clock: systemClock }), rest, new AbortController().signal);
+  const way = createWay(createRest(access), new AbortController().signal);
+  const calls = createReads(createPacer({ clock: systemClock }), way);
   const told = await calls({
     scope: "other application",
     priority: "control",

@@ -6,25 +6,32 @@ import type { AnswerIn } from "./place.ts";
 /** How the bot is on Discord. What is not said here is read from the environment, and all of it has defaults but the token. */
 export interface DiscordOptions {
   /** DISCORD_TOKEN. */
-  token?: string;
+  token?: string | undefined;
   /** DISCORD_API_URL, "…/api". */
-  apiUrl?: string;
-  /** Where a question from a channel is answered, for all channels or by channel: in a thread made of it, or in place. */
-  answerIn?: AnswerIn | ((channel: string) => AnswerIn);
+  apiUrl?: string | undefined;
+  /** Where a question from a channel is answered: in a thread made of it, or in place. */
+  answerIn?: AnswerIn | ((channel: string) => AnswerIn) | undefined;
+  /** Where this is otherwise, by the channel's id. */
+  channels?: Readonly<Record<string, AnswerIn>> | undefined;
   /** Minutes of silence after which a new thread is put away. */
   archiveAfter?: 60 | 1440 | 4320 | 10080;
   /** Which messages without a mention are for the bot, in threads where it is talked to: those of the only person there, or everybody's. */
-  followUps?: "alone" | "everyone" | "nobody";
+  followUps?: "alone" | "everyone" | "nobody" | undefined;
   /** Ids of roles that stand for the bot when they are mentioned. */
   roles?: readonly string[];
   /** Ids of other bots that may ask. */
   bots?: readonly string[];
   commands?: Commands | false;
+  /**
+   * The end of an answer that is older than so many milliseconds when it is complete becomes a message of its own: an edit
+   * marks no channel as unread. Without it, the message stays.
+   */
+  freshAfter?: number | undefined;
   /** What is read again after a start or a gap; `false` for nothing. Default: a quarter of an hour, 100 messages per channel and thread. */
   catchUp?: { age?: number; count?: number } | false;
   /** The shards of this process: all that Discord recommends, or some of `shardCount`. */
-  shards?: "auto" | readonly number[];
-  shardCount?: number;
+  shards?: "auto" | readonly number[] | undefined;
+  shardCount?: number | undefined;
   /** One's own listeners. */
   setup?(client: Client): void | Promise<void>;
   /** What discord.js shall do otherwise. */
@@ -54,6 +61,7 @@ export interface Settings {
   roles: readonly string[];
   bots: readonly string[];
   commands: Required<Commands> | false;
+  freshAfter: number;
   catchUp: { age: number; count: number } | false;
   sharding: Pick<ClientOptions, "shards" | "shardCount">;
   setup: DiscordOptions["setup"];
@@ -72,11 +80,12 @@ export function toSettings(
     throw new BadInput(
       'Got a token for Discord with characters that none has. Copy it from the page "Bot" of the portal, without "Bot " before it.',
     );
-  const { answerIn = "thread", catchUp = {}, commands = {} } = options;
+  const { answerIn = "thread", channels = {}, catchUp = {}, commands = {} } = options;
   return {
     token,
     apiUrl: options.apiUrl ?? environment["DISCORD_API_URL"],
-    answerIn: typeof answerIn === "function" ? answerIn : () => answerIn,
+    answerIn: (channel) =>
+      channels[channel] ?? (typeof answerIn === "function" ? answerIn(channel) : answerIn),
     archiveAfter: options.archiveAfter ?? 1440,
     followUps: options.followUps ?? "alone",
     roles: options.roles ?? [],
@@ -87,6 +96,7 @@ export function toSettings(
       isPrivate: commands.isPrivate ?? false,
       guilds: commands.guilds ?? [],
     },
+    freshAfter: options.freshAfter ?? Infinity,
     catchUp: catchUp && { age: catchUp.age ?? 900_000, count: catchUp.count ?? 100 },
     sharding: toSharding(options),
     setup: options.setup,

@@ -11,6 +11,8 @@ export const direct = "@me";
 export interface Origin {
   /** The message that asked: answers refer to it. Absent for commands. */
   message?: string;
+  /** It was not the message itself that asked but somebody's click on it. */
+  click?: string;
   /** Where the answer goes, if not into a new thread. */
   channel: string;
   /** A thread shall be made of the question, with this name. */
@@ -26,12 +28,15 @@ export interface InteractionOrigin {
   token: string;
   /** For the asker's eyes only. */
   isPrivate: boolean;
+  /** Somebody brought the bot along to where it is not: it can say nothing there but through the token. */
+  isGuest?: boolean;
 }
 
-export function originToJson({ message, channel, newThread, interaction }: Origin): JsonValue {
+export function originToJson({ message, click, channel, newThread, interaction }: Origin): JsonValue {
   return {
     channel,
     ...(message !== undefined && { message }),
+    ...(click !== undefined && { click }),
     ...(newThread !== undefined && { newThread }),
     ...(interaction && { interaction: { ...interaction } }),
   };
@@ -39,17 +44,24 @@ export function originToJson({ message, channel, newThread, interaction }: Origi
 
 export function toOrigin(json: JsonValue): Origin {
   const fields = fieldsOf(json);
-  const [message, newThread] = [textOf(fields["message"]), textOf(fields["newThread"])];
-  const { id, application, token, isPrivate } = fieldsOf(fields["interaction"]);
+  const [message, click, newThread] = ["message", "click", "newThread"].map((name) => textOf(fields[name]));
+  const { id, application, token, isPrivate, isGuest } = fieldsOf(fields["interaction"]);
   const [known, app, secret] = [textOf(id), textOf(application), textOf(token)];
   return {
     channel: textOf(fields["channel"]) ?? "",
     ...(message !== undefined && { message }),
+    ...(click !== undefined && { click }),
     ...(newThread !== undefined && { newThread }),
     ...(known !== undefined &&
       app !== undefined &&
       secret !== undefined && {
-        interaction: { id: known, application: app, token: secret, isPrivate: isPrivate === true },
+        interaction: {
+          id: known,
+          application: app,
+          token: secret,
+          isPrivate: isPrivate === true,
+          ...(isGuest === true && { isGuest }),
+        },
       }),
   };
 }

@@ -9,6 +9,10 @@ export interface PagePlace {
   calls: Calls;
   asker: string;
   buttons: ButtonValues;
+  /** What a message in this channel refers to: the question, where several people are answered at once. */
+  replyIn(channel: string): string | undefined;
+  /** Milliseconds after which the end of an answer is a message of its own. */
+  freshAfter: number;
 }
 
 /** One message of an answer, as another process would find it again. */
@@ -17,14 +21,25 @@ export interface MessageRef {
   message: string;
   /** Files went out with it. */
   sent: boolean;
+  /** It took the place of one that had grown old. */
+  isFresh?: boolean;
 }
 
-export const refToJson = ({ channel, message, sent }: MessageRef): JsonValue =>
-  sent ? { channel, message, sent } : { channel, message };
+export const refToJson = ({ channel, message, sent, isFresh = false }: MessageRef): JsonValue => ({
+  channel,
+  message,
+  ...(sent && { sent }),
+  ...(isFresh && { isFresh }),
+});
 
 export function toRef(json: JsonValue): MessageRef {
-  const { channel, message, sent } = fieldsOf(json);
-  return { channel: textOf(channel) ?? "", message: textOf(message) ?? "", sent: sent === true };
+  const { channel, message, sent, isFresh } = fieldsOf(json);
+  return {
+    channel: textOf(channel) ?? "",
+    message: textOf(message) ?? "",
+    sent: sent === true,
+    isFresh: isFresh === true,
+  };
 }
 
 /** By this Discord knows a repeated post, for some minutes; it takes 25 characters. https://discord.com/developers/docs/resources/message#create-message */

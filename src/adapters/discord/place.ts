@@ -30,10 +30,15 @@ export function conversationOf(
   return threadRef(guild, channel, answerIn === "thread" ? id : author.id);
 }
 
-export const isThreadType = (type: ChannelType): boolean =>
-  type === ChannelType.PublicThread ||
-  type === ChannelType.PrivateThread ||
-  type === ChannelType.AnnouncementThread;
+/** What a channel of this type is. */
+export function placeFrom(type: ChannelType, parent?: string, isEngaged = false): Place {
+  if (type === ChannelType.DM || type === ChannelType.GroupDM) return { kind: "direct" };
+  if (!threadTypes.has(type)) return { kind: "channel" };
+  return { kind: "thread", ...(parent !== undefined && { parent }), isEngaged };
+}
 
-export const isDirectType = (type: ChannelType): boolean =>
-  type === ChannelType.DM || type === ChannelType.GroupDM;
+const threadTypes: ReadonlySet<ChannelType> = new Set([
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+]);

@@ -2,7 +2,7 @@ import type { Client } from "discord.js";
 import { ChannelType } from "discord.js";
 import type { Calls } from "./calls.ts";
 import { fieldsOf, textOf } from "./payload.ts";
-import { isDirectType, isThreadType, type Place } from "./place.ts";
+import { type Place, placeFrom } from "./place.ts";
 import { codeOf } from "./refusal.ts";
 
 /** What kind of channel each one is. */
@@ -22,11 +22,8 @@ export function createPlaces(client: Client, calls: Calls, self: () => string): 
   const cached = (id: string): Place | undefined => {
     const channel = client.channels.cache.get(id);
     if (!channel) return undefined;
-    return placeFrom(
-      channel.type,
-      channel.isThread() ? channel.parentId : null,
-      channel.isThread() && channel.ownerId === self(),
-    );
+    if (!channel.isThread()) return placeFrom(channel.type);
+    return placeFrom(channel.type, channel.parentId ?? undefined, channel.ownerId === self());
   };
 
   return {
@@ -35,7 +32,8 @@ export function createPlaces(client: Client, calls: Calls, self: () => string): 
       return cached(channel) ?? asked.get(channel) ?? { kind: "channel" };
     },
     async learn(channel, guild) {
-      if (guild === undefined || cached(channel) || asked.has(channel)) return;
+      const isKnown = guild === undefined || cached(channel) !== undefined || asked.has(channel);
+      if (isKnown || !/^\d{15,20}$/.test(channel)) return;
       const route = `/channels/${channel}` as const;
       let told: unknown;
       try {
@@ -47,7 +45,7 @@ export function createPlaces(client: Client, calls: Calls, self: () => string): 
       const { type, parent_id: parent, owner_id: owner } = fieldsOf(told);
       const place = placeFrom(
         typeof type === "number" ? type : ChannelType.GuildText,
-        textOf(parent) ?? null,
+        textOf(parent),
         owner === self(),
       );
       asked.set(channel, place);
@@ -55,10 +53,4 @@ export function createPlaces(client: Client, calls: Calls, self: () => string): 
       if (asked.size > most && oldest !== undefined) asked.delete(oldest);
     },
   };
-}
-
-function placeFrom(type: ChannelType, parent: string | null, isOurs: boolean): Place {
-  if (isDirectType(type)) return { kind: "direct" };
-  if (!isThreadType(type)) return { kind: "channel" };
-  return { kind: "thread", ...(parent !== null && { parent }), isEngaged: isOurs };
 }

@@ -7,6 +7,7 @@ import { direct, messageId, timeOf } from "./origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import type { Places } from "./places.ts";
 import type { Seen } from "./seen.ts";
+import { untilDurable } from "./until-durable.ts";
 
 /** From a packet to something durable. What comes live and what is read after a gap go the same way. */
 export interface Reception {
@@ -34,6 +35,8 @@ const heard: ReadonlySet<string> = new Set([
   GatewayDispatchEvents.MessageDeleteBulk,
   GatewayDispatchEvents.MessageReactionAdd,
   GatewayDispatchEvents.ThreadMembersUpdate,
+  GatewayDispatchEvents.GuildMemberAdd,
+  GatewayDispatchEvents.GuildMemberRemove,
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {
@@ -59,26 +62,24 @@ export function createReception(options: ReceptionOptions): Reception {
     remember(turn);
     return asStopped(turn) ?? turn;
   };
-  const admit = async (packet: GatewayDispatchPayload): Promise<void> => {
-    const { channel, guild } = whereOf(packet);
-    await places.learn(channel, guild);
-    if (guild === undefined && channel !== "") await seen.noteDirect(channel);
-    for (const event of translate(packet, rules)) await receive(await judge(event));
-  };
-  /** Discord does not ask whether we got it and never sends it again: it is ours to try until it is durable. */
-  const persist = async (packet: GatewayDispatchPayload): Promise<void> => {
-    for (let wait = 200; !stopped.aborted; wait = Math.min(wait * 2, 10_000)) {
-      try {
-        return await admit(packet);
-      } catch (error) {
-        // Of a packet that cannot be understood nothing better comes the next time.
-        if (error instanceof TypeError)
-          return log.error({ err: error, packet: packet.t }, "a malformed packet was dropped");
-        log.warn({ err: toError(error), packet: packet.t, wait }, "an event could not be stored yet");
-        await pause(wait, stopped);
-      }
+  const understand = (packet: GatewayDispatchPayload): Inbound[] => {
+    try {
+      return translate(packet, rules);
+    } catch (error) {
+      // Nothing better comes of it the next time, and what follows in its channel must not wait for that.
+      log.error({ err: toError(error), packet: packet.t }, "a malformed packet was dropped");
+      return [];
     }
-    throw new Error("Stopped before an event was durable.");
+  };
+  const persist = async (packet: GatewayDispatchPayload): Promise<void> => {
+    const { channel, guild } = whereOf(packet);
+    const until = { what: packet.t, stopped, log };
+    await untilDurable(async () => {
+      await places.learn(channel, guild);
+      if (guild === undefined && channel !== "") await seen.noteDirect(channel);
+    }, until);
+    for (const event of understand(packet))
+      await untilDurable(async () => receive(await judge(event)), until);
   };
 
   return {
@@ -116,9 +117,3 @@ function whereOf(packet: GatewayDispatchPayload): {
   const isId = message !== undefined && /^\d{15,20}$/.test(message) && timeOf(message) > 0;
   return { channel, guild: textOf(data["guild_id"]), ...(isMessage && isId && { message }) };
 }
-
-const pause = (wait: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, wait);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });

@@ -12,6 +12,9 @@ export function codeOf(thrown: unknown): number | undefined {
   return error instanceof DiscordAPIError ? Number(error.code) : undefined;
 }
 
+/** Whether a right is missing that the bot may have elsewhere. */
+export const isLackingPermission = (thrown: unknown): boolean => codeOf(thrown) === 50_013;
+
 /** Whether a call may have been applied although it failed: nobody knows what became of it once it was on its way. */
 export function mayHaveHappened(thrown: unknown): boolean {
   const error = originalOf(thrown);
@@ -26,6 +29,8 @@ const gone: Readonly<Record<number, Gone["reason"]>> = {
   10_015: "expired",
   10_062: "expired",
   50_027: "expired",
+  // Where somebody brought the bot along, it may say six things.
+  40_094: "expired",
   // Too many edits of what is older than an hour, and a thread that was archived: a new message is taken all the same.
   30_046: "expired",
   50_083: "expired",
@@ -52,10 +57,26 @@ const kinds: Readonly<Record<number, FailureKind>> = {
 const advice: Readonly<Record<number, string>> = {
   50_001: "the bot does not see this channel; let its role view it",
   50_007: "this person takes no direct messages from bots",
-  50_013: "the bot's role lacks a permission here; `natter invite discord` lists those it needs",
   160_002: "replies need the permission Read Message History",
   160_005: "the thread is locked",
 };
+
+/** The permissions that a call needs, by their names in Discord's settings. */
+const needed: readonly [call: RegExp, permissions: string][] = [
+  [/threads$/, "Create Public Threads"],
+  [/^GET .*messages$/, "Read Message History"],
+  [
+    /^(?:POST|PATCH) .*messages/,
+    "Send Messages, in threads Send Messages in Threads, and for files Attach Files",
+  ],
+  [/typing$/, "Send Messages"],
+];
+
+function missingPermission(what: string): string {
+  const permissions =
+    needed.find(([call]) => call.test(what))?.[1] ?? "one of those of `natter invite discord`";
+  return `the bot's role lacks a permission here. Give it ${permissions}`;
+}
 
 /** What the core understands of what the library threw. `what` is the call, without anything secret. */
 export function translateError(what: string, thrown: unknown): Error {
@@ -83,7 +104,8 @@ function refused(what: string, cause: DiscordAPIError): Error {
   const kind =
     kinds[code] ?? (cause.status === 401 ? "key" : cause.status === 403 ? "no-permission" : "refused");
   const places = code === 50_035 ? ` at ${pathsOf(fieldsOf(cause.rawError)["errors"]).join(", ")}` : "";
-  const hint = advice[code] === undefined ? "" : `: ${advice[code]}`;
+  const advised = code === 50_013 ? missingPermission(what) : advice[code];
+  const hint = advised === undefined ? "" : `: ${advised}`;
   return new Failure(kind, `${what}: Discord says ${code}${places}${hint}.`, { cause });
 }
 

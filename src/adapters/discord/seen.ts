@@ -21,7 +21,7 @@ const mostDirects = 200;
 export function createSeen(cursors: Cursors): Seen {
   const newest = new Map<string, string>();
   const underWay = new Map<string, Set<string>>();
-  const known = new Set<string>();
+  const directs = createDirects(cursors);
   let held = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -35,12 +35,14 @@ export function createSeen(cursors: Cursors): Seen {
     if (held > 0) return;
     for (const [space, message] of newest) {
       if ((underWay.get(space)?.size ?? 0) > 0) continue;
-      newest.delete(space);
       await advance(space, message);
+      if (newest.get(space) === message) newest.delete(space);
     }
   };
-  const readDirects = async (): Promise<string[]> =>
-    (await cursors.get("directs"))?.split(" ").filter(Boolean) ?? [];
+  const flushSoon = (): void => {
+    // A write that fails is made up for by the next one.
+    timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
+  };
 
   return {
     begin(space, message) {
@@ -49,8 +51,7 @@ export function createSeen(cursors: Cursors): Seen {
       return () => {
         pending.delete(message);
         if (compareIds(newest.get(space) ?? "0", message) < 0) newest.set(space, message);
-        // A write that fails is made up for by the next one.
-        timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
+        flushSoon();
       };
     },
     newest: (space) => cursors.get(`seen ${space}`),
@@ -59,18 +60,46 @@ export function createSeen(cursors: Cursors): Seen {
       held += 1;
       let isHeld = true;
       return () => {
-        if (isHeld) held -= 1;
+        if (!isHeld) return;
         isHeld = false;
+        held -= 1;
+        flushSoon();
       };
     },
-    async noteDirect(channel) {
-      if (known.has(channel)) return;
-      known.add(channel);
-      const before = await readDirects();
-      const after = [...before.filter((each) => each !== channel), channel].slice(-mostDirects);
-      await cursors.set("directs", after.join(" "));
-    },
-    directs: readDirects,
+    noteDirect: directs.note,
+    directs: directs.list,
     flush,
+  };
+}
+
+/** The direct messages in which something was said last. One process hears of them: that of the first shard. */
+function createDirects(cursors: Cursors): {
+  note(channel: string): Promise<void>;
+  list(): Promise<string[]>;
+} {
+  let kept: Promise<Set<string>> | undefined;
+  const read = (): Promise<Set<string>> => {
+    kept ??= cursors.get("directs").then((text) => new Set(text?.split(" ").filter(Boolean)));
+    // Read again when the store was not there.
+    kept.catch(() => (kept = undefined));
+    return kept;
+  };
+  return {
+    async note(channel) {
+      const channels = await read();
+      const isNew = !channels.delete(channel);
+      channels.add(channel);
+      const [oldest] = channels;
+      if (channels.size > mostDirects && oldest !== undefined) channels.delete(oldest);
+      if (!isNew) return;
+      try {
+        await cursors.set("directs", [...channels].join(" "));
+      } catch (error) {
+        // As though it had not come: whoever is told tries again.
+        channels.delete(channel);
+        throw error;
+      }
+    },
+    list: async () => [...(await read())],
   };
 }

@@ -1,4 +1,4 @@
-import { LeaseEnded } from "#core";
+import { LeaseEnded, systemClock } from "#core";
 import type { Calls } from "./calls.ts";
 
 /** The sign that somebody is at work, until there is something to read. */
@@ -10,6 +10,8 @@ export interface Typing {
 
 /** Discord shows it for ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const refreshEvery = 8_000;
+/** How long a text waits for a sign that is under way. Longer, and it would be worse than one that comes behind it. */
+const patience = 300;
 
 export function createTyping(calls: Calls, channel: () => Promise<string>): Typing {
   let isBusy = false;
@@ -51,7 +53,7 @@ export function createTyping(calls: Calls, channel: () => Promise<string>): Typi
     async said() {
       hasSaid = true;
       rest();
-      if (isSent) await underWay;
+      if (isSent) await Promise.race([underWay, systemClock.sleep(patience)]);
     },
   };
 }

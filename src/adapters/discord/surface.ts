@@ -1,26 +1,17 @@
-import {
-  type Draft,
-  type Gate,
-  Gone,
-  type JsonValue,
-  LeaseEnded,
-  type Page,
-  type Surface,
-  type Turn,
-} from "#core";
+import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core";
 import type { ButtonValues } from "./button-values.ts";
-import { createCalls, type Rest } from "./calls.ts";
+import { createCalls, type Way } from "./calls.ts";
 import { fits } from "./content.ts";
 import { directWith } from "./direct.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
-import { findPage } from "./find-page.ts";
+import { findFollowUp, findPage } from "./find-page.ts";
 import {
-  isAlive,
+  followUpRef,
   isInteractionRef,
-  openInteractionDraft,
   resumeInteractionDraft,
   whisperToAsker,
 } from "./interaction-draft.ts";
+import { createOpening } from "./opening.ts";
 import { direct, toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
 import { createTyping } from "./status.ts";
@@ -28,11 +19,11 @@ import { createVenue } from "./venue.ts";
 
 /** What all surfaces of an adapter share. */
 export interface SurfaceSettings {
-  rest: Rest;
-  stopped: AbortSignal;
+  way: Way;
   self(): Promise<string>;
   buttons: ButtonValues;
   archiveAfter: number;
+  freshAfter: number;
 }
 
 /** Discord allows about one edit a second in a channel. */
@@ -41,72 +32,57 @@ const gap = 1_000;
 /** Where one turn is answered. From the turn's JSON alone: another process may have received it. */
 export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate): Surface {
   const origin = toOrigin(turn.origin);
-  const { interaction } = origin;
-  const calls = createCalls(gate, settings.rest, settings.stopped);
+  const { interaction, message, newThread } = origin;
+  const calls = createCalls(gate, settings.way);
   const asker = turn.author.id;
-  const place: PagePlace = { calls, asker, buttons: settings.buttons };
   // In a thread or a direct message questions wait for each other; in a channel askers do not.
-  const isShared =
-    turn.thread.space !== direct && origin.newThread === undefined && turn.thread.thread !== origin.channel;
-  const venue = createVenue({ calls, origin, isShared, archiveAfter: settings.archiveAfter });
-  const typing = createTyping(calls, async () => (await venue()).channel);
+  const isShared = (channel: string): boolean =>
+    channel === origin.channel &&
+    (newThread !== undefined || (turn.thread.space !== direct && turn.thread.thread !== channel));
+  const place: PagePlace = {
+    calls,
+    asker,
+    buttons: settings.buttons,
+    freshAfter: settings.freshAfter,
+    replyIn: (channel) => (isShared(channel) ? message : undefined),
+  };
+  const venue = createVenue({ calls, origin, archiveAfter: settings.archiveAfter });
+  const typing = createTyping(calls, venue.find);
+  const { command, open } = createOpening({ place, origin, venue, said: typing.said });
   /** Messages of this answer that are known: what is looked for is another one. */
   const claimed = new Set<string>();
-
   const claim = (draft: Draft): Draft => {
     claimed.add(toRef(draft.ref).message);
     return draft;
   };
-  const edited = (ref: JsonValue): Draft => claim(createEditedDraft(place, toRef(ref)));
-
-  /** A command that can still be answered through its token. */
-  let isOver = false;
-  const command = () =>
-    interaction && !isOver && isAlive(interaction, Date.now()) ? interaction : undefined;
-  /** `undefined`: its time was over before ours said so, and the answer goes on as an ordinary message. */
-  const openCommand = async (page: () => Page, key: string): Promise<Draft | undefined> => {
-    const alive = command();
-    if (!alive) return undefined;
-    try {
-      return await openInteractionDraft(place, page, { origin: alive, key });
-    } catch (error) {
-      if (!(error instanceof Gone) || error.reason !== "expired") throw error;
-      isOver = true;
-      return undefined;
-    }
-  };
-
-  /** What was asked in private stays private, also when the command can be answered no more. */
-  const target = async (): Promise<{ channel: string; reply?: string }> =>
-    interaction?.isPrivate === true ? { channel: await directWith(calls, asker, "first") } : venue();
+  const resume = (ref: JsonValue): Draft =>
+    interaction && isInteractionRef(ref)
+      ? resumeInteractionDraft(place, interaction, ref)
+      : createEditedDraft(place, toRef(ref));
 
   return {
     gap,
     fits,
+    resume: (ref) => claim(resume(ref)),
+    open: async (page, key) => claim(await open(page, key)),
     async find(key) {
-      const question = origin.message ?? interaction?.id;
-      if (question === undefined || command()) return undefined;
+      const answered = command();
+      if (answered) {
+        const found = await findFollowUp({ calls, channel: origin.channel, claimed }, answered.id);
+        return found === undefined ? undefined : claim(resume(followUpRef(found)));
+      }
+      const after = origin.click ?? message ?? interaction?.id;
+      if (after === undefined) return undefined;
       const self = await settings.self();
-      const made = origin.newThread !== undefined ? origin.message : undefined;
+      const made = newThread === undefined ? undefined : message;
       for (const channel of made === undefined ? [origin.channel] : [made, origin.channel]) {
-        const isHere = isShared || (made !== undefined && channel === origin.channel);
-        const found = await findPage(
-          { calls, channel, after: question, self, isShared: isHere, claimed },
-          key,
-        );
-        if (found !== undefined) return edited({ channel, message: found });
+        const where = { calls, channel, after, question: message, isShared: isShared(channel) };
+        const found = await findPage({ ...where, self, claimed }, key);
+        if (found !== undefined)
+          return claim(createEditedDraft(place, { channel, message: found, sent: false }));
       }
       return undefined;
     },
-    async open(page, key) {
-      const answered = await openCommand(page, key);
-      if (answered) return answered;
-      const { channel, reply } = await target();
-      await typing.said();
-      return claim(await postDraft(place, page, { channel, key, reply }));
-    },
-    resume: (ref) =>
-      interaction && isInteractionRef(ref) ? resumeInteractionDraft(place, interaction, ref) : edited(ref),
     async whisper(person, page) {
       const alive = command();
       if (alive && person === asker) return whisperToAsker(place, alive, page);
@@ -117,7 +93,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     },
     async status(text) {
       // A deferred command says by itself that it is thinking.
-      if (command()) return;
+      if (command() || interaction?.isGuest === true) return;
       await typing.show(text !== null).catch((error: unknown) => {
         if (error instanceof LeaseEnded) throw error;
       });

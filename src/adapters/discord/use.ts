@@ -1,7 +1,7 @@
 import { type APIInteraction, ComponentType, TextInputStyle } from "discord.js";
 import type { Cursors, Quote, Receive } from "#core";
 import type { ButtonValues } from "./button-values.ts";
-import type { Calls } from "./calls.ts";
+import type { Call, Calls } from "./calls.ts";
 import {
   type Asked,
   formPrefix,
@@ -11,7 +11,8 @@ import {
 } from "./interaction.ts";
 import type { Log } from "./log.ts";
 import { fieldsOf, textOf } from "./payload.ts";
-import { codeOf } from "./refusal.ts";
+import { codeOf, mayHaveHappened } from "./refusal.ts";
+import { untilDurable } from "./until-durable.ts";
 
 export interface UseOptions {
   rules: InteractionRules;
@@ -19,31 +20,37 @@ export interface UseOptions {
   receive: Receive;
   buttons: ButtonValues;
   cursors: Cursors;
+  stopped: AbortSignal;
   log: Log;
 }
 
-/** Somebody else has told Discord already: another process with the same token, which was sent the same. */
+/** Discord was told already: by another process with the same token, or by a call of ours whose answer was lost. */
 const wasAnswered = 40_060;
+/** How long it is worth trying to tell Discord, which waits for three seconds. */
+const patience = 2_500;
 
 /**
  * Attends to commands, clicks and forms. Discord waits three seconds for a sign, which is given first; only then is the turn
  * stored, because a died process' interaction cannot be answered in time anyway.
  */
 export function createUse(options: UseOptions): (interaction: APIInteraction) => Promise<void> {
-  const { rules, calls, receive, buttons, cursors, log } = options;
+  const { rules, calls, receive, buttons, cursors, stopped, log } = options;
 
   /** Resolves to false when it is too late to say anything. */
   const respond = async ({ id, token }: APIInteraction, body: object): Promise<boolean> => {
     const route = `/interactions/${id}/${token}/callback` as const;
-    try {
-      await calls({ scope: `webhook ${id}`, priority: "final", method: "POST", route, isOpen: true }, () => ({
-        body,
-      }));
-      return true;
-    } catch (error) {
-      if (codeOf(error) === wasAnswered) return true;
-      log.warn({ err: error }, "a command or click came too late to be answered");
-      return false;
+    const call: Call = { scope: `webhook ${id}`, priority: "final", method: "POST", route, isOpen: true };
+    for (const begun = Date.now(); ;) {
+      try {
+        await calls(call, () => ({ body }));
+        return true;
+      } catch (error) {
+        if (codeOf(error) === wasAnswered) return true;
+        // Given up, it would say for a quarter of an hour that the bot is thinking.
+        if (mayHaveHappened(error) && Date.now() - begun < patience && !stopped.aborted) continue;
+        log.warn({ err: error }, "a command or click came too late to be answered");
+        return false;
+      }
     }
   };
 
@@ -56,17 +63,25 @@ export function createUse(options: UseOptions): (interaction: APIInteraction) =>
     await respond(interaction, { type: 9, data: form(asked) });
   };
 
+  /** The turn with what was kept for it. `undefined`: a button that nobody knows any more. */
+  const complete = async ({ turn, choice, about }: Extract<Asked, { type: "turn" }>) => {
+    const action = choice && (await buttons.read(choice.id));
+    if (choice && !action) return undefined;
+    const quote = about === undefined ? undefined : toQuote(await cursors.get(`about ${about}`));
+    const chosen = choice?.values && { value: choice.values };
+    return { ...turn, ...(action && { action: { ...action, ...chosen } }), ...(quote && { quote }) };
+  };
+
   return async (interaction) => {
     const asked = fromInteraction(interaction, rules);
     if (!asked) return;
     if (asked.type === "form") return showForm(interaction, asked);
-    const [isInTime, action, quote] = await Promise.all([
-      respond(interaction, asked.answer),
-      asked.button === undefined ? undefined : buttons.read(asked.button),
-      asked.about === undefined ? undefined : cursors.get(`about ${asked.about}`).then(toQuote),
-    ]);
-    if (!isInTime || (asked.button !== undefined && !action)) return;
-    await receive({ ...asked.turn, ...(action && { action }), ...(quote && { quote }) });
+    if (!(await respond(interaction, asked.answer))) return;
+    const store = async (): Promise<void> => {
+      const turn = await complete(asked);
+      if (turn) await receive(turn);
+    };
+    await untilDurable(store, { what: "a command or click", stopped, log });
   };
 }
 

@@ -3,17 +3,9 @@ import type { Calls } from "./calls.ts";
 import type { Origin } from "./origin.ts";
 import { codeOf } from "./refusal.ts";
 
-/** The channel in which an answer stands, and the message there that it refers to. */
-export interface Venue {
-  channel: string;
-  reply?: string;
-}
-
 export interface VenueOptions {
   calls: Calls;
   origin: Origin;
-  /** Several people are answered in this channel at once. */
-  isShared: boolean;
   /** Minutes of silence after which a new thread is put away. */
   archiveAfter: number;
 }
@@ -23,24 +15,30 @@ const exists = 160_004;
 /** It may not be made, or not in this kind of channel. Too many threads; a system message; no text channel. */
 const refusals: ReadonlySet<number | undefined> = new Set([50_001, 50_013, 50_024, 160_006, 160_007, 50_068]);
 
-/** Where to answer. Makes the thread that a question asks for, once, and where it may not be made answers in place. */
-export function createVenue(options: VenueOptions): () => Promise<Venue> {
-  const { origin, isShared } = options;
-  const inPlace: Venue = {
-    channel: origin.channel,
-    ...(origin.message !== undefined &&
-      (isShared || origin.newThread !== undefined) && { reply: origin.message }),
-  };
-  let made: Promise<Venue> | undefined;
-  return () => {
-    const { message, newThread } = origin;
-    if (message === undefined || newThread === undefined) return Promise.resolve(inPlace);
-    made ??= makeThread(options, message, newThread).then((channel) =>
-      channel === undefined ? inPlace : { channel },
-    );
-    // Tried again when it failed: only what Discord refused stays refused.
-    made.catch(() => (made = undefined));
-    return made;
+/** The channel or thread in which one question is answered. */
+export interface Venue {
+  /** Makes the thread that a question asks for, once; where it may not be made, the answer stands in the channel. */
+  find(): Promise<string>;
+  /** From now on it is the channel, because nothing may be written in the thread. `undefined`: it was the channel already. */
+  stay(): string | undefined;
+}
+
+export function createVenue(options: VenueOptions): Venue {
+  const { message, newThread, channel } = options.origin;
+  let found: Promise<string> | undefined;
+  return {
+    find() {
+      if (message === undefined || newThread === undefined) return Promise.resolve(channel);
+      found ??= makeThread(options, message, newThread).then((thread) => thread ?? channel);
+      // Tried again when it failed: only what Discord refused stays refused.
+      found.catch(() => (found = undefined));
+      return found;
+    },
+    stay() {
+      if (message === undefined || newThread === undefined) return undefined;
+      found = Promise.resolve(channel);
+      return channel;
+    },
   };
 }
 

@@ -36,7 +36,10 @@ export function postAnswer(
       type: answerType(interaction),
       applicationId: application.id,
       ...(type !== interactionTypes.command && reference && { reference }),
-      interaction: originOf(interaction),
+      interaction: {
+        ...originOf(interaction),
+        ...(interaction.original && { firstAnswerId: interaction.original.id }),
+      },
     },
   });
 }

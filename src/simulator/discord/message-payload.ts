@@ -42,15 +42,22 @@ export function toMessageEvent(discord: Discord, message: Message, viewer: Viewe
     // discord.js needs it to know a direct message that it has not met before.
     channel_type: (thread ? threadExtras(thread) : channelExtras(channel)).type,
     mentions,
+    ...nonceOf(message),
     ...(guildId !== undefined && { guild_id: guildId }),
     ...(member && { member: toPartialMember(member) }),
   };
 }
 
+/** Told to whoever hears of a message when it is posted, and not to who reads it later. */
+export function nonceOf(message: Message): { nonce?: string | number } {
+  const { nonce } = messageExtras(message);
+  return nonce === undefined ? {} : { nonce };
+}
+
 /** A message without what it quotes and what hangs on it: how others quote it. */
 export function bareMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const body = currentBody(message);
-  const { type, nonce, applicationId, interaction } = messageExtras(message);
+  const { type, applicationId, interaction } = messageExtras(message);
   const flags = body.flags | (threadOn(discord, message) ? messageFlags.hasThread : 0);
   return {
     id: message.id,
@@ -62,7 +69,6 @@ export function bareMessage(discord: Discord, message: Message, viewer: Viewer):
     flags,
     tts: false,
     pinned: false,
-    ...(nonce !== undefined && { nonce }),
     ...(applicationId !== undefined && { application_id: applicationId, webhook_id: applicationId }),
     ...(interaction && toOrigin(discord, interaction)),
   };
@@ -119,6 +125,7 @@ function toOrigin(discord: Discord, origin: InteractionOrigin): Record<string, u
       user,
       authorizing_integration_owners: origin.owners,
       ...(origin.targetMessageId !== undefined && { target_message_id: origin.targetMessageId }),
+      ...(origin.firstAnswerId !== undefined && { original_response_message_id: origin.firstAnswerId }),
     },
     ...(origin.name !== undefined && {
       interaction: { id: origin.id, type: origin.type, name: origin.name, user },

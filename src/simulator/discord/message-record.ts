@@ -45,6 +45,8 @@ export interface InteractionOrigin {
   owners: Record<string, string>;
   /** What a message command was called on. */
   targetMessageId?: string;
+  /** Of all but the first answer: the first. */
+  firstAnswerId?: string;
 }
 
 /** What a message is beyond what every message is. It stays the same through all versions. */

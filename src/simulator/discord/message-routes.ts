@@ -2,7 +2,7 @@ import type { Message } from "../message.ts";
 import type { Discord } from "./discord.ts";
 import { createForm } from "./form.ts";
 import { readMessage } from "./message-form.ts";
-import { findMessage, toMessage } from "./message-payload.ts";
+import { findMessage, nonceOf, toMessage } from "./message-payload.ts";
 import type { Viewer } from "./message-payload.ts";
 import { currentBody, messageExtras } from "./message-record.ts";
 import { Refusal } from "./refusal.ts";
@@ -33,10 +33,10 @@ function create({ discord, parameter, userId, viewer, body, files }: BotCall): A
   checkSending(discord, sending);
   const key = form.nonce === undefined ? undefined : `${userId} ${venue.id} ${form.nonce}`;
   const earlier = key !== undefined && form.enforceNonce ? earlierWith(discord, key) : undefined;
-  if (earlier) return ok(toMessage(discord, earlier, viewer));
+  if (earlier) return ok({ ...toMessage(discord, earlier, viewer), ...nonceOf(earlier) });
   const message = sendMessage(discord, sending);
   if (key !== undefined) discord.nonces.set(key, message);
-  return ok(toMessage(discord, message, viewer));
+  return ok({ ...toMessage(discord, message, viewer), ...nonceOf(message) });
 }
 
 /** A repeated nonce within a few minutes is the same message: what makes a retry after a lost answer harmless. */

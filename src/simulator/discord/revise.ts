@@ -20,12 +20,10 @@ export interface Revising {
   from: "message" | "interaction";
 }
 
-const oldAge = 60 * 60 * 1000;
-
 /** Edits of old messages have a budget of their own, with an error of its own: https://github.com/discord/discord-api-docs/issues/4413 */
 export function spendOldEdit(discord: Discord, message: Message): void {
   const { world, buckets, settings } = discord;
-  if (world.clock.now() - snowflakeTime(message.id) <= oldAge) return;
+  if (world.clock.now() - snowflakeTime(message.id) <= settings.oldMessage) return;
   const venueId = message.thread ?? message.channel;
   const { wait, headers } = buckets.take("edits of messages older than 1 hour", venueId, settings.oldEdits);
   if (wait === undefined) return;

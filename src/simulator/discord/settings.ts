@@ -26,8 +26,9 @@ export interface Settings {
   invalidRequests: Limit;
   /** Changes of a channel's or thread's name or topic. Circulating, not documented. */
   renames: Limit;
-  /** Edits of messages older than an hour, per channel. The real number is not known. */
+  /** Edits of messages older than `oldMessage`, per channel. The real number is not known. */
   oldEdits: Limit;
+  oldMessage: number;
   /** How long a repeated nonce is recognised: "a few minutes". */
   nonceLife: number;
   /** How soon an interaction must be answered. */
@@ -59,6 +60,7 @@ export const defaultSettings: Settings = {
   invalidRequests: { requests: 10_000, window: 10 * minute },
   renames: { requests: 2, window: 10 * minute },
   oldEdits: { requests: 5, window: minute },
+  oldMessage: 60 * minute,
   nonceLife: 5 * minute,
   interactionAnswer: 3 * second,
   interactionLife: 15 * minute,

@@ -1,28 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Answering } from "#core";
 import { versionsFor } from "../../../src/simulator/message.ts";
-import type { Message } from "../../../src/simulator/message.ts";
-import "../../support/simulator-matchers.ts";
-import { openScene, type Scene } from "../contract-scene.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
-import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";
+import { echo, playOnDiscord } from "./playing.ts";
 
-let ground: DiscordGround;
-let scene: Scene;
+const play = playOnDiscord();
+const { open, asks, answers, shown } = play;
 
-const open = async (wishes: DiscordGroundOptions = {}): Promise<void> => {
-  ground = await openDiscord(wishes);
-  scene = await openScene(ground);
-};
-afterEach(() => scene.close());
-
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
-const asks = (text: string) => scene.stage.asker.says(`@natter ${text}`);
-const answers = (): Message[] =>
-  scene.stage.channel.messages().filter(({ author, system }) => author === scene.stage.bot.id && !system);
-const shown = (): string[] => answers().map((message) => scene.stage.channel.textOf(message) ?? "");
-const refused = () => scene.stage.world.calls.list().filter(({ answer }) => answer?.status === 429);
+const refused = () => play.scene.stage.world.calls.list().filter(({ answer }) => answer?.status === 429);
 
 /** Words at an even pace; resolves to the moments of the first and the last. */
 function atPace(words: number, time: number, moments: { first: number; last: number }): Answering {
@@ -45,11 +31,11 @@ describe("at Discord's pace", () => {
     async () => {
       await open();
       const moments = { first: 0, last: 0 };
-      await scene.run(atPace(600, 12_000, moments));
+      await play.scene.run(atPace(600, 12_000, moments));
       await asks("go");
-      await expect(scene.stage.channel).toShow(/w599$/, { within: 20_000 });
+      await expect(play.scene.stage.channel).toShow(/w599$/, { within: 20_000 });
       const [message] = answers();
-      const versions = answers().flatMap((each) => versionsFor(each, scene.stage.asker.id));
+      const versions = answers().flatMap((each) => versionsFor(each, play.scene.stage.asker.id));
       const first = (message?.versions[0]?.at ?? 0) - moments.first;
       const last = Math.max(...versions.map(({ at }) => at)) - moments.last;
       console.log(
@@ -66,29 +52,64 @@ describe("at Discord's pace", () => {
     { timeout: 30_000 },
     async () => {
       await open({ adapter: { answerIn: "place" } });
-      const { world, bystander, asker } = scene.stage;
+      const { world, bystander, asker } = play.scene.stage;
       const third = world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
-      ground.simulator.admit(third, ground.simulator.server);
-      await scene.run(atPace(100, 5_000, { first: 0, last: 0 }));
-      for (const person of [asker, bystander, scene.stage.actor(third)]) await person.says("@natter go");
+      play.ground.simulator.admit(third, play.ground.simulator.server);
+      await play.scene.run(atPace(100, 5_000, { first: 0, last: 0 }));
+      for (const person of [asker, bystander, play.scene.stage.actor(third)]) await person.says("@natter go");
       await vi.waitFor(() => expect(shown().filter((text) => text.endsWith("w99"))).toHaveLength(3), 20_000);
       expect(answers()).toHaveLength(3);
       expect(refused()).toEqual([]);
     },
   );
 
+  test("the first text does not wait for a sign of life that Discord is slow with", async () => {
+    await open();
+    play.scene.stage.world.faults.always("POST /channels/:id/typing", { kind: "slow", ms: 4_000 });
+    await play.scene.run(async function* () {
+      await expect(play.scene.stage.channel).toShowStatus("typing");
+      yield "Here.";
+    });
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShowStatus("typing");
+    await expect(play.scene.stage.channel).toShow("Here.", { within: 1_500 });
+  });
+
+  test("an edit says what is newest when Discord is asked, however slow the others in its channel are", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { world, bystander, asker } = play.scene.stage;
+    const third = world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
+    play.ground.simulator.admit(third, play.ground.simulator.server);
+    const [edit] = play.scene.targets.edits;
+    const start = Date.now();
+    world.faults.always(edit, { kind: "slow", ms: 2_500 });
+    await play.scene.run(async function* ({ signal }) {
+      // Short enough for one message: a page that is sealed stays as it was.
+      for (; !signal.aborted; await setTimeout(50)) yield `${Date.now() - start} `;
+    });
+    for (const person of [asker, bystander, play.scene.stage.actor(third)]) await person.says("@natter go");
+    const edits = () => world.calls.list(edit);
+    await expect.poll(() => edits().length, { timeout: 15_000 }).toBeGreaterThan(3);
+    const ages = edits().map(({ arrivedAt, arguments: { body } }) => {
+      const { content } = body as { content: string };
+      return arrivedAt - start - Number(content.trim().split(" ").at(-1));
+    });
+    // The words come every 50 ms.
+    expect(Math.max(...ages)).toBeLessThan(400);
+  });
+
   test(
     "refusals and failures lose nothing of two messages, and say nothing twice",
     { timeout: 40_000 },
     async () => {
       await open();
-      const { faults } = scene.stage.world;
-      faults.next(scene.targets.post, { kind: "rate-limited", retryAfterSeconds: 1 });
+      const { faults } = play.scene.stage.world;
+      faults.next(play.scene.targets.post, { kind: "rate-limited", retryAfterSeconds: 1 });
       for (const kind of ["server-error", "reset-after-apply"] as const)
-        faults.next(scene.targets.edits[0], { kind });
-      faults.next(scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
+        faults.next(play.scene.targets.edits[0], { kind });
+      faults.next(play.scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
       const { text, numbers } = longAnswer(1_500);
-      await scene.run(async function* () {
+      await play.scene.run(async function* () {
         for (const piece of text.match(/[\s\S]{1,100}/g) ?? []) {
           yield piece;
           await setTimeout(200);
@@ -105,55 +126,55 @@ describe("at Discord's pace", () => {
 describe("what was missed", () => {
   test("between two processes is answered once, first mentions too", async () => {
     await open();
-    const first = await scene.run(echo);
+    const first = await play.scene.run(echo);
     await asks("before");
-    await expect(scene.stage.channel).toShow("You said: before");
+    await expect(play.scene.stage.channel).toShow("You said: before");
     await first.host.stop(100);
     await asks("meanwhile");
-    await scene.run(echo);
-    await expect(scene.stage.channel).toShow("You said: meanwhile");
-    await expect(scene.stage.channel).toStaySilent(300);
+    await play.scene.run(echo);
+    await expect(play.scene.stage.channel).toShow("You said: meanwhile");
+    await expect(play.scene.stage.channel).toStaySilent(300);
     expect(shown()).toEqual(["You said: before", "You said: meanwhile"]);
   });
 
   test("before the bot was ever there stays unanswered", async () => {
     await open();
     await asks("is anybody there?");
-    await scene.run(echo);
-    await expect(scene.stage.channel).toStaySilent(400);
+    await play.scene.run(echo);
+    await expect(play.scene.stage.channel).toStaySilent(400);
   });
 
   test("in a direct message is answered, too", async () => {
     await open();
-    const first = await scene.run(echo);
-    const direct = await scene.stage.asker.with(scene.stage.bot);
+    const first = await play.scene.run(echo);
+    const direct = await play.scene.stage.asker.with(play.scene.stage.bot);
     await direct.says("one");
     await expect(direct.room).toShow("You said: one");
     await first.host.stop(100);
     await direct.says("two");
-    await scene.run(echo);
+    await play.scene.run(echo);
     await expect(direct.room).toShow("You said: two");
   });
 
   test("while a session was lost is answered once", { timeout: 20_000 }, async () => {
     await open();
-    await scene.run(echo);
-    scene.stage.world.faults.next("socket", { kind: "refused-resume" });
-    ground.simulator.gateway.drop();
+    await play.scene.run(echo);
+    play.scene.stage.world.faults.next("socket", { kind: "refused-resume" });
+    play.ground.simulator.gateway.drop();
     await asks("lost?");
-    await expect(scene.stage.channel).toShow("You said: lost?", { within: 15_000 });
-    await expect(scene.stage.channel).toStaySilent(300);
+    await expect(play.scene.stage.channel).toShow("You said: lost?", { within: 15_000 });
+    await expect(play.scene.stage.channel).toStaySilent(300);
     expect(answers()).toHaveLength(1);
   });
 
   test("during a drop is replayed, and answered once", async () => {
     await open();
-    await scene.run(echo);
-    ground.simulator.gateway.setOverlap(5);
-    ground.simulator.gateway.drop();
+    await play.scene.run(echo);
+    play.ground.simulator.gateway.setOverlap(5);
+    play.ground.simulator.gateway.drop();
     await asks("still there?");
-    await expect(scene.stage.channel).toShow("You said: still there?", { within: 10_000 });
-    await expect(scene.stage.channel).toStaySilent(300);
+    await expect(play.scene.stage.channel).toShow("You said: still there?", { within: 10_000 });
+    await expect(play.scene.stage.channel).toStaySilent(300);
     expect(answers()).toHaveLength(1);
   });
 });
@@ -167,50 +188,52 @@ describe("commands", () => {
 
   test("are answered where Discord says that the bot is thinking", async () => {
     await open();
-    await scene.run(slow);
-    await scene.stage.asker.runs("ask", "lanes");
-    await expect(scene.stage.channel).toHaveShown(["natter is thinking…", "About lanes."]);
+    await play.scene.run(slow);
+    await play.scene.stage.asker.runs("ask", "lanes");
+    await expect(play.scene.stage.channel).toHaveShown(["natter is thinking…", "About lanes."]);
     expect(answers()).toHaveLength(1);
   });
 
   test("are for the asker's eyes only where that is wanted", async () => {
     await open({ adapter: { commands: { isPrivate: true } } });
-    await scene.run(slow);
-    await scene.stage.asker.runs("ask", "secrets");
-    await expect(scene.stage.channel).toShow("About secrets.");
-    await expect(scene.stage.channel.for(scene.stage.bystander)).not.toShow("secrets", { within: 100 });
+    await play.scene.run(slow);
+    await play.scene.stage.asker.runs("ask", "secrets");
+    await expect(play.scene.stage.channel).toShow("About secrets.");
+    await expect(play.scene.stage.channel.for(play.scene.stage.bystander)).not.toShow("secrets", {
+      within: 100,
+    });
   });
 
   test("about a message open a form, and know the message", async () => {
     await open();
-    await scene.run(slow);
-    const said = await scene.stage.bystander.says("the sky is green");
-    await scene.stage.asker.calls("Ask about this", said);
-    await scene.stage.asker.submits({ question: "that" });
-    await expect(scene.stage.channel).toShow("About that and “the sky is green”.");
+    await play.scene.run(slow);
+    const said = await play.scene.stage.bystander.says("the sky is green");
+    await play.scene.stage.asker.calls("Ask about this", said);
+    await play.scene.stage.asker.submits({ question: "that" });
+    await expect(play.scene.stage.channel).toShow("About that and “the sky is green”.");
   });
 
   test("are registered once, and others' stay", async () => {
     await open();
-    const { host } = await scene.run(echo);
+    const { host } = await play.scene.run(echo);
     await host.stop(100);
-    await scene.run(echo);
-    expect(scene.stage.world.calls.list("POST /applications/:id/commands")).toHaveLength(2);
+    await play.scene.run(echo);
+    expect(play.scene.stage.world.calls.list("POST /applications/:id/commands")).toHaveLength(2);
   });
 
   test("that outlive their token go on as a message in the channel", async () => {
     await open({ simulator: { settings: { interactionLife: 500 } } });
     const goOn = Promise.withResolvers<void>();
-    await scene.run(async function* () {
+    await play.scene.run(async function* () {
       yield "One. ";
       await goOn.promise;
       yield "Two.";
     });
-    await scene.stage.asker.runs("ask", "count");
-    await expect(scene.stage.channel).toShow("One.");
+    await play.scene.stage.asker.runs("ask", "count");
+    await expect(play.scene.stage.channel).toShow("One.");
     await setTimeout(600);
     goOn.resolve();
-    await expect(scene.stage.channel).toShow("One. Two.", { within: 10_000 });
+    await expect(play.scene.stage.channel).toShow("One. Two.", { within: 10_000 });
   });
 });
 
@@ -224,41 +247,44 @@ describe("what Discord or others do to a bot", () => {
           }),
       },
     });
-    await scene.run(echo);
+    await play.scene.run(echo);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
-    ground.simulator.discord.dispatch({
+    await expect(play.scene.stage.channel).toShow("You said: hello");
+    play.ground.simulator.discord.dispatch({
       name: "MESSAGE_CREATE",
-      guildId: ground.simulator.server.id,
-      data: () => ({ id: "x", nothing: true, guild_id: ground.simulator.server.id }),
+      guildId: play.ground.simulator.server.id,
+      data: () => ({ id: "x", nothing: true, guild_id: play.ground.simulator.server.id }),
     });
     await asks("again");
-    await expect(scene.stage.channel).toShow("You said: again");
+    await expect(play.scene.stage.channel).toShow("You said: again");
   });
 
   test("without the right to make threads it answers in place", async () => {
     await open();
-    const { simulator } = ground;
+    const { simulator } = play.ground;
     simulator.permit(simulator.general, simulator.application.person, { deny: ["CREATE_PUBLIC_THREADS"] });
-    await scene.run(echo);
+    await play.scene.run(echo);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
     expect(answers()[0]?.thread).toBeUndefined();
   });
 
   test("without the MessageContent intent mentions are heard, and direct messages", async () => {
     await open({ simulator: { privileged: [] } });
-    await scene.run(echo);
+    await play.scene.run(echo);
     await asks("hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
   });
 
   test("a post in a forum is answered there, and its thread goes on without mentions", async () => {
     await open();
-    const forum = ground.simulator.addChannel(ground.simulator.server, { name: "questions", kind: "forum" });
-    await scene.run(echo);
-    const post = await scene.stage.asker
-      .in(scene.stage.room({ platform: "discord", space: forum.space, channel: forum.id }))
+    const forum = play.ground.simulator.addChannel(play.ground.simulator.server, {
+      name: "questions",
+      kind: "forum",
+    });
+    await play.scene.run(echo);
+    const post = await play.scene.stage.asker
+      .in(play.scene.stage.room({ platform: "discord", space: forum.space, channel: forum.id }))
       .posts("How?", "@natter how");
     await expect(post.room).toShow("You said: how");
     await post.says("and why");
@@ -267,6 +293,6 @@ describe("what Discord or others do to a bot", () => {
 
   test("a token that nobody knows is said to be one", async () => {
     await open({ adapter: { token: "a.b.c" } });
-    await expect(scene.run(echo)).rejects.toThrow(/DISCORD_TOKEN/);
+    await expect(play.scene.run(echo)).rejects.toThrow(/DISCORD_TOKEN/);
   });
 });

@@ -9,8 +9,17 @@ import { type DiscordGround, openDiscord } from "./ground.ts";
 
 const program = fileURLToPath(new URL("../../support/discord-process.ts", import.meta.url));
 
+interface Story {
+  name: string;
+  killAt: string[];
+  answerIn?: "place";
+  /** It is asked by a command. */
+  isCommand?: boolean;
+  freshAfter?: number;
+}
+
 /** Where the process dies, and then the next. */
-const stories: { name: string; killAt: string[]; answerIn?: "place" }[] = [
+const stories: Story[] = [
   { name: "when the question is stored", killAt: ["admitted"] },
   { name: "when the question is taken", killAt: ["taken"] },
   { name: "between the intent to post and the post", killAt: ["saved page 1"] },
@@ -23,6 +32,12 @@ const stories: { name: string; killAt: string[]; answerIn?: "place" }[] = [
   { name: "after a post, in place", killAt: ["before saving page 1:2"], answerIn: "place" },
   { name: "in mid-answer, in place", killAt: ["word:150"], answerIn: "place" },
   { name: "twice in mid-answer", killAt: ["word:60", "word:200"] },
+  { name: "when a command is stored", killAt: ["admitted"], isCommand: true },
+  { name: "before a command's first text", killAt: ["saved page 1"], isCommand: true },
+  { name: "in the middle of a command's answer", killAt: ["word:150"], isCommand: true },
+  { name: "after a command's second message", killAt: ["before saving page 2:2"], isCommand: true },
+  { name: "before the seal of a command's answer", killAt: ["saved answer"], isCommand: true },
+  { name: "when the end has become a message of its own", killAt: ["before saving page 2:3"], freshAfter: 0 },
 ];
 
 describe("a bot on Discord that is killed", () => {
@@ -35,14 +50,15 @@ describe("a bot on Discord that is killed", () => {
   test.each(stories)(
     "$name answers once and whole",
     { timeout: 60_000 },
-    async ({ name, killAt, answerIn = "thread" as const }) => {
-      const ground = await openDiscord({ adapter: { answerIn } });
+    async ({ name, killAt, answerIn = "thread" as const, isCommand = false, freshAfter }) => {
+      const ground = await openDiscord({ adapter: { answerIn, freshAfter } });
+      const { asker } = ground.stage;
       const database = join(folder, `${name.replaceAll(/\W+/g, "-")}-${Date.now()}.db`);
       let last: ChildProcess | undefined;
       try {
         for (const [index, point] of killAt.entries()) {
           const child = await start(ground, database, point);
-          if (index === 0) await ground.stage.asker.says("@natter tell me about lanes");
+          if (index === 0) await (isCommand ? asker.runs("ask", "lanes") : asker.says("@natter lanes"));
           await gone(child);
           expect(child.signalCode).toBe("SIGKILL");
         }
@@ -68,9 +84,17 @@ const squeeze = (text: string): string => text.replaceAll("``` ```ts ", "").repl
 
 /** A process that listens, or has died before it could. */
 async function start(ground: DiscordGround, database: string, killAt = ""): Promise<ChildProcess> {
-  const { apiUrl: API, token: TOKEN, answerIn } = ground.options;
+  const { apiUrl: API, token: TOKEN, answerIn, freshAfter } = ground.options;
   const child = fork(program, {
-    env: { ...process.env, API, TOKEN, DATABASE: database, KILL_AT: killAt, ANSWER_IN: String(answerIn) },
+    env: {
+      ...process.env,
+      API,
+      TOKEN,
+      DATABASE: database,
+      KILL_AT: killAt,
+      ANSWER_IN: String(answerIn),
+      ...(freshAfter !== undefined && { FRESH_AFTER: String(freshAfter) }),
+    },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await Promise.race([new Promise((resolve) => child.once("message", resolve)), gone(child)]);

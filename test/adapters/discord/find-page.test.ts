@@ -37,6 +37,7 @@ describe("a message that a dead process may have posted", () => {
       calls,
       channel: "1",
       after: question,
+      question,
       self,
       isShared,
       claimed: new Set(claimed.map(id)),

@@ -1,0 +1,38 @@
+import type { RawFile } from "discord.js";
+import { Failure, type Page } from "#core";
+import type { Sent } from "./calls.ts";
+import { type Rendered, renderWhole, renderWithoutFiles } from "./content.ts";
+
+/** Discord takes ten files with a message. */
+const mostFiles = 10;
+
+export function filesOf({ attachments = [] }: Page): RawFile[] {
+  return attachments.slice(0, mostFiles).map(({ name, mimeType, base64 }) => ({
+    name,
+    contentType: mimeType,
+    data: Buffer.from(base64, "base64"),
+  }));
+}
+
+/** A page with its files. All that the message shall have are listed, so that the same edit made twice does not send them twice. */
+export function withFiles(rendered: Rendered, files: RawFile[]): Sent {
+  if (files.length === 0) return { body: rendered };
+  const attachments = files.map(({ name }, index) => ({ id: String(index), filename: name }));
+  return { body: { ...rendered, attachments }, files };
+}
+
+/** Writes a page as it stays. Its text is not worth less because its files are too large. */
+export async function finishWith(
+  page: Page,
+  asker: string,
+  files: RawFile[],
+  write: (render: () => Rendered, files: RawFile[]) => Promise<void>,
+): Promise<void> {
+  try {
+    await write(() => renderWhole(page, asker), files);
+  } catch (error) {
+    const isTooLarge = files.length > 0 && error instanceof Failure && error.kind === "too-long";
+    if (!isTooLarge) throw error;
+    await write(() => renderWithoutFiles(page, asker), []);
+  }
+}

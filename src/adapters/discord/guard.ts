@@ -1,0 +1,45 @@
+import { type Client, Events } from "discord.js";
+import { toError } from "#core";
+import type { Log } from "./log.ts";
+
+/**
+ * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own
+ * listeners, where nobody catches. One's own listeners do not keep the event from each other, either.
+ */
+export function guard(client: Client, log: Log): void {
+  const failed = (event: string | symbol, error: unknown): void =>
+    log.error({ err: toError(error), event: String(event) }, "a listener on the Discord client failed");
+  const emit = (event: string | symbol, ...values: unknown[]): boolean => {
+    const listeners = client.rawListeners(event);
+    for (const listener of listeners) {
+      try {
+        const result: unknown = Reflect.apply(listener, client, values);
+        if (result instanceof Promise) result.catch((error: unknown) => failed(event, error));
+      } catch (error) {
+        failed(event, error);
+      }
+    }
+    return listeners.length > 0;
+  };
+  Reflect.set(client, "emit", emit);
+  const handle: unknown = Reflect.get(client.ws, "handlePacket");
+  if (typeof handle === "function") {
+    Reflect.set(client.ws, "handlePacket", (...packet: unknown[]): unknown => {
+      try {
+        return Reflect.apply(handle, client.ws, packet);
+      } catch (error) {
+        log.error({ err: toError(error) }, "the Discord library could not read a packet");
+        return false;
+      }
+    });
+  }
+  client.on(Events.Error, (error) => log.error({ err: error }, "the Discord client says"));
+  client.on(Events.Warn, (text) => log.warn({ sdk: text }, "the Discord client says"));
+  client.on(Events.ShardError, (error, shard) =>
+    log.warn({ err: error, shard }, "a connection to Discord failed"),
+  );
+  client.on(Events.ShardReconnecting, (shard) => log.debug({ shard }, "connecting to Discord again"));
+  client.on(Events.ShardDisconnect, ({ code }, shard) =>
+    log.error({ shard, code }, "Discord has closed a connection for good: see docs/discord.md"),
+  );
+}

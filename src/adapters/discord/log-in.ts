@@ -1,0 +1,20 @@
+import { type Client, Events } from "discord.js";
+import { Failure, toError, unlessAborted } from "#core";
+import { hangUp } from "./hang-up.ts";
+
+/** Logs in and waits for all servers, or until nobody wants that any more: the library itself would try for ever. */
+export async function logIn(client: Client, token: string, stopped: AbortSignal): Promise<void> {
+  const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
+  try {
+    await unlessAborted(
+      client.login(token).then(() => ready),
+      stopped,
+    );
+  } catch (error) {
+    await hangUp(client);
+    if (stopped.aborted) throw error;
+    throw new Failure("key", `Discord lets the bot not in: ${toError(error).message}. See docs/discord.md.`, {
+      cause: error,
+    });
+  }
+}

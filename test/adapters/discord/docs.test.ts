@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { permissions } from "../../../src/adapters/discord/invite.ts";
+import { toSettings } from "../../../src/adapters/discord/options.ts";
+import { variables } from "../../../config/variables.ts";
+
+const root = new URL("../../../", import.meta.url);
+const docs = readFileSync(new URL("docs/discord.md", root), "utf8");
+const sources = globSync("src/adapters/discord/*.ts", { cwd: root })
+  .map((path) => readFileSync(new URL(path, root), "utf8"))
+  .join("\n");
+const section = (title: string): string => docs.split(/^## /m).find((part) => part.startsWith(title)) ?? "";
+/** The words in code type in the first column of a table. */
+const firstColumn = (title: string): string[] =>
+  Array.from(section(title).matchAll(/^\| ([^|]+) \|/gm), ([, cell = ""]) => cell).flatMap((cell) =>
+    Array.from(cell.matchAll(/`([^`]+)`/g), ([, word = ""]) => word),
+  );
+
+describe("docs/discord.md", () => {
+  test("leads to an answer in ten steps", () => {
+    expect(section("Ten steps").match(/^\d+\. /gm)).toHaveLength(10);
+  });
+
+  test("counts the permissions that the link asks for", () => {
+    const count = permissions.toString(2).replaceAll("0", "").length;
+    expect(count).toBe(7);
+    expect(section("Ten steps")).toContain("seven permissions");
+  });
+
+  test("quotes what the program really says", () => {
+    const quoted = firstColumn("When it is silent").filter((words) => !words.startsWith("/"));
+    expect(quoted.length).toBeGreaterThan(3);
+    for (const words of quoted) expect(sources).toContain(words.replace(/(says) \d+$/, "$1"));
+  });
+
+  test("knows an outcome for the refusals that answers meet", () => {
+    const decided = section("What becomes of an answer");
+    for (const code of [10_008, 30_046, 40_005, 50_001, 50_013, 50_035, 50_045, 50_083])
+      expect(decided).toContain(String(code));
+  });
+
+  test("names only options that there are", () => {
+    const settings = Object.keys(toSettings({ token: "a.b.c" }, {}));
+    const options = firstColumn("In code").map((name) => name.replace(/\(.*/, ""));
+    expect(options.length).toBeGreaterThan(10);
+    // These have become one setting with another.
+    const known = [...settings, "channels", "shards", "shardCount"];
+    expect(known).toEqual(expect.arrayContaining(options));
+  });
+
+  test("names only variables that there are", () => {
+    for (const name of docs.match(/DISCORD_[A-Z_]+/g) ?? []) expect(variables).toHaveProperty(name);
+  });
+});
