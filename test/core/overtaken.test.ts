@@ -94,7 +94,7 @@ test.each(["post", "edit"])(
     const lost = lease();
     const ran = first.run(question, lost).catch((error: unknown) => error);
     if (late === "edit") {
-      await vi.waitFor(() => expect(visible(board)).toHaveLength(1));
+      await vi.waitUntil(() => visible(board).length === 1);
       goOn();
     }
     await delayed.reached;
@@ -111,9 +111,9 @@ test.each(["post", "edit"])(
 
     expect(visible(board)).not.toEqual([whole]);
 
-    const [event] = admitted;
+    const [event] = admitted as [Inbound];
     expect(event).toMatchObject({ type: "overtaken", thread: question.thread, turn: { id: "board/1" } });
-    if (event) await second.run(event, lease());
+    await second.run(event, lease());
     expect(visible(board)).toEqual([whole]);
   },
 );
