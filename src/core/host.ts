@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Adapter, Cursors, Receive } from "./adapter.ts";
 import { type Ask, createAsk } from "./ask.ts";
 import { type Bot, type Busy, isAddressed } from "./bot.ts";
+import type { Claims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Engine, Lease, Work } from "./engine.ts";
 import { BadInput } from "./errors.ts";
@@ -12,6 +13,7 @@ import { createPeople } from "./people.ts";
 import { createReply } from "./reply.ts";
 import { createRouter } from "./router.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createSoleClaims } from "./sole-claims.ts";
 import { createStore } from "./store.ts";
 import type { Inbound } from "./turn.ts";
 
@@ -34,6 +36,8 @@ export interface HostOptions {
   store: Keyv;
   log: Logger;
   pacer?: Pacer;
+  /** What adapters of several processes divide among themselves. Where nothing is said, there is no other process. */
+  claims?: Claims;
   /** What is kept of a thread: turns, and milliseconds since the last one. */
   keep?: { turns?: number; ttl?: number };
   /** What bots see of the past that do not say it themselves. */
@@ -125,9 +129,9 @@ export function createHost(options: HostOptions): Host {
     async start() {
       // First what was left behind, so that an old answer goes on before the same thread asks anew.
       await engine.start({ run, bury });
-      await Promise.all(
-        options.adapters.map((adapter) => adapter.start(receive, cursorsOf(adapter, options.store))),
-      );
+      const startOne = (adapter: Adapter): Promise<void> =>
+        adapter.start(receive, cursorsOf(adapter, options.store), claimsOf(adapter, options));
+      await Promise.all(options.adapters.map(startOne));
     },
     async stop(deadline = 25_000) {
       // Adapters last: what is being finished still has to be sent.
@@ -158,4 +162,10 @@ function cursorsOf(adapter: Adapter, store: Keyv): Cursors {
     // Kept for ever: a cursor that expires means reading a channel from its beginning.
     set: async (name, value) => void (await store.set(key(name), value)),
   };
+}
+
+function claimsOf({ name }: Adapter, { claims, log, clock = systemClock }: HostOptions): Claims {
+  const { share } = claims ?? createSoleClaims({ log, clock });
+  // Two platforms may call their things alike.
+  return { share: (what, names, hold) => share(`${name} ${what}`, names, hold) };
 }
