@@ -1,3 +1,4 @@
+import type { Claims } from "./claims.ts";
 import type { JsonValue } from "./json.ts";
 import type { Button, Card, Step } from "./part.ts";
 import type { Message } from "./message.ts";
@@ -18,7 +19,8 @@ export interface Adapter {
   name: string;
   /** How to write here, in a sentence or two for a model: which Markdown is shown, what is too long. */
   dialect?: string;
-  start(receive: Receive, cursors: Cursors): Promise<void>;
+  /** `claims`: for what each process can have only its part of. Without them everything is ours. */
+  start(receive: Receive, cursors: Cursors, claims?: Claims): Promise<void>;
   /** From the turn's JSON alone: another process may have received it. */
   surface(turn: Turn, gate: Gate): Surface;
   /** What was said in a thread, newest last, as far as the platform tells. */

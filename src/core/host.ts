@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Adapter, Cursors } from "./adapter.ts";
 import { type Ask, createAsk } from "./ask.ts";
 import type { Bot, Busy } from "./bot.ts";
+import type { Claims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Engine, Lease, Work } from "./engine.ts";
 import { BadInput } from "./errors.ts";
@@ -37,6 +38,8 @@ export interface HostOptions {
   store: Keyv;
   log: Logger;
   pacer?: Pacer;
+  /** What adapters of several processes divide among themselves. Where nothing is said, there is no other process. */
+  claims?: Claims;
   /** What is kept of a thread: turns, and milliseconds since the last one. */
   keep?: { turns?: number; ttl?: number };
   /** What bots see of the past that do not say it themselves. */
@@ -108,11 +111,13 @@ export function createHost(options: HostOptions): Host {
     async start() {
       // First what was left behind, so that an old answer goes on before the same thread asks anew.
       await engine.start({ run, bury });
-      await Promise.all(
-        options.adapters.map((adapter) =>
-          adapter.start(reception.receive, cursorsOf(adapter, options.store)),
-        ),
-      );
+      const startOne = (adapter: Adapter): Promise<void> =>
+        adapter.start(
+          reception.receive,
+          cursorsOf(adapter, options.store),
+          claimsOf(adapter, options.claims),
+        );
+      await Promise.all(options.adapters.map(startOne));
     },
     async stop(deadline = 25_000) {
       // Adapters last: what is being finished still has to be sent.
@@ -143,4 +148,9 @@ function cursorsOf(adapter: Adapter, store: Keyv): Cursors {
     // Kept for ever: a cursor that expires means reading a channel from its beginning.
     set: async (name, value) => void (await store.set(key(name), value)),
   };
+}
+
+function claimsOf({ name }: Adapter, claims: Claims | undefined): Claims | undefined {
+  // Two platforms may call their things alike.
+  return claims && { share: (what, names, hold) => claims.share(`${name} ${what}`, names, hold) };
 }

@@ -23,6 +23,7 @@ export * from "./middleware/measure.ts";
 export * from "./middleware/log.ts";
 export * from "./part.ts";
 export * from "./adapter.ts";
+export * from "./claims.ts";
 export * from "./fetch-file.ts";
 export { closeMarkdown } from "./markdown.ts";
 export * from "./markdown-lexer.ts";

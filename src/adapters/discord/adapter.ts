@@ -4,13 +4,13 @@ import { budgetOf } from "./budget.ts";
 import { createButtonValues } from "./button-values.ts";
 import { createReads, createWay } from "./calls.ts";
 import { createRest } from "./client.ts";
-import { type Connection, connect } from "./connection.ts";
 import { createReadFile } from "./files.ts";
 import { readThread } from "./history.ts";
 import { type DiscordOptions, toSettings } from "./options.ts";
 import { platform } from "./origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import { readPerson } from "./person.ts";
+import { connectShards, type Shards } from "./shards.ts";
 import { createSurface, type SurfaceSettings } from "./surface.ts";
 
 export type { Commands, DiscordOptions } from "./options.ts";
@@ -32,8 +32,8 @@ export function discord(options: DiscordOptions = {}): Discord {
   // What an earlier process began goes on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
-  let connecting: Promise<Connection> | undefined;
-  let connection: Connection | undefined;
+  let connecting: Promise<Shards> | undefined;
+  let connection: Shards | undefined;
 
   let known: Promise<string> | undefined;
   const self = (): Promise<string> => {
@@ -56,10 +56,10 @@ export function discord(options: DiscordOptions = {}): Discord {
     name: platform,
     dialect:
       "Discord shows Markdown: headings to the third depth, lists, quotations, links and code with its language. It shows no pictures, no HTML and no formulas; keep tables narrow.",
-    async start(receive, given) {
+    async start(receive, given, claims) {
       cursors.resolve(given);
       const { signal: stopped } = stopping;
-      connecting = connect({ settings, calls, buttons, receive, cursors: given, stopped });
+      connecting = connectShards({ settings, calls, buttons, receive, cursors: given, stopped }, claims);
       connection = await connecting;
     },
     async stop() {

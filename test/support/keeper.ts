@@ -1,0 +1,42 @@
+import { type Claim, type Hold, unlessAborted } from "#core";
+
+/** Holds whatever it is given for as long as it may, and can be looked at. */
+export interface Keeper {
+  hold: Hold;
+  /** What is held right now, in the order of the names. */
+  readonly names: string[];
+  readonly held: readonly Claim[];
+  /** All epochs that were ever given, the oldest first. */
+  readonly epochs: readonly number[];
+  /** Why claims ended, the oldest first. */
+  readonly ends: readonly unknown[];
+  /** Does not let go of anything before this resolves. */
+  slowly(until: Promise<void>): void;
+}
+
+export function createKeeper(): Keeper {
+  const held = new Set<Claim>();
+  const [epochs, ends]: [number[], unknown[]] = [[], []];
+  let patience = Promise.resolve();
+  return {
+    async hold(claim) {
+      held.add(claim);
+      epochs.push(claim.epoch);
+      await unlessAborted(new Promise(() => {}), claim.signal).catch(() => {});
+      ends.push(claim.signal.reason);
+      await patience;
+      held.delete(claim);
+    },
+    get names() {
+      return [...held].map(({ name }) => name).toSorted();
+    },
+    get held() {
+      return [...held];
+    },
+    epochs,
+    ends,
+    slowly(until) {
+      patience = until;
+    },
+  };
+}
