@@ -34,6 +34,7 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
     engine: storage.engine,
     store: storage.store,
     ...(storage.pacer ? { pacer: storage.pacer } : {}),
+    ...(storage.claims ? { claims: storage.claims } : {}),
     log,
     busy,
     keep: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },

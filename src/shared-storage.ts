@@ -6,6 +6,7 @@ import { BadInput } from "#core";
 import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
 import { type Database, openDatabase } from "#engine/database";
 import { isInUse } from "#engine/database-error";
+import { createRedisClaims } from "#engine/redis-claims";
 import { openRedis, type RedisClient } from "#engine/redis-client";
 import { createRedisKeyv, createRedisStore, toKeyv } from "#engine/redis-keyv";
 import { createRedisPacer } from "#engine/redis-pacer";
@@ -39,6 +40,7 @@ export async function openShared(configuration: WithRedis, log: Logger): Promise
     engine: standby?.engine ?? shared,
     store: toKeyv(standby?.store ?? createRedisStore(redis), "natter"),
     pacer,
+    claims: createRedisClaims({ redis, log, alone: () => standby?.isOnly ?? false }),
     isIdle: () => shared.isIdle(),
     readiness: () => readinessOf(presence, standby),
     async close() {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
-import { BadInput, type Pacer } from "#core";
+import { BadInput, type Claims, type Pacer } from "#core";
 import type { EngineWithDeadLetters } from "#engine/dead-letter";
 import { createLogger } from "#operations/logger";
 
@@ -13,6 +13,8 @@ export interface Storage {
   store: Keyv;
   /** Where budgets are shared with others. */
   pacer?: Pacer;
+  /** Where what only one process may hold is divided among several. */
+  claims?: Claims;
   /** Is nothing waiting and nothing being worked on? */
   isIdle(): Promise<boolean>;
   readiness(): Readiness;

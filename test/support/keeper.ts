@@ -1,4 +1,4 @@
-import { type Claim, type Hold, unlessAborted } from "#core";
+import { type Claim, type Hold, LeaseEnded, unlessAborted } from "#core";
 
 /** Holds whatever it is given for as long as it may, and can be looked at. */
 export interface Keeper {
@@ -39,4 +39,15 @@ export function createKeeper(): Keeper {
       patience = until;
     },
   };
+}
+
+/** May this still be used? */
+export function isUsable(claim: Claim): boolean {
+  try {
+    claim.check();
+    return true;
+  } catch (error) {
+    if (!(error instanceof LeaseEnded)) throw error;
+    return false;
+  }
 }

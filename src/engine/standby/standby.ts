@@ -43,6 +43,8 @@ export interface Standby {
   engine: EngineWithDeadLetters;
   /** Does it? */
   readonly isAlone: boolean;
+  /** May it? */
+  readonly isOnly: boolean;
   store: KeyvStoreAdapter;
   /** How many entries Redis has yet to be told of. */
   readonly owed: number;
@@ -104,6 +106,9 @@ export function createStandby(options: StandbyOptions): Standby {
       },
     },
     store: createStandbyStore({ remote, entries, isOnly, isTrusted: () => debts.isTrusted }),
+    get isOnly() {
+      return debts.isOnly;
+    },
     get isAlone() {
       return engine.mode === "alone";
     },

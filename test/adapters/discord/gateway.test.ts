@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound, Turn } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { snowflakeAt } from "../../../src/adapters/discord/origin.ts";
-import type { Actor } from "../../../src/simulator/kit/actor.ts";
+import { roomPerShard } from "./rooms.ts";
 import { echo, playOnDiscord } from "./playing.ts";
 
 const play = playOnDiscord();
@@ -239,21 +239,8 @@ describe("shards", () => {
     { timeout: 30_000 },
     async () => {
       await open();
-      const { simulator, stage, options } = play.ground;
-      const shardOf = (id: string): number => Number((BigInt(id) >> 22n) % 2n);
-      const rooms: Actor[] = [];
-      // Which shard a server belongs to is a matter of the millisecond in which it was founded.
-      await expect
-        .poll(() => {
-          const server = simulator.addServer(`Server ${rooms.length}`);
-          const channel = simulator.addChannel(server, { name: "talk" });
-          simulator.admit(stage.asker.person, server);
-          simulator.install(simulator.application, server);
-          const place = { platform: "discord", space: server.id, channel: channel.id };
-          rooms[shardOf(server.id)] ??= stage.asker.in(stage.room(place));
-          return rooms.filter(Boolean).length;
-        })
-        .toBe(2);
+      const { stage, options } = play.ground;
+      const rooms = await roomPerShard(play.ground, 2);
       const processes = [0, 1].map((shard) => listen({ ...options, shards: [shard], shardCount: 2 }));
       await Promise.all(processes.map(({ start }) => start()));
       for (const [shard, ada] of rooms.entries()) await ada.says(`@natter from ${shard}`);
