@@ -100,6 +100,9 @@ export function createPresenter(options: PresenterOptions): Presenter {
     }
   })();
 
+  const sealing = createSeal({ drafts, log, clock, deleted, unwanted: unwanted.signal });
+  let clearing: Promise<void> | undefined;
+
   return {
     answer,
     unwanted: unwanted.signal,
@@ -112,11 +115,15 @@ export function createPresenter(options: PresenterOptions): Presenter {
       settled.abort();
       gate.settle();
       changed.resolve();
-      await Promise.all([painting, statusLine.end()]);
+      // A platform that is slow to take a status away must not keep the reader from the rest of the answer.
+      clearing = statusLine.end();
+      await painting;
       return layout.all();
     },
     saved: drafts.saved,
     removeStray: drafts.removeStray,
-    seal: createSeal({ drafts, log, clock, deleted, unwanted: unwanted.signal }),
+    async seal(pages) {
+      await sealing(pages).finally(() => clearing);
+    },
   };
 }

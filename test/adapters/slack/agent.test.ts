@@ -28,6 +28,19 @@ const sessionOf = ({ message }: Said) =>
   ground.simulator.slack.sessions.find(message.channel, message.thread ?? message.id);
 
 describe("an agent's session", () => {
+  /** Lets the bot say "Done.". */
+  let release: () => void;
+  const openHeld = async (before = ""): Promise<Scene> => {
+    const held = Promise.withResolvers<void>();
+    release = held.resolve;
+    await open(async function* () {
+      yield before;
+      await held.promise;
+      yield "Done.";
+    });
+    return scene;
+  };
+
   test("works while the answer is being written, and rests afterwards", async () => {
     const held = Promise.withResolvers<void>();
     await open(async function* () {
@@ -41,6 +54,37 @@ describe("an agent's session", () => {
     await expect(direct.room).toShow("Done.");
     await vi.waitFor(() => expect(direct.room.statuses()).toEqual([]));
     expect(sessionOf(said)?.status).toBe("active");
+  });
+
+  test("rests afterwards, also when nobody knows whether Slack heard that it works", async () => {
+    const { stage } = await openHeld();
+    stage.world.faults.next("agents.sessions.setStatus", { kind: "reset-after-apply" });
+    const said = await stage.asker.says("@natter work");
+    await expect(said.thread).toShowStatus("processing");
+    release();
+    await expect(said.thread).toShow("Done.");
+    await vi.waitFor(() => expect(said.thread.statuses()).toEqual([]));
+    expect(stage.world.faults.planned()).toEqual([]);
+  });
+
+  test("rests afterwards, also when Slack hears that at a second try only, for which the answer does not wait", async () => {
+    const { stage } = await openHeld();
+    const said = await stage.asker.says("@natter work");
+    await expect(said.thread).toShowStatus("processing");
+    stage.world.faults.next("agents.sessions.setStatus", { kind: "rate-limited", retryAfterSeconds: 2 });
+    release();
+    await expect(said.thread).toShow("Done.", { within: 1_000 });
+    await vi.waitFor(() => expect(said.thread.statuses()).toEqual([]), 5_000);
+  });
+
+  test("does not keep the answer waiting until it rests", async () => {
+    const { stage } = await openHeld("Nearly. ");
+    const said = await stage.asker.says("@natter work");
+    await expect(said.thread).toShow("Nearly.");
+    stage.world.faults.next("agents.sessions.setStatus", { kind: "slow", ms: 3_000 });
+    // So soon after the first text that only the seal shows the rest.
+    release();
+    await expect(said.thread).toShow("Nearly. Done.", { within: 1_000 });
   });
 
   test("is titled by the first line of the question, and keeps the title that somebody gave it", async () => {

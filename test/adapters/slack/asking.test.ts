@@ -73,11 +73,17 @@ describe("the shortcut on a message in a channel without the bot", () => {
     const members = [asker.person, bystander.person];
     const { space, id: channel } = ground.simulator.addChannel("without", { members });
     const room = scene.stage.room({ platform: "slack", space, channel });
-    const said = await bystander.in(room).says("The moon is made of cheese.");
-    await asker.calls("ask_about_message", said);
+    const claim = await bystander.in(room).says("The moon is made of cheese.");
+    await asker.calls("ask_about_message", claim);
     await asker.submits({ "What do you want to know?": "Is that so?" });
     await expect(room).toShow("You ask Is that so?");
     await expect(room.for(bystander)).not.toShow("You ask", { within: 200 });
+    // What Slack said there is no word about the channels in which the bot is.
+    const sessions = ground.stage.world.calls.list("agents.sessions.setStatus");
+    expect(sessions[0]?.answer?.body).toMatchObject({ ok: false });
+    const said = await asker.says("@natter hello");
+    await expect(said.thread).toShow("You ask hello");
+    expect(sessions.length).toBeLessThan(ground.stage.world.calls.list("agents.sessions.setStatus").length);
   });
 });
 

@@ -62,6 +62,15 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(ground.stage.world.calls.list("chat.update")).toEqual([]);
   });
 
+  test("takes away the status that a dead process has left", async () => {
+    const { surface, turn } = await surfaceFor("hello");
+    await surface.status("is searching…");
+    const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
+    expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
+    await slack(ground.options).surface(turn, open).status(null);
+    expect(room.statuses()).toEqual([]);
+  });
+
   test("makes no call that its gate does not let through", async () => {
     const { turn } = await surfaceFor("hello");
     const closed: Gate = Object.assign(() => Promise.reject(new LeaseEnded("lost", "too late")), {
@@ -99,7 +108,7 @@ describe("a status is a lease", () => {
         return make(client as unknown as Parameters<typeof make>[0]);
       throw new Error(`Only the status is told here, not ${method}.`);
     };
-    const sessions = { isOpen: () => false, refuse: () => {} };
+    const sessions = { isOpen: () => false, isRefused: () => false };
     const turn = turnOf({ thread: { platform: "slack", space: "T1", channel: "C1", thread: "1.1" } });
     return { told, status: createStatus({ calls, sessions, turn, thread: "1.1" }) };
   }
