@@ -123,7 +123,11 @@ export function createPresenter(options: PresenterOptions): Presenter {
     saved: drafts.saved,
     removeStray: drafts.removeStray,
     async seal(pages) {
-      await sealing(pages).finally(() => clearing);
+      try {
+        await sealing(pages);
+      } finally {
+        await clearing;
+      }
     },
   };
 }
