@@ -1,5 +1,9 @@
 import { createNodeRedisClient, type ConnectionOptions } from "bullmq";
+import { systemClock } from "#core";
 import type { RedisClient } from "./redis-client.ts";
+
+/** Milliseconds between two attempts. */
+const pause = 100;
 
 /** BullMQ's own view of our connection, and the one on which it waits for work. */
 export interface BullmqConnection {
@@ -31,7 +35,18 @@ function adapted(redis: RedisClient): ReturnType<typeof createNodeRedisClient> {
   const client = createNodeRedisClient(redis);
   client.on("error", () => {});
   const { info } = client;
-  // It would complain about the policy on the console, past our log. `natter doctor` says it, and so does the start.
-  client.info = async () => (await info.call(client)).replace(/^maxmemory_policy:.*$/m, "");
+  // It asks once, and never again: a Redis that goes away in that moment would leave it without a connection for good.
+  const insist = async (): Promise<string> => {
+    for (;;) {
+      try {
+        return await info.call(client);
+      } catch (error) {
+        if (!redis.isOpen) throw error;
+        await systemClock.sleep(pause);
+      }
+    }
+  };
+  // It would complain about the policy on the console, past our log, where the start says it.
+  client.info = async () => (await insist()).replace(/^maxmemory_policy:.*$/m, "");
   return client;
 }

@@ -26,6 +26,8 @@ export interface RedisServer {
 export interface RedisServerOptions {
   /** Writes every change to a file within a second. */
   appendOnly?: boolean;
+  /** As in its configuration file. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** Why tests that need a redis-server cannot run here, or undefined. */
@@ -41,10 +43,10 @@ function whyMissing(): string | undefined {
   }
 }
 
-export async function startRedis({ appendOnly = false }: RedisServerOptions = {}): Promise<RedisServer> {
+export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "natter-redis-"));
   const port = await freePort();
-  let child = await launch(folder, port, appendOnly);
+  let child = await launch(folder, port, options);
   // A test run that is interrupted must not leave servers behind.
   const killAtExit = (): void => void child.kill("SIGKILL");
   process.once("exit", killAtExit);
@@ -67,7 +69,7 @@ export async function startRedis({ appendOnly = false }: RedisServerOptions = {}
         rmSync(folder, { recursive: true });
         mkdirSync(folder);
       }
-      child = await launch(folder, port, appendOnly);
+      child = await launch(folder, port, options);
     },
     command: (...words) => execFileSync("redis-cli", ["-p", String(port), ...words], { encoding: "utf8" }),
     async close() {
@@ -79,7 +81,11 @@ export async function startRedis({ appendOnly = false }: RedisServerOptions = {}
 }
 
 /** Resolves when it answers. */
-async function launch(folder: string, port: number, appendOnly: boolean): Promise<ChildProcess> {
+async function launch(
+  folder: string,
+  port: number,
+  { appendOnly = false, settings: others }: RedisServerOptions,
+): Promise<ChildProcess> {
   const settings = {
     port,
     bind: "127.0.0.1",
@@ -87,6 +93,7 @@ async function launch(folder: string, port: number, appendOnly: boolean): Promis
     save: "",
     appendonly: appendOnly ? "yes" : "no",
     appendfsync: "everysec",
+    ...others,
   };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn("redis-server", words, { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Configuration, configurationSchema } from "#config";
+import { createHands, turn } from "./engine/contract/hands.ts";
+import { openStorage, type Storage } from "../src/storage.ts";
+import {
+  type RedisServer,
+  type RedisServerOptions,
+  redisIsMissing,
+  startRedis,
+} from "./support/redis-server.ts";
+
+describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let folder: string;
+  let storage: Storage | undefined;
+  let said: { level: number; msg: string }[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "natter-shared-"));
+    said = [];
+  });
+  afterEach(async () => {
+    await storage?.engine.stop(0);
+    await storage?.close();
+    storage = undefined;
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function open(
+    changes: Partial<Configuration> = {},
+    redis: RedisServerOptions = {},
+  ): Promise<Storage> {
+    server = await startRedis(redis);
+    const takeover = { lockSeconds: 1, checkSeconds: 0.2 };
+    const given = { redisUrl: server.url, data: folder, takeover, ...changes };
+    const log = pino({ base: null }, { write: (line) => void said.push(JSON.parse(line)) });
+    storage = await openStorage(configurationSchema.parse(given), log);
+    return storage;
+  }
+  const warnings = (): string[] => said.filter(({ level }) => level > 30).map(({ msg }) => msg);
+  const stateOf = ({ readiness }: Storage): string => readiness().state;
+
+  test("that is the only one says what is at risk while it goes on alone", async () => {
+    const { engine, readiness } = await open({}, { appendOnly: true });
+    const hands = createHands();
+    await engine.start(hands);
+    expect(readiness()).toEqual({ state: "ready" });
+    await server.kill();
+    await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("degraded");
+    expect(readiness().risk).toMatch(/\d+ entries are on this disk only/);
+    expect(await engine.admit(turn("a"))).toBe(true);
+    (await hands.next()).done();
+    await server.start();
+    await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("ready");
+    expect(warnings()).toEqual([expect.stringMatching(/goes on alone/)]);
+  });
+
+  test("that is one of many begins and acknowledges nothing until it is back", async () => {
+    const { engine, readiness } = await open({ replicas: "many" }, { appendOnly: true });
+    const hands = createHands();
+    await engine.start(hands);
+    await server.kill();
+    await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("paused");
+    expect(readiness().risk).toMatch(/nothing is begun or acknowledged/);
+    await expect(engine.admit(turn("a"))).rejects.toThrow(/Redis failed at admitting/);
+    await server.start();
+    await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("ready");
+    await expect.poll(() => engine.admit(turn("a")).catch(() => "away")).not.toBe("away");
+    expect((await hands.next()).id).toBe("a");
+    expect(warnings()).toEqual([expect.stringMatching(/nothing is begun or acknowledged/)]);
+    expect(said.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/Redis is back/));
+  });
+
+  test("says what this Redis may do to it one day", async () => {
+    await open({ replicas: "many" });
+    await expect
+      .poll(warnings)
+      .toEqual([expect.stringMatching(/^Redis writes nothing to its disk.*appendonly yes/)]);
+    await storage?.engine.stop(0);
+    await storage?.close();
+    await server.close();
+    said = [];
+    await open(
+      { replicas: "many" },
+      { appendOnly: true, settings: { maxmemory: "100mb", "maxmemory-policy": "allkeys-lru" } },
+    );
+    await expect.poll(warnings).toEqual([expect.stringMatching(/allkeys-lru.*noeviction/)]);
+  });
+
+  test("says where what was said before there was Redis lies", async () => {
+    writeFileSync(join(folder, "natter.db"), "");
+    await open({}, { appendOnly: true });
+    expect(warnings()).toEqual([expect.stringMatching(/"natter migrate" takes it there/)]);
+  });
+});
