@@ -37,7 +37,7 @@ describe("natter", () => {
     ["chta", 'natter has no command "chta". Did you mean "natter chat"?'],
     [
       "frobnicate",
-      'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, manifest, invite, help.',
+      'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, migrate, manifest, invite, help.',
     ],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
     ["chat --bot dmeo", 'No bot has the path "dmeo". Did you mean "demo"?'],
