@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Adapter, Draft, Page, Receive, Surface } from "./adapter.ts";
+import type { Clock } from "./clock.ts";
 import { BadInput, Failure } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
+import { answerId } from "./message.ts";
 import type { Router } from "./router.ts";
+import type { Sessions } from "./sessions.ts";
 import type { Turn } from "./turn.ts";
 
 /** A question from a program rather than from a platform. */
@@ -38,8 +41,33 @@ export interface Ask {
 
 const platform = "ask";
 
+export interface AskOptions {
+  router: Router;
+  receive: Receive;
+  sessions: Pick<Sessions, "find">;
+  clock: Clock;
+}
+
+/** Milliseconds between two looks for an answer that another process gives. */
+const lookEvery = 500;
+
 /** Programmatic use takes the same way as a message on a platform: same lanes, same sessions, same bots. */
-export function createAsk({ router, receive }: { router: Router; receive: Receive }): Ask {
+export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask {
+  /** Whichever of many processes answers writes it down, and has no other way to tell us. */
+  async function lookElsewhere({ id, thread }: Turn, listener: Listener): Promise<void> {
+    for (;;) {
+      await clock.sleep(lookEvery);
+      if (listener.isDone() || listener.isShown()) return;
+      // A store that is away comes back.
+      const answer = await sessions.find(thread, answerId(id)).catch(() => undefined);
+      if (!answer) continue;
+      listener.show({ text: answer.text, steps: [], buttons: [], ...(answer.cut ? { ending: "cut" } : {}) });
+      listener.end();
+      listeners.delete(id);
+      return;
+    }
+  }
+
   const listeners = new Map<string, Listener>();
 
   const ask = (question: Question): Asked => {
@@ -55,6 +83,7 @@ export function createAsk({ router, receive }: { router: Router; receive: Receiv
       listeners.delete(turn.id);
       listener.fail(error);
     });
+    void admitted.then(() => lookElsewhere(turn, listener));
     const stop = async (): Promise<void> => {
       // An order for a turn that is not in its lane yet would be dropped.
       await admitted;
@@ -149,6 +178,8 @@ interface Listener {
   pieces(): AsyncGenerator<string>;
   show(page: Page): void;
   isDone(): boolean;
+  /** Somebody in this process answers. */
+  isShown(): boolean;
   end(): void;
   fail(error: unknown): void;
 }
@@ -186,6 +217,7 @@ function createListener(sessionId: string): Listener {
       tell();
     },
     isDone: () => done,
+    isShown: () => text !== "",
     end() {
       done = true;
       whole.resolve({ status: ending ?? "complete", response: text, sessionId });

@@ -58,7 +58,7 @@ export function createHost(options: HostOptions): Host {
   const store = createStore(options.store, { ttl: options.keep?.ttl ?? month });
   const sessions = createSessions({ store, maxTurns: options.keep?.turns ?? 200 });
   const reception = createReception({ engine, router, log, busy: options.busy ?? "queue" });
-  const asking = createAsk({ router, receive: reception.take });
+  const asking = createAsk({ router, receive: reception.take, sessions, clock });
   const adapters = byName([...options.adapters, asking.adapter]);
   const staging = createStaging({
     adapters,

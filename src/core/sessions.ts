@@ -12,6 +12,8 @@ import type { ThreadRef } from "./turn.ts";
 export interface Sessions {
   /** For the holder of the thread's lease. Whoever comes with a lower fence number than the last writer is refused. */
   open(thread: ThreadRef, holder: Holder): Promise<Session>;
+  /** One thing that was said, for whoever only reads. */
+  find(thread: ThreadRef, id: string): Promise<Message | undefined>;
   /** Everything that is remembered of a thread, as JSON that `import` takes. */
   export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
   /** Adds what was exported to its thread. What is there already stays. */
@@ -37,10 +39,12 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
   const open: Sessions["open"] = (thread, holder) => openSession({ store, thread, holder, maxTurns });
   /** For what happens outside of any turn. */
   const unleased = (fence: number): Holder => ({ fence, check: () => {} });
+  const openToRead = (thread: ThreadRef): Promise<Session> => open(thread, unleased(Number.MAX_SAFE_INTEGER));
   return {
     open,
+    find: async (thread, id) => (await openToRead(thread)).get(id),
     async export(thread, bots = []) {
-      const session = await open(thread, unleased(Number.MAX_SAFE_INTEGER));
+      const session = await openToRead(thread);
       const data: Record<string, JsonValue> = {};
       for (const bot of bots) {
         const value = await session.data(bot);

@@ -1,9 +1,11 @@
 import { Queue } from "bullmq";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { BadInput } from "#core";
+import { BadInput, bot, createHost } from "#core";
 import { toAdmission } from "../../src/engine/admission.ts";
 import { type BullmqEngine, type BullmqEngineOptions, createBullmqEngine } from "../../src/engine/bullmq.ts";
 import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
+import { createRedisKeyv } from "../../src/engine/redis-keyv.ts";
 import { createRedisInbox } from "../../src/engine/redis-inbox.ts";
 import { createBoard, visible } from "../support/board.ts";
 import { serveBoard } from "../support/board-server.ts";
@@ -104,6 +106,31 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
 
     const runs = [await hands.next(), await second.hands.next()];
     expect(runs.map(({ id }) => id).toSorted()).toEqual(["a", "b"]);
+  });
+
+  test("answer a program that asked one of them, whichever of them answers", async () => {
+    const hosts = await Promise.all(
+      ["first", "second"].map(async (name) => {
+        const connection = await openRedis(server.url);
+        const engine = createBullmqEngine({ redis: connection, lock: 1_000, check: 200 });
+        members.push({ engine, connection });
+        const host = createHost({
+          bots: [bot({ path: "b", respond: ({ turn }) => `${name} heard: ${turn.text}` })],
+          adapters: [],
+          engine,
+          store: createRedisKeyv(connection, "natter"),
+          log: pino({ level: "silent" }),
+        });
+        await host.start();
+        return { host, engine };
+      }),
+    );
+    const [asked, other] = hosts;
+    asked?.engine.pause();
+    expect(await asked?.host.ask({ text: "hello" })).toMatchObject({ response: "second heard: hello" });
+    other?.engine.pause();
+    asked?.engine.resume();
+    expect(await asked?.host.ask({ text: "hello" })).toMatchObject({ response: "first heard: hello" });
   });
 
   test("do not work on one thread together, whoever has time", async () => {
