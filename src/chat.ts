@@ -5,7 +5,7 @@ import { BadInput, type Bot } from "#core";
 import { createLogger } from "#operations/logger";
 import { listenForStop } from "#operations/signals";
 import { assemble } from "./assemble.ts";
-import { dataFolder } from "./storage.ts";
+import { dataFolder } from "./data-folder.ts";
 
 export interface ChatOptions {
   configuration: Configuration;

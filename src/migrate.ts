@@ -8,7 +8,7 @@ import { type Moved, moveEntries } from "#engine/move-entries";
 import { createRedisStore } from "#engine/redis-keyv";
 import { createSqliteStore } from "#engine/store";
 import { openSharedRecords } from "./shared-storage.ts";
-import { embeddedFile } from "./storage.ts";
+import { embeddedFile } from "./data-folder.ts";
 
 export interface Migration extends Moved {
   /** What still waited for an answer, and what had been given up. */

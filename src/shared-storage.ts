@@ -13,7 +13,8 @@ import { createRedisPacer } from "#engine/redis-pacer";
 import { announcePresence, type Presence } from "#engine/redis-presence";
 import { risksOf } from "#engine/redis-risks";
 import { createStandby, type Standby } from "#engine/standby/standby";
-import { dataFolder, embeddedFile, type Readiness, type Storage } from "./storage.ts";
+import { dataFolder, embeddedFile } from "./data-folder.ts";
+import type { Readiness, Storage } from "./storage.ts";
 
 type WithRedis = Configuration & { redisUrl: string };
 

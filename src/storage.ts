@@ -1,11 +1,10 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
-import { BadInput, type Claims, type Pacer } from "#core";
+import type { Claims, Pacer } from "#core";
 import type { EngineWithDeadLetters } from "#engine/dead-letter";
 import { createLogger } from "#operations/logger";
+import { embeddedFile } from "./data-folder.ts";
 
 /** What must outlive the process: what was said, and what is still to be answered. */
 export interface Storage {
@@ -76,23 +75,4 @@ export async function openEmbedded(
       database.close();
     },
   };
-}
-
-/** Where a process without Redis keeps everything. */
-export const embeddedFile = (configuration: Configuration): string =>
-  join(dataFolder(configuration), "natter.db");
-
-/** Where everything lies that must outlive the process. It is made if it is not there. */
-export function dataFolder({ data }: Pick<Configuration, "data">): string {
-  const folder = resolve(data);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BadInput(
-      `The data folder ${folder} cannot be made: ${reason}. Set NATTER_DATA to another one.`,
-      { cause },
-    );
-  }
-  return folder;
 }
