@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import type { Configuration } from "#config";
 import { BadInput } from "#core";
 
-/** Where a process without Redis keeps everything. */
-export const embeddedFile = (configuration: Pick<Configuration, "data">): string =>
-  join(dataFolder(configuration), "natter.db");
+/** Where a process without Redis keeps everything. Nothing is made: one of many replicas may have no disk at all. */
+export const embeddedFile = ({ data }: Pick<Configuration, "data">): string =>
+  join(resolve(data), "natter.db");
 
 /** Where everything lies that must outlive the process. It is made if it is not there. */
 export function dataFolder({ data }: Pick<Configuration, "data">): string {

@@ -4,7 +4,7 @@ import type { Configuration } from "#config";
 import type { Claims, Pacer } from "#core";
 import type { EngineWithDeadLetters } from "#engine/dead-letter";
 import { createLogger } from "#operations/logger";
-import { embeddedFile } from "./data-folder.ts";
+import { dataFolder, embeddedFile } from "./data-folder.ts";
 
 /** What must outlive the process: what was said, and what is still to be answered. */
 export interface Storage {
@@ -61,6 +61,7 @@ export async function openEmbedded(
   const { createKeyv } = await import("#engine/keyv");
   const { createExpiry } = await import("#engine/store");
   const { startSweep } = await import("#engine/sweep");
+  if (file === undefined) dataFolder(configuration);
   const database = openDatabase(file ?? embeddedFile(configuration));
   const { simultaneous, attempts } = configuration;
   const endSweep = startSweep({ remove: createExpiry(database), log });

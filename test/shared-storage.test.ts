@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -73,6 +73,11 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     expect((await hands.next()).id).toBe("a");
     expect(warnings()).toEqual([expect.stringMatching(/nothing is begun or acknowledged/)]);
     expect(said.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/Redis is back/));
+  });
+
+  test("that is one of many needs no disk", async () => {
+    await open({ replicas: "many", data: join(folder, "nowhere") }, { appendOnly: true });
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
   });
 
   test("says what this Redis may do to it one day", async () => {
