@@ -11,7 +11,7 @@ import { moveEntries } from "../src/engine/move-entries.ts";
 import { createRedisStore } from "../src/engine/redis-keyv.ts";
 import { createSqliteStore } from "../src/engine/store.ts";
 import { openSharedRecords, type SharedRecords } from "../src/shared-storage.ts";
-import { createHands, threadOf, turn } from "./engine/contract/hands.ts";
+import { createHands, type Run, threadOf, turn } from "./engine/contract/hands.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "./support/redis-server.ts";
 import { type Ran, runProgram } from "./support/run-program.ts";
 
@@ -87,9 +87,13 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await records.store.get("over")).toBeUndefined();
     expect(await records.engine.admit(turn("done", "one"))).toBe(false);
     expect((await natter("dead-letters")).output).toMatch(/^dead\n.*\n {2}Error: boom/);
+    expect((await natter("dead-letters", "replay", "dead")).output).toContain("dead is back in its thread");
+    expect((await natter("dead-letters")).output).toContain("There are no dead letters.");
     const later = createHands();
     await records.engine.start(later);
-    const again = await later.next();
+    const runs = [await later.next(), await later.next()];
+    expect(runs.map(({ id }) => id).toSorted()).toEqual(["dead", "waits"]);
+    const again = runs.find(({ id }) => id === "waits") as Run;
     expect(again).toMatchObject({ id: "waits", lease: { saved: { "page 1": "ref" } } });
     expect(again.lease.fence).toBeGreaterThan(run.lease.fence);
   });

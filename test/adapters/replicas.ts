@@ -1,0 +1,46 @@
+import { pino } from "pino";
+import { configurationSchema } from "#config";
+import { type Adapter, type Answering, bot } from "#core";
+import { type Assembly, assemble } from "../../src/assemble.ts";
+import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
+import { type RedisServer, startRedis } from "../support/redis-server.ts";
+
+/** One of several processes that share a Redis, put together as the application does it, with a cable of its own. */
+export interface ReplicaOfTest {
+  assembly: Assembly;
+  cable: RedisProxy;
+}
+
+export interface ReplicasOfTest {
+  start(adapter: Adapter, answering: Answering): Promise<ReplicaOfTest>;
+  close(): Promise<void>;
+}
+
+export async function openReplicas(): Promise<ReplicasOfTest> {
+  const server: RedisServer = await startRedis({ appendOnly: true });
+  const replicas: ReplicaOfTest[] = [];
+  return {
+    async start(adapter, answering) {
+      const cable = await createRedisProxy(server.port);
+      const assembly = await assemble({
+        configuration: configurationSchema.parse({
+          redisUrl: cable.url,
+          replicas: "many",
+          takeover: { lockSeconds: 1, checkSeconds: 0.2 },
+        }),
+        bots: [bot({ path: "replicas", respond: answering })],
+        adapters: [adapter],
+        log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+      });
+      const replica = { assembly, cable };
+      replicas.push(replica);
+      await assembly.host.start();
+      return replica;
+    },
+    async close() {
+      await Promise.all(replicas.map(({ assembly }) => assembly.close(1_000)));
+      for (const { cable } of replicas) cable.cut();
+      await server.close();
+    },
+  };
+}
