@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BadInput, type Budget, type Pacer, type Priority } from "#core";
 import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
@@ -94,6 +95,8 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
   test("never make more calls in a window than the limit, whatever they are for", async () => {
     const budget = { limit: 10, window: 600 };
     const times: number[] = [];
+    const lag = monitorEventLoopDelay({ resolution: 1 });
+    lag.enable();
     const kinds: Priority[] = ["final", "control", "first", "edit", "progress"];
     await Promise.all(
       pacers().flatMap((pacer) =>
@@ -107,8 +110,10 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     );
 
     expect(times).toHaveLength(45);
-    // One may be late by a moment and the next one not.
-    expect(busiest(times, 580)).toBeLessThanOrEqual(10);
+    // One may be late, by as much as this process was busy with others, and the next one not.
+    const late = lag.max / 1e6;
+    expect(late).toBeLessThan(300);
+    expect(busiest(times, 590 - late)).toBeLessThanOrEqual(10);
   });
 
   test("all pause when one is refused, those too that were promised a slot", async () => {

@@ -36,6 +36,7 @@ test.skipIf(redisIsMissing)(
       .messages()
       .filter(({ author, system }) => author === bot.id && !system)
       .map((message) => channel.textOf(message)?.trim());
-    expect(said.toSorted()).toEqual(questions.map(whole).toSorted());
+    expect(said).toHaveLength(questions.length);
+    expect(new Set(said)).toEqual(new Set(questions.map(whole)));
   },
 );
