@@ -7,6 +7,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Concurrent tests start processes; more of them at once only wait for each other.
     maxConcurrency: 2,
+    // Most files wait for clocks, processes and sockets most of the time: one worker fewer than cores would leave a small machine idle.
+    maxWorkers: 2,
     expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -6,6 +6,7 @@ import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
 import { benchModels } from "./models.ts";
+import { benchReplicas } from "./replicas.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchText } from "./text.ts";
 import { benchSimulator } from "./simulator.ts";
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   models: benchModels,
   admit: benchAdmit,
   sessions: benchSessions,
+  replicas: benchReplicas,
   "live answers": benchLiveAnswers,
   simulator: benchSimulator,
   "discord memory": benchDiscordMemory,
