@@ -1,3 +1,4 @@
+import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { Answering } from "#core";
@@ -219,6 +220,21 @@ describe("commands", () => {
     await host.stop(100);
     await play.scene.run(echo);
     expect(play.scene.stage.world.calls.list("POST /applications/:id/commands")).toHaveLength(2);
+  });
+
+  test("are made known in single servers, and there once", async () => {
+    await open();
+    const { simulator, options } = play.ground;
+    const guilds = [simulator.server.id];
+    for (let start = 0; start < 2; start += 1) {
+      const adapter = discord({ ...options, commands: { guilds } });
+      const cursors = { get: () => Promise.resolve(undefined), set: () => Promise.resolve() };
+      await adapter.start(() => Promise.resolve(), cursors);
+      await adapter.stop();
+    }
+    const { calls } = play.scene.stage.world;
+    expect(calls.list("POST /applications/:id/guilds/:id/commands")).toHaveLength(2);
+    expect(calls.list("POST /applications/:id/commands")).toEqual([]);
   });
 
   test("that outlive their token go on as a message in the channel", async () => {
