@@ -137,18 +137,18 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
 
   test("all count with what the platform told one of them", async () => {
     const [one, two, three] = pacers();
-    await slot(one, "final");
-    one.learn("here", { budget: { limit: 2, window: 500 } });
-    await expect.poll(() => server.command("hget", "{natter}:pace:here", "limit").trim()).toBe("2");
     const began = performance.now();
+    await slot(one, "final");
+    one.learn("here", { budget: { limit: 2, window: 800 } });
+    await expect.poll(() => server.command("hget", "{natter}:pace:here", "limit").trim()).toBe("2");
     await Promise.all([slot(two, "final"), slot(three, "final")]);
-    expect(performance.now() - began).toBeGreaterThan(300);
+    expect(performance.now() - began).toBeGreaterThan(790);
 
-    one.learn("elsewhere", { remaining: 0, resetAfter: 400 });
-    await expect.poll(() => server.command("hget", "{natter}:pace:elsewhere", "left").trim()).toBe("0");
     const again = performance.now();
+    one.learn("elsewhere", { remaining: 0, resetAfter: 800 });
+    await expect.poll(() => server.command("hget", "{natter}:pace:elsewhere", "left").trim()).toBe("0");
     await two.slot("elsewhere", { priority: "final", since: 0, budget: second });
-    expect(performance.now() - again).toBeGreaterThan(250);
+    expect(performance.now() - again).toBeGreaterThan(790);
   });
 
   test.each(["is killed", "hangs"])(
