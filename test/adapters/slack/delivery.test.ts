@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import "../../support/simulator-matchers.ts";
-import type { Adapter, Inbound, Receive } from "#core";
+import type { Adapter, Gate, Inbound, Receive } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createCursors, freePort, openSlack, type SlackGround } from "./ground.ts";
 
@@ -29,6 +29,7 @@ async function listen(
   return port;
 }
 
+const gate: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
 const turnsOf = (events: readonly Inbound[]): string[] =>
   events.flatMap((event) => (event.type === "turn" ? [event.text] : []));
 
@@ -104,6 +105,24 @@ describe.each([
     },
     30_000,
   );
+
+  test("that there are more events than are sent is acknowledged, and answers grow in larger steps then", async () => {
+    const received: Inbound[] = [];
+    await listen(async (event) => void received.push(event), { http });
+    const gaps = (): number[] =>
+      received.flatMap((event) =>
+        event.type === "turn" && adapter ? [adapter.surface(event, gate).gap] : [],
+      );
+    await ground.stage.asker.says("@natter hello");
+    await vi.waitFor(() => expect(turnsOf(received)).toHaveLength(2));
+    expect(gaps()).toEqual([900, 900]);
+    for (const installation of ground.simulator.installations)
+      ground.simulator.slack.deliveries.tellRateLimited(installation);
+    await vi.waitFor(() => expect(ground.delays()).toHaveLength(3));
+    expect(gaps()).toEqual([3_600, 3_600]);
+    await ground.stage.asker.says("@natter still there?");
+    await vi.waitFor(() => expect(turnsOf(received)).toContain("still there?"));
+  });
 
   test("a command is acknowledged at once, whatever it takes to answer it", async () => {
     const received: Inbound[] = [];
