@@ -46,7 +46,12 @@ export function createInstallationStore(cursors: Cursors, secret: string): Seale
     },
     deleteInstallation: (query) => cursors.set(nameOf(ownerOf(query)), ""),
     forget: (owner) => cursors.set(nameOf(owner), ""),
-    enterpriseOf: async (team) => known.get(team) ?? (await cursors.get(`enterprise ${team}`)),
+    async enterpriseOf(team) {
+      const enterprise = known.get(team) ?? (await cursors.get(`enterprise ${team}`));
+      // It may have removed the app since then, and the workspace may have it for itself.
+      const isInstalled = enterprise && (await cursors.get(nameOf({ enterprise, isOrgWide: true })));
+      return isInstalled ? enterprise : undefined;
+    },
     async meet(team, enterprise) {
       if (known.get(team) === enterprise) return;
       await cursors.set(`enterprise ${team}`, enterprise);

@@ -58,7 +58,9 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     of,
     authorize: async (team) => toAuthorization(team, await of(team)),
     async forget(owner) {
-      known.delete(owner.team);
+      // The organisation's token was in use in all its workspaces.
+      if (owner.isOrgWide) known.clear();
+      else known.delete(owner.team);
       await (await store.promise).forget(owner);
     },
     start(cursors) {

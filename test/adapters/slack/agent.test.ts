@@ -209,6 +209,22 @@ describe("who comes by", () => {
     );
   });
 
+  test("keeps the prompts of the manifest where the bot has none of its own", async () => {
+    await open(echo);
+    await direct.reads();
+    await direct.says("hello");
+    await expect(direct.room).toShow("You said: hello");
+    await ground.simulator.settled();
+    expect(calls("assistant.threads.setSuggestedPrompts")).toEqual([]);
+  });
+
+  test("is given the same prompts every time where the bot has always the same", async () => {
+    const prompts = [{ title: "Help", message: "What can you do?" }];
+    await open(echo, { welcome: { prompts: () => prompts } });
+    await direct.reads();
+    await vi.waitFor(() => expect(suggested()).toMatchObject({ prompts }));
+  });
+
   test("finds on the Home tab how to ask", async () => {
     await open(echo);
     const { bot } = ground.simulator.installations[0] ?? {};

@@ -3,14 +3,18 @@ import type { Answering } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack, type SlackGround, startBot } from "./ground.ts";
+import { openSlack, type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
 
 let scene: Scene;
 let ground: SlackGround;
 afterEach(() => scene.close());
 
-async function open(answering: Answering, adapter: SlackOptions = {}) {
-  const bot = await startBot(answering, { adapter });
+async function open(
+  answering: Answering,
+  adapter: SlackOptions = {},
+  simulator: SlackGroundOptions["simulator"] = {},
+) {
+  const bot = await startBot(answering, { adapter, simulator });
   ({ ground, scene } = bot);
   return bot;
 }
@@ -51,6 +55,39 @@ describe("called into a thread that it does not know", () => {
     await scene.stage.asker.in(said).says("@natter hurry");
     await expect(said.thread).toShow("hurry: nothing.", { within: 4_000 });
     expect(performance.now() - asked).toBeGreaterThan(1_500);
+  });
+
+  test("it knows who said it, by name", async () => {
+    await open(({ people, history }) =>
+      history
+        .map(({ author, text }) => `${people.find(({ id }) => id === author.id)?.name} said ${text}`)
+        .join("; "),
+    );
+    const said = await scene.stage.bystander.says("before its time");
+    await scene.stage.asker.in(said).says("indeed");
+    await scene.stage.asker.in(said).says("@natter who was that?");
+    await expect(said.thread).toShow("Ben said before its time; Ada said indeed");
+  });
+
+  test("it waits for no names longer than two seconds either", async () => {
+    await open(echo);
+    const said = await scene.stage.bystander.says("before its time");
+    scene.stage.world.faults.always("users.info", { kind: "slow", ms: 6_000 });
+    await scene.stage.asker.in(said).says("@natter hurry");
+    await expect(said.thread).toShow("re hurry", { within: 4_000 });
+    scene.stage.world.faults.clear();
+  });
+
+  test("it answers without it when Slack allows one page a minute, and that is used up", async () => {
+    await open(recall, {}, { restrictedHistory: true });
+    const threads = [await scene.stage.asker.says("first"), await scene.stage.asker.says("second")];
+    await scene.forget();
+    await scene.run(recall);
+    for (const said of threads) await scene.stage.asker.in(said).says("@natter and now?");
+    const answered = threads.map(({ thread }) => expect(thread).toShow(/^and now\?: /, { within: 5_000 }));
+    await Promise.all(answered);
+    const refused = calls("conversations.replies").filter(({ answer }) => answer?.status === 429);
+    expect(refused.length).toBeGreaterThan(0);
   });
 
   test("it does not read a thread that it saw begin", async () => {

@@ -1,13 +1,7 @@
-import { HTTPReceiver } from "@slack/bolt";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import "../../support/simulator-matchers.ts";
-import { slack, type Slack } from "../../../src/adapters/slack/adapter.ts";
-import {
-  createInstallationStore,
-  type SealedInstallations,
-} from "../../../src/adapters/slack/installation-store.ts";
-import { createManyWorkspaces } from "../../../src/adapters/slack/many-workspaces.ts";
+import { slack, type Slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createActor } from "../../../src/simulator/kit/actor.ts";
 import { createRoom } from "../../../src/simulator/kit/room.ts";
 import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
@@ -21,7 +15,7 @@ afterEach(async () => {
 });
 
 /** Two workspaces in which the app is not installed yet, and an app that lets itself be installed. */
-async function open(): Promise<{ ground: SlackGround; address: string }> {
+async function open(adapter: SlackOptions = {}): Promise<{ ground: SlackGround; address: string }> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const redirectUri = `${address}/slack/oauth_redirect`;
@@ -39,7 +33,7 @@ async function open(): Promise<{ ground: SlackGround; address: string }> {
     redirectUri,
     authorizationUrl: `${new URL(url).origin}/oauth/v2/authorize`,
   };
-  const options = { ...rest, ...oauth, signingSecret: tokens.signingSecret, port };
+  const options = { ...rest, ...oauth, signingSecret: tokens.signingSecret, port, ...adapter };
   return { ground: { ...ground, options, createAdapter: () => slack(options) }, address };
 }
 
@@ -57,8 +51,8 @@ async function install(address: string, team: string): Promise<number> {
 describe("an app for many workspaces", () => {
   let scene: Scene;
 
-  async function start() {
-    const { ground, address } = await open();
+  async function start(options: SlackOptions = {}) {
+    const { ground, address } = await open(options);
     scene = await openScene(ground);
     closing.push(() => scene.close());
     const running = await scene.run(({ turn }) => `re ${turn.text}`);
@@ -67,7 +61,15 @@ describe("an app for many workspaces", () => {
   }
 
   test("is installed in each by its own pages, and answers each with its own token", async () => {
-    const { ground, address } = await start();
+    const heard: unknown[] = [];
+    const { ground, address } = await start({
+      // Somebody's own listener, for which the SDK keeps clients of its own.
+      setup: (app) =>
+        app.event("app_mention", async ({ client, context }) => {
+          const { team_id: team } = await client.auth.test();
+          heard.push([context.teamId, team]);
+        }),
+    });
     const { installations, slack: inside } = ground.simulator;
     for (const { team } of installations) expect(await install(address, team.id)).toBe(200);
     await scene.stage.asker.says("@natter one");
@@ -86,16 +88,44 @@ describe("an app for many workspaces", () => {
     await expect(room).toShow("re two");
     const spaces = inside.world.calls.list("chat.postMessage").map(({ space }) => space);
     expect(spaces).toEqual(installations.map(({ team }) => team.id));
+    await vi.waitFor(() => expect(heard).toEqual(installations.map(({ team: { id } }) => [id, id])));
   });
 
-  test("forgets a workspace that removes it", async () => {
+  test("keeps a workspace where only a person's token is revoked", async () => {
+    const { ground, address } = await start();
+    const [installation] = ground.simulator.installations;
+    if (!installation) throw new Error("There is a workspace.");
+    await install(address, installation.team.id);
+    revoke(ground, { oauth: [scene.stage.asker.id], bot: [] });
+    await ground.simulator.slack.deliveries.settled();
+    await scene.stage.asker.says("@natter one");
+    await expect(scene.stage.channel).toShow("re one");
+  });
+
+  const revoke = ({ simulator }: SlackGround, tokens: { oauth: string[]; bot: string[] }): void => {
+    const [installation] = simulator.installations;
+    if (installation)
+      simulator.slack.deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
+  };
+
+  test.each([
+    {
+      name: "that removes it",
+      remove: ({ simulator }: SlackGround) => simulator.installations.slice(0, 1).map(simulator.uninstall),
+    },
+    {
+      name: "that revokes the bot's token",
+      remove: (ground: SlackGround) =>
+        revoke(ground, { oauth: [], bot: ground.simulator.installations.map(({ userId }) => userId) }),
+    },
+  ])("forgets a workspace $name", async ({ remove }) => {
     const { ground, address, host } = await start();
     const [installation] = ground.simulator.installations;
     if (!installation) throw new Error("There is a workspace.");
     await install(address, installation.team.id);
     await scene.stage.asker.says("@natter one");
     await expect(scene.stage.channel).toShow("re one");
-    ground.simulator.uninstall(installation);
+    remove(ground);
     await ground.simulator.slack.deliveries.settled();
     await host.stop(1_000);
     const before = ground.simulator.slack.world.calls.list().length;
@@ -106,131 +136,15 @@ describe("an app for many workspaces", () => {
   });
 });
 
-describe("what is kept of an installation", () => {
-  const kept = new Map<string, string>();
-  const cursors: Cursors = {
-    get: (key) => Promise.resolve(kept.get(key)),
-    set: (key, value) => Promise.resolve(void kept.set(key, value)),
-  };
-  const query = { teamId: "T1", enterpriseId: undefined, isEnterpriseInstall: false as const };
-  const bot = { token: "xoxb-secret", scopes: [], id: "B1", userId: "U1" };
-  const installation = {
-    team: { id: "T1" },
-    enterprise: undefined,
-    user: { token: undefined, scopes: undefined, id: "U2" },
-    bot,
-  };
-
-  test("can be read only with the secret, and only in its own place", async () => {
-    const store = createInstallationStore(cursors, secret);
-    await store.storeInstallation(installation);
-    expect([...kept.values()].join("")).not.toContain("xoxb");
-    expect((await store.fetchInstallation(query)).bot?.token).toBe("xoxb-secret");
-    const other = createInstallationStore(cursors, "another secret");
-    await expect(other.fetchInstallation(query)).rejects.toThrow(
-      /sealed with another secret.*SLACK_STATE_SECRET/,
-    );
-    kept.set("installation T2", kept.get("installation T1") ?? "");
-    await expect(store.fetchInstallation({ ...query, teamId: "T2" })).rejects.toThrow(
-      /sealed with another secret/,
-    );
-    await store.forget({ team: "T1", isOrgWide: false });
-    await expect(store.fetchInstallation(query)).rejects.toThrow(/not installed there, or was removed/);
-  });
-});
-
-describe("the tokens of installations", () => {
-  /** Installations as an earlier process left them, and the SDK's own way to turn them into tokens. */
-  async function openKept(options: { fetch?: typeof fetch } = {}) {
-    const ground = await openSlack();
-    closing.push(() => ground.close());
-    const [installation] = ground.simulator.installations;
-    if (!installation) throw new Error("There is an installation.");
-    const client = { apiUrl: ground.simulator.url, ...options };
-    const workspaces = createManyWorkspaces(secret, client);
-    const store = (await workspaces.start(createCursors())) as SealedInstallations;
-    const { clientId, clientSecret } = ground.simulator.tokens;
-    const receiver = new HTTPReceiver({
-      signingSecret: "not asked",
-      clientId,
-      clientSecret,
-      stateSecret: secret,
-      installationStore: store,
-      installerOptions: { clientOptions: { slackApiUrl: client.apiUrl, ...options } },
-    });
-    workspaces.adopt(receiver.installer);
-    const { team, token, botId: id, userId } = installation;
-    return { ground, workspaces, store, team: team.id, bot: { token, id, userId, scopes: [] } };
-  }
-  const user = { token: undefined, scopes: undefined, id: "U2" };
-
-  test("are renewed before they end, once for all who need them", async () => {
-    let renewed = 0;
-    let valid = "";
-    const { workspaces, store, team, bot } = await openKept({
-      async fetch(input, init) {
-        if (typeof init?.body !== "string" || !init.body.includes("grant_type=refresh_token"))
-          return fetch(input, init);
-        renewed += 1;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        const token = { token_type: "bot", access_token: valid, refresh_token: "next", expires_in: 43_200 };
-        return Response.json({ ok: true, ...token });
-      },
-    });
-    valid = bot.token;
-    const expiring = {
-      ...bot,
-      token: "xoxe.xoxb-old",
-      refreshToken: "first",
-      expiresAt: Math.floor(Date.now() / 1000) + 60,
-    };
-    await store.storeInstallation({
-      team: { id: team },
-      enterprise: undefined,
-      user,
-      bot: expiring,
-      authVersion: "v2",
-    });
-    const all = await Promise.all([workspaces.of(team), workspaces.of(team), workspaces.authorize(team)]);
-    expect(all.map((one) => ("token" in one ? one["token"] : one["botToken"]))).toEqual([
-      valid,
-      valid,
-      valid,
-    ]);
-    expect(renewed).toBe(1);
-    const stored = await store.fetchInstallation({
-      teamId: team,
-      enterpriseId: undefined,
-      isEnterpriseInstall: false,
-    });
-    expect(stored.bot?.refreshToken).toBe("next");
-  });
-
-  test("are those of the organisation where the app is installed for all of it, and each call names its workspace", async () => {
-    const { ground, workspaces, store, team, bot } = await openKept();
-    await store.storeInstallation({
-      team: undefined,
-      enterprise: { id: "E1" },
-      user,
-      bot,
-      isEnterpriseInstall: true,
-      authVersion: "v2",
-    });
-    await expect(workspaces.of(team)).rejects.toThrow(/no token for the workspace/);
-    await workspaces.meet({ team, enterprise: "E1", isOrgWide: true });
-    const { client } = await workspaces.of(team);
-    await client.auth.test().catch(() => {});
-    expect(ground.stage.world.calls.list("auth.test").at(-1)?.arguments).toEqual({ team_id: team });
-  });
-});
-
 test("events are acknowledged in time, also when it takes long to find out whose token to use", async () => {
   const { ground, address } = await open();
   closing.push(() => ground.close());
   const cursors = createCursors();
+  let lookups = 0;
   const slow: Cursors = {
     set: cursors.set,
     async get(key) {
+      if (key.startsWith("installation")) lookups += 1;
       if (key.startsWith("installation")) await new Promise((resolve) => setTimeout(resolve, 700));
       return cursors.get(key);
     },
@@ -248,4 +162,6 @@ test("events are acknowledged in time, also when it takes long to find out whose
   }
   await vi.waitFor(() => expect(ground.delays()).toHaveLength(50));
   expect(Math.max(...ground.delays())).toBeLessThan(500);
+  // The token is kept in memory from then on.
+  expect(lookups).toBe(1);
 });

@@ -1,14 +1,19 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { translate } from "../../../src/adapters/slack/inbound.ts";
 import { toSettings } from "../../../src/adapters/slack/options.ts";
+import { fieldsOf } from "../../../src/adapters/slack/payload.ts";
 import { events, scopes } from "../../../src/adapters/slack/scopes.ts";
 import { references } from "../../support/references.ts";
 import { runProgram } from "../../support/run-program.ts";
 
 const manifestSchema = z.looseObject({
   features: z.looseObject({
+    agent_view: z.looseObject({
+      suggested_prompts: z.array(z.object({ title: z.string(), message: z.string() })),
+    }),
     shortcuts: z.array(z.looseObject({ callback_id: z.string() })),
     slash_commands: z.array(z.looseObject({ command: z.string(), url: z.string().optional() })),
   }),
@@ -32,6 +37,10 @@ const natter = (...given: string[]) =>
   runProgram([new URL("bin/natter.js", root).pathname, ...given], { folder: root.pathname });
 const printed = async (...given: string[]): Promise<Manifest> =>
   manifestSchema.parse(JSON.parse((await natter("manifest", "slack", ...given)).output));
+const files = (folder: string, ending = ""): string[] =>
+  readdirSync(new URL(folder, root)).flatMap((name) =>
+    name.endsWith(ending) ? [readFileSync(new URL(`${folder}${name}`, root), "utf8")] : [],
+  );
 const reference = (name: string): unknown => JSON.parse(readFileSync(new URL(name, references), "utf8"));
 
 describe("the manifest that natter prints", () => {
@@ -47,6 +56,24 @@ describe("the manifest that natter prints", () => {
 
   test("subscribes to the events that are understood, and no others", () => {
     expect(socket.settings.event_subscriptions.bot_events.toSorted()).toEqual(events.toSorted());
+  });
+
+  test("subscribes to what the adapter makes something of, and to nothing else", () => {
+    const rules = { agentView: true, bots: [], commands: [], shortcuts: [], now: Date.now };
+    const bodies = files("test/fixtures/slack/").map((text) => fieldsOf(fieldsOf(JSON.parse(text))["body"]));
+    const understood = bodies.filter(
+      (body) => body["type"] === "event_callback" && translate(body, rules) !== undefined,
+    );
+    const names = understood.map((body) => {
+      const { type, channel_type: kind } = fieldsOf(body["event"]);
+      const plural = kind === "channel" || kind === "group" ? `${kind}s` : String(kind);
+      return type === "message" ? `message.${plural}` : String(type);
+    });
+    expect([...new Set(names)].toSorted()).toEqual(socket.settings.event_subscriptions.bot_events.toSorted());
+  });
+
+  test("suggests what to ask, for whom the bot itself suggests nothing", () => {
+    expect(socket.features.agent_view.suggested_prompts.length).toBeGreaterThan(0);
   });
 
   test("offers what the adapter answers", () => {
@@ -77,9 +104,7 @@ describe("the manifest that natter prints", () => {
   });
 
   test.skipIf(!references)("names events that exist, with a scope that each is heard with", () => {
-    const known = z
-      .array(z.looseObject({ name: z.string(), scopes: z.array(z.string()).optional() }))
-      .parse(eventsOf(reference("slack-methods/events.json")));
+    const known = eventsKnown();
     for (const name of socket.settings.event_subscriptions.bot_events) {
       const event = known.find((one) => one.name === name);
       // Newer than the description.
@@ -94,6 +119,34 @@ describe("the manifest that natter prints", () => {
     }
   });
 });
+
+/** The methods that the adapter's sources name. */
+const methodsUsed = (): string[] => {
+  const words = files("src/adapters/slack/", ".ts").flatMap((text) =>
+    text.match(/(?<=")(?:[a-z]+\.)+[a-zA-Z]+(?=")/g),
+  );
+  const isMethod = (word: string): boolean =>
+    references !== undefined && existsSync(new URL(`slack-methods/${word}.json`, references));
+  return [...new Set(words.flatMap((word) => (word !== null && isMethod(word) ? [word] : [])))];
+};
+
+test.skipIf(!references)(
+  "each scope is needed for a method that is called, or for an event that is heard",
+  () => {
+    const described = methodsUsed().map((name) =>
+      methodSchema.parse(reference(`slack-methods/${name}.json`)),
+    );
+    const heard = eventsKnown().filter(({ name }) => events.includes(name));
+    const needed = new Set([
+      // For which no method is called and no event comes.
+      "commands",
+      ...described.flatMap(({ scope }) => scope.bot),
+      ...heard.flatMap((event) => (event.scopes ?? []).map((scope) => scope.replace(".read", ":read"))),
+    ]);
+    expect(described.length).toBeGreaterThan(15);
+    expect(Object.keys(scopes).filter((scope) => !needed.has(scope))).toEqual([]);
+  },
+);
 
 describe("natter manifest", () => {
   test.each([
@@ -113,6 +166,16 @@ describe("natter manifest", () => {
     60_000,
   );
 });
+
+const methodSchema = z.object({
+  scope: z.object({ bot: z.array(z.string()).default([]) }).default({ bot: [] }),
+});
+
+function eventsKnown(): { name: string; scopes?: string[] | undefined }[] {
+  return z
+    .array(z.looseObject({ name: z.string(), scopes: z.array(z.string()).optional() }))
+    .parse(eventsOf(reference("slack-methods/events.json")));
+}
 
 /** The description lists events as an array, or by name. */
 function eventsOf(described: unknown): unknown {

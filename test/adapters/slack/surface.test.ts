@@ -38,6 +38,18 @@ describe("a surface made from a turn's JSON alone", () => {
     await expect(room).not.toShow("Psst.", { within: 100 });
   });
 
+  test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
+    const { surface } = await surfaceFor("hello");
+    const draft = await surface.open(() => page, "key 1");
+    await draft.finish({ ...page, text: "See https://evil.example/?q=secret, @channel." });
+    const { calls } = ground.stage.world;
+    const inert = { parse: "none", link_names: "false" };
+    expect(calls.list("chat.postMessage").map((call) => call.arguments)).toMatchObject([
+      { ...inert, unfurl_links: "false", unfurl_media: "false" },
+    ]);
+    expect(calls.list("chat.update").map((call) => call.arguments)).toMatchObject([inert]);
+  });
+
   test("finds what was posted under a key, and nothing under another", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
