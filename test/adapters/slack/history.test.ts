@@ -58,13 +58,15 @@ describe("called into a thread that it does not know", () => {
   });
 
   test("it knows who said it, by name", async () => {
-    await open(({ people, history }) =>
+    await open(echo);
+    const said = await scene.stage.bystander.says("before its time");
+    await scene.stage.asker.in(said).says("indeed");
+    await scene.forget();
+    await scene.run(({ people, history }) =>
       history
         .map(({ author, text }) => `${people.find(({ id }) => id === author.id)?.name} said ${text}`)
         .join("; "),
     );
-    const said = await scene.stage.bystander.says("before its time");
-    await scene.stage.asker.in(said).says("indeed");
     await scene.stage.asker.in(said).says("@natter who was that?");
     await expect(said.thread).toShow("Ben said before its time; Ada said indeed");
   });
