@@ -14,6 +14,7 @@ export function createStatusLine(surface: Surface, log: Logger, mayShow = false)
   // What a dead process may have left is unknown; only clearing it is sure.
   let shown: string | null = mayShow ? "" : null;
   let telling: Promise<void> | undefined;
+  let wasStale = false;
 
   const tell = async (): Promise<void> => {
     while (wanted !== shown) {
@@ -22,8 +23,10 @@ export function createStatusLine(surface: Surface, log: Logger, mayShow = false)
         await surface.status(text);
       } catch (error) {
         if (error instanceof LeaseEnded) {
-          if (error.reason !== "over") return;
-          // It waited for its turn when the answer was complete, and may have come half through: what is wanted now must be told.
+          // The gate says so once, when the answer is complete. After that it is the lease that is over, and stays over.
+          if (error.reason !== "over" || wasStale) return;
+          wasStale = true;
+          // It waited for its turn then, and may have come half through: what is wanted now must be told.
           shown = text ?? shown;
           continue;
         }

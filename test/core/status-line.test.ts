@@ -43,3 +43,19 @@ test("whoever lost the right to write clears nothing", async () => {
   await line.end();
   expect(told).toEqual(["is thinking…"]);
 });
+
+test("a lease that is over lets nothing through any more, and nobody tries for ever", async () => {
+  let asked = 0;
+  const line = createStatusLine(
+    surfaceWith(async () => {
+      // Others have their turn in between, so that an endless loop fails this test and does not hang it.
+      await new Promise(setImmediate);
+      asked += 1;
+      if (asked < 100) throw new LeaseEnded("over", "The event was worked on to the end.");
+    }),
+    log,
+    true,
+  );
+  await line.end();
+  expect(asked).toBeLessThanOrEqual(2);
+});
