@@ -15,8 +15,8 @@ export interface BullmqSweepOptions {
 }
 
 /**
- * A look at every lane that has something in it, each of which is woken: whoever put it there may have died before it came to
- * that. Not only at the start, because the process that died may be the one that does not come back.
+ * A look at every lane that has something in it. Those that nobody was told of are woken: whoever put it there may have died
+ * before it came to that. Not only at the start, because the process that died may be the one that does not come back.
  */
 export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<void> {
   const { redis, root, inbox, wakes, every, log } = options;
@@ -30,8 +30,9 @@ export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<vo
     );
     if (!isFirst && isMine === null) return;
     const lanes = await inbox.lanes();
-    await wakes.addAll(lanes);
-    if (isFirst && lanes.length > 0) log?.info({ lanes: lanes.length }, "going on with what was left behind");
+    const forgotten = await wakes.addForgotten(lanes);
+    if (isFirst && lanes.length > 0)
+      log?.info({ lanes: lanes.length, forgotten }, "going on with what was left behind");
     isFirst = false;
   };
 }

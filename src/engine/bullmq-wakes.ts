@@ -1,5 +1,6 @@
 import { Job } from "bullmq";
 import { systemClock, unlessAborted } from "#core";
+import { createAsleep } from "./bullmq-asleep.ts";
 import { type LaneData, type LaneQueueOptions, openLaneQueue } from "./bullmq-queue.ts";
 import { answered } from "./redis-script.ts";
 import type { LaneLock } from "./redis-inbox.ts";
@@ -18,7 +19,8 @@ export interface Wake {
 export interface Wakes {
   /** There is something in this lane. Harmless when that was known, or is not even true. */
   add(lane: string): Promise<void>;
-  addAll(lanes: readonly string[]): Promise<void>;
+  /** For those of these lanes that may have been forgotten. How many there were. */
+  addForgotten(lanes: readonly string[]): Promise<number>;
   /** The lanes that have been ready longest, as many at most; none when there was none for a second. Rejects while Redis is away. */
   next(most: number): Promise<Wake[]>;
   /** There is nothing more to do in this lane. `following`: and another one is wanted. */
@@ -43,6 +45,7 @@ const grace = 300;
 
 export function createWakes(options: LaneQueueOptions): Wakes {
   const { queue, worker, end } = openLaneQueue(options);
+  const asleep = createAsleep({ redis: options.redis, toKey: (part) => worker.toKey(part) });
   /** Jobs that wait for the end of a rest, with that time. */
   const resting = new Map<Job, number>();
   const halted = new AbortController();
@@ -73,11 +76,13 @@ export function createWakes(options: LaneQueueOptions): Wakes {
       const { name, data, opts } = toJob(lane);
       await answered("waking a thread", () => queue.add(name, data, opts));
     },
-    async addAll(lanes) {
-      for (let from = 0; from < lanes.length; from += 200) {
-        const portion = lanes.slice(from, from + 200).map(toJob);
+    async addForgotten(lanes) {
+      const forgotten = await asleep(lanes);
+      for (let from = 0; from < forgotten.length; from += 200) {
+        const portion = forgotten.slice(from, from + 200).map(toJob);
         await answered("waking threads", () => queue.addBulk(portion));
       }
+      return forgotten.length;
     },
     async next(most) {
       const first = await fetch(true);

@@ -89,9 +89,9 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
 
   async function put(admission: Admission): Promise<boolean> {
     refuseWhenStopped(`the event ${admission.id}`);
-    const isNew = await inbox.admit(admission);
-    // Also for a redelivery: whoever admitted it first may have died before it came to this.
-    await wakes.add(admission.lane);
+    // Also for a redelivery: whoever admitted it first may have died before it came to the wake. Redis takes the two one after the
+    // other, and whoever hears of the wake finds the event; to wait for one answer after the other would take twice as long.
+    const [isNew] = await Promise.all([inbox.admit(admission), wakes.add(admission.lane)]);
     return isNew;
   }
 

@@ -5,7 +5,7 @@ import type { Stage } from "./inbox.ts";
 import type { LeftEvent, LeftLetter } from "./left-over.ts";
 import * as scripts from "./redis-inbox-scripts.ts";
 import type { RedisClient } from "./redis-client.ts";
-import { answered, createRedisScript } from "./redis-script.ts";
+import { answered, createOrderedRedisScript, createRedisScript } from "./redis-script.ts";
 
 /** BullMQ's lock on the job that has a lane worked on. */
 export interface LaneLock {
@@ -44,7 +44,7 @@ export interface Adoption {
 
 /** What is still to be done, in Redis. Whatever is said to have been refused was another holder's already. */
 export interface RedisInbox {
-  /** `false`: this id was admitted less than 24 hours ago, or it still waits. */
+  /** `false`: this id was admitted less than 24 hours ago, or it still waits. Comes before all that is asked of Redis after it. */
   admit(admission: Admission): Promise<boolean>;
   /** All lanes with something in them. */
   lanes(): Promise<string[]>;
@@ -88,7 +88,7 @@ const day = 24 * 60 * 60;
 
 export function createRedisInbox({ redis, root, lock: lockFor, attempts }: RedisInboxOptions): RedisInbox {
   const script = (what: string, lua: string) => createRedisScript(redis, what, lua);
-  const admit = script("admitting an event", scripts.admit);
+  const admit = createOrderedRedisScript(redis, "admitting an event", scripts.admit);
   const take = script("taking an event", scripts.take);
   const renew = script("renewing leases", scripts.renew);
   const save = script("saving what an event has come to", scripts.save);

@@ -28,6 +28,15 @@ export function createRedisScript(redis: RedisClient, what: string, lua: string,
   };
 }
 
+/**
+ * One whose turn always comes before that of whatever is sent next on the same connection, without waiting for its answer. Its
+ * whole text is sent each time: under its hash alone a Redis that was restarted would refuse it, and take what was sent next first.
+ */
+export function createOrderedRedisScript(redis: RedisClient, what: string, lua: string): RedisScript {
+  return (keys, values) =>
+    answered(what, () => redis.eval(lua, { keys: [...keys], arguments: values.map(String) }));
+}
+
 /** The answer of Redis, or within so many milliseconds the failure to get one. */
 export async function answered<T>(what: string, ask: () => Promise<T>, ms = deadline): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -47,6 +47,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     await engine.start(hands);
     return { engine, hands };
   }
+  const silent = { info() {}, warn() {}, error() {} };
   /** What a process leaves behind that dies after the event is durable and before it has told anybody. */
   const admitSilently = (id: string): Promise<boolean> =>
     createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 }).admit(toAdmission(turn(id)));
@@ -67,12 +68,45 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect((await hands.next()).id).toBe("a");
   });
 
+  test("are told of an event after it is there, also by a Redis that has forgotten all scripts", async () => {
+    const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
+    server.command("script", "flush");
+    const [, there] = await Promise.all([inbox.admit(toAdmission(turn("a"))), inbox.lanes()]);
+
+    expect(there).toEqual([toAdmission(turn("a")).lane]);
+  });
+
   test("hear of it again when the platform sends it again", async () => {
     const { engine, hands } = await begin();
     await admitSilently("a");
 
     expect(await engine.admit(turn("a"))).toBe(false);
     expect((await hands.next()).id).toBe("a");
+  });
+
+  test("leave threads alone that somebody will look into, however many of them start", async () => {
+    const { engine } = await begin({ simultaneous: 1 });
+    for (let n = 0; n < 50; n += 1) await engine.admit(turn(`${n}`, `${n}`));
+    const looks = (): number => Number(server.command("get", "{natter}:lanes:id"));
+    const before = looks();
+    const swept = Promise.withResolvers<unknown>();
+    await begin({ simultaneous: 1, log: { ...silent, info: swept.resolve } });
+
+    expect(await swept.promise).toMatchObject({ lanes: 50 });
+    // One thread or two are being worked on: what came into those may have come too late for that.
+    expect([1, 2]).toContain(looks() - before);
+  });
+
+  test("look into a thread whose job was taken away from BullMQ", async () => {
+    const { engine, hands } = await begin({ simultaneous: 1, sweep: 300 });
+    await engine.admit(turn("a", "one"));
+    const a = await hands.next();
+    await engine.admit(turn("b", "two"));
+    const [job] = server.command("lrange", "{natter}:lanes:wait", "0", "-1").split("\n");
+    server.command("del", "{natter}:lanes:wait", `{natter}:lanes:${job}`);
+    a.done();
+
+    expect((await hands.next()).id).toBe("b");
   });
 
   test("pass an order to whoever answers within 200 ms", async () => {
