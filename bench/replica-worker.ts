@@ -1,18 +1,23 @@
 // One of several processes of the engine on Redis, whose work does nothing, for bench/replicas.ts.
-// Says { done } for each event that ends and { told, at } for each that is ordered to stop.
+// Asked by any message, it says how much it has done and what time of the processor that took. A worker that tells says { ended }
+// for each event; one that holds says { began } and { told, at }, the latter when it is ordered to stop.
 import type { Work } from "#core";
 import { createBullmqEngine } from "#engine/bullmq";
 import { openRedis } from "#engine/redis-client";
 
-const { url, holds } = JSON.parse(process.env["WORKER"] ?? "{}") as { url: string; holds: boolean };
+const { url, kind } = JSON.parse(process.env["WORKER"] ?? "{}") as {
+  url: string;
+  kind: "empty" | "telling" | "holding";
+};
 const redis = await openRedis(url);
 const engine = createBullmqEngine({ redis, simultaneous: 200 });
 let done = 0;
 
 /** Empty work ends at once. Work that holds goes on until it is told to stop. */
 const run: Work["run"] = async ({ id }, { signal }) => {
-  if (!holds) {
+  if (kind !== "holding") {
     done += 1;
+    if (kind === "telling") process.send?.({ ended: id });
     return;
   }
   process.send?.({ began: id, at: Date.now() });
@@ -24,6 +29,9 @@ const run: Work["run"] = async ({ id }, { signal }) => {
   });
 };
 await engine.start({ run, bury: run });
-process.on("message", () => process.send?.({ done }));
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ done, microseconds: user + system });
+});
 process.on("disconnect", () => process.exit(0));
 process.send?.({ ready: true });

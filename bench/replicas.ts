@@ -1,30 +1,19 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { EventEmitter, once } from "node:events";
 import type { Turn } from "#core";
 import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
 import { openRedis } from "#engine/redis-client";
-import { startRedis } from "../test/support/redis-server.ts";
+import { type RedisServer, startRedis } from "../test/support/redis-server.ts";
 import { type Figure, median } from "./figure.ts";
-
-const program = fileURLToPath(new URL("replica-worker.ts", import.meta.url));
-
-interface Said {
-  ready?: true;
-  done?: number;
-  began?: string;
-  told?: string;
-  at?: number;
-}
+import { effortOf, end, heard, type Said, startWorkers } from "./replica-workers.ts";
 
 /** What many replicas on one Redis cost: a redis-server of its own, the workers in processes of theirs. */
 export async function benchReplicas(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const measure of [steadyAdmission, emptyTurns, orders, takeover]) {
+  for (const measure of [steadyAdmission, emptyTurns, costByThreads, orders, takeover]) {
     const server = await startRedis({ appendOnly: true });
     const redis = await openRedis(server.url);
     const engine = createBullmqEngine({ redis });
-    figures.push(...(await measure(engine, server.url)));
+    figures.push(...(await measure(engine, server)));
     await engine.stop(0);
     redis.destroy();
     await server.close();
@@ -45,26 +34,12 @@ const turn = (id: string, thread: string): Turn => ({
   origin: { ts: id, blocks: "x".repeat(200) },
 });
 
-async function startWorkers(url: string, count: number, holds = false): Promise<ChildProcess[]> {
-  const workers = Array.from({ length: count }, () =>
-    fork(program, { env: { ...process.env, WORKER: JSON.stringify({ url, holds }) } }),
-  );
-  await Promise.all(workers.map((worker) => once(worker, "message")));
-  return workers;
-}
-
-async function end(workers: readonly ChildProcess[]): Promise<void> {
-  const gone = workers.map((worker) => once(worker, "exit"));
-  for (const worker of workers) worker.kill("SIGKILL");
-  await Promise.all(gone);
-}
-
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 
 /** Events come at a steady 500 a second, from 100 threads, while three workers take them. */
-async function steadyAdmission(engine: BullmqEngine, url: string): Promise<Figure[]> {
-  const workers = await startWorkers(url, 3);
+async function steadyAdmission(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
+  const workers = await startWorkers(server, 3, "empty");
   const waits: number[] = [];
   const admitted: Promise<void>[] = [];
   const admit = async (n: number): Promise<void> => {
@@ -89,8 +64,7 @@ async function steadyAdmission(engine: BullmqEngine, url: string): Promise<Figur
 }
 
 /** As many events as there are, admitted first; then three workers have them all. */
-async function emptyTurns(engine: BullmqEngine, url: string): Promise<Figure[]> {
-  const rates: number[] = [];
+async function emptyTurns(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const threads of [10, 300, 1_000, 10_000]) {
     const count = Math.max(10_000, threads);
@@ -100,41 +74,75 @@ async function emptyTurns(engine: BullmqEngine, url: string): Promise<Figure[]> 
           engine.admit(turn(`${threads}-${from + n}`, `${threads}-${(from + n) % threads}`)),
         ),
       );
-    const workers = await startWorkers(url, 3);
-    const doneBefore = await doneBy(workers);
+    const workers = await startWorkers(server, 3, "empty");
+    const before = await effortOf(workers);
     const began = performance.now();
-    for (let done = doneBefore; done < count; done = await doneBy(workers))
+    let { done } = before;
+    while (done < count) {
       await new Promise((resolve) => setTimeout(resolve, 20));
-    const rate = (count - doneBefore) / ((performance.now() - began) / 1_000);
-    await end(workers);
-    rates.push(rate);
+      ({ done } = await effortOf(workers));
+    }
     figures.push({
-      what: `on Redis, empty turns with 3 workers, ${threads} threads`,
-      value: rate,
+      what: `on Redis, ${count} empty turns with 3 workers, ${threads} threads`,
+      value: (count - before.done) / ((performance.now() - began) / 1_000),
       unit: "turns/s",
-      ...(threads === 300 ? { goal: ">= 3000" } : {}),
+      goal: ">= 3000",
     });
+    await end(workers);
   }
-  const ratio = Math.max(...rates) / Math.min(...rates);
+  return figures;
+}
+
+/**
+ * The same stream of questions each time, ten of them on their way at any moment, over few threads or many. In time of the
+ * processor, Redis and the workers together. A thread full of events, as above, is cheaper than as many threads with one each.
+ */
+async function costByThreads(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
+  const workers = await startWorkers(server, 3, "telling");
+  const ended = new EventEmitter();
+  ended.setMaxListeners(0);
+  for (const worker of workers) worker.on("message", (said: Said) => said.ended && ended.emit(said.ended));
+
+  async function ask(threads: number, count: number): Promise<number> {
+    const before = await effortOf(workers, server);
+    let next = 0;
+    const askOneByOne = async (): Promise<void> => {
+      for (let n = next++; n < count; n = next++) {
+        const question = turn(`${threads}-${count}-${n}`, `${threads}-${n % threads}`);
+        const end = once(ended, question.id);
+        await engine.admit(question);
+        await end;
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, askOneByOne));
+    const after = await effortOf(workers, server);
+    return (after.microseconds - before.microseconds) / count;
+  }
+
+  // What a process has never done before costs it many times as much.
+  await ask(100, 5_000);
+  const costs: { threads: number; cost: number }[] = [];
+  for (const threads of [10, 300, 1_000, 10_000]) costs.push({ threads, cost: await ask(threads, 20_000) });
+  await end(workers);
+  const all = costs.map(({ cost }) => cost);
   return [
-    ...figures,
-    { what: "the fastest of these against the slowest", value: ratio, unit: "×", goal: "about 1" },
+    ...costs.map(({ threads, cost }) => ({
+      what: `on Redis, a turn of one of ${threads} threads`,
+      value: cost,
+      unit: "µs of CPU",
+    })),
+    {
+      what: "the dearest of these against the cheapest",
+      value: Math.max(...all) / Math.min(...all),
+      unit: "×",
+      goal: "about 1",
+    },
   ];
 }
 
-async function doneBy(workers: readonly ChildProcess[]): Promise<number> {
-  const counts = workers.map(async (worker) => {
-    const answer = once(worker, "message");
-    worker.send("count");
-    const [{ done = 0 }] = (await answer) as [Said];
-    return done;
-  });
-  return (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
-}
-
 /** From the call to the moment in which the holder in another process hears of it. */
-async function orders(engine: BullmqEngine, url: string): Promise<Figure[]> {
-  const workers = await startWorkers(url, 2, true);
+async function orders(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
+  const workers = await startWorkers(server, 2, "holding");
   const waits: number[] = [];
   for (let n = 0; n < 100; n += 1) {
     const question = turn(`${n}`, `${n}`);
@@ -158,16 +166,16 @@ async function orders(engine: BullmqEngine, url: string): Promise<Figure[]> {
 }
 
 /** From SIGKILL to the moment in which another process goes on, with the lock and the check that hold by default. */
-async function takeover(engine: BullmqEngine, url: string): Promise<Figure[]> {
+async function takeover(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const waits: number[] = [];
   for (let n = 0; n < 5; n += 1) {
     const question = turn(`${n}`, `${n}`);
-    const [victim] = await startWorkers(url, 1, true);
+    const [victim] = await startWorkers(server, 1, "holding");
     if (!victim) throw new Error("No worker was started.");
     const began = heard([victim], ({ began: id }) => id === question.id);
     await engine.admit(question);
     await began;
-    const others = await startWorkers(url, 1, true);
+    const others = await startWorkers(server, 1, "holding");
     const taken = heard(others, ({ began: id }) => id === question.id);
     const at = Date.now();
     victim.kill("SIGKILL");
@@ -184,15 +192,4 @@ async function takeover(engine: BullmqEngine, url: string): Promise<Figure[]> {
       goal: "< 5000",
     },
   ];
-}
-
-function heard(workers: readonly ChildProcess[], isMeant: (said: Said) => boolean): Promise<Said> {
-  return new Promise((resolve) => {
-    const listen = (said: Said): void => {
-      if (!isMeant(said)) return;
-      for (const worker of workers) worker.off("message", listen);
-      resolve(said);
-    };
-    for (const worker of workers) worker.on("message", listen);
-  });
 }
