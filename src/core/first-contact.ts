@@ -12,7 +12,8 @@ const most = 50;
 const patience = 2_000;
 
 /**
- * When the bot is called into a thread that it knows nothing of, it reads once what was said there before. A platform that is slow
+ * When the bot is called into a thread for the first time, it reads what was said there before: it may have been invited into the
+ * middle of it, or have been away. A platform that is slow
  * or refuses costs the bot this knowledge, and nobody an answer.
  */
 export async function readEarlier(options: {
@@ -26,11 +27,11 @@ export async function readEarlier(options: {
   try {
     const reading = adapter.history(turn.thread, most + 1);
     const earlier = await unlessAborted(reading, AbortSignal.timeout(patience));
-    for (const message of earlier) {
-      if (message.id === turn.id || message.at > turn.at) continue;
-      // What we said before we began to keep a record was said by us all the same.
-      await session.record(message.kind === "assistant" ? { ...message, author: botAuthor } : message);
-    }
+    const before = earlier.filter(({ id, at }) => id !== turn.id && at <= turn.at).slice(-most);
+    // What we said before we began to keep a record was said by us all the same.
+    await session.recordEarlier(
+      before.map((message) => (message.kind === "assistant" ? { ...message, author: botAuthor } : message)),
+    );
   } catch (error) {
     if (error instanceof LeaseEnded) throw error;
     log.warn({ err: toError(error) }, "could not read what was said in the thread before");

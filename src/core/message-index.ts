@@ -23,14 +23,16 @@ const leafSize = 50;
 const leafSchema = z.array(z.string());
 
 export interface MessageIndex {
-  append(index: Index, id: string): Promise<Appended>;
+  append(index: Index, id: string): Promise<Changed>;
+  /** `inserted` are some of the ids of this tail, as many as a leaf holds at most. */
+  withTail(index: Index, tail: string[], inserted: readonly string[]): Promise<Changed>;
   /** The last so many ids, oldest first. */
   last(index: Index, limit: number): Promise<string[]>;
   /** The oldest ids that are still kept, a leaf's worth at most. */
   first(index: Index): Promise<string[]>;
 }
 
-export interface Appended {
+export interface Changed {
   next: Index;
   /** A stretch that has become full and leaves the head. */
   leaf?: { key: string; value: JsonValue };
@@ -77,16 +79,19 @@ export function createMessageIndex(options: {
     return { next, dropped };
   };
 
+  const withTail: MessageIndex["withTail"] = async (index, tail, inserted) => {
+    const turns = index.turns + inserted.filter((id) => !isAnswerId(id)).length;
+    const { next, dropped } = await trim({ ...index, tail, turns });
+    if (next.tail.length < 2 * leafSize) return { next, dropped };
+    const stretch = next.tail.slice(0, leafSize);
+    const [name = ""] = stretch;
+    const folded = { ...next, tail: next.tail.slice(leafSize), leaves: [...next.leaves, name] };
+    return { next: folded, leaf: { key: keys.leaf(name), value: stretch }, dropped };
+  };
+
   return {
-    async append(index, id) {
-      const grown = { ...index, tail: [...index.tail, id], turns: index.turns + (isAnswerId(id) ? 0 : 1) };
-      const { next, dropped } = await trim(grown);
-      if (next.tail.length < 2 * leafSize) return { next, dropped };
-      const stretch = next.tail.slice(0, leafSize);
-      const name = stretch[0] ?? id;
-      const folded = { ...next, tail: next.tail.slice(leafSize), leaves: [...next.leaves, name] };
-      return { next: folded, leaf: { key: keys.leaf(name), value: stretch }, dropped };
-    },
+    append: (index, id) => withTail(index, [...index.tail, id], [id]),
+    withTail,
     async last(index, limit) {
       let ids = index.tail;
       for (let at = index.leaves.length - 1; at >= 0 && ids.length < limit; at -= 1) {

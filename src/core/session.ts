@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Lease } from "./engine.ts";
 import { LeaseEnded } from "./errors.ts";
 import type { JsonValue } from "./json.ts";
-import type { Message } from "./message.ts";
-import { createMessageIndex, indexSchema } from "./message-index.ts";
+import { isAnswerId, type Message } from "./message.ts";
+import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
 import { sessionKeys } from "./session-keys.ts";
 import { messageSchema, parseStored } from "./stored.ts";
 import type { Store } from "./store.ts";
@@ -13,10 +13,12 @@ import type { ThreadRef } from "./turn.ts";
 export interface Session {
   readonly thread: ThreadRef;
   readonly status: SessionStatus;
-  /** Nothing was ever recorded, which is not the same as nothing being left. */
+  /** Nothing was ever answered here, whatever was heard, which is not the same as no answer being left. */
   readonly isNew: boolean;
   /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
   record(message: Message): Promise<void>;
+  /** What was said before, and was not heard when it was said, in its place by time. Only for a session that is new. */
+  recordEarlier(messages: readonly Message[]): Promise<void>;
   /** The author changed what was said. Unknown messages are left unknown. */
   revise(id: string, text: string): Promise<void>;
   /** Takes messages out of memory. */
@@ -50,6 +52,11 @@ export interface SessionOptions {
   maxTurns: number;
 }
 
+interface Entry {
+  key: string;
+  value: JsonValue;
+}
+
 /** Who writes: a lease, as far as a session needs it. */
 export type Holder = Pick<Lease, "fence" | "check">;
 
@@ -67,10 +74,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     throw new LeaseEnded("lost", `Holder ${head.fence} has written to ${keys.head}; ${fence} is late.`);
 
   const index = createMessageIndex({ store, keys, maxTurns });
-  const write = async (next: Head, entries: { key: string; value: JsonValue }[] = []): Promise<void> => {
+  const write = async (next: Head, entries: Entry[] = []): Promise<void> => {
     await store.setMany([...entries, { key: keys.head, value: { ...next, fence } }]);
     head = next;
   };
+  const change = async ({ next, leaf, dropped }: Changed, entries: Entry[]): Promise<void> => {
+    await write({ ...head, ...next }, leaf ? [...entries, leaf] : entries);
+    // After the head that no longer names them: a crash between leaves orphans, which expire.
+    await store.deleteMany(dropped);
+  };
+  const toEntry = (message: Message): Entry => ({
+    key: keys.message(message.id),
+    value: messageToJson(message),
+  });
   const get = async (id: string): Promise<Message | undefined> => {
     const value = await store.get(keys.message(id));
     return value === undefined ? undefined : parseStored(messageSchema, value, keys.message(id));
@@ -89,16 +105,20 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return head.status;
     },
     get isNew() {
-      return head.tail.length === 0 && head.leaves.length === 0;
+      return head.leaves.length === 0 && !head.tail.some(isAnswerId);
     },
     async record(message) {
-      const entry = { key: keys.message(message.id), value: messageToJson(message) };
+      const entry = toEntry(message);
       const known = head.tail.includes(message.id) || (await store.get(entry.key)) !== undefined;
       if (known) return store.setMany([entry]);
-      const { next, leaf, dropped } = await index.append(head, message.id);
-      await write({ ...head, ...next }, leaf ? [entry, leaf] : [entry]);
-      // After the head that no longer names them: a crash between leaves orphans, which expire.
-      await store.deleteMany(dropped);
+      await change(await index.append(head, message.id), [entry]);
+    },
+    async recordEarlier(messages) {
+      const missing = messages.filter(({ id }) => !head.tail.includes(id));
+      if (missing.length === 0) return;
+      const tail = insertByTime(head.tail, await getMany(head.tail), missing);
+      const inserted = missing.map(({ id }) => id);
+      await change(await index.withTail(head, tail, inserted), missing.map(toEntry));
     },
     async revise(id, text) {
       const message = await get(id);
@@ -121,6 +141,22 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     keepShown: (turn, shown) => store.setMany([{ key: keys.shown(turn), value: shown }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
   };
+}
+
+/** The ids with some more, each before the first that was said later. Of `known` those are missing whose message is gone. */
+function insertByTime(
+  ids: readonly string[],
+  known: readonly Message[],
+  further: readonly Message[],
+): string[] {
+  const times = new Map(known.map(({ id, at }) => [id, at]));
+  const all = [...ids];
+  for (const { id, at } of further) {
+    const place = all.findIndex((other) => (times.get(other) ?? -Infinity) > at);
+    all.splice(place < 0 ? all.length : place, 0, id);
+    times.set(id, at);
+  }
+  return all;
 }
 
 /** A holder that has lost its lease must not write, whatever it still knows of the thread. */

@@ -112,4 +112,33 @@ describe("when something fails around an answer", () => {
     await shows("ok", "ok");
     expect(seen[1]).toEqual(["first", "ok"]);
   });
+
+  test("a bot that has only overheard a thread reads what was said before it came, when it is called", async () => {
+    const seen: string[][] = [];
+    const listener = bot({
+      path: "l",
+      respond: ({ history }) => {
+        seen.push(history.map(({ text }) => text));
+        return "ok";
+      },
+    });
+    const { say, adapter, shows } = await createScene([listener]);
+    const ada = { id: "ada", isBot: false };
+    adapter.history = () =>
+      Promise.resolve([
+        { id: "board/-1", author: ada, kind: "user", at: 1, text: "before it came" },
+        { id: "board/1", author: ada, kind: "user", at: 2, text: "overheard" },
+        { id: "board/1.5", author: ada, kind: "user", at: 3, text: "missed" },
+        { id: "board/2", author: ada, kind: "user", at: 4, text: "overheard too" },
+      ]);
+    await say("overheard", { via: "ambient", at: 2 });
+    await say("overheard too", { via: "ambient", at: 4 });
+    await say("what do you think?", { at: 5 });
+    await shows("ok");
+    await say("and now?", { at: 6 });
+    await shows("ok", "ok");
+
+    const before = ["before it came", "overheard", "missed", "overheard too"];
+    expect(seen).toEqual([before, [...before, "what do you think?", "ok"]]);
+  });
 });

@@ -68,6 +68,38 @@ describe("a session", () => {
     expect(await again.recent(10)).toEqual([said("m1"), answered("m1")]);
   });
 
+  test("puts what was said earlier in its place by time, and keeps to its bounds", async () => {
+    const times = (length: number) => fc.array(fc.nat(200), { minLength: 0, maxLength: length });
+    await fc.assert(
+      fc.asyncProperty(
+        times(99),
+        times(50),
+        fc.integer({ min: 1, max: 200 }),
+        async (heard, read, maxTurns) => {
+          const { sessions, entries } = createWorld({ maxTurns });
+          const at = (name: string) => (time: number, number: number) => ({
+            ...said(`${name}${number}`),
+            at: time,
+          });
+          const inTime = heard.toSorted((a, b) => a - b).map(at("heard"));
+          const session = await sessions.open(thread, holder(1));
+          for (const message of inTime) await session.record(message);
+          const some = await session.recent(Infinity);
+          const missed = read.toSorted((a, b) => a - b).map(at("missed"));
+          await session.recordEarlier([...missed, ...some].toSorted((a, b) => a.at - b.at));
+
+          const all = [...some, ...missed].toSorted((a, b) => a.at - b.at).slice(-maxTurns);
+          const kept = await (await sessions.open(thread, holder(2))).recent(Infinity);
+          expect(kept.map((message) => message.at)).toEqual(all.map((message) => message.at));
+          expect(ids(kept.filter(({ id }) => id.startsWith("heard")))).toEqual(
+            ids(some.filter(({ id }) => kept.some((message) => message.id === id))),
+          );
+          expect(entries.size).toBeLessThanOrEqual(kept.length + 2);
+        },
+      ),
+    );
+  });
+
   test("is not changed by the same message again, and takes a new text under the same id", async () => {
     const { sessions } = createWorld();
     const session = await sessions.open(thread, holder(1));
