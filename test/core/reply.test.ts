@@ -7,6 +7,19 @@ import { createScene } from "../support/scene.ts";
 
 const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
+/** Says "ok", and keeps what it saw of the past each time. */
+function createListener() {
+  const seen: string[][] = [];
+  const listener = bot({
+    path: "listener",
+    respond: ({ history }) => {
+      seen.push(history.map(({ text }) => text));
+      return "ok";
+    },
+  });
+  return { seen, listener };
+}
+
 describe("when something fails around an answer", () => {
   test("one usage that is no number does not silence the thread for ever", async () => {
     const odd = bot({
@@ -89,14 +102,7 @@ describe("when something fails around an answer", () => {
   });
 
   test("a thread whose last message was deleted is not read a second time from the platform", async () => {
-    const seen: string[][] = [];
-    const listener = bot({
-      path: "l",
-      respond: ({ history }) => {
-        seen.push(history.map(({ text }) => text));
-        return "ok";
-      },
-    });
+    const { seen, listener } = createListener();
     const { say, adapter, shows } = await createScene([listener]);
     const onPlatform = (): ReturnType<typeof adapter.history> =>
       Promise.resolve([
@@ -114,14 +120,7 @@ describe("when something fails around an answer", () => {
   });
 
   test("a bot that has only overheard a thread reads what was said before it came, when it is called", async () => {
-    const seen: string[][] = [];
-    const listener = bot({
-      path: "l",
-      respond: ({ history }) => {
-        seen.push(history.map(({ text }) => text));
-        return "ok";
-      },
-    });
+    const { seen, listener } = createListener();
     const { say, adapter, shows } = await createScene([listener]);
     const ada = { id: "ada", isBot: false };
     adapter.history = () =>
