@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Turn, Work } from "#core";
+import type { Work } from "#core";
 import { type Database, openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createKeyv } from "#engine/keyv";
 import { type Figure, median } from "./figure.ts";
+import { turn } from "./turn.ts";
 
 /** How many events a second become durable in the embedded engine, and what an append to the embedded store costs. */
 export async function benchAdmit(): Promise<Figure[]> {
@@ -20,19 +21,6 @@ export async function benchAdmit(): Promise<Figure[]> {
   await rm(directory, { recursive: true });
   return figures;
 }
-
-/** About as large as an event of a platform: 1.5 kB of JSON. */
-const turn = (id: string, thread: string): Turn => ({
-  type: "turn",
-  id,
-  thread: { platform: "bench", space: "T0123456789", channel: "C0123456789", thread },
-  at: 1,
-  author: { id: "U0123456789", isBot: false },
-  via: "mention",
-  text: "What do you think? ".repeat(55),
-  files: [],
-  origin: { ts: id, blocks: "x".repeat(200) },
-});
 
 async function seconds(run: () => Promise<unknown>): Promise<number> {
   const began = performance.now();

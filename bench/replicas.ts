@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
-import type { Turn } from "#core";
 import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
 import { openRedis } from "#engine/redis-client";
 import { type RedisServer, startRedis } from "../test/support/redis-server.ts";
 import { type Figure, median } from "./figure.ts";
+import { turn } from "./turn.ts";
 import { effortOf, end, heard, type Said, startWorkers } from "./replica-workers.ts";
 
 /** What many replicas on one Redis cost: a redis-server of its own, the workers in processes of theirs. */
@@ -20,19 +20,6 @@ export async function benchReplicas(): Promise<Figure[]> {
   }
   return figures;
 }
-
-/** About as large as an event of a platform: 1.5 kB of JSON. */
-const turn = (id: string, thread: string): Turn => ({
-  type: "turn",
-  id,
-  thread: { platform: "bench", space: "T0123456789", channel: "C0123456789", thread },
-  at: 1,
-  author: { id: "U0123456789", isBot: false },
-  via: "mention",
-  text: "What do you think? ".repeat(55),
-  files: [],
-  origin: { ts: id, blocks: "x".repeat(200) },
-});
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;

@@ -1,57 +1,16 @@
 // A whole bot as a process of its own, which kills itself with SIGKILL at the point that its environment names.
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
-import { bot, createHost, type Engine, type Lease, step, type Work } from "#core";
+import { bot, createHost, step } from "#core";
 import { openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createKeyv } from "#engine/keyv";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { question, script } from "./crash-script.ts";
+import { point, watched } from "./dying.ts";
 
-const { BOARD_URL = "", DATABASE = "", KILL_AT = "", MODE = "edit" } = process.env;
-
-const passed = new Map<string, number>();
-/** "edited:3" is the third time we come by the point "edited". */
-function point(name: string): void {
-  const times = (passed.get(name) ?? 0) + 1;
-  passed.set(name, times);
-  if (KILL_AT === name || KILL_AT === `${name}:${times}`) process.kill(process.pid, "SIGKILL");
-}
-
-/** The points of an engine: what is durable, and when. */
-function watched(engine: Engine): Engine {
-  const watchedLease = (lease: Lease): Lease => ({
-    ...lease,
-    async save(field, value) {
-      point(`before saving ${field}`);
-      await lease.save(field, value);
-      point(`saved ${field}`);
-      if (field === "page 1" || field === "page 2")
-        point(
-          typeof value === "object" && value && "ref" in value ? `ref of ${field}` : `intent of ${field}`,
-        );
-    },
-  });
-  return {
-    ...engine,
-    async admit(event) {
-      const isNew = await engine.admit(event);
-      point("admitted");
-      return isNew;
-    },
-    start: (work) => {
-      const run: Work["run"] = async (event, lease) => {
-        point("taken");
-        await work.run(event, watchedLease(lease));
-        point("before the end");
-        // The end of the turn is durable some time after this returns.
-        if (passed.get("before the end") === 1) void setTimeout(100).then(() => process.send?.("idle"));
-      };
-      return engine.start({ ...work, run });
-    },
-  };
-}
+const { BOARD_URL = "", DATABASE = "", MODE = "edit" } = process.env;
 
 const remote = remoteBoard(BOARD_URL);
 const adapter = createBoardAdapter({
@@ -101,7 +60,10 @@ const scripted = bot({
 const host = createHost({
   bots: [scripted],
   adapters: [adapter],
-  engine: watched(createEmbeddedEngine({ database })),
+  // The end of the turn is durable some time after its work is done.
+  engine: watched(createEmbeddedEngine({ database }), () => {
+    void setTimeout(100).then(() => process.send?.("idle"));
+  }),
   store,
   log: pino({ level: "warn" }, pino.destination(2)),
 });

@@ -1,18 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { toSettings } from "../../../src/adapters/slack/options.ts";
+import { readPlatformDocs } from "../../support/platform-docs.ts";
 
-const root = new URL("../../../", import.meta.url);
-const docs = readFileSync(new URL("docs/slack.md", root), "utf8");
-const sources = globSync("src/adapters/slack/*.ts", { cwd: root })
-  .map((path) => readFileSync(new URL(path, root), "utf8"))
-  .join("\n");
-const section = (title: string): string => docs.split(/^## /m).find((part) => part.startsWith(title)) ?? "";
-/** The words in code type in the first column of a table. */
-const firstColumn = (title: string): string[] =>
-  Array.from(section(title).matchAll(/^\| ([^|]+) \|/gm), ([, cell = ""]) => cell).flatMap((cell) =>
-    Array.from(cell.matchAll(/`([^`]+)`/g), ([, word = ""]) => word),
-  );
+const { docs, sources, section, firstColumn } = readPlatformDocs("slack");
 
 describe("docs/slack.md", () => {
   test("leads to an answer in ten steps", () => {
