@@ -8,10 +8,11 @@ import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
 /** Resolves when the event would survive a crash: only then may the adapter acknowledge it. */
 export type Receive = (event: Inbound) => Promise<void>;
 
-/** How far a stream of events was seen, per key of the adapter's choice, durable. */
+/** What an adapter has to know after a restart, durable: above all how far a stream of events was seen. */
 export interface Cursors {
   get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
+  /** `lasting`: for ever, or for as long as a thread is remembered in which nothing more is said. */
+  set(key: string, value: string, lasting?: "ever" | "remembered"): Promise<void>;
 }
 
 /** A platform. Everything that knows it lies in one folder behind this. */

@@ -55,8 +55,9 @@ const month = 30 * 86_400_000;
 export function createHost(options: HostOptions): Host {
   const { bots, engine, log, clock = systemClock } = options;
   const router = createRouter(bots);
-  const store = createStore(options.store, { ttl: options.keep?.ttl ?? month });
-  const sessions = createSessions({ store, maxTurns: options.keep?.turns ?? 200 });
+  const { turns: maxTurns = 200, ttl = month } = options.keep ?? {};
+  const store = createStore(options.store, { ttl });
+  const sessions = createSessions({ store, maxTurns });
   const reception = createReception({ engine, router, log, busy: options.busy ?? "queue" });
   const asking = createAsk({ router, receive: reception.take, sessions, clock });
   const adapters = byName([...options.adapters, asking.adapter]);
@@ -114,7 +115,7 @@ export function createHost(options: HostOptions): Host {
       const startOne = (adapter: Adapter): Promise<void> =>
         adapter.start(
           reception.receive,
-          cursorsOf(adapter, options.store),
+          cursorsOf(adapter, options.store, ttl),
           claimsOf(adapter, options.claims),
         );
       await Promise.all(options.adapters.map(startOne));
@@ -141,12 +142,13 @@ function byName(adapters: readonly Adapter[]): ReadonlyMap<string, Adapter> {
   return named;
 }
 
-function cursorsOf(adapter: Adapter, store: Keyv): Cursors {
+function cursorsOf(adapter: Adapter, store: Keyv, ttl: number): Cursors {
   const key = (name: string): string => `cursor:${adapter.name}:${name}`;
   return {
     get: (name) => store.get<string>(key(name)),
-    // Kept for ever: a cursor that expires means reading a channel from its beginning.
-    set: async (name, value) => void (await store.set(key(name), value)),
+    // Most are kept for ever: a cursor that expires means reading a channel from its beginning.
+    set: async (name, value, lasting = "ever") =>
+      void (await store.set(key(name), value, lasting === "ever" ? undefined : ttl)),
   };
 }
 

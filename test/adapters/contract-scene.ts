@@ -45,6 +45,8 @@ export interface Ground {
 export interface Running {
   host: Host;
   turns: Turn[];
+  /** The names of all that is kept and does not expire. */
+  kept(): string[];
 }
 
 /** A ground and the processes on it. */
@@ -57,7 +59,7 @@ export interface Scene extends Ground {
 
 export async function openScene(ground: Ground): Promise<Scene> {
   let database: Database = openDatabase(":memory:");
-  let store = new Keyv();
+  let entries = new Map<string, string>();
   let hosts: Host[] = [];
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const stop = async (): Promise<void> => {
@@ -81,17 +83,18 @@ export async function openScene(ground: Ground): Promise<Scene> {
         ],
         adapters: [ground.createAdapter()],
         engine: createEmbeddedEngine({ database, retryDelay: 10 }),
-        store,
+        store: new Keyv({ store: entries }),
         log,
       });
       hosts.push(host);
       await host.start();
-      return { host, turns };
+      const isLasting = ([, entry]: [string, string]): boolean => !("expires" in JSON.parse(entry));
+      return { host, turns, kept: () => [...entries].filter(isLasting).map(([key]) => key) };
     },
     async forget() {
       await stop();
       database = openDatabase(":memory:");
-      store = new Keyv();
+      entries = new Map();
     },
     async close() {
       await stop();

@@ -301,6 +301,27 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
       },
     );
 
+    contract("keeps nothing of a thread for ever", async (play) => {
+      const talk = async (text: string): Promise<string[]> => {
+        const { host, kept } = await play.scene.run(async function* ({ turn }) {
+          yield `You said: ${turn.text}`;
+          yield card({
+            title: "Order",
+            buttons: [{ name: "ship", label: "Ship it", value: { to: turn.text.repeat(100) } }],
+          });
+        });
+        const said = await play.asks(text);
+        await play.settled(`You said: ${text}`);
+        await play.scene.where(said).says(`${play.scene.address} and ${text}?`);
+        await play.settled(`You said: and ${text}?`);
+        // Some of what is noted is only written now.
+        await host.stop();
+        return kept();
+      };
+      const ofChannel = await talk("one");
+      expect(await talk("two")).toEqual(ofChannel);
+    });
+
     contract("keeps the last word of an answer that is stopped, and says that it was", async (play) => {
       const { yields } = createPieces(["One. ", "Two. "]);
       const { host } = await play.scene.run(yields);

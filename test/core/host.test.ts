@@ -15,13 +15,39 @@ import {
 } from "#core";
 import { openDatabase } from "#engine/database";
 import { createEmbeddedEngine } from "#engine/embedded";
-import { visible } from "../support/board.ts";
+import { createBoard, visible } from "../support/board.ts";
+import { createBoardAdapter } from "../support/board-adapter.ts";
 import { createScene } from "../support/scene.ts";
 import { createLogSink, turnOf } from "../support/context.ts";
 
 const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
 describe("a host", () => {
+  test("forgets what an adapter notes of a thread with the thread, and nothing else of what it notes", async () => {
+    const store = new Keyv();
+    const adapter = createBoardAdapter({ limit: 500, call: createBoard({ limit: 500 }).call });
+    await createScene([echo], {
+      store,
+      keep: { ttl: 60_000 },
+      adapters: [
+        {
+          ...adapter,
+          async start(_, cursors) {
+            await cursors.set("of a thread", "1", "remembered");
+            await cursors.set("of all", "2");
+          },
+        },
+      ],
+    });
+    const [ofThread, ofAll] = await store.getMany(["cursor:board:of a thread", "cursor:board:of all"], {
+      raw: true,
+    });
+
+    expect(ofThread).toMatchObject({ value: "1", expires: expect.any(Number) as number });
+    expect(ofThread?.expires).toBeLessThanOrEqual(Date.now() + 60_000);
+    expect(ofAll).toEqual({ value: "2" });
+  });
+
   test("answers who addresses a bot, once, however often the platform delivers", async () => {
     const { adapter, shows, board } = await createScene([echo]);
     await adapter.receive(turnOf({ id: "m1", text: "one" }));

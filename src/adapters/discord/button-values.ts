@@ -30,7 +30,7 @@ export function createButtonValues(cursors: () => Promise<Cursors>): ButtonValue
       for (const action of actions) {
         const id = buttonId(action);
         if (id.startsWith(kept))
-          await (await cursors()).set(`button ${id.slice(kept.length)}`, actionToText(action));
+          await (await cursors()).set(`button ${id.slice(kept.length)}`, actionToText(action), "remembered");
       }
     },
     async read(id) {

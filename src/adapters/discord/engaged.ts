@@ -23,7 +23,7 @@ export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
   /** Two are as good as many: it only matters whether somebody is alone with the bot. */
   const join = async (key: string, known: readonly string[], person: string): Promise<string[]> => {
     const all = [...new Set([...known, person])].slice(0, 2);
-    if (all.length !== known.length) await cursors.set(key, all.join(" "));
+    await cursors.set(key, all.join(" "), "remembered");
     return all;
   };
 

@@ -59,7 +59,7 @@ export function createUse(options: UseOptions): (interaction: APIInteraction) =>
     asked: Extract<Asked, { type: "form" }>,
   ): Promise<void> => {
     // Before the form: it may be sent in at once, to another process.
-    await cursors.set(`about ${asked.id}`, JSON.stringify(asked.quote));
+    await cursors.set(`about ${asked.id}`, JSON.stringify(asked.quote), "remembered");
     await respond(interaction, { type: 9, data: form(asked) });
   };
 

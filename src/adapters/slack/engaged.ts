@@ -40,7 +40,7 @@ export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
   ): Promise<string[]> => {
     // Two are as good as many: it only matters whether somebody is alone with the bot.
     const all = [...new Set([...known, ...people])].slice(0, 2);
-    if (all.join(" ") !== known.join(" ")) await cursors.set(key, all.join(" "));
+    await cursors.set(key, all.join(" "), "remembered");
     return all;
   };
 

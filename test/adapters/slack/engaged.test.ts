@@ -34,3 +34,22 @@ test("a bot's follow-up without a mention is for others", async () => {
   expect((await engaged.judge(reply({ author: bot }))).via).toBe("ambient");
   expect((await engaged.judge(reply({ author: ada }))).via).toBe("thread");
 });
+
+test("who talks in a thread is known for as long as the thread is", async () => {
+  const lasting: unknown[] = [];
+  const cursors = createCursors();
+  const engaged = createEngaged({
+    cursors: {
+      ...cursors,
+      async set(key, value, how) {
+        lasting.push(how);
+        await cursors.set(key, value, how);
+      },
+    },
+    followUps: "alone",
+  });
+  await engaged.judge(reply({ via: "mention", author: ada }));
+  await engaged.judge(reply({ author: ada }));
+  // Also when nobody joined: the thread is remembered longer with each word.
+  expect(lasting).toEqual(["remembered", "remembered"]);
+});
