@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Budget, News, Priority } from "./pacer.ts";
+import type { Budget, News, Priority } from "./budget.ts";
 
 /** When one scope's next call may be made, from what was called and what the platform said. */
 export interface Allowance {

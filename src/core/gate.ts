@@ -2,7 +2,8 @@ import type { Adapter } from "./adapter.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Lease } from "./engine.ts";
 import { LeaseEnded } from "./errors.ts";
-import type { Gate, Pacer } from "./pacer.ts";
+import type { Gate } from "./budget.ts";
+import type { Pacer } from "./pacer.ts";
 
 /** The gate of one answer. */
 export interface AnswerGate extends Gate {

@@ -29,6 +29,7 @@ export { closeMarkdown } from "./markdown.ts";
 export * from "./markdown-lexer.ts";
 export * from "./markdown-tail.ts";
 export * from "./pages.ts";
+export * from "./budget.ts";
 export * from "./pacer.ts";
 export * from "./waiting-line.ts";
 export * from "./errors.ts";

@@ -1,6 +1,6 @@
 import { createAllowance } from "./allowance.ts";
 import type { Clock } from "./clock.ts";
-import type { News, SlotRequest } from "./pacer.ts";
+import type { News, SlotRequest } from "./budget.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
 /** One thing that a platform counts, and the queue of those who wait for it. */

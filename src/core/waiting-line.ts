@@ -1,6 +1,6 @@
 import { ranks } from "./allowance.ts";
 import type { Clock } from "./clock.ts";
-import type { Priority, SlotRequest } from "./pacer.ts";
+import type { Priority, SlotRequest } from "./budget.ts";
 
 /** Those who wait for a slot of one scope. */
 export interface WaitingLine {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPacer, type Budget, type LocalPacer, type Priority } from "../../src/core/pacer.ts";
+import { createPacer, type Budget, type LocalPacer, type Priority } from "#core";
 import { createSteppedClock, type SteppedClock } from "../support/clock.ts";
 
 const discord: Budget = { limit: 5, window: 5000 };
