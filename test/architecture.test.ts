@@ -75,6 +75,28 @@ describe("dependencies go the way that the table says", () => {
     expect(files.flatMap((file) => trespasses(file, read(file)))).toEqual([]);
   });
 
+  test("no file needs one that needs it", () => {
+    // The simulated platforms are worlds in which everything knows everything, as far as types go.
+    const files = sources.filter((file) => !file.startsWith("src/simulator/"));
+    const needs = new Map(
+      files.map((file) => {
+        const needed = importsOf(read(file)).filter(({ isLazy }) => !isLazy);
+        return [file, needed.map(({ specifier }) => targetOf(file, specifier))];
+      }),
+    );
+    const isInCircle = (file: string): boolean => {
+      const reached = new Set<string>();
+      const next = [...(needs.get(file) ?? [])];
+      for (let other = next.pop(); other !== undefined; other = next.pop()) {
+        if (other === file) return true;
+        if (!reached.has(other)) next.push(...(needs.get(other) ?? []));
+        reached.add(other);
+      }
+      return false;
+    };
+    expect(files.filter(isInCircle)).toEqual([]);
+  });
+
   test("every folder has a line in the table", () => {
     expect(
       sources.flatMap((file) => trespasses(file, "")).filter((text) => text.includes("no line")),

@@ -5,6 +5,8 @@ import { dirname, join, normalize } from "node:path";
 export interface Import {
   specifier: string;
   typesOnly: boolean;
+  /** When it is needed, and not when the file is loaded. */
+  isLazy: boolean;
 }
 
 const statement =
@@ -16,6 +18,7 @@ export function importsOf(source: string): Import[] {
   return Array.from(code.matchAll(statement), ({ groups = {} }) => ({
     specifier: groups["from"] ?? groups["lazy"] ?? "",
     typesOnly: groups["types"] !== undefined,
+    isLazy: groups["lazy"] !== undefined,
   }));
 }
 

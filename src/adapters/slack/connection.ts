@@ -9,7 +9,7 @@ import { createEngaged } from "./engaged.ts";
 import { recipientOf } from "./envelope.ts";
 import { createHttpReceiver } from "./http-receiver.ts";
 import type { SealedInstallations } from "./installation-store.ts";
-import type { Installations } from "./installations.ts";
+import type { Installations } from "./workspaces.ts";
 import { createMatters } from "./matters.ts";
 import type { Settings } from "./options.ts";
 import { createReception } from "./reception.ts";

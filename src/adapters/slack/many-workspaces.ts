@@ -2,8 +2,7 @@ import type { HTTPReceiver } from "@slack/bolt";
 import { Failure } from "#core";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
-import type { Installations } from "./installations.ts";
-import { toAuthorization, type Workspace } from "./workspaces.ts";
+import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";
 
 type Installer = NonNullable<HTTPReceiver["installer"]>;
 

@@ -1,4 +1,7 @@
-import type { AuthorizeResult, webApi } from "@slack/bolt";
+import type { AuthorizeResult, HTTPReceiver, webApi } from "@slack/bolt";
+import type { Cursors } from "#core";
+import type { Recipient } from "./envelope.ts";
+import type { SealedInstallations } from "./installation-store.ts";
 
 /** The app in one workspace, ready to be called. */
 export interface Workspace {
@@ -19,6 +22,16 @@ export interface Workspaces {
   authorize(team: string): Promise<AuthorizeResult>;
   /** The app is gone from there, with its tokens. */
   forget(installation: { team: string; enterprise?: string; isOrgWide: boolean }): Promise<void>;
+}
+
+/** Where the app is installed: in one workspace by a token, or in many by OAuth. */
+export interface Installations extends Workspaces {
+  /** Resolves when calls can be made; with OAuth, to where installations are kept. */
+  start(cursors: Cursors): Promise<SealedInstallations | undefined>;
+  /** What turns stored installations into tokens that are good now. */
+  adopt(installer: HTTPReceiver["installer"]): void;
+  /** A delivery names whom it is for. */
+  meet(recipient: Recipient): Promise<void>;
 }
 
 export function toAuthorization(team: string, { token, self, bot }: Workspace): AuthorizeResult {

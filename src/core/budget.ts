@@ -1,0 +1,40 @@
+/** Who goes first when there is not enough for all. A fifth of every scope is kept for the first two. */
+export type Priority = "final" | "control" | "first" | "edit" | "progress";
+
+/** How many calls a scope allows in which time. */
+export interface Budget {
+  limit: number;
+  /** Milliseconds. */
+  window: number;
+}
+
+/** What a platform's answer said about a scope. */
+export interface News {
+  /** The true size of the scope. */
+  budget?: Budget;
+  /** How many calls are left, and the milliseconds until it is full again. */
+  remaining?: number;
+  resetAfter?: number;
+  /** We were refused: nothing may be sent for so many milliseconds. */
+  closedFor?: number;
+}
+
+/**
+ * Passed right before EVERY call to a platform: waits for the scope's budget, then checks the lease.
+ * Throws `LeaseEnded` when this process may no longer write, or when what waited has become stale.
+ */
+export interface Gate {
+  (scope: string, priority: Priority): Promise<void>;
+  learn(scope: string, news: News): void;
+}
+
+/** One call that wants to be made. */
+export interface SlotRequest {
+  priority: Priority;
+  /** When the reader of this answer last saw something new. Among equals the stalest answer goes first. */
+  since: number;
+  /** What the scope may cost as long as the platform has said nothing better: `Adapter.budget(scope)`. */
+  budget: Budget;
+  /** Leaves the queue at once; the slot goes to somebody else. */
+  signal?: AbortSignal;
+}
