@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { discord } from "#adapters/discord/adapter";
 import { slack } from "#adapters/slack/adapter";
 import type { Adapter } from "#core";
@@ -11,7 +12,7 @@ export interface Box {
   close(): Promise<void>;
 }
 
-export async function openBox({ port }: { port?: number | undefined }): Promise<Box> {
+export async function openBox({ port, log }: { port?: number | undefined; log: Logger }): Promise<Box> {
   const simulator = await createSimulator({
     page: port === undefined ? true : { port },
     // As an application has it whose owner followed the docs: without it no follow-up is heard that has no mention.
@@ -20,8 +21,8 @@ export async function openBox({ port }: { port?: number | undefined }): Promise<
   const { slack: workspace, discord: server } = simulator;
   return {
     adapters: [
-      slack({ botToken: workspace.tokens.bot, appToken: workspace.tokens.app, apiUrl: workspace.url }),
-      discord({ token: server.token, apiUrl: server.url }),
+      slack({ botToken: workspace.tokens.bot, appToken: workspace.tokens.app, apiUrl: workspace.url, log }),
+      discord({ token: server.token, apiUrl: server.url, log }),
     ],
     address: simulator.page?.url ?? "",
     close: () => simulator.stop(),

@@ -68,7 +68,10 @@ async function pickPlatforms({ configuration, environment }: Loaded, log: Logger
   if (adapters.length > 0) return { adapters };
 
   const { openBox } = await import("./box.ts");
-  const box = await openBox({ port: environment["PORT"] === undefined ? undefined : configuration.port });
+  const box = await openBox({
+    port: environment["PORT"] === undefined ? undefined : configuration.port,
+    log,
+  });
   return {
     adapters: box.adapters,
     // The simulated world ends with the process; what was said in it must not meet the next one.
