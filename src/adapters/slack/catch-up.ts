@@ -20,6 +20,9 @@ export interface CatchUpOptions {
 /** What came shortly before the newest message may not have been durable yet when the process died. */
 const overlap = 120;
 
+/** Each costs a call whenever we start. */
+const mostUnheard = 200;
+
 /**
  * Reads what was said while nobody listened: Slack sends through a socket only what happens while it is open. What it finds goes
  * the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks are lost.
@@ -27,9 +30,14 @@ const overlap = 120;
 export async function catchUp(options: CatchUpOptions): Promise<void> {
   const { seen, log } = options;
   for (const space of await seen.spaces()) {
-    for (const channel of await seen.channels(space)) {
+    const heard = await seen.channels(space);
+    // We listened at least until then, also where nothing was said.
+    let last = 0;
+    for (const channel of heard) last = Math.max(last, Number((await seen.newest(space, channel)) ?? 0));
+    for (const channel of [...heard, ...(await unheard(options, space, heard))]) {
       try {
-        await readChannel(options, space, channel);
+        const newest = await seen.newest(space, channel);
+        await readChannel(options, { space, channel, newest: newest === undefined ? last : Number(newest) });
       } catch (error) {
         // Left, archived, or Slack is not well: the other channels are read all the same.
         log.warn({ err: error, space, channel }, "could not read what was missed in a channel");
@@ -38,12 +46,40 @@ export async function catchUp(options: CatchUpOptions): Promise<void> {
   }
 }
 
-async function readChannel(options: CatchUpOptions, space: string, channel: string): Promise<void> {
+/** The other channels that we are in: we may be asked something for the first time there. */
+async function unheard(
+  { callsTo, log }: CatchUpOptions,
+  space: string,
+  heard: readonly string[],
+): Promise<string[]> {
+  const range = { types: "public_channel,private_channel,mpim,im", exclude_archived: true, limit: 999 };
+  try {
+    const { channels } = await callsTo(space)(
+      { method: "users.conversations", priority: "progress" },
+      (client) => client.users.conversations(range),
+    );
+    const all = listOf(channels).flatMap(({ id }) => textOf(id) ?? []);
+    return all.filter((channel) => !heard.includes(channel)).slice(0, mostUnheard);
+  } catch (error) {
+    log.warn(
+      { err: error, space },
+      "could not see in which channels the bot is, beside those in which it heard something",
+    );
+    return [];
+  }
+}
+
+interface Place {
+  space: string;
+  channel: string;
+  /** When the newest message was said that we have, in seconds. */
+  newest: number;
+}
+
+async function readChannel(options: CatchUpOptions, { space, channel, newest }: Place): Promise<void> {
   const { seen, age, admit } = options;
-  const newest = await seen.newest(space, channel);
-  if (newest === undefined) return;
   const self = await options.selfOf(space);
-  const since = Math.max(Number(newest) - overlap, (Date.now() - age) / 1_000).toFixed(6);
+  const since = Math.max(newest - overlap, (Date.now() - age) / 1_000).toFixed(6);
   const roots = await read(options, space, { channel, since });
   const isAlive = (root: Fields): boolean => Number(root["latest_reply"] ?? 0) > Number(since);
   const threads = new Set([

@@ -13,7 +13,9 @@ export const scopes: Readonly<Record<string, string>> = {
   "groups:history": "to follow threads in private channels",
   "groups:read": "to hear who joins private channels",
   "im:history": "to be talked to directly",
+  "im:read": "to find direct messages that were sent while it was away",
   "mpim:history": "to follow threads in group messages",
+  "mpim:read": "to find group messages that were sent while it was away",
   "reactions:read": "to be stopped by a reaction",
   "users:read": "to know people's names and time zones",
 };

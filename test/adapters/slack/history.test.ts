@@ -107,6 +107,9 @@ describe("what was said while no process listened", () => {
     options?: SlackOptions,
   ) => {
     await host.stop(1_000);
+    // What goes into a connection that is about to close is sent again.
+    const { app, slack } = ground.simulator;
+    await expect.poll(() => slack.sockets.connections(app)).toBe(0);
     await meanwhile();
     Object.assign(ground.options, options);
     const { turns } = await scene.run(echo);
@@ -138,6 +141,21 @@ describe("what was said while no process listened", () => {
       "in private",
       "second",
     ]);
+  });
+
+  test("is answered also where the bot had never heard anything", async () => {
+    const { host } = await open(echo);
+    await scene.stage.asker.says("@natter hello");
+    await expect(scene.stage.channel).toShow("re hello");
+    const { asker, bot } = scene.stage;
+    let direct = asker;
+    const turns = await turnsAfter(host, async () => {
+      direct = await asker.with(bot);
+      await direct.says("is anybody there?");
+    });
+    await expect(direct.room).toShow("re is anybody there?", { within: 10_000 });
+    await pause(300);
+    expect(turns.map(({ text }) => text)).toEqual(["is anybody there?"]);
   });
 
   test("is not answered when it is too old, or on the very first day", async () => {
