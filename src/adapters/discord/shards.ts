@@ -40,7 +40,8 @@ export async function connectShards(options: ConnectOptions, claims: Claims | un
   }
 
   const names = Array.from({ length: count }, (_, shard) => String(shard));
-  const share = claims.share("shards", names, (claim) =>
+  // The same number means other servers where there are more shards or fewer: who counts otherwise has a whole set of its own.
+  const share = claims.share(`shards of ${count}`, names, (claim) =>
     listen(claim).catch((error: unknown) => {
       if (claim.signal.aborted) return;
       settings.log.error(
