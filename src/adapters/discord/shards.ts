@@ -24,6 +24,7 @@ export async function connectShards(options: ConnectOptions, claims: Claims | un
   const count = Math.max(1, Number(gateway["shards"]) || 1);
   const held = new Map<number, Connection>();
 
+  /** Without `check`: a process that overslept may take events, which have the same ids for whoever else hears them. */
   async function listen({ name, epoch, signal }: Claim): Promise<void> {
     const shard = Number(name);
     const stopped = AbortSignal.any([options.stopped, signal]);

@@ -1,3 +1,5 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Actor } from "../../../src/simulator/kit/actor.ts";
 import { redisIsMissing } from "../../support/redis-server.ts";
@@ -6,6 +8,7 @@ import { echo, playOnDiscord } from "./playing.ts";
 import { roomPerShard } from "./rooms.ts";
 
 const play = playOnDiscord();
+const program = fileURLToPath(new URL("../../support/discord-replica-process.ts", import.meta.url));
 
 const shardsHeld = (): string[] =>
   play.ground.simulator.gateway
@@ -65,5 +68,41 @@ test.skipIf(redisIsMissing)(
     old.cable.cut();
     await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,3", "1,3", "2,3"]);
     await answered(rooms, "the new count alone");
+  },
+);
+
+test.skipIf(redisIsMissing)(
+  "a process that sleeps while its shard goes to another one loses no question, answers none again, and hangs up",
+  { timeout: 60_000 },
+  async ({ onTestFinished }) => {
+    await play.open({ adapter: { answerIn: "place" } });
+    const { simulator, options } = play.ground;
+    const replicas = await openReplicas();
+    onTestFinished(replicas.close);
+    const env = { ...process.env, API: simulator.url, TOKEN: options.token, REDIS: replicas.url };
+    const sleeper = fork(program, { env });
+    onTestFinished(() => void sleeper.kill("SIGKILL"));
+    const said = ["awake"];
+    const answers = (): Promise<void> =>
+      expect.poll(play.shown, { timeout: 15_000 }).toEqual(said.map((text) => `You said: ${text}`));
+    await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1"]);
+    await play.asks("awake");
+    await answers();
+
+    await replicas.start(play.ground.createAdapter(), echo);
+    sleeper.kill("SIGSTOP");
+    await play.asks("nobody listens");
+    await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1", "0,1"]);
+    // Discord tells both of them, and one will only hear of it when it wakes up.
+    await play.asks("two listen");
+    said.push("nobody listens", "two listen");
+    await answers();
+
+    sleeper.kill("SIGCONT");
+    await expect.poll(shardsHeld).toEqual(["0,1"]);
+    await play.asks("one listens");
+    said.push("one listens");
+    await answers();
+    expect(simulator.application.sessionStarts).toHaveLength(2);
   },
 );
