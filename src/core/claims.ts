@@ -23,7 +23,7 @@ export interface Claim {
   readonly epoch: number;
   /** Aborted with a `ClaimEnd` as its reason. */
   readonly signal: AbortSignal;
-  /** Throws `LeaseEnded` when the thing may be another process's by now. Called right before each use of it. */
+  /** Throws `LeaseEnded` when the thing may be another process's by now. Called right before each use that would do harm then. */
   check(): void;
 }
 

@@ -12,6 +12,8 @@ export interface ReplicaOfTest {
 }
 
 export interface ReplicasOfTest {
+  /** Of the Redis itself, for a process that needs no cable. */
+  readonly url: string;
   start(adapter: Adapter, answering: Answering): Promise<ReplicaOfTest>;
   close(): Promise<void>;
 }
@@ -20,6 +22,7 @@ export async function openReplicas(): Promise<ReplicasOfTest> {
   const server: RedisServer = await startRedis({ appendOnly: true });
   const replicas: ReplicaOfTest[] = [];
   return {
+    url: server.url,
     async start(adapter, answering) {
       const cable = await createRedisProxy(server.port);
       const assembly = await assemble({

@@ -24,6 +24,7 @@ export async function connectShards(options: ConnectOptions, claims: Claims | un
   const count = Math.max(1, Number(gateway["shards"]) || 1);
   const held = new Map<number, Connection>();
 
+  /** Without `check`: a process that overslept may take events, which have the same ids for whoever else hears them. */
   async function listen({ name, epoch, signal }: Claim): Promise<void> {
     const shard = Number(name);
     const stopped = AbortSignal.any([options.stopped, signal]);
@@ -40,7 +41,8 @@ export async function connectShards(options: ConnectOptions, claims: Claims | un
   }
 
   const names = Array.from({ length: count }, (_, shard) => String(shard));
-  const share = claims.share("shards", names, (claim) =>
+  // The same number means other servers where there are more shards or fewer: who counts otherwise has a whole set of its own.
+  const share = claims.share(`shards of ${count}`, names, (claim) =>
     listen(claim).catch((error: unknown) => {
       if (claim.signal.aborted) return;
       settings.log.error(

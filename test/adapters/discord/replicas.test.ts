@@ -1,10 +1,30 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import type { Actor } from "../../../src/simulator/kit/actor.ts";
 import { redisIsMissing } from "../../support/redis-server.ts";
 import { openReplicas } from "../replicas.ts";
 import { echo, playOnDiscord } from "./playing.ts";
 import { roomPerShard } from "./rooms.ts";
 
 const play = playOnDiscord();
+const program = fileURLToPath(new URL("../../support/discord-replica-process.ts", import.meta.url));
+
+const shardsHeld = (): string[] =>
+  play.ground.simulator.gateway
+    .sessions()
+    .map(({ shard }) => String(shard))
+    .toSorted();
+
+/** In each of these rooms a question gets one answer. */
+async function answered(rooms: readonly Actor[], text: string): Promise<void> {
+  for (const ada of rooms) await ada.says(`@natter ${text}`);
+  for (const { room } of rooms) await expect(room).toShow(`You said: ${text}`, { within: 15_000 });
+  for (const { room } of rooms) {
+    const says = play.answers(room).filter((message) => room.textOf(message)?.includes(text));
+    expect(says).toHaveLength(1);
+  }
+}
 
 test.skipIf(redisIsMissing)(
   "two processes divide the shards of Discord, answer each question once, and one takes over what the other one had",
@@ -14,30 +34,75 @@ test.skipIf(redisIsMissing)(
     const rooms = await roomPerShard(play.ground, 2);
     const replicas = await openReplicas();
     onTestFinished(replicas.close);
-    const { gateway } = play.ground.simulator;
-    const shardsHeld = (): string[] =>
-      gateway
-        .sessions()
-        .map(({ shard }) => String(shard))
-        .toSorted();
-    const answered = async (text: string): Promise<void> => {
-      for (const ada of rooms) await ada.says(`@natter ${text}`);
-      for (const { room } of rooms) await expect(room).toShow(`You said: ${text}`, { within: 15_000 });
-      for (const { room } of rooms) {
-        const says = play.answers(room).filter((message) => room.textOf(message)?.includes(text));
-        expect(says).toHaveLength(1);
-      }
-    };
     const first = await replicas.start(play.ground.createAdapter(), echo);
     await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "1,2"]);
-    await answered("one has all");
+    await answered(rooms, "one has all");
 
     await replicas.start(play.ground.createAdapter(), echo);
-    await answered("each has one");
+    await answered(rooms, "each has one");
 
     first.cable.cut();
-    await answered("the first one is cut off");
+    await answered(rooms, "the first one is cut off");
     await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,2", "1,2"]);
-    await answered("the second one has all");
+    await answered(rooms, "the second one has all");
+  },
+);
+
+test.skipIf(redisIsMissing)(
+  "a process that Discord recommends more shards hears all servers, beside those that began with fewer",
+  { timeout: 60_000 },
+  async ({ onTestFinished }) => {
+    await play.open({ simulator: { settings: { shards: 2 } }, adapter: { answerIn: "place" } });
+    // One for each way in which a server can be on one of two shards and on one of three.
+    const rooms = await roomPerShard(play.ground, 6);
+    const replicas = await openReplicas();
+    onTestFinished(replicas.close);
+    const old = await replicas.start(play.ground.createAdapter(), echo);
+    await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "1,2"]);
+
+    play.ground.simulator.settings.shards = 3;
+    await replicas.start(play.ground.createAdapter(), echo);
+    await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "0,3", "1,2", "1,3", "2,3"]);
+    await answered(rooms, "both counts at once");
+
+    old.cable.cut();
+    await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,3", "1,3", "2,3"]);
+    await answered(rooms, "the new count alone");
+  },
+);
+
+test.skipIf(redisIsMissing)(
+  "a process that sleeps while its shard goes to another one loses no question, answers none again, and hangs up",
+  { timeout: 60_000 },
+  async ({ onTestFinished }) => {
+    await play.open({ adapter: { answerIn: "place" } });
+    const { simulator, options } = play.ground;
+    const replicas = await openReplicas();
+    onTestFinished(replicas.close);
+    const env = { ...process.env, API: simulator.url, TOKEN: options.token, REDIS: replicas.url };
+    const sleeper = fork(program, { env });
+    onTestFinished(() => void sleeper.kill("SIGKILL"));
+    const said = ["awake"];
+    const answers = (): Promise<void> =>
+      expect.poll(play.shown, { timeout: 15_000 }).toEqual(said.map((text) => `You said: ${text}`));
+    await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1"]);
+    await play.asks("awake");
+    await answers();
+
+    await replicas.start(play.ground.createAdapter(), echo);
+    sleeper.kill("SIGSTOP");
+    await play.asks("nobody listens");
+    await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1", "0,1"]);
+    // Discord tells both of them, and one will only hear of it when it wakes up.
+    await play.asks("two listen");
+    said.push("nobody listens", "two listen");
+    await answers();
+
+    sleeper.kill("SIGCONT");
+    await expect.poll(shardsHeld).toEqual(["0,1"]);
+    await play.asks("one listens");
+    said.push("one listens");
+    await answers();
+    expect(simulator.application.sessionStarts).toHaveLength(2);
   },
 );
