@@ -30,10 +30,12 @@ export function createReception({ engine, router, busy, log }: ReceptionOptions)
 
   const take: Receive = async (event) => {
     if (event.type === "stopped") {
-      return engine.control(
-        event.thread,
-        event.turn === undefined ? { type: "stop" } : { type: "stop", turn: event.turn },
-      );
+      const { thread, turn, upTo } = event;
+      return engine.control(thread, {
+        type: "stop",
+        ...(turn === undefined ? {} : { turn }),
+        ...(upTo === undefined ? {} : { upTo }),
+      });
     }
     await engine.admit(event);
     // Also for a redelivery: the process may have died between the two.

@@ -97,6 +97,8 @@ export interface Stopped {
   by: PersonRef;
   /** The turn whose answer is meant; without it, the one that is being answered now. */
   turn?: string;
+  /** What was asked later is not meant. For what may be heard late, or twice, and must not end the next answer then. */
+  upTo?: number;
 }
 
 /** Something worth knowing that is no question. */

@@ -115,12 +115,14 @@ function createOrders(database: Database): Inbox["order"] {
       `UPDATE inbox SET ordered = ?1 WHERE lane = ?2 AND ordered IS NULL AND ${which} RETURNING seq`,
     );
   const one = give("id = ?3");
-  const first = give("seq = (SELECT min(seq) FROM inbox WHERE lane = ?2)");
+  const first = give(
+    "seq = (SELECT min(seq) FROM inbox WHERE lane = ?2) AND (?3 IS NULL OR event ->> '$.at' <= ?3)",
+  );
   const before = give("seq < (SELECT seq FROM inbox WHERE lane = ?2 AND id = ?3)");
 
   function find(lane: string, order: Order): { seq: number }[] {
     if (order.type === "interrupt") return before.all(order.type, lane, order.before);
-    if (order.turn === undefined) return first.all(order.type, lane);
+    if (order.turn === undefined) return first.all(order.type, lane, order.upTo ?? null);
     return one.all(order.type, lane, order.turn);
   }
   return (lane, order) => find(lane, order).map(({ seq }) => seq);

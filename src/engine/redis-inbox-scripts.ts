@@ -149,8 +149,8 @@ export const deadLetters = `
 `;
 
 /**
- * lane, type, a turn's id or "". Gives the order to all events that it means and that have none, and tells whoever listens.
- * "stop" means the named turn, or the head; "interrupt" all that came before the named one.
+ * lane, type, a turn's id or "", a time or "". Gives the order to all events that it means and that have none, and tells whoever listens.
+ * "stop" means the named turn, or the head if it was not asked after that time; "interrupt" all that came before the named one.
  */
 export const order = `
   local inbox = KEYS[1] .. ':inbox:' .. ARGV[1]
@@ -160,6 +160,8 @@ export const order = `
     if at and at > 0 then ids = redis.call('LRANGE', inbox, 0, at - 1) end
   elseif ARGV[3] == '' then
     ids = redis.call('LRANGE', inbox, 0, 0)
+    local event = ARGV[4] ~= '' and ids[1] and redis.call('HGET', KEYS[1] .. ':turn:' .. ids[1], 'event')
+    if event and cjson.decode(event).at > tonumber(ARGV[4]) then ids = {} end
   elseif redis.call('LPOS', inbox, ARGV[3]) then
     ids = { ARGV[3] }
   end

@@ -137,8 +137,8 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     bury: async ({ id, fence, lane }, { error, attempts: tried, at }) =>
       unlessRefused(await bury(keys, [id, fence, lane, error, tried, at])),
     async order(lane, given) {
-      const turn = given.type === "interrupt" ? given.before : (given.turn ?? "");
-      await order(keys, [lane, given.type, turn]);
+      if (given.type === "interrupt") await order(keys, [lane, given.type, given.before, ""]);
+      else await order(keys, [lane, given.type, given.turn ?? "", given.upTo ?? ""]);
     },
     raiseFence: async (fence) => void (await raiseFence(keys, [fence])),
     async adopt({ id, lane, event, attempt, ordered, saved }, { fence, isContinued }) {

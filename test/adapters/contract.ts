@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type Answering, card, step } from "#core";
+import { type Answering, card, type Host, step } from "#core";
 import "../support/simulator-matchers.ts";
 import type { Said } from "../../src/simulator/kit/actor.ts";
 import { versionFor, versionsFor } from "../../src/simulator/message.ts";
@@ -332,6 +332,37 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
       await host.stop(5_000);
       expect(play.shown()).toHaveLength(1);
       expect(play.isQuiet()).toBe(true);
+    });
+
+    contract("does not let a stop that is read again end the next answer", async (play) => {
+      const { address, stage, where } = play.scene;
+      const run = async (again: Answering): Promise<Host> => {
+        const count = createPieces(["One. ", "Two."]).yields;
+        const { host } = await play.scene.run((context) =>
+          context.turn.text === "count"
+            ? count(context)
+            : context.turn.text === "again"
+              ? again(context)
+              : "Late.",
+        );
+        return host;
+      };
+      const host = await run(createPieces(["Three. ", "Four."]).yields);
+      const said = await play.asks("count");
+      await play.settled("One.");
+      await where(said).says(`${address} stop`);
+      await play.settled(/^One\.[\s\S]*stopped/i);
+      await where(said).says(`${address} again`);
+      await play.settled("Three.");
+      await host.stop(0);
+      await stage.bystander.says(`${address} missed`);
+
+      const { yields, goOn } = createPieces(["Three. ", "Four."]);
+      await run(yields);
+      // It has read what was said while nobody listened, and a little of what came before.
+      await play.settled("Late.");
+      goOn();
+      await play.settled("Three. Four.");
     });
 
     contract("hides nothing from the others in the channel", async (play) => {

@@ -115,7 +115,7 @@ export function asStopped({ id, thread, at, author, text, via, files, origin }: 
   if (via === "ambient" || files.length > 0 || !/^\W*stop\W*$/i.test(text)) return undefined;
   // In a channel it would begin a conversation of its own, in which there is nothing to stop.
   const isNew = typeof origin === "object" && origin !== null && "newThread" in origin;
-  return isNew ? undefined : { type: "stopped", id: `${id}/stop`, thread, at, by: author };
+  return isNew ? undefined : { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
 }
 
 function toEdited(message: ReceivedMessage, rules: InboundRules): Inbound[] {

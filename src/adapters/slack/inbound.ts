@@ -69,6 +69,7 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
     id: `${messageId(space, channel, thread)}/stopped/${moment}`,
     thread: threadRef(space, channel, thread),
     at: timeOf(moment),
+    upTo: timeOf(moment),
     by: { id: textOf(event["user"]) ?? "unknown", isBot: false },
   };
 }
@@ -76,7 +77,7 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
 /** Somebody who only says "stop" wants no answer to it. */
 export function asStopped({ id, thread, at, author, text, via, files }: Turn): Stopped | undefined {
   if (via === "ambient" || files.length > 0 || !/^\W*stop\W*$/i.test(text)) return undefined;
-  return { type: "stopped", id: `${id}/stop`, thread, at, by: author };
+  return { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
 }
 
 function toNotice(event: Fields, { team: space, self }: Recipient): Inbound | undefined {
@@ -101,7 +102,9 @@ function toReaction(event: Fields, { team, self }: Recipient): Heard | undefined
   const [emoji, person] = [textOf(event["reaction"]), textOf(event["user"])];
   const [channel, message] = [textOf(item["channel"]), textOf(item["ts"])];
   if (!emoji || !person || !channel || !message || person === self) return undefined;
-  return { type: "reaction", team, emoji, person, channel, message };
+  const moment = textOf(event["event_ts"]);
+  const at = moment === undefined ? undefined : timeOf(moment);
+  return { type: "reaction", team, emoji, person, channel, message, at };
 }
 
 function entitiesOf(event: Fields): JsonValue[] {

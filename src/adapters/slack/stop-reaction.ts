@@ -19,7 +19,7 @@ export const meansStop = (reaction: Extract<Matter, { type: "reaction" }>): bool
 
 /** The order that a reaction stands for. A reaction does not say in which thread its message is. */
 export async function toStop(
-  { team, channel, message, person, emoji: name }: Extract<Matter, { type: "reaction" }>,
+  { team, channel, message, person, emoji: name, at }: Extract<Matter, { type: "reaction" }>,
   calls: Calls,
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>
@@ -30,7 +30,8 @@ export async function toStop(
     type: "stopped",
     id: `${messageId(team, channel, message)}/${name}/${person}`,
     thread: threadRef(team, channel, thread),
-    at: Date.now(),
+    at: at ?? Date.now(),
+    ...(at === undefined ? {} : { upTo: at }),
     by: { id: person, isBot: false },
   };
 }

@@ -83,6 +83,24 @@ export function describeOrders(scene: Scene): void {
       expect((await hands.next()).lease.signal.aborted).toBe(false);
     });
 
+    test("that are heard late do not mean what was asked after they were given", async () => {
+      const { engine, hands } = await begin(scene);
+      await engine.admit({ ...turn("a"), at: 1_000 });
+      const a = await hands.next();
+      await engine.control(thread, { type: "stop", upTo: 999 });
+      // Had that one arrived, this would not be the first order, and not be told.
+      await engine.admit({ ...turn("b"), at: 3_000 });
+      await engine.control(thread, { type: "interrupt", before: "b" });
+      expect(await told(a.lease)).toBe("interrupt");
+      a.done();
+
+      const b = await hands.next();
+      await engine.control(thread, { type: "stop", upTo: 2_000 });
+      expect(b.lease.signal.aborted).toBe(false);
+      await engine.control(thread, { type: "stop", upTo: 3_000 });
+      expect(await told(b.lease)).toBe("stop");
+    });
+
     test("that find nobody do not wait for somebody", async () => {
       const { engine, hands } = await begin(scene);
       await engine.control(thread, { type: "stop" });
