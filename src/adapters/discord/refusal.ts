@@ -40,6 +40,7 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   20_016: "busy",
   20_028: "busy",
   20_029: "busy",
+  40_003: "busy",
   40_062: "busy",
   130_000: "busy",
   30_015: "too-long",
