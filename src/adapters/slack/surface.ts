@@ -2,7 +2,7 @@ import { type Draft, type Gate, LeaseEnded, type Page, type Surface, type Turn }
 import { fits, type Style } from "./blocks.ts";
 import { createCalls } from "./calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
-import { withFiles, wereSent } from "./files-draft.ts";
+import { filedOf, withFiles } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
 import { toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
@@ -70,7 +70,8 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     }
   };
 
-  const filing = (draft: Draft, sent?: boolean): Draft => withFiles(draft, place, settings.fetch, sent);
+  const filing = (draft: Draft, known?: ReturnType<typeof filedOf>): Draft =>
+    withFiles(draft, place, settings.fetch, known);
 
   return {
     get gap() {
@@ -106,7 +107,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     resume(ref) {
       const address = secret ?? (isPrivate(ref) ? fallback : undefined);
       if (address) return resumePrivateDraft(place, ref, address);
-      return filing(createEditedDraft(place, toRef(ref)), wereSent(ref));
+      return filing(createEditedDraft(place, toRef(ref)), filedOf(ref));
     },
     whisper: (person, page) => whisper(place, person, page),
     status: (text) => (secret ? Promise.resolve() : status.show(text)),
