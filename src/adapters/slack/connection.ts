@@ -52,6 +52,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       callsTo,
       receive,
       limited,
+      agentView: settings.agentView,
       welcome: settings.welcome,
       feedback: settings.feedback,
       removed: async (installation) => {

@@ -4,6 +4,7 @@ import { createCalls } from "./calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
 import { filedOf, withFiles } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
+import { isPrivateThread } from "./interaction.ts";
 import { toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
 import {
@@ -39,7 +40,7 @@ export interface SurfaceSettings {
 export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate): Surface {
   const { space, channel } = turn.thread;
   const origin = toOrigin(turn.origin);
-  const thread = turn.via === "command" ? "" : turn.thread.thread;
+  const thread = isPrivateThread(turn.thread.thread) ? "" : turn.thread.thread;
   const calls = createCalls(gate, settings.workspaces, space);
   const place: PagePlace = { calls, channel, thread, style: styleOf(settings, turn) };
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
