@@ -2,7 +2,7 @@ import type { Admit } from "./admitting.ts";
 import type { Calls } from "./calls.ts";
 import type { Log } from "./log.ts";
 import { fieldsOf, listOf, textOf, type Fields } from "./payload.ts";
-import { refusalOf } from "./refusal.ts";
+import { closedFor, refusalOf } from "./refusal.ts";
 import type { Seen } from "./seen.ts";
 
 export interface CatchUpOptions {
@@ -19,6 +19,7 @@ export interface CatchUpOptions {
 
 /** What came shortly before the newest message may not have been durable yet when the process died. */
 const overlap = 120;
+const mostTries = 5;
 
 /**
  * Reads what was said while nobody listened: Slack sends through a socket only what happens while it is open. What it finds goes
@@ -42,6 +43,7 @@ async function readChannel(options: CatchUpOptions, space: string, channel: stri
   const { seen, age, admit } = options;
   const newest = await seen.newest(space, channel);
   if (newest === undefined) return;
+  const done = seen.reading(space, channel);
   const self = await options.selfOf(space);
   const since = Math.max(Number(newest) - overlap, (Date.now() - age) / 1_000).toFixed(6);
   const roots = await read(options, space, { channel, since });
@@ -55,6 +57,7 @@ async function readChannel(options: CatchUpOptions, space: string, channel: stri
   const isNew = ({ ts }: Fields): boolean => Number(ts) > Number(since);
   const missed = [...roots, ...replies].filter(isNew).toSorted((a, b) => Number(a["ts"]) - Number(b["ts"]));
   for (const message of missed) await admit(asDelivery(message, { space, channel, self }));
+  done();
 }
 
 async function read(
@@ -64,16 +67,19 @@ async function read(
 ): Promise<Fields[]> {
   const range = { channel, oldest: since, limit: count };
   const method = thread === undefined ? "conversations.history" : "conversations.replies";
-  try {
-    const page = await callsTo(space)({ method, priority: "progress" }, (client) =>
-      thread === undefined
-        ? client.conversations.history(range)
-        : client.conversations.replies({ ...range, ts: thread }),
-    );
-    return listOf(page.messages);
-  } catch (error) {
-    if (refusalOf(error) === "thread_not_found") return [];
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const page = await callsTo(space)({ method, priority: "progress" }, (client) =>
+        thread === undefined
+          ? client.conversations.history(range)
+          : client.conversations.replies({ ...range, ts: thread }),
+      );
+      return listOf(page.messages);
+    } catch (error) {
+      if (refusalOf(error) === "thread_not_found") return [];
+      // The gate knows for how long Slack wants to hear nothing of this.
+      if (closedFor(error) === undefined || tries === mostTries) throw error;
+    }
   }
 }
 
