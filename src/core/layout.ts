@@ -72,18 +72,41 @@ export function createLayout(answer: Answer, surface: Surface): Layout {
   };
 }
 
-/** Puts the card, the files and the reason for the end on the last page, or on one more where they do not fit there. */
+/** Puts the card, the files and the reason for the end on the last page, or on more of them where they do not fit there. */
 function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: Surface): Page[] {
+  const [files, ...more] = inParts(attachments, surface);
+  const further = more.map((part, index): Page => ({
+    text: "",
+    steps: [],
+    buttons: [],
+    attachments: part,
+    ...(index === more.length - 1 ? { last: true } : {}),
+  }));
   const end: Partial<Page> = {
     ...(card ? { card, buttons: card.buttons ?? [] } : {}),
-    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(files ? { attachments: files } : {}),
     ...(ending ? { ending } : {}),
-    last: true,
+    ...(more.length === 0 ? { last: true } : {}),
   };
   const own: Page = { text: "", steps: [], buttons: [], ...end };
   const last = pages.at(-1);
   // "Stopped" below nothing says nothing.
-  if (!last) return card || attachments.length > 0 ? [own] : [];
-  const whole = { ...last, ...end };
-  return surface.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
+  if (!last && !card && !files) return [];
+  const whole = last && { ...last, ...end };
+  const ended = whole && surface.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
+  return [...ended, ...further];
 }
+
+/** Files, as many together as one message takes. */
+function inParts(files: Attachments, surface: Surface): Attachments[] {
+  const parts: Attachments[] = [];
+  for (const file of files) {
+    const part = parts.at(-1);
+    const together = [...(part ?? []), file];
+    if (part && surface.fits({ text: "", steps: [], buttons: [], attachments: together })) part.push(file);
+    else parts.push([file]);
+  }
+  return parts;
+}
+
+type Attachments = NonNullable<Page["attachments"]>;

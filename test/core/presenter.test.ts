@@ -182,6 +182,25 @@ describe("an answer", () => {
     expect(visible(board).at(-1)).toBe("half and whole");
   });
 
+  test("is not repeated where a platform will never take it: it goes the next way at once, and ends in a notice", async () => {
+    const { board, presenter, clock, during } = createScene();
+    const pageOf = (text: string) => ({ text, steps: [], buttons: [] });
+    presenter.add("half");
+    await clock.advance(0);
+    await during(presenter.settle());
+    const refuse = (name: string, times: number): void => {
+      for (let n = 0; n < times; n += 1) board.fault(name, () => ({ ok: false, error: "refused" }));
+    };
+    refuse("edit", 20);
+    const begun = clock.now();
+    await during(presenter.seal([pageOf("half and whole")]));
+    expect(visible(board)).toEqual(["half", "half and whole"]);
+    refuse("post", 1);
+    await during(presenter.seal([pageOf("unspeakable")]));
+    expect(visible(board).slice(2)).toEqual([expect.stringContaining("could not be shown")]);
+    expect(clock.now() - begun).toBeLessThan(1_000);
+  });
+
   test("ends in silence when somebody deletes its message", async () => {
     const { board, presenter, clock, finish } = createScene();
     presenter.add("nobody wants");

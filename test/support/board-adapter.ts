@@ -51,9 +51,8 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     if (answer.ok) return answer.id;
     if (answer.error === "gone") throw new Gone("deleted", "The message was taken away.");
     if (answer.retryAfter !== undefined) gate.learn("write", { closedFor: answer.retryAfter });
-    throw new Failure(answer.error === "limited" ? "busy" : "refused", answer.error, {
-      retryAfter: answer.retryAfter,
-    });
+    const isForGood = answer.error === "too-long" || answer.error === "refused";
+    throw new Failure(isForGood ? "refused" : "busy", answer.error, { retryAfter: answer.retryAfter });
   };
 
   const createDraft = (id: string, known: string | undefined): Draft => {

@@ -96,8 +96,10 @@ async function launch(
     ...others,
   };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn("redis-server", words, { stdio: ["ignore", "pipe", "inherit"] });
+  // Nothing inherited: a server whose test did not come to close it would keep the whole run from ending.
+  const child = spawn("redis-server", words, { stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
+  createInterface(child.stderr).on("line", (line) => lines.push(line));
   await new Promise<void>((resolve, reject) => {
     createInterface(child.stdout).on("line", (line) => {
       lines.push(line);

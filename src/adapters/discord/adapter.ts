@@ -8,6 +8,7 @@ import { createReadFile } from "./files.ts";
 import { readThread } from "./history.ts";
 import { type DiscordOptions, toSettings } from "./options.ts";
 import { platform } from "./origin.ts";
+import { createOutage } from "./outage.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import { readPerson } from "./person.ts";
 import { connectShards, type Shards } from "./shards.ts";
@@ -59,7 +60,11 @@ export function discord(options: DiscordOptions = {}): Discord {
     async start(receive, given, claims) {
       cursors.resolve(given);
       const { signal: stopped } = stopping;
-      connecting = connectShards({ settings, calls, buttons, receive, cursors: given, stopped }, claims);
+      const outage = createOutage(log);
+      connecting = connectShards(
+        { settings, calls, buttons, receive, cursors: given, stopped, outage },
+        claims,
+      );
       connection = await connecting;
     },
     async stop() {

@@ -4,8 +4,8 @@ import {
   GatewayDispatchEvents,
   PermissionFlagsBits,
 } from "discord.js";
-import { toError } from "#core";
-import type { Calls } from "./calls.ts";
+import { isRetryable, systemClock, toError } from "#core";
+import type { Call, Calls } from "./calls.ts";
 import type { Log } from "./log.ts";
 import { compareIds, direct, snowflakeAt } from "./origin.ts";
 import { listOf, textOf, type Fields } from "./payload.ts";
@@ -27,6 +27,7 @@ export interface CatchUpOptions {
 /** Messages of different channels do not come quite in the order of their ids. */
 const overlap = 10_000;
 const perPage = 100;
+const mostTries = 5;
 
 /**
  * Reads what was said while nobody listened: a session that cannot be resumed has lost it, and Discord does not say so. What it
@@ -99,13 +100,27 @@ async function readBack(
     const limit = Math.min(count - found.length, perPage);
     const query = { limit: String(limit), ...(before !== undefined && { before }) };
     const call = { scope: `read ${channel}`, priority: "progress", method: "GET", route, query } as const;
-    const page = listOf(await calls(call)).toSorted((one, other) => compareIds(idOf(other), idOf(one)));
+    const page = listOf(await insist(calls, call)).toSorted((one, other) =>
+      compareIds(idOf(other), idOf(one)),
+    );
     const missed = page.filter((message) => compareIds(idOf(message), since) > 0);
     found.push(...missed);
     before = idOf(page.at(-1) ?? {});
     if (missed.length < limit) break;
   }
   return found;
+}
+
+/** Nothing else tells what was missed, so a refusal for now is waited out. The gate knows how long Discord wants to be left alone. */
+async function insist(calls: Calls, call: Call): Promise<unknown> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await calls(call);
+    } catch (error) {
+      if (!isRetryable(error) || tries === mostTries) throw error;
+      await systemClock.sleep(250 * 2 ** tries);
+    }
+  }
 }
 
 const idOf = (message: Fields): string => textOf(message["id"]) ?? "";

@@ -17,6 +17,7 @@ import { hangUp } from "./hang-up.ts";
 import { intentsFor } from "./intents.ts";
 import { logIn } from "./log-in.ts";
 import type { Settings } from "./options.ts";
+import type { Outage } from "./outage.ts";
 import { createPlaces } from "./places.ts";
 import { createReception } from "./reception.ts";
 import { createSeen } from "./seen.ts";
@@ -35,6 +36,8 @@ export interface ConnectOptions {
   receive: Receive;
   cursors: Cursors;
   stopped: AbortSignal;
+  /** One for all shards: they have one store. */
+  outage: Outage;
 }
 
 /** Connects to the gateway. Resolves when every shard hears, and what was missed is being read. */
@@ -81,13 +84,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     client,
     async stop() {
       client.off(Events.Raw, onPacket);
-      // What is not durable by now is read again after the next start.
+      // What is not durable by now, or not written down as seen, is read again after the next start.
       await Promise.all([reception.idle(), ...uses]);
-      try {
-        await seen.flush();
-      } finally {
-        await hangUp(client);
-      }
+      await seen
+        .flush()
+        .catch((error: unknown) => log.warn({ err: toError(error) }, "could not write down what was seen"));
+      await hangUp(client);
     },
   };
 }

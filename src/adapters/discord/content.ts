@@ -16,6 +16,7 @@ export interface Rendered {
 
 /** A bot's message ends here, whatever the specification says. https://discord.com/developers/docs/resources/message#create-message */
 const mostCharacters = 2_000;
+const mostFiles = 10;
 
 /** A page that still grows: what is half-written is closed, for display only. */
 export const renderGrowing = (page: Page, asker: string): Rendered =>
@@ -32,33 +33,38 @@ export function renderWhole(page: Page, asker: string): Rendered {
 }
 
 /** The page as it stays when Discord does not take its files, which it says then. */
-export function renderWithoutFiles(page: Page, asker: string): Rendered {
+export function renderWithoutFiles(page: Page, asker: string, reason: string): Rendered {
   const { attachments = [], ...rest } = page;
   const rendered = renderWhole(rest, asker);
-  const names = attachments.map(({ name }) => name).join(", ");
-  const line = `-# 📎 ${clip(names, 150)}: too large for Discord`;
+  const line = `${fileLine(attachments)}: ${reason}`;
   const content = [rendered.content === "…" ? "" : rendered.content, line].filter(Boolean).join("\n");
   return content.length > mostCharacters ? rendered : { ...rendered, content };
 }
 
 /** Would this page, rendered, be one message? */
-export const fits = (page: Page): boolean => contentOf(page).length <= mostCharacters;
+export const fits = (page: Page): boolean =>
+  contentOf(page).length <= mostCharacters && (page.attachments ?? []).length <= mostFiles;
 
 function contentOf({ text, steps, ending, attachments = [], card }: Page): string {
-  const files = attachments.map(({ name }) => name).join(", ");
   const words = toDiscord(text);
   const lines = [
     steps.map(stepLine).join("\n"),
     words,
     ending === undefined || ending === "failed" ? "" : `-# ${endings[ending]}`,
     // Nothing else stands there, and blank messages are refused.
-    words === "" && steps.length === 0 && !card && files !== "" ? clip(`-# 📎 ${files}`, 200) : "",
+    words === "" && steps.length === 0 && !card && attachments.length > 0 ? fileLine(attachments) : "",
   ];
   return lines.filter(Boolean).join("\n");
 }
 
 const endings = { stopped: "⏹ Stopped.", cut: "✂ Cut off: the model stopped before the end." };
 const signs = { pending: "○", running: "⏳", done: "✓", failed: "✗" };
+
+/** What files are called is foreign text. */
+function fileLine(attachments: NonNullable<Page["attachments"]>): string {
+  const names = attachments.map(({ name }) => name).join(", ");
+  return `-# 📎 ${neutralize(clip(names.replaceAll(/\s+/g, " "), 150))}`;
+}
 
 /** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
 const stepLine = ({ state, title, detail }: Step): string =>

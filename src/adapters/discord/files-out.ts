@@ -1,13 +1,10 @@
 import type { RawFile } from "discord.js";
-import { Failure, type Page } from "#core";
+import { Failure, type FailureKind, type Page } from "#core";
 import type { Sent } from "./calls.ts";
 import { type Rendered, renderWhole, renderWithoutFiles } from "./content.ts";
 
-/** Discord takes ten files with a message. */
-const mostFiles = 10;
-
 export function filesOf({ attachments = [] }: Page): RawFile[] {
-  return attachments.slice(0, mostFiles).map(({ name, mimeType, base64 }) => ({
+  return attachments.map(({ name, mimeType, base64 }) => ({
     name,
     contentType: mimeType,
     data: Buffer.from(base64, "base64"),
@@ -21,7 +18,14 @@ export function withFiles(rendered: Rendered, files: RawFile[]): Sent {
   return { body: { ...rendered, attachments }, files };
 }
 
-/** Writes a page as it stays. Its text is not worth less because its files are too large. */
+/** Why Discord may take a message only without its files, in a few words. */
+const reasons: ReadonlyMap<FailureKind, string> = new Map([
+  ["too-long", "too large for Discord"],
+  ["no-permission", "may not be sent here"],
+  ["refused", "not taken by Discord"],
+]);
+
+/** Writes a page as it stays. Its text is not worth less because its files are not taken. */
 export async function finishWith(
   page: Page,
   asker: string,
@@ -31,8 +35,8 @@ export async function finishWith(
   try {
     await write(() => renderWhole(page, asker), files);
   } catch (error) {
-    const isTooLarge = files.length > 0 && error instanceof Failure && error.kind === "too-long";
-    if (!isTooLarge) throw error;
-    await write(() => renderWithoutFiles(page, asker), []);
+    const reason = files.length > 0 && error instanceof Failure ? reasons.get(error.kind) : undefined;
+    if (reason === undefined) throw error;
+    await write(() => renderWithoutFiles(page, asker, reason), []);
   }
 }

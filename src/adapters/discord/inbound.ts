@@ -112,7 +112,8 @@ export function toFile({ id, filename, content_type, size, url }: APIAttachment)
 
 /** Somebody who only says "stop" wants no answer to it. */
 export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
-  if (via === "ambient" || files.length > 0 || !/^\W*stop\W*$/i.test(text)) return undefined;
+  if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
+    return undefined;
   // In a channel it would begin a conversation of its own, in which there is nothing to stop.
   const isNew = typeof origin === "object" && origin !== null && "newThread" in origin;
   return isNew ? undefined : { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };

@@ -3,6 +3,7 @@ import { type Inbound, type Receive, type ThreadRef, type Turn, toError } from "
 import type { Engaged } from "./engaged.ts";
 import { asStopped, type InboundRules, translate } from "./inbound.ts";
 import type { Log } from "./log.ts";
+import type { Outage } from "./outage.ts";
 import { direct, messageId, timeOf } from "./origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import type { Places } from "./places.ts";
@@ -24,6 +25,7 @@ export interface ReceptionOptions {
   engaged: Engaged;
   seen: Seen;
   stopped: AbortSignal;
+  outage: Outage;
   log: Log;
 }
 
@@ -40,7 +42,7 @@ const heard: ReadonlySet<string> = new Set([
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {
-  const { places, receive, engaged, seen, stopped, log } = options;
+  const { places, receive, engaged, seen, stopped, outage, log } = options;
   const recalled = new Map<string, ThreadRef>();
   const rules: InboundRules = {
     ...options.rules,
@@ -73,7 +75,7 @@ export function createReception(options: ReceptionOptions): Reception {
   };
   const persist = async (packet: GatewayDispatchPayload): Promise<void> => {
     const { channel, guild } = whereOf(packet);
-    const until = { what: packet.t, stopped, log };
+    const until = { what: packet.t, stopped, outage };
     await untilDurable(async () => {
       await places.learn(channel, guild);
       if (guild === undefined && channel !== "") await seen.noteDirect(channel);

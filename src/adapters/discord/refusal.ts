@@ -2,9 +2,22 @@ import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
 import { Failure, type FailureKind, Gone, LeaseEnded, toError, toFailure } from "#core";
 import { fieldsOf } from "./payload.ts";
 
+type LibraryError = DiscordAPIError | HTTPError | RateLimitError;
+
+/**
+ * What the library threw. Not as the `cause`, which goes into the log: these errors carry the whole form with all that was said
+ * in it, and the address with its token.
+ */
+const originals = new WeakMap<Error, LibraryError>();
+
+function standingFor<Own extends Error>(own: Own, original: LibraryError): Own {
+  originals.set(own, original);
+  return own;
+}
+
 /** What the library threw, also where it was put in the core's words already. */
 const originalOf = (thrown: unknown): unknown =>
-  thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
+  thrown instanceof Failure || thrown instanceof Gone ? (originals.get(thrown) ?? thrown.cause) : thrown;
 
 /** Discord's own number for why it said no. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 export function codeOf(thrown: unknown): number | undefined {
@@ -40,6 +53,7 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   20_016: "busy",
   20_028: "busy",
   20_029: "busy",
+  40_003: "busy",
   40_062: "busy",
   130_000: "busy",
   30_015: "too-long",
@@ -81,14 +95,18 @@ function missingPermission(what: string): string {
 /** What the core understands of what the library threw. `what` is the call, without anything secret. */
 export function translateError(what: string, thrown: unknown): Error {
   if (thrown instanceof Failure || thrown instanceof Gone || thrown instanceof LeaseEnded) return thrown;
-  const cause = toError(thrown);
   if (thrown instanceof RateLimitError) {
     const retryAfter = Math.max(0, thrown.retryAfter);
-    return new Failure("busy", `Discord allows no ${what} for ${retryAfter} ms.`, { cause, retryAfter });
+    const failure = new Failure("busy", `Discord allows no ${what} for ${retryAfter} ms.`, { retryAfter });
+    return standingFor(failure, thrown);
   }
-  if (thrown instanceof DiscordAPIError) return refused(what, thrown);
+  if (thrown instanceof DiscordAPIError) return standingFor(refused(what, thrown), thrown);
   if (thrown instanceof HTTPError)
-    return new Failure("busy", `${what}: Discord answered with status ${thrown.status}.`, { cause });
+    return standingFor(
+      new Failure("busy", `${what}: Discord answered with status ${thrown.status}.`),
+      thrown,
+    );
+  const cause = toError(thrown);
   if (cause.name === "AbortError") return new Failure("timeout", `${what}: no answer in time.`, { cause });
   if (cause.message.startsWith("Expected token"))
     return new Failure("key", `${what}: Discord took DISCORD_TOKEN no more. Reset it in the portal.`, {
@@ -97,16 +115,16 @@ export function translateError(what: string, thrown: unknown): Error {
   return toFailure(cause);
 }
 
-function refused(what: string, cause: DiscordAPIError): Error {
-  const code = Number(cause.code);
+function refused(what: string, error: DiscordAPIError): Failure | Gone {
+  const code = Number(error.code);
   const reason = gone[code];
-  if (reason) return new Gone(reason, `${what}: Discord says ${code} (${cause.message}).`, { cause });
+  if (reason) return new Gone(reason, `${what}: Discord says ${code} (${error.message}).`);
   const kind =
-    kinds[code] ?? (cause.status === 401 ? "key" : cause.status === 403 ? "no-permission" : "refused");
-  const places = code === 50_035 ? ` at ${pathsOf(fieldsOf(cause.rawError)["errors"]).join(", ")}` : "";
+    kinds[code] ?? (error.status === 401 ? "key" : error.status === 403 ? "no-permission" : "refused");
+  const places = code === 50_035 ? ` at ${pathsOf(fieldsOf(error.rawError)["errors"]).join(", ")}` : "";
   const advised = code === 50_013 ? missingPermission(what) : advice[code];
   const hint = advised === undefined ? "" : `: ${advised}`;
-  return new Failure(kind, `${what}: Discord says ${code}${places}${hint}.`, { cause });
+  return new Failure(kind, `${what}: Discord says ${code}${places}${hint}.`);
 }
 
 /** Where a form was wrong; its values stay out of the log. */

@@ -1,5 +1,5 @@
-import { systemClock, toError } from "#core";
-import type { Log } from "./log.ts";
+import { systemClock } from "#core";
+import type { Outage } from "./outage.ts";
 
 /**
  * Tries until it is durable: Discord does not ask whether we got an event and never sends it again. Rejects only when we are
@@ -7,15 +7,18 @@ import type { Log } from "./log.ts";
  */
 export async function untilDurable(
   store: () => Promise<void>,
-  { what, stopped, log }: { what: string; stopped: AbortSignal; log: Log },
+  { what, stopped, outage }: { what: string; stopped: AbortSignal; outage: Outage },
 ): Promise<void> {
+  const event = {};
   for (let wait = 200; !stopped.aborted; wait = Math.min(wait * 2, 10_000)) {
     try {
-      return await store();
+      await store();
+      return outage.stored(event);
     } catch (error) {
-      log.warn({ err: toError(error), what, wait }, "an event could not be stored yet");
+      outage.waits(event, what, error);
       await systemClock.sleep(wait, stopped);
     }
   }
+  outage.leaves(event);
   throw new Error("Stopped before an event was durable.");
 }

@@ -10,6 +10,7 @@ import {
   questionField,
 } from "./interaction.ts";
 import type { Log } from "./log.ts";
+import type { Outage } from "./outage.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import { codeOf, mayHaveHappened } from "./refusal.ts";
 import { untilDurable } from "./until-durable.ts";
@@ -21,6 +22,7 @@ export interface UseOptions {
   buttons: ButtonValues;
   cursors: Cursors;
   stopped: AbortSignal;
+  outage: Outage;
   log: Log;
 }
 
@@ -34,7 +36,7 @@ const patience = 2_500;
  * stored, because a died process' interaction cannot be answered in time anyway.
  */
 export function createUse(options: UseOptions): (interaction: APIInteraction) => Promise<void> {
-  const { rules, calls, receive, buttons, cursors, stopped, log } = options;
+  const { rules, calls, receive, buttons, cursors, stopped, outage, log } = options;
 
   /** Resolves to false when it is too late to say anything. */
   const respond = async ({ id, token }: APIInteraction, body: object): Promise<boolean> => {
@@ -81,7 +83,7 @@ export function createUse(options: UseOptions): (interaction: APIInteraction) =>
       const turn = await complete(asked);
       if (turn) await receive(turn);
     };
-    await untilDurable(store, { what: "a command or click", stopped, log });
+    await untilDurable(store, { what: "a command or click", stopped, outage });
   };
 }
 

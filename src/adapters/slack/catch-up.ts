@@ -2,7 +2,7 @@ import type { Admit } from "./admitting.ts";
 import type { Calls } from "./calls.ts";
 import type { Log } from "./log.ts";
 import { fieldsOf, listOf, textOf, type Fields } from "./payload.ts";
-import { refusalOf } from "./refusal.ts";
+import { closedFor, refusalOf } from "./refusal.ts";
 import type { Seen } from "./seen.ts";
 
 export interface CatchUpOptions {
@@ -19,6 +19,7 @@ export interface CatchUpOptions {
 
 /** What came shortly before the newest message may not have been durable yet when the process died. */
 const overlap = 120;
+const mostTries = 5;
 
 /** Each costs a call whenever we start. */
 const mostUnheard = 200;
@@ -29,6 +30,7 @@ const mostUnheard = 200;
  */
 export async function catchUp(options: CatchUpOptions): Promise<void> {
   const { seen, log } = options;
+  const passed = seen.pass();
   for (const space of await seen.spaces()) {
     const heard = await seen.channels(space);
     // We listened at least until then, also where nothing was said.
@@ -44,6 +46,7 @@ export async function catchUp(options: CatchUpOptions): Promise<void> {
       }
     }
   }
+  passed();
 }
 
 /** The other channels that we are in: we may be asked something for the first time there. */
@@ -54,9 +57,10 @@ async function unheard(
 ): Promise<string[]> {
   const range = { types: "public_channel,private_channel,mpim,im", exclude_archived: true, limit: 999 };
   try {
-    const { channels } = await callsTo(space)(
-      { method: "users.conversations", priority: "progress" },
-      (client) => client.users.conversations(range),
+    const { channels } = await insist(() =>
+      callsTo(space)({ method: "users.conversations", priority: "progress" }, (client) =>
+        client.users.conversations(range),
+      ),
     );
     const all = listOf(channels).flatMap(({ id }) => textOf(id) ?? []);
     return all.filter((channel) => !heard.includes(channel)).slice(0, mostUnheard);
@@ -78,6 +82,7 @@ interface Place {
 
 async function readChannel(options: CatchUpOptions, { space, channel, newest }: Place): Promise<void> {
   const { seen, age, admit } = options;
+  const done = seen.reading(space, channel);
   const self = await options.selfOf(space);
   const since = Math.max(newest - overlap, (Date.now() - age) / 1_000).toFixed(6);
   const roots = await read(options, space, { channel, since });
@@ -91,6 +96,7 @@ async function readChannel(options: CatchUpOptions, { space, channel, newest }: 
   const isNew = ({ ts }: Fields): boolean => Number(ts) > Number(since);
   const missed = [...roots, ...replies].filter(isNew).toSorted((a, b) => Number(a["ts"]) - Number(b["ts"]));
   for (const message of missed) await admit(asDelivery(message, { space, channel, self }));
+  done();
 }
 
 async function read(
@@ -101,15 +107,28 @@ async function read(
   const range = { channel, oldest: since, limit: count };
   const method = thread === undefined ? "conversations.history" : "conversations.replies";
   try {
-    const page = await callsTo(space)({ method, priority: "progress" }, (client) =>
-      thread === undefined
-        ? client.conversations.history(range)
-        : client.conversations.replies({ ...range, ts: thread }),
+    const page = await insist(() =>
+      callsTo(space)({ method, priority: "progress" }, (client) =>
+        thread === undefined
+          ? client.conversations.history(range)
+          : client.conversations.replies({ ...range, ts: thread }),
+      ),
     );
     return listOf(page.messages);
   } catch (error) {
     if (refusalOf(error) === "thread_not_found") return [];
     throw error;
+  }
+}
+
+/** Nothing else tells what was missed, so a refusal for now is waited out. The gate knows for how long. */
+async function insist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (closedFor(error) === undefined || tries === mostTries) throw error;
+    }
   }
 }
 

@@ -52,6 +52,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       callsTo,
       receive,
       limited,
+      agentView: settings.agentView,
       welcome: settings.welcome,
       feedback: settings.feedback,
       removed: async (installation) => {
@@ -71,15 +72,20 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
     await catchUp({ seen, callsTo, selfOf, admit, log, ...settings.catchUp });
   });
-  const gap = (): void =>
+  const hold = (): void => void (settings.catchUp && seen.hold());
+  const gap = (): void => {
+    hold();
     void readMissed().catch((error: unknown) =>
       log.warn({ err: toError(error) }, "could not read what was missed"),
     );
+  };
 
   const store = await installations.start(cursors);
   const { receiver, isUp } = openReceiver(options, { store, admit, gap });
   const app = createBoltApp(createAdmittingReceiver(receiver, admit, log), installations, client, log);
   await settings.setup?.(app);
+  // Before anything can come.
+  hold();
   await app.start();
   gap();
 
@@ -91,7 +97,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     async stop() {
       isStopped = true;
       await app.stop();
-      await seen.flush();
+      // What is not written down is read again by the next process.
+      await seen
+        .flush()
+        .catch((error: unknown) => log.warn({ err: toError(error) }, "could not write down what was seen"));
     },
   };
 }

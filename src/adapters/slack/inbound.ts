@@ -76,7 +76,8 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
 
 /** Somebody who only says "stop" wants no answer to it. */
 export function asStopped({ id, thread, at, author, text, via, files }: Turn): Stopped | undefined {
-  if (via === "ambient" || files.length > 0 || !/^\W*stop\W*$/i.test(text)) return undefined;
+  if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
+    return undefined;
   return { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
 }
 

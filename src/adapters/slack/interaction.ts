@@ -4,7 +4,7 @@ import type { Recipient } from "./envelope.ts";
 import { authorOf } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "./payload.ts";
+import { fieldsOf, isTrue, listOf, textOf, type Fields } from "./payload.ts";
 
 /** The names under which what we post comes back. Buttons of others are theirs to answer. */
 export const names = {
@@ -16,11 +16,21 @@ export const names = {
 
 /** What we answer of what an app can offer; the rest is left to the app's own listeners. */
 export interface InteractionRules {
+  /** In the agent view each message of a direct message begins a thread; otherwise the direct message is one. */
+  agentView: boolean;
   commands: readonly string[];
   shortcuts: readonly string[];
   /** For what comes without a time of its own. */
   now(): number;
 }
+
+const privately = "command/";
+
+/** One conversation per person and channel: a command has no thread, and its answers are nobody else's business. */
+const privateThread = (person: string): string => `${privately}${person}`;
+
+/** Whether a conversation stands in no thread that Slack knows. */
+export const isPrivateThread = (thread: string): boolean => thread.startsWith(privately);
 
 /** A slash command: a question whose answer is for the asker's eyes only. */
 export function fromCommand(
@@ -37,8 +47,7 @@ export function fromCommand(
   const turn: Turn = {
     type: "turn",
     id: `slack/${space}/${channel}/command/${trigger}`,
-    // One conversation per person and channel: a command has no thread, and its answers are nobody else's business.
-    thread: threadRef(space, channel, `command/${person}`),
+    thread: threadRef(space, channel, privateThread(person)),
     at: rules.now(),
     author: { id: person, isBot: false },
     via: "command",
@@ -58,7 +67,7 @@ export function fromInteraction(
 ): Heard | undefined {
   switch (body["type"]) {
     case "block_actions":
-      return fromClick(body, recipient);
+      return fromClick(body, recipient, rules);
     case "message_action":
       return fromShortcut(body, recipient, rules);
     case "view_submission":
@@ -68,7 +77,7 @@ export function fromInteraction(
   }
 }
 
-function fromClick(body: Fields, { team: space }: Recipient): Heard | undefined {
+function fromClick(body: Fields, { team: space }: Recipient, rules: InteractionRules): Heard | undefined {
   const [pressed = {}] = listOf(body["actions"]);
   const id = textOf(pressed["action_id"]) ?? "";
   const person = textOf(fieldsOf(body["user"])["id"]);
@@ -79,13 +88,22 @@ function fromClick(body: Fields, { team: space }: Recipient): Heard | undefined 
   if (!person || !timestamp || !channel) return undefined;
   if (id === names.feedback) return toRating(pressed, person);
   if (!id.startsWith(names.button)) return undefined;
-  const thread = textOf(message["thread_ts"]) ?? textOf(container["thread_ts"]) ?? timestamp;
+  const isDirect = channel.startsWith("D");
+  const isPrivate = isTrue(container["is_ephemeral"]);
+  // What only one person sees is no message that a thread could hang on.
+  const root = isPrivate ? privateThread(person) : isDirect && !rules.agentView ? "" : timestamp;
+  const thread = textOf(message["thread_ts"]) ?? textOf(container["thread_ts"]) ?? root;
   const at = textOf(pressed["action_ts"]) ?? timestamp;
   const turn = pressedTurn(space, { channel, thread, person, at, id: `${timestamp}/pressed/${at}` });
   const action = toAction(textOf(pressed["value"]));
   const team = textOf(fieldsOf(body["user"])["team_id"]);
-  const isDirect = channel.startsWith("D");
-  const origin = originToJson({ isDirect, message: timestamp, ...(team !== undefined && { team }) });
+  const answerUrl = isPrivate ? textOf(body["response_url"]) : undefined;
+  const origin = originToJson({
+    isDirect,
+    message: timestamp,
+    ...(team !== undefined && { team }),
+    ...(answerUrl !== undefined && { answerUrl }),
+  });
   return action && { type: "inbound", event: { ...turn, action, origin } };
 }
 

@@ -9,6 +9,7 @@ import { greet, type Welcome } from "./visits.ts";
 export interface MattersOptions {
   callsTo(space: string): Calls;
   receive: Receive;
+  agentView: boolean;
   welcome: Welcome;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   /** The app is gone from a workspace. Resolves when it is forgotten for good. */
@@ -19,7 +20,7 @@ export interface MattersOptions {
 
 /** What stays between Slack and the adapter: installations, windows, reactions, ratings. */
 export function createMatters(options: MattersOptions): (matter: Matter) => Promise<void> {
-  const { callsTo, receive, welcome, feedback, log } = options;
+  const { callsTo, receive, agentView, welcome, feedback, log } = options;
   // Nobody waits for these, least of all Slack for its acknowledgement.
   const begin = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) => log.warn({ err: toError(error) }, `could not ${what}`));
@@ -43,7 +44,7 @@ export function createMatters(options: MattersOptions): (matter: Matter) => Prom
         if (!meansStop(matter)) return;
         return begin(
           "stop what a reaction was meant for",
-          toStop(matter, callsTo(matter.team)).then(receive),
+          toStop(matter, { calls: callsTo(matter.team), agentView }).then(receive),
         );
       case "asking": {
         const { trigger, about, team } = matter;

@@ -77,6 +77,10 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   fatal_error: "busy",
   service_unavailable: "busy",
   messaging_processing_failed: "busy",
+  external_channel_migrating: "busy",
+  request_timeout: "busy",
+  streaming_state_conflict: "busy",
+  team_added_to_org: "busy",
 };
 
 /** What the core understands of what the SDK threw. */

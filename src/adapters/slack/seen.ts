@@ -4,6 +4,12 @@ import type { Cursors } from "#core";
 export interface Seen {
   /** A message is durable. Written down a little later: reading a few too many again does no harm. */
   note(place: { space: string; channel: string; thread: string; timestamp: string; isOurs: boolean }): void;
+  /** Something may have been missed. What comes now does not count as seen before its channel has been read. */
+  hold(): void;
+  /** A channel is about to be read. What is returned is called when that is done. */
+  reading(space: string, channel: string): () => void;
+  /** All are about to be read, also those that nobody has heard of before. What is returned is called when that is done. */
+  pass(): () => void;
   flush(): Promise<void>;
   spaces(): Promise<string[]>;
   channels(space: string): Promise<string[]>;
@@ -24,27 +30,39 @@ export function createSeen(cursors: Cursors): Seen {
   const read = async (key: string): Promise<string[]> =>
     (await cursors.get(key))?.split(" ").filter((entry) => entry !== "") ?? [];
 
+  /** How often something may have been missed, and of which channels all that was missed by then has been read. */
+  let gaps = 0;
+  const readAfter = new Map<string, number>();
+  let passed = 0;
+  const isHeld = (key: string): boolean => (readAfter.get(key) ?? 0) < gaps;
+
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const times = [...newest];
-    const additions = [...lists];
-    newest.clear();
-    lists.clear();
-    for (const [key, timestamp] of times) {
+    for (const [key, timestamp] of newest) {
       const before = await cursors.get(key);
+      if (before === undefined ? passed < gaps : isHeld(key)) continue;
       if (before === undefined || Number(before) < Number(timestamp)) await cursors.set(key, timestamp);
+      if (newest.get(key) === timestamp) newest.delete(key);
     }
-    for (const [key, entries] of additions) {
+    for (const [key, entries] of lists) {
+      const additions = [...entries];
       const before = await read(key);
       const limit = key.startsWith("threads")
         ? most.threads
         : key.startsWith("channels")
           ? most.channels
           : most.spaces;
-      const after = [...before.filter((entry) => !entries.has(entry)), ...entries].slice(-limit);
+      const after = [...before.filter((entry) => !additions.includes(entry)), ...additions].slice(-limit);
       if (after.join(" ") !== before.join(" ")) await cursors.set(key, after.join(" "));
+      for (const entry of additions) entries.delete(entry);
+      if (entries.size === 0) lists.delete(key);
     }
+  };
+
+  const flushSoon = (): void => {
+    // A write that fails is made up for by the next one.
+    timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
   };
 
   const add = (key: string, entry: string): void => {
@@ -61,8 +79,22 @@ export function createSeen(cursors: Cursors): Seen {
       add("spaces", space);
       add(`channels ${space}`, channel);
       if (isOurs && thread !== "") add(`threads ${space}/${channel}`, thread);
-      // A write that fails is made up for by the next one.
-      timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
+      flushSoon();
+    },
+    hold: () => void (gaps += 1),
+    pass() {
+      const known = gaps;
+      return () => {
+        passed = known;
+        flushSoon();
+      };
+    },
+    reading(space, channel) {
+      const known = gaps;
+      return () => {
+        readAfter.set(`seen ${space}/${channel}`, known);
+        flushSoon();
+      };
     },
     flush,
     spaces: () => read("spaces"),

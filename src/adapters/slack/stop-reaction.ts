@@ -20,12 +20,14 @@ export const meansStop = (reaction: Extract<Matter, { type: "reaction" }>): bool
 /** The order that a reaction stands for. A reaction does not say in which thread its message is. */
 export async function toStop(
   { team, channel, message, person, emoji: name, at }: Extract<Matter, { type: "reaction" }>,
-  calls: Calls,
+  { calls, agentView }: { calls: Calls; agentView: boolean },
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>
     client.reactions.get({ channel, timestamp: message }),
   );
-  const thread = textOf(fieldsOf(found.message)["thread_ts"]) ?? message;
+  // Without the agent view a direct message is one conversation, and none of its messages the beginning of one.
+  const root = channel.startsWith("D") && !agentView ? "" : message;
+  const thread = textOf(fieldsOf(found.message)["thread_ts"]) ?? root;
   return {
     type: "stopped",
     id: `${messageId(team, channel, message)}/${name}/${person}`,

@@ -2,8 +2,9 @@ import { type Draft, type Gate, LeaseEnded, type Page, type Surface, type Turn }
 import { fits, type Style } from "./blocks.ts";
 import { createCalls } from "./calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
-import { withFiles, wereSent } from "./files-draft.ts";
+import { filedOf, withFiles } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
+import { isPrivateThread } from "./interaction.ts";
 import { toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
 import {
@@ -39,7 +40,7 @@ export interface SurfaceSettings {
 export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate): Surface {
   const { space, channel } = turn.thread;
   const origin = toOrigin(turn.origin);
-  const thread = turn.via === "command" ? "" : turn.thread.thread;
+  const thread = isPrivateThread(turn.thread.thread) ? "" : turn.thread.thread;
   const calls = createCalls(gate, settings.workspaces, space);
   const place: PagePlace = { calls, channel, thread, style: styleOf(settings, turn) };
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
@@ -70,7 +71,8 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     }
   };
 
-  const filing = (draft: Draft, sent?: boolean): Draft => withFiles(draft, place, settings.fetch, sent);
+  const filing = (draft: Draft, known?: ReturnType<typeof filedOf>): Draft =>
+    withFiles(draft, place, settings.fetch, known);
 
   return {
     get gap() {
@@ -106,7 +108,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     resume(ref) {
       const address = secret ?? (isPrivate(ref) ? fallback : undefined);
       if (address) return resumePrivateDraft(place, ref, address);
-      return filing(createEditedDraft(place, toRef(ref)), wereSent(ref));
+      return filing(createEditedDraft(place, toRef(ref)), filedOf(ref));
     },
     whisper: (person, page) => whisper(place, person, page),
     status: (text) => (secret ? Promise.resolve() : status.show(text)),

@@ -1,16 +1,28 @@
-import { Failure, type Page, toFailure } from "#core";
+import { Failure, type FailureKind, type Page, toFailure } from "#core";
 import type { PagePlace } from "./page-place.ts";
 
 type Attachments = NonNullable<Page["attachments"]>;
 
-/** Sends files into the thread, together. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+/** Neither time nor repeating brings such a file through. */
+const final: ReadonlySet<FailureKind> = new Set(["no-permission", "refused", "too-long"]);
+
+/** Resolves to `undefined` where Slack does not take it. */
+async function unlessRefused<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Failure && final.has(error.kind)) return undefined;
+    throw error;
+  }
+}
+
+/** Sends files into the thread, together; resolves to the names of those that Slack does not take. https://docs.slack.dev/messaging/working-with-files#uploading_files */
 export async function sendFiles(
   { calls, channel, thread }: PagePlace,
   attachments: Attachments,
   fetch: typeof globalThis.fetch,
-): Promise<void> {
-  const files: { id: string; title: string }[] = [];
-  for (const { name, base64 } of attachments) {
+): Promise<string[]> {
+  const upload = async ({ name, base64 }: Attachments[number]): Promise<{ id: string; title: string }> => {
     const bytes = Buffer.from(base64, "base64");
     const ticket = await calls({ method: "files.getUploadURLExternal", priority: "final" }, (client) =>
       client.files.getUploadURLExternal({ filename: name, length: bytes.length }),
@@ -18,17 +30,28 @@ export async function sendFiles(
     if (!ticket.upload_url || !ticket.file_id)
       throw new Failure("unknown", "Slack gave no address for a file.");
     await send(ticket.upload_url, bytes, fetch);
-    files.push({ id: ticket.file_id, title: name });
+    return { id: ticket.file_id, title: name };
+  };
+
+  const files: { id: string; title: string }[] = [];
+  const refused: string[] = [];
+  for (const attachment of attachments) {
+    const file = await unlessRefused(upload(attachment));
+    if (file) files.push(file);
+    else refused.push(attachment.name);
   }
   const [first, ...more] = files;
-  if (!first) return;
-  await calls({ method: "files.completeUploadExternal", priority: "final" }, (client) =>
-    client.files.completeUploadExternal({
-      files: [first, ...more],
-      channel_id: channel,
-      ...(thread !== "" && { thread_ts: thread }),
-    }),
+  if (!first) return refused;
+  const shared = await unlessRefused(
+    calls({ method: "files.completeUploadExternal", priority: "final" }, (client) =>
+      client.files.completeUploadExternal({
+        files: [first, ...more],
+        channel_id: channel,
+        ...(thread !== "" && { thread_ts: thread }),
+      }),
+    ),
   );
+  return shared ? refused : attachments.map(({ name }) => name);
 }
 
 /** The address is a secret of its own, so no token goes there. */
@@ -43,5 +66,7 @@ async function send(
       throw toFailure(error);
     },
   );
-  if (!response.ok) throw new Failure("refused", `Slack took a file with status ${response.status}.`);
+  if (response.ok) return;
+  const kind = response.status >= 500 || response.status === 429 ? "busy" : "refused";
+  throw new Failure(kind, `Slack took a file with status ${response.status}.`);
 }

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { GatewayDispatchPayload } from "discord.js";
 import { describe, expect, test } from "vitest";
 import type { Inbound, ThreadRef } from "#core";
-import { type InboundRules, nameOf, translate } from "../../../src/adapters/discord/inbound.ts";
+import { asStopped, type InboundRules, nameOf, translate } from "../../../src/adapters/discord/inbound.ts";
 import { compareIds, snowflakeAt, timeOf, toOrigin } from "../../../src/adapters/discord/origin.ts";
+import { turnOf } from "../../support/context.ts";
 
 interface Fixture {
   name: string;
@@ -47,6 +48,12 @@ describe("what Discord sends becomes what it means", () => {
     // It crosses processes: what JSON would drop or change must not be in it.
     expect(JSON.parse(JSON.stringify(heard))).toEqual(heard);
   });
+});
+
+test("a bare stop is a word like any other beside words of any script", () => {
+  const said = (text: string) => asStopped(turnOf({ text }));
+  for (const text of ["stop", "Stop!", "🛑 **stop** 🛑️"]) expect(said(text)?.type).toBe("stopped");
+  for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said(text)).toBeUndefined();
 });
 
 describe("a thread's name", () => {

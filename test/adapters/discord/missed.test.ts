@@ -18,6 +18,23 @@ describe("what was missed", () => {
     expect(shown()).toEqual(["You said: before", "You said: meanwhile"]);
   });
 
+  test.each([
+    { name: "Discord wants to be asked more slowly", fault: { kind: "rate-limited", retryAfterSeconds: 1 } },
+    { name: "Discord is not well for a moment", fault: { kind: "server-error" }, times: 3 },
+  ] as const)("is read although $name", async (story) => {
+    await open();
+    const first = await play.scene.run(echo);
+    await asks("before");
+    await expect(play.scene.stage.channel).toShow("You said: before");
+    await first.host.stop(500);
+    await asks("meanwhile");
+    const times = "times" in story ? story.times : 1;
+    for (let n = 0; n < times; n += 1)
+      play.scene.stage.world.faults.next("GET /channels/:id/messages", story.fault);
+    await play.scene.run(echo);
+    await expect(play.scene.stage.channel).toShow("You said: meanwhile", { within: 8_000 });
+  });
+
   test("while a server was away is answered when it comes back", async () => {
     await open();
     await play.scene.run(echo);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure, type Gate, type Surface } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { createOneAtATime } from "../../../src/adapters/discord/one-at-a-time.ts";
+import { createLogger } from "../../../src/operations/logger.ts";
 import "../../support/simulator-matchers.ts";
 import { turnOf } from "../../support/context.ts";
 import { type DiscordGround, openDiscord } from "./ground.ts";
@@ -82,7 +83,11 @@ test("50035: a refusal says where a form was wrong, and nothing of what stood in
     expect(refused).toBeInstanceOf(Failure);
     expect(refused).toMatchObject({ kind: "refused" });
     expect(String(refused)).toMatch(/50035 at allowed_mentions\.users/);
-    expect(String(refused)).not.toMatch(/nobody|Psst/);
+    const written: string[] = [];
+    const log = await createLogger({ destination: { write: (line: string) => void written.push(line) } });
+    log.warn({ err: refused }, "refused");
+    expect(written.join("")).toMatch(/allowed_mentions\.users/);
+    expect(written.join("")).not.toMatch(/nobody|Psst/);
   } finally {
     // Without the ground's look at all calls: this one is wrong on purpose.
     await simulator.stop();

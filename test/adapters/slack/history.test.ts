@@ -158,6 +158,19 @@ describe("what was said while no process listened", () => {
     expect(turns.map(({ text }) => text)).toEqual(["is anybody there?"]);
   });
 
+  test("is read although Slack wants to be asked more slowly", async () => {
+    const { host } = await open(echo);
+    await scene.stage.asker.says("@natter hello");
+    await expect(scene.stage.channel).toShow("re hello");
+    await turnsAfter(host, async () => {
+      await scene.stage.asker.says("@natter missed");
+      scene.stage.world.faults.next("conversations.history", { kind: "rate-limited", retryAfterSeconds: 1 });
+    });
+    const statuses = () => calls("conversations.history").map(({ answer }) => answer?.status);
+    await vi.waitFor(() => expect(statuses()).toEqual([429, 200]), 3_000);
+    await expect(scene.stage.channel).toShow("re missed");
+  });
+
   test("is not answered when it is too old, or on the very first day", async () => {
     ground = await openSlack();
     scene = await openScene(ground);

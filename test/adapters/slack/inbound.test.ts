@@ -73,13 +73,15 @@ describe("a bare stop", () => {
   const said = (parts: Partial<Turn>) => asStopped(turnOf({ text: "stop", ...parts }));
 
   test("means the answer that is being written", () => {
-    for (const text of ["stop", "Stop!", " STOP. "]) expect(said({ text })?.type).toBe("stopped");
+    for (const text of ["stop", "Stop!", " STOP. ", "🛑 **stop** 🛑️"])
+      expect(said({ text })?.type).toBe("stopped");
   });
 
   test("is a word like any other where the bot is not addressed, or beside other words", () => {
     expect(said({ via: "ambient" })).toBeUndefined();
     expect(said({ text: "stop the build" })).toBeUndefined();
     expect(said({ text: "unstoppable" })).toBeUndefined();
+    for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said({ text })).toBeUndefined();
   });
 });
 

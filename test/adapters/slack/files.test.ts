@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Answering } from "#core";
+import "../../support/simulator-matchers.ts";
+import manifest from "../../../config/slack-manifest.json" with { type: "json" };
+import { type SlackBot, startBot } from "./ground.ts";
+
+let bot: SlackBot;
+afterEach(() => bot.scene.close());
+
+const file = (name: string, text: string) =>
+  ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode(text) }) as const;
+const answers = () => {
+  const { channel, bot: self } = bot.scene.stage;
+  return channel
+    .messages()
+    .filter(({ author }) => author === self.id)
+    .map((message) => channel.textOf(message));
+};
+
+describe("a file that Slack does not take", () => {
+  const answering: Answering = async function* () {
+    yield "Here it is.";
+    yield file("table.csv", "a,b");
+    yield file("empty.csv", "");
+  };
+
+  test("because the app may send none: the text stands once, and says what is missing", async () => {
+    const { scopes } = manifest.oauth_config;
+    const allowed = { ...scopes, bot: scopes.bot.filter((scope) => scope !== "files:write") };
+    const oauth = { ...manifest.oauth_config, scopes: allowed };
+    bot = await startBot(answering, { simulator: { manifest: { ...manifest, oauth_config: oauth } } });
+    const said = await bot.scene.stage.asker.says("@natter a table");
+    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: table\.csv, empty\.csv/);
+    await expect(said.thread).toStaySilent(500);
+    expect(answers()).toHaveLength(1);
+  });
+
+  test("because it is empty: the others are sent all the same", async () => {
+    bot = await startBot(answering);
+    const said = await bot.scene.stage.asker.says("@natter a table");
+    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: empty\.csv/);
+    await expect.poll(answers).toHaveLength(2);
+    await expect(said.thread).toShowFile("table.csv");
+  });
+});
