@@ -1,5 +1,5 @@
-import type { lexMarkdown } from "#core";
-import { isForged, neutralize } from "./neutral.ts";
+import { isForged, type lexMarkdown } from "#core";
+import { neutralize } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 

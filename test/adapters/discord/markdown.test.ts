@@ -44,6 +44,21 @@ describe("what a model writes becomes what Discord shows", () => {
       shown: `@${zero}everyone @${zero}here <@${zero}&123> <@456>`,
     },
     { name: "code, as it is", text: "```\n@x | $$y$$\n```", shown: "```\n@x | $$y$$\n```" },
+    {
+      name: "one that is struck out",
+      text: "[~~bank.com~~](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
+    {
+      name: "one with marks within",
+      text: "[**bank**.com](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
+    {
+      name: "one with what nobody sees",
+      text: "[\u200Bbank.com](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
   ])("$name", ({ text, shown }) => {
     expect(toDiscord(text)).toBe(shown);
   });
