@@ -3,7 +3,7 @@ import { type Card, closeMarkdown, type Page, type Step } from "#core";
 import { clip } from "./clip.ts";
 import { type ControlRow, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
-import { neutralize } from "./neutral.ts";
+import { inert } from "./neutral.ts";
 
 /** A page as Discord takes it, for a new message as well as for an edit. */
 export interface Rendered {
@@ -63,12 +63,12 @@ const signs = { pending: "○", running: "⏳", done: "✓", failed: "✗" };
 /** What files are called is foreign text. */
 function fileLine(attachments: NonNullable<Page["attachments"]>): string {
   const names = attachments.map(({ name }) => name).join(", ");
-  return `-# 📎 ${neutralize(clip(names.replaceAll(/\s+/g, " "), 150))}`;
+  return `-# 📎 ${inert(clip(names.replaceAll(/\s+/g, " "), 150))}`;
 }
 
 /** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
 const stepLine = ({ state, title, detail }: Step): string =>
-  `-# ${signs[state]} ${neutralize(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
+  `-# ${signs[state]} ${inert(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
 
 /** Within the 6,000 characters that embeds may have together. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 function embedOf({ title, text, fields = [] }: Card): APIEmbed {

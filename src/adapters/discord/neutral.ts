@@ -6,4 +6,16 @@ const joiner = "\u200B";
  * People's mentions stay, so that their names are shown.
  */
 export const neutralize = (text: string): string =>
-  text.replaceAll(/@(?=everyone|here)/g, `@${joiner}`).replaceAll(/<@&(?=\d)/g, `<@${joiner}&`);
+  text
+    .replaceAll(/@(?=everyone|here)/g, `@${joiner}`)
+    .replaceAll(/<@&(?=\d)/g, `<@${joiner}&`)
+    // Spoilers hide what is between them, and small print is how we say what became of an answer.
+    .replaceAll(/\|(?=\|)/g, `|${joiner}`)
+    .replaceAll(/^-#(?=\s)/gm, `-${joiner}#`);
+
+/** The same, and without a preview of what it leads to. */
+export const quiet = (text: string): string =>
+  neutralize(text).replaceAll(/(?<!<)https?:\/\/[^\s<>()[\]"]+/gi, "<$&>");
+
+/** The same, and no link that could say something else than where it leads. */
+export const inert = (text: string): string => quiet(text).replaceAll("](", `]${joiner}(`);
