@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { step } from "#core";
+import { type Card, step } from "#core";
 import { fits, renderGrowing, renderWhole } from "../../../src/adapters/discord/content.ts";
 import { toDiscord } from "../../../src/adapters/discord/markdown.ts";
 
@@ -107,6 +107,33 @@ describe("a page on Discord", () => {
       users: ["7"],
       replied_user: false,
     });
+  });
+
+  test("gives a card no power, and cuts it without breaking what is in it", () => {
+    const lie = "@everyone [https://bank.com](https://evil.example)";
+    const text = `Look:\n\n\`\`\`ts\n${"let x = 1;\n".repeat(600)}\`\`\``;
+    const card: Card = { type: "card", title: lie, text, fields: [{ name: lie, value: lie }] };
+    const [embed] = renderWhole({ ...page, card }, "1").embeds;
+    const said = JSON.stringify([embed?.title, embed?.fields]);
+    expect(said).not.toContain("@everyone");
+    expect(embed?.fields?.[0]?.name).toContain(`]${zero}(`);
+    expect(embed?.fields?.[0]?.value).toBe(`@${zero}everyone <https://evil.example>`);
+    expect(embed?.description).toMatch(/let x = 1;\n```\n\n…$/);
+    expect(embed?.description?.length).toBeLessThanOrEqual(4_096);
+  });
+
+  test("says how many facts of a card Discord has no room for", () => {
+    const fields = Array.from({ length: 30 }, (_, n) => ({ name: `n${n}`, value: "x" }));
+    const shown = (value: string) => {
+      const card: Card = { type: "card", title: "t", fields: fields.map(({ name }) => ({ name, value })) };
+      return renderWhole({ ...page, card }, "1").embeds[0];
+    };
+    expect(shown("x")?.fields).toHaveLength(25);
+    expect(shown("x")?.footer?.text).toBe("… and 5 more");
+    const long = shown("word ".repeat(400));
+    const sum = JSON.stringify([long?.fields?.map(({ name, value }) => name + value)]).length;
+    expect(sum).toBeLessThan(6_000);
+    expect(long?.footer?.text).toMatch(/^… and \d+ more$/);
   });
 
   test("shows no preview and no link that lies in a step", () => {
