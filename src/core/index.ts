@@ -26,6 +26,7 @@ export * from "./adapter.ts";
 export * from "./claims.ts";
 export * from "./fetch-file.ts";
 export { closeMarkdown } from "./markdown.ts";
+export * from "./forged-link.ts";
 export * from "./markdown-lexer.ts";
 export * from "./markdown-tail.ts";
 export * from "./pages.ts";

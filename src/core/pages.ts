@@ -30,6 +30,14 @@ export function splitPages(text: string, fits: Fits): PageText[] {
   return paginator.end();
 }
 
+/** As much of a text as fits, with a sign that there was more; good to read where it stands alone. */
+export function firstPage(text: string, fits: Fits): string {
+  const sign = "\n\n…";
+  if (fits(text)) return text;
+  const [first] = splitPages(text, (part) => fits(`${part}${sign}`));
+  return `${first?.text ?? ""}${sign}`;
+}
+
 /**
  * Where a page is cut depends on the text up to there only, not on the pieces in which it came. Costs one call of `fits` for
  * each look, and a search with some more for each cut.

@@ -1,9 +1,9 @@
 import type { APIEmbed } from "discord.js";
-import { type Card, closeMarkdown, type Page, type Step } from "#core";
+import { type Card, closeMarkdown, firstPage, type Page, type Step } from "#core";
 import { clip } from "./clip.ts";
 import { type ControlRow, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
-import { neutralize } from "./neutral.ts";
+import { inert, neutralize } from "./neutral.ts";
 
 /** A page as Discord takes it, for a new message as well as for an edit. */
 export interface Rendered {
@@ -63,29 +63,42 @@ const signs = { pending: "○", running: "⏳", done: "✓", failed: "✗" };
 /** What files are called is foreign text. */
 function fileLine(attachments: NonNullable<Page["attachments"]>): string {
   const names = attachments.map(({ name }) => name).join(", ");
-  return `-# 📎 ${neutralize(clip(names.replaceAll(/\s+/g, " "), 150))}`;
+  return `-# 📎 ${inert(clip(names.replaceAll(/\s+/g, " "), 150))}`;
 }
 
 /** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
 const stepLine = ({ state, title, detail }: Step): string =>
-  `-# ${signs[state]} ${neutralize(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
+  `-# ${signs[state]} ${inert(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
 
 /** Within the 6,000 characters that embeds may have together. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 function embedOf({ title, text, fields = [] }: Card): APIEmbed {
   let left = 5_500 - Math.min(title.length, 256);
-  const take = (words: string, most: number): string => {
-    const taken = clip(words, Math.max(1, Math.min(most, left)));
-    left -= taken.length;
-    return taken;
+  const use = (words: string): string => {
+    left -= words.length;
+    return words;
   };
-  const shown = fields
-    .slice(0, 25)
-    .flatMap(({ name, value }) =>
-      left < 10 ? [] : [{ name: take(name, 200), value: take(value, 1_024), inline: value.length < 30 }],
-    );
+  const take = (markdown: string, most: number): string => {
+    const room = Math.min(most, left);
+    // There is no room for Markdown that would have to be cut.
+    if (room < 100) return use(clip(inert(clip(markdown, room)), room));
+    return use(toDiscord(firstPage(markdown, (part) => toDiscord(part).length <= room)) || "\u200B");
+  };
+  const description = text === undefined || text === "" ? undefined : take(text, 4_000);
+  const shown = fields.slice(0, 25).flatMap(({ name, value }) =>
+    left < 10
+      ? []
+      : [
+          {
+            name: use(clip(inert(clip(name, 190)), 250)),
+            value: take(value, 1_024),
+            inline: value.length < 30,
+          },
+        ],
+  );
   return {
-    title: clip(title, 256),
-    ...(text !== undefined && text !== "" && { description: take(toDiscord(text), 4_000) }),
+    title: clip(neutralize(clip(title, 250)), 256),
+    ...(description !== undefined && { description }),
     ...(shown.length > 0 && { fields: shown }),
+    ...(shown.length < fields.length && { footer: { text: `… and ${fields.length - shown.length} more` } }),
   };
 }

@@ -1,14 +1,14 @@
-import type { lexMarkdown } from "#core";
-import { isForged, neutralize } from "./neutral.ts";
+import { isForged, type lexMarkdown } from "#core";
+import { neutralize, quiet } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
 /** The text within a block, in Discord's dialect. */
 export function inline(tokens: readonly Token[]): string {
-  return tokens.map(one).join("");
+  return tokens.map((token) => one(token)).join("");
 }
 
-/** The same without any marks, for places where marks would only be seen. */
+/** The same without any marks, for code, where marks would only be seen. */
 export function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>
@@ -17,8 +17,31 @@ export function plain(tokens: readonly Token[]): string {
     .join("");
 }
 
-function one(token: Token): string {
-  const inner = "tokens" in token && token.tokens ? inline(token.tokens) : undefined;
+/** The same on one line of bold text: no other marks, which would end that, but links. */
+export function bare(tokens: readonly Token[]): string {
+  const shown = tokens.map((token) => {
+    const inner = "tokens" in token && token.tokens ? bare(token.tokens) : undefined;
+    if (token.type === "link" || token.type === "image" || token.type === "codespan")
+      return one(token, inner);
+    if (token.type === "br") return " ";
+    return inner ?? (token.type === "escape" ? token.raw : quiet(token.raw).replaceAll("*", String.raw`\*`));
+  });
+  return shown.join("");
+}
+
+/** Whether some of it leads elsewhere than its words say. */
+export const hasLinks = (tokens: readonly Token[]): boolean =>
+  tokens.some(
+    (token) =>
+      token.type === "image" ||
+      (token.type === "link" && Reflect.get(token, "text") !== Reflect.get(token, "href")) ||
+      ("tokens" in token && token.tokens !== undefined && hasLinks(token.tokens)),
+  );
+
+const innerOf = (token: Token): string | undefined =>
+  "tokens" in token && token.tokens ? inline(token.tokens) : undefined;
+
+function one(token: Token, inner = innerOf(token)): string {
   switch (token.type) {
     case "strong":
       // Discord reads two low lines as underlined.
@@ -36,7 +59,7 @@ function one(token: Token): string {
     case "br":
       return "\n";
     default:
-      return inner ?? neutralize(token.raw);
+      return inner ?? quiet(token.raw);
   }
 }
 

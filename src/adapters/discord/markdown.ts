@@ -1,7 +1,7 @@
 import { lexMarkdown } from "#core";
-import { inline, plain } from "./inline.ts";
-import { neutralize } from "./neutral.ts";
-import { toDiscordTable } from "./table.ts";
+import { bare, hasLinks, inline, plain } from "./inline.ts";
+import { quiet } from "./neutral.ts";
+import { type Cell, toDiscordTable } from "./table.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
@@ -41,13 +41,13 @@ const fence = (text: string, language = ""): string => {
   return `${marks}${language}\n${text}\n${marks}`;
 };
 
-function blocks(tokens: readonly Token[]): string {
+function blocks(tokens: readonly Token[], isQuoted = false): string {
   // A rule is shown as the blank line before it: the one after it would be a second.
   const shown = tokens.filter(({ type }, index) => type !== "space" || tokens[index - 1]?.type !== "hr");
-  return shown.map(block).join("");
+  return shown.map((token) => block(token, isQuoted)).join("");
 }
 
-function block(token: Token): string {
+function block(token: Token, isQuoted = false): string {
   const end = /\n*$/.exec(token.raw)?.[0] ?? "";
   const inner = "tokens" in token && token.tokens ? token.tokens : [];
   switch (token.type) {
@@ -57,8 +57,8 @@ function block(token: Token): string {
       return "";
     case "heading": {
       const depth = Number(Reflect.get(token, "depth"));
-      // Discord knows three; a mark within bold text would end it.
-      return `${depth > 3 ? `**${plain(inner).replaceAll("*", "")}**` : `${"#".repeat(depth)} ${inline(inner)}`}${end}`;
+      // Discord knows three.
+      return `${depth > 3 ? `**${bare(inner)}**` : `${"#".repeat(depth)} ${inline(inner)}`}${end}`;
     }
     case "code":
       return Reflect.get(token, "codeBlockStyle") === "indented"
@@ -69,12 +69,13 @@ function block(token: Token): string {
     case "list":
       return `${list(token, "")}${end}`;
     case "blockquote":
-      return `${quote(blocks(inner))}${end}`;
+      // Quotes do not nest on Discord.
+      return `${isQuoted ? blocks(inner, true).trimEnd() : quote(blocks(inner, true))}${end}`;
     case "paragraph":
     case "text":
-      return `${inner.length > 0 ? inline(inner) : neutralize(token.raw.trimEnd())}${end}`;
+      return `${inner.length > 0 ? inline(inner) : quiet(token.raw.trimEnd())}${end}`;
     default:
-      return neutralize(token.raw);
+      return quiet(token.raw);
   }
 }
 
@@ -85,17 +86,17 @@ function normalFence(token: Token): string {
   return isTilde ? fence(String(Reflect.get(token, "text")), String(Reflect.get(token, "lang") ?? "")) : raw;
 }
 
-/** Quotes do not nest on Discord: each line says once that it is one. */
+/** Each line says that it is one. */
 const quote = (text: string): string =>
   text
     .trimEnd()
     .split("\n")
-    .map((line) => `> ${line.replace(/^(?:> ?)+/, "")}`)
+    .map((line) => `> ${line}`)
     .join("\n");
 
 function list(token: Token, indent: string): string {
   const items: unknown = Reflect.get(token, "items");
-  const first = Number(Reflect.get(token, "start") || 1);
+  const first = Number(Reflect.get(token, "start"));
   const isOrdered = Reflect.get(token, "ordered") === true;
   const lines = (Array.isArray(items) ? (items as Token[]) : []).map((item, index) =>
     listItem(item, isOrdered ? `${first + index}.` : "-", indent),
@@ -120,13 +121,12 @@ function listItem(item: Token, marker: string, indent: string): string {
   return `${indent}${marker} ${box}${body}`;
 }
 
-function tableOf(token: Token): { head: string[]; rows: string[][] } {
-  const cells = (row: unknown): string[] =>
-    (Array.isArray(row) ? (row as Token[]) : []).map((cell) =>
-      neutralize(
-        "tokens" in cell && cell.tokens ? plain(cell.tokens) : String(Reflect.get(cell, "text") ?? ""),
-      ),
-    );
+function tableOf(token: Token): { head: Cell[]; rows: Cell[][] } {
+  const cells = (row: unknown): Cell[] =>
+    (Array.isArray(row) ? (row as Token[]) : []).map((cell) => {
+      const inner = "tokens" in cell && cell.tokens ? cell.tokens : [];
+      return { words: plain(inner), rich: bare(inner), hasLinks: hasLinks(inner) };
+    });
   const rows: unknown = Reflect.get(token, "rows");
   return { head: cells(Reflect.get(token, "header")), rows: (Array.isArray(rows) ? rows : []).map(cells) };
 }

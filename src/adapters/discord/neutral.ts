@@ -6,18 +6,16 @@ const joiner = "\u200B";
  * People's mentions stay, so that their names are shown.
  */
 export const neutralize = (text: string): string =>
-  text.replaceAll(/@(?=everyone|here)/g, `@${joiner}`).replaceAll(/<@&(?=\d)/g, `<@${joiner}&`);
+  text
+    .replaceAll(/@(?=everyone|here)/g, `@${joiner}`)
+    .replaceAll(/<@&(?=\d)/g, `<@${joiner}&`)
+    // Spoilers hide what is between them, and small print is how we say what became of an answer.
+    .replaceAll(/\|(?=\|)/g, `|${joiner}`)
+    .replaceAll(/^-#(?=\s)/gm, `-${joiner}#`);
 
-const looksLikeAddress =
-  /^[\s*_`]*(?:(?:https?:\/\/|www\.)\S+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|app|co|info|biz|me|eu|uk|de|ch|fr|at|us|bank)(?:[/:?#]\S*)?)[\s*_`]*$/i;
+/** The same, and without a preview of what it leads to. */
+export const quiet = (text: string): string =>
+  neutralize(text).replaceAll(/(?<!<)https?:\/\/[^\s<>()[\]"]+/gi, "<$&>");
 
-/** A link's words read like one address, and it leads to another. */
-export function isForged(label: string, address: string): boolean {
-  if (!looksLikeAddress.test(label)) return false;
-  const shown = label.replaceAll(/^[\s*_`]+|[\s*_`]+$/g, "");
-  return hostOf(/^https?:/i.test(shown) ? shown : `https://${shown}`) !== hostOf(address);
-}
-
-function hostOf(address: string): string | undefined {
-  return URL.canParse(address) ? new URL(address).host.replace(/^www\./, "") : undefined;
-}
+/** The same, and no link that could say something else than where it leads. */
+export const inert = (text: string): string => quiet(text).replaceAll("](", `]${joiner}(`);

@@ -1,19 +1,27 @@
-/** A table in plain text. */
-export interface PlainTable {
-  head: readonly string[];
-  rows: readonly (readonly string[])[];
+/** What stands in one place of a table. */
+export interface Cell {
+  /** As it stands in code. */
+  words: string;
+  /** As it stands in a text. */
+  rich: string;
+  /** Some of it leads elsewhere, which in code would be lost. */
+  hasLinks: boolean;
 }
 
 /** As many columns as a phone shows of code without breaking lines. */
 const widest = 56;
 
-/** Discord has no tables: narrow ones stand aligned in a block of code, wide ones become a list. */
-export function toDiscordTable({ head, rows }: PlainTable): string {
-  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll(/\s+/g, " ").trim()));
+/** Discord has no tables: narrow ones stand aligned in a block of code, wide ones and those with links become a list. */
+export function toDiscordTable({ head, rows }: { head: readonly Cell[]; rows: readonly Cell[][] }): string {
+  const cells = [head, ...rows];
+  const all = cells.map((row) => row.map(({ words }) => onOneLine(words)));
   const widths = head.map((_, column) => Math.max(1, ...all.map((row) => widthOf(row[column] ?? ""))));
   const total = widths.reduce((sum, width) => sum + width, 0) + 3 * (widths.length - 1);
-  const holdsFence = all.some((row) => row.some((cell) => cell.includes("```")));
-  if (total > widest || holdsFence) return toGroups(all[0] ?? [], all.slice(1));
+  const isList = cells.some((row) => row.some(({ words, hasLinks }) => hasLinks || words.includes("```")));
+  if (total > widest || isList) {
+    const [first = [], ...others] = cells.map((row) => row.map(({ rich }) => onOneLine(rich)));
+    return toGroups(first, others);
+  }
   const line = (row: readonly string[]): string =>
     widths
       .map((width, column) => pad(row[column] ?? "", width))
@@ -38,6 +46,7 @@ function toGroups(head: readonly string[], rows: readonly (readonly string[])[])
     .join("\n");
 }
 
+const onOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -12,8 +12,13 @@ export interface VenueOptions {
 
 /** There is a thread already, which has the question's id. */
 const exists = 160_004;
-/** It may not be made, or not in this kind of channel. Too many threads; a system message; no text channel. */
-const refusals: ReadonlySet<number | undefined> = new Set([50_001, 50_013, 50_024, 160_006, 160_007, 50_068]);
+/**
+ * It may not be made, or not in this kind of channel. Too many threads; a system message; no text channel. Its name, which is the
+ * question's, holds what this server or Discord does not want.
+ */
+const refusals: ReadonlySet<number | undefined> = new Set([
+  50_001, 50_013, 50_024, 50_035, 50_068, 160_006, 160_007, 200_000, 240_000,
+]);
 
 /** The channel or thread in which one question is answered. */
 export interface Venue {

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import { type Button, type Card, closeMarkdown, type Page, type Step } from "#core";
+import { type Button, type Card, closeMarkdown, firstPage, type Page, type Step } from "#core";
 import { countBlocks } from "./block-count.ts";
 import { actionToText, names } from "./interaction.ts";
 import { escape, type Manners, tame } from "./markdown.ts";
@@ -86,17 +86,38 @@ export function planTitle(steps: readonly Step[]): string {
   return current ? clip(current.title, 200) : `${steps.length} steps`;
 }
 
-function cardBlocks({ title, text, fields = [] }: Card, style: Style): Block[] {
-  const shown = fields.slice(0, 20).map(({ name, value }): types.MrkdwnElement => ({
+/** What a card may take of a message, so that it fits with all that belongs to it. */
+const mostOfCard = { characters: 10_000, blocks: 25, fields: 100, buttonRows: 5 };
+const [fieldsPerRow, buttonsPerRow] = [10, 25];
+
+function cardBlocks({ title, text = "", fields = [] }: Card, style: Style): Block[] {
+  const { characters, blocks } = mostOfCard;
+  const shown = firstPage(text, (part) => {
+    const tamed = tame(part, style);
+    return tamed.length <= characters && countBlocks(tamed) <= blocks;
+  });
+  const facts = fields.slice(0, mostOfCard.fields).map(({ name, value }): types.MrkdwnElement => ({
     type: "mrkdwn",
-    text: clip(`*${escape(name)}*\n${escape(value)}`, 2_000),
+    text: `*${clipEscaped(name, 200)}*\n${clipEscaped(value, 1_790)}`,
   }));
-  const rows = [shown.slice(0, 10), shown.slice(10)].filter((row) => row.length > 0);
   return [
     { type: "header", text: plain(clip(title, 150)) },
-    ...markdownBlock(tame(text ?? "", style)),
-    ...rows.map((row): Block => ({ type: "section", fields: row })),
+    ...markdownBlock(tame(shown, style)),
+    ...inRows(facts, fieldsPerRow).map((row): Block => ({ type: "section", fields: row })),
   ];
+}
+
+const inRows = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, row) =>
+    items.slice(row * size, (row + 1) * size),
+  );
+
+/** The words are cut, and not what stands for a letter in them. */
+function clipEscaped(text: string, most: number): string {
+  for (let length = most; ; length = Math.floor(length / 2)) {
+    const escaped = escape(clip(text, length));
+    if (escaped.length <= most) return escaped;
+  }
 }
 
 /** Beyond Slack's 2,000 characters a button could not say any more what it is for: it is left out. */
@@ -116,7 +137,9 @@ function buttonBlocks(buttons: readonly Button[]): Block[] {
           },
         ];
   });
-  return elements.length > 0 ? [{ type: "actions", elements: elements.slice(0, 25) }] : [];
+  return inRows(elements, buttonsPerRow)
+    .slice(0, mostOfCard.buttonRows)
+    .map((row) => ({ type: "actions", elements: row }));
 }
 
 function feedbackBlock(turn: string): Block {

@@ -1,5 +1,5 @@
 import type { HTTPReceiver } from "@slack/bolt";
-import { Failure } from "#core";
+import { BadInput, Failure, toFailure } from "#core";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
 import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";
@@ -46,7 +46,11 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     known.set(team, { workspace, until: Date.now() + believedFor });
     return workspace.catch((thrown: unknown) => {
       known.delete(team);
-      if (thrown instanceof Failure) throw thrown;
+      // The SDK's installer wraps whatever our store says, and a store that is away is no missing token.
+      const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+      if (original instanceof BadInput) throw original;
+      const failure = toFailure(original);
+      if (failure.kind !== "key") throw failure;
       throw new Failure("key", `There is no token for the workspace ${team}: install the app there.`, {
         cause: thrown,
       });

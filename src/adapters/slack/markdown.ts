@@ -1,3 +1,5 @@
+import { isForged } from "#core";
+
 /** Whom a text may call, and what people are called. */
 export interface Manners {
   /** Only the asker is pinged. */
@@ -11,7 +13,10 @@ const joiner = "\u2060";
 const person = /<@([A-Z0-9]+)(?:\|[^<>\n]*)?>/g;
 const broadcast = /<(?=!(?:here|channel|everyone|group|subteam\^|date\^))/g;
 const slackLink = /<(?=(?:https?:\/\/|mailto:|tel:)[^\s<>|]*\|)/g;
-const link = /\[([^[\]\n]{0,200})\]\([ \t]{0,9}<?([^()\s<>]{1,500})>?(?=[ \t]{0,9}\)|[ \t]{1,9}["'(])/g;
+/** A link's words; what is longer, and does not read like an address, deceives nobody. A link within another is the one that counts. */
+const label = String.raw`(?:(?:\\(?:[^]|$)|[^[\]\\]|\[[^[\]]{0,200}\](?!\()){0,200}|\s{0,9}[^[\]\s]{0,200}[/?#][^[\]\s]{0,2000}\s{0,9})`;
+/** Up to where it leads: how it goes on behind the host does not matter. */
+const link = new RegExp(String.raw`\[(${label})\](\(\s{0,9}<?)([^()\s<>]{1,500})`, "g");
 
 /**
  * What a model wrote, so that it pings nobody but the asker and no link leads elsewhere than it says. Slack's Markdown goes
@@ -22,32 +27,19 @@ export function tame(text: string, { asker, nameOf }: Manners): string {
     .replaceAll(person, (_, id: string) => (id === asker ? `<@${id}>` : `@${nameOf(id)}`))
     .replaceAll(broadcast, `<${joiner}`)
     .replaceAll(slackLink, `<${joiner}`)
-    .replaceAll(link, (whole, label: string, address: string) =>
-      isForged(label, address) ? whole.replace(label, address) : whole,
+    .replaceAll(link, (whole, words: string, open: string, address: string) =>
+      isForged(words, address) ? `[${address}]${open}${address}` : whole,
     );
 }
 
-const looksLikeAddress =
-  /^[\s*_`]*(?:(?:https?:\/\/|www\.)\S+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|app|co|info|biz|me|eu|uk|de|ch|fr|at|us|bank)(?:[/:?#]\S*)?)[\s*_`]*$/i;
-
-/** A label that reads like one address on a link to another. */
-function isForged(label: string, address: string): boolean {
-  if (!looksLikeAddress.test(label)) return false;
-  const shown = label.replaceAll(/^[\s*_`]+|[\s*_`]+$/g, "");
-  return hostOf(/^https?:/i.test(shown) ? shown : `https://${shown}`) !== hostOf(address);
-}
-
-function hostOf(address: string): string | undefined {
-  return URL.canParse(address) ? new URL(address).host.replace(/^www\./, "") : undefined;
-}
-
 /** Something that `tame` may still see otherwise when more of it comes. */
-const undecided =
-  /(?:<[^\s<>]{0,500}|\[[^[\]\n]{0,200}(?:\](?:\([ \t]{0,9}<?[^()\s<>]{0,500}>?[ \t]{0,9})?)?)$/;
+const undecided = new RegExp(
+  String.raw`(?:<[^\s<>]{0,500}|\[${label}(?:\[[^[\]]{0,200}|\](?:\(\s{0,9}<?[^()\s<>]{0,500})?)?)$`,
+);
 
 /** How much of a growing text is decided: whatever follows, `tame` makes the same of it. The rest waits for its end. */
 export function decidedLength(text: string): number {
-  const tail = undecided.exec(text.slice(-800));
+  const tail = undecided.exec(text.slice(-3_000));
   return tail ? text.length - tail[0].length : text.length;
 }
 

@@ -27,15 +27,16 @@ export function createPrivateDraft(
     update: () => Promise.resolve(),
     async finish(page: Page) {
       if (said) return;
+      const spoken = withoutFiles(page);
       const message = {
-        ...renderWhole(withoutFiles(page), place.style),
+        ...renderWhole(spoken, place.style),
         response_type: "ephemeral",
         replace_original: false,
       };
       // Five times within half an hour, and only there where the bot need not be. Later the channel itself must do.
       const call = { method: "response_url", priority: "final" } as const;
       if (!(await place.calls(call, () => answer(options, message))))
-        await whisper(place, options.person, page);
+        await whisper(place, options.person, spoken);
       said = true;
     },
     remove: () => Promise.resolve(),

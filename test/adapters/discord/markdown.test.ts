@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type Card, step } from "#core";
 import { fits, renderGrowing, renderWhole } from "../../../src/adapters/discord/content.ts";
 import { toDiscord } from "../../../src/adapters/discord/markdown.ts";
 
@@ -44,6 +45,50 @@ describe("what a model writes becomes what Discord shows", () => {
       shown: `@${zero}everyone @${zero}here <@${zero}&123> <@456>`,
     },
     { name: "code, as it is", text: "```\n@x | $$y$$\n```", shown: "```\n@x | $$y$$\n```" },
+    {
+      name: "one that is struck out",
+      text: "[~~bank.com~~](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
+    {
+      name: "one with marks within",
+      text: "[**bank**.com](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
+    {
+      name: "one with what nobody sees",
+      text: "[\u200Bbank.com](https://evil.example)",
+      shown: "<https://evil.example>",
+    },
+    {
+      name: "addresses that only Discord takes for one, without a preview",
+      text: 'https://例え.example and <a href="https://a.example">',
+      shown: '<https://例え.example> and <a href="<https://a.example>">',
+    },
+    {
+      name: "a deep heading that would call everybody",
+      text: "#### @everyone, 2 * 3: [docs](https://a.example)",
+      shown: `**@${zero}everyone, 2 \\* 3: [docs](<https://a.example>)**`,
+    },
+    {
+      name: "a table with links, which would be lost in code",
+      text: "| what | where |\n|---|---|\n| *it* | [docs](https://a.example) |\n| more | https://b.example |",
+      shown: "- **it**\n  - where: [docs](<https://a.example>)\n- **more**\n  - where: <https://b.example>",
+    },
+    {
+      name: "a wide table with an address, without a preview",
+      text: `| a | b |\n|---|---|\n| x | https://a.example/${"y".repeat(60)} |`,
+      shown: `- **x**\n  - b: <https://a.example/${"y".repeat(60)}>`,
+    },
+    { name: "a list that begins at zero", text: "0. a\n1. b", shown: "0. a\n1. b" },
+    { name: "code in a quotation", text: "> ```\n> > a\n> ```", shown: "> ```\n> > a\n> ```" },
+    { name: "a quotation in a quotation that goes on", text: "> > a\n>\n> b", shown: "> a\n> \n> b" },
+    {
+      name: "bars that would hide what is between them",
+      text: "a || b || c",
+      shown: `a |${zero}| b |${zero}| c`,
+    },
+    { name: "small print, which is ours", text: "so\n-# ⏹ Stopped.", shown: `so\n-${zero}# ⏹ Stopped.` },
   ])("$name", ({ text, shown }) => {
     expect(toDiscord(text)).toBe(shown);
   });
@@ -62,6 +107,40 @@ describe("a page on Discord", () => {
       users: ["7"],
       replied_user: false,
     });
+  });
+
+  test("gives a card no power, and cuts it without breaking what is in it", () => {
+    const lie = "@everyone [https://bank.com](https://evil.example)";
+    const text = `Look:\n\n\`\`\`ts\n${"let x = 1;\n".repeat(600)}\`\`\``;
+    const card: Card = { type: "card", title: lie, text, fields: [{ name: lie, value: lie }] };
+    const [embed] = renderWhole({ ...page, card }, "1").embeds;
+    const said = JSON.stringify([embed?.title, embed?.fields]);
+    expect(said).not.toContain("@everyone");
+    expect(embed?.fields?.[0]?.name).toContain(`]${zero}(`);
+    expect(embed?.fields?.[0]?.value).toBe(`@${zero}everyone <https://evil.example>`);
+    expect(embed?.description).toMatch(/let x = 1;\n```\n\n…$/);
+    expect(embed?.description?.length).toBeLessThanOrEqual(4_096);
+  });
+
+  test("says how many facts of a card Discord has no room for", () => {
+    const fields = Array.from({ length: 30 }, (_, n) => ({ name: `n${n}`, value: "x" }));
+    const shown = (value: string) => {
+      const card: Card = { type: "card", title: "t", fields: fields.map(({ name }) => ({ name, value })) };
+      return renderWhole({ ...page, card }, "1").embeds[0];
+    };
+    expect(shown("x")?.fields).toHaveLength(25);
+    expect(shown("x")?.footer?.text).toBe("… and 5 more");
+    const long = shown("word ".repeat(400));
+    const sum = JSON.stringify([long?.fields?.map(({ name, value }) => name + value)]).length;
+    expect(sum).toBeLessThan(6_000);
+    expect(long?.footer?.text).toMatch(/^… and \d+ more$/);
+  });
+
+  test("shows no preview and no link that lies in a step", () => {
+    const title = "read https://a.example/x?y=1 (https://b.example) [https://bank.com](https://evil.example)";
+    expect(renderWhole({ ...page, steps: [step("1", title, "done")] }, "1").content).toBe(
+      `-# ✓ read <https://a.example/x?y=1> (<https://b.example>) [<https://bank.com>]${zero}(<https://evil.example>)`,
+    );
   });
 
   test("is full with 2,000 characters, whatever they became", () => {

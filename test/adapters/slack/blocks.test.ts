@@ -48,6 +48,31 @@ describe("a page on Slack", () => {
     }
   });
 
+  test("shows all facts of a card and all its buttons, and of its text as much as a message takes", () => {
+    const numbers = Array.from({ length: 30 }, (_, n) => `number ${n}`);
+    const shown = page({
+      card: {
+        type: "card",
+        title: "Order 7",
+        text: `\`\`\`\n${"let x = 1;\n".repeat(2_000)}\`\`\``,
+        fields: numbers.map((name) => ({ name, value: "&".repeat(3_000) })),
+      },
+      buttons: numbers.map((name) => ({ name, label: name })),
+    });
+    const { blocks } = renderWhole(shown, style);
+    expect(() => readBlocks(blocks, "message")).not.toThrow();
+    const said = JSON.stringify(blocks);
+    for (const name of numbers) {
+      expect(said).toContain(`*${name}*`);
+      expect(said).toContain(`"${name}"`);
+    }
+    expect(said).not.toMatch(/&(?!amp;)/);
+    expect(fits(page({ ...shown, text: "" }), style)).toBe(true);
+    expect(blocks.find((block) => block.type === "markdown" && block.text.startsWith("```"))).toMatchObject({
+      text: expect.stringMatching(/\n```\n\n…$/),
+    });
+  });
+
   test("gathers more than three steps in a plan that is titled by what is being done", () => {
     const steps = ["done", "done", "running", "pending"].map((state, n) =>
       step(String(n), `step ${n}`, state as "done"),

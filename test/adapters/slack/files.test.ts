@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Answering } from "#core";
 import "../../support/simulator-matchers.ts";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
+import { longAnswer } from "../contract-text.ts";
 import { type SlackBot, startBot } from "./ground.ts";
 
 let bot: SlackBot;
@@ -43,3 +44,15 @@ describe("a file that Slack does not take", () => {
     await expect(said.thread).toShowFile("table.csv");
   });
 });
+
+test("files that cannot be sent in private are named, however long the answer is", async () => {
+  const { text } = longAnswer(70_000);
+  bot = await startBot(async function* () {
+    yield text;
+    yield file("table.csv", "a,b");
+  });
+  await bot.scene.stage.asker.runs("/ask", "everything?");
+  await expect(bot.scene.stage.channel).toShow(/Files cannot be sent in private: table\.csv/, {
+    within: 20_000,
+  });
+}, 40_000);

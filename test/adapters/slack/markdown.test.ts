@@ -44,6 +44,27 @@ describe("what a model writes pings nobody and forges nothing", () => {
   });
 
   test.each([
+    { name: "an address with parentheses", text: "[https://bank.com](https://evil.example/a(b))" },
+    {
+      name: "an address in angle brackets, with a space",
+      text: "[https://bank.com](<https://evil.example/a b>)",
+    },
+    { name: "an address on the next line", text: "[https://bank.com](\nhttps://evil.example)" },
+    { name: "an endless address", text: `[https://bank.com](https://evil.example/${"x".repeat(600)})` },
+    { name: "an endless label", text: `[https://bank.com/${"x".repeat(300)}](https://evil.example)` },
+    { name: "a label that ends on the next line", text: "[https://bank.com\n](https://evil.example)" },
+    { name: "a label with brackets", text: "[https://bank.com/[x]](https://evil.example)" },
+    { name: "a label that is struck out", text: "[~~https://bank.com~~](https://evil.example)" },
+    { name: "a label with marks within", text: "[**bank**.com](https://evil.example)" },
+    { name: "a label with escapes", text: "[bank\\.com](https://evil.example)" },
+    { name: "a label with a letter that nobody sees", text: "[\u200Bbank.com](https://evil.example)" },
+    { name: "an address with a dollar sign", text: "[bank.com](https://evil.example/$&)" },
+  ])("a link that lies, with $name, says where it leads", ({ text }) => {
+    expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
+    expect(tame(text, manners)).not.toContain("bank");
+  });
+
+  test.each([
     { name: "the asker", text: "here you are, <@U1>" },
     {
       name: "a link that says what it is",
@@ -71,6 +92,9 @@ describe("a text that grows", () => {
     "[bank.com](https://evil.example)",
     "[a](b)",
     '[bank.com](https://evil.example "x")',
+    "[bank.com/[x]](https://evil.example/a(b))",
+    "[bank.com\n](<https://evil.example/a b>)",
+    `[https://bank.com/${"x".repeat(300)}](https://evil.example/${"y".repeat(600)})`,
     "a < b",
     "[ ] todo",
     "array[0]",
@@ -102,6 +126,17 @@ describe("a text that grows", () => {
       { numRuns: 2_000 },
     );
   });
+
+  test.each(["\\[a\\]", "[", "\\[", "[x](", "[/?#", "\\[a][b]", "[a\\", "[\\"])(
+    "of nothing but %s costs little",
+    (mark) => {
+      const text = `[${mark.repeat(11_000 / mark.length)}`;
+      const begun = performance.now();
+      tame(text, manners);
+      decidedLength(text);
+      expect(performance.now() - begun).toBeLessThan(500);
+    },
+  );
 
   test("waits no longer than a mark can be long", () => {
     expect(decidedLength("a stray ` in a paragraph")).toBe(24);
