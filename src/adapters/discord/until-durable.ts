@@ -10,15 +10,17 @@ export async function untilDurable(
   { what, stopped, outage }: { what: string; stopped: AbortSignal; outage: Outage },
 ): Promise<void> {
   const event = {};
-  for (let wait = 200; !stopped.aborted; wait = Math.min(wait * 2, 10_000)) {
+  // Once in any case: a shard that goes to another process is stopped, and what can store it is not.
+  for (let wait = 200; ; wait = Math.min(wait * 2, 10_000)) {
     try {
       await store();
       return outage.stored(event);
     } catch (error) {
       outage.waits(event, what, error);
       await systemClock.sleep(wait, stopped);
+      if (!stopped.aborted) continue;
+      outage.leaves(event);
+      throw new Error("Stopped before an event was durable.", { cause: error });
     }
   }
-  outage.leaves(event);
-  throw new Error("Stopped before an event was durable.");
 }

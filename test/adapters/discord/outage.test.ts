@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import { discord } from "../../../src/adapters/discord/adapter.ts";
+import { createOutage } from "../../../src/adapters/discord/outage.ts";
+import { untilDurable } from "../../../src/adapters/discord/until-durable.ts";
 import { createLogSink } from "../../support/context.ts";
 import { playOnDiscord } from "./playing.ts";
 
@@ -43,4 +45,12 @@ test("a store that is away is told of once when that begins and once when it is 
   const told = lines.filter(({ msg }) => /stored/.test(String(msg)));
   expect(told.map(({ level }) => level)).toEqual([40, 30]);
   expect(told[1]).toMatchObject({ events: 3 });
+});
+
+test("what Discord was told that we have it is tried once more when we are stopped in the very moment", async () => {
+  const { log } = createLogSink();
+  let stored = 0;
+  const store = async (): Promise<void> => void (stored += 1);
+  await untilDurable(store, { what: "a command", stopped: AbortSignal.abort(), outage: createOutage(log) });
+  expect(stored).toBe(1);
 });
