@@ -72,7 +72,7 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     // Above all that Redis has ever given, which counts in milliseconds.
     await mirror.raiseFence(Date.now());
     standby = alone();
-    await standby.start(toPatientWork(given, trusted));
+    await standby.start(toPatientWork(given));
   }
 
   async function rejoin(patience: number): Promise<void> {
