@@ -9,7 +9,7 @@ import {
   type StandbyReplica,
   type StandbyReplicaOptions,
 } from "../support/standby-replica.ts";
-import { createHands, type Hands, threadOf, turn } from "./contract/hands.ts";
+import { createHands, type Hands, threadOf, told, turn } from "./contract/hands.ts";
 
 const message = (id: string): Message => ({
   id,
@@ -89,5 +89,32 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     for (const id of ["x", "y", "z", "new"]) await replica.engine.admit(turn(id, id));
 
     await expect.poll(() => answered).toEqual(["new"]);
+  });
+
+  test("goes alone as soon as its disk lets it, and says what the matter was", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    const first = await replica.hands.next();
+    replica.refuseWrites(true);
+    await server.kill();
+    expect(await told(first.lease)).toBe("lost");
+    await expect.poll(() => said.join("\n"), { timeout: 10_000 }).toMatch(/one\.db can no longer be/);
+    replica.refuseWrites(false);
+
+    expect((await replica.hands.next()).id).toBe("a");
+  });
+
+  test("begins nothing when it is stopped in the moment in which Redis goes away", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    await replica.hands.next();
+    await server.kill();
+    while (!replica.standby.isAlone) await new Promise((resolve) => setImmediate(resolve));
+    await replica.engine.stop(0);
+    await replica.standby.stop();
+    // What was begun all the same would have been written to this disk before these.
+    for (const key of ["one", "two", "three"]) await replica.store.set(key, "");
+
+    expect(replica.hands.runs.map(({ id }) => id)).toEqual(["a"]);
   });
 });

@@ -69,8 +69,15 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     mode = "alone";
     shared.pause();
     shared.letGo();
-    // Above all that Redis has ever given, which counts in milliseconds.
-    await mirror.raiseFence(Date.now());
+    try {
+      // Above all that Redis has ever given, which counts in milliseconds.
+      await mirror.raiseFence(Date.now());
+    } catch (error) {
+      // The next look tries it again.
+      mode = "joining";
+      throw error;
+    }
+    if (isStopped) return;
     standby = alone();
     await standby.start(toPatientWork(given));
   }
