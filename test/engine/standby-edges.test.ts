@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSessions, createStore, type Message, type Sessions } from "#core";
+import { createBullmqEngine } from "../../src/engine/bullmq.ts";
+import { openRedis } from "../../src/engine/redis-client.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import {
   openStandbyReplica,
@@ -57,6 +59,8 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     open = open.filter((one) => one !== replica);
     await replica.close();
   }
+  const isToldAll = (): Promise<void> =>
+    expect.poll(() => said.join("\n"), { timeout: 10_000 }).toContain("knows everything again");
   const sessionsOf = ({ store }: Pick<StandbyReplica, "store">): Sessions =>
     createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
   const record = async (replica: StandbyReplica, id: string, thread = "one") =>
@@ -117,4 +121,25 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
 
     expect(replica.hands.runs.map(({ id }) => id)).toEqual(["a"]);
   });
+
+  test.each(["goes on", "dies and comes back"])(
+    "tells Redis what was done without it, so that no other one does it again, also when it %s",
+    async (how) => {
+      const replica = await begin();
+      await server.kill();
+      await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
+      await replica.engine.admit(turn("a"));
+      (await replica.hands.next()).done();
+      if (how !== "goes on") await end(replica);
+      await server.start();
+      if (how !== "goes on") await begin();
+      else await isToldAll();
+
+      const direct = await openRedis(server.url);
+      const other = createBullmqEngine({ redis: direct });
+      expect(await other.admit(turn("a"))).toBe(false);
+      await other.stop(0);
+      direct.destroy();
+    },
+  );
 });

@@ -88,6 +88,8 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     await standby?.stop(patience + handover, patience);
     standby = undefined;
     await news.catchUp(wasAlone);
+    // Redis may never have heard of it, and it may come once more, to another process.
+    await shared.recognise(mirror.done());
     wasAlone = false;
     mode = "shared";
     shared.resume();
