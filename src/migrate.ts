@@ -5,6 +5,7 @@ import type { BullmqEngine } from "#engine/bullmq";
 import { type Database, openDatabase } from "#engine/database";
 import { createLeftOver } from "#engine/left-over";
 import { type Moved, moveEntries } from "#engine/move-entries";
+import { announcePresence } from "#engine/redis-presence";
 import { createRedisStore } from "#engine/redis-keyv";
 import { createSqliteStore } from "#engine/store";
 import { openSharedRecords } from "./shared-storage.ts";
@@ -29,7 +30,10 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       `There is nothing to move: ${file} does not exist. Set NATTER_DATA if it is elsewhere.`,
     );
   const records = await openSharedRecords(redisUrl);
+  // Also for a standby.db that was beside Redis before: what comes there now is not in it.
+  const presence = announcePresence({ redis: records.redis, hasNoCopy: true });
   try {
+    await presence.ready;
     const database = openDatabase(file);
     try {
       const moved = await moveEntries({
@@ -49,6 +53,7 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       database.close();
     }
   } finally {
+    await presence.stop();
     await records.close();
   }
 }

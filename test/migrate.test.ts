@@ -13,6 +13,7 @@ import { createSqliteStore } from "../src/engine/store.ts";
 import { openSharedRecords, type SharedRecords } from "../src/shared-storage.ts";
 import { createHands, type Run, threadOf, turn } from "./engine/contract/hands.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "./support/redis-server.ts";
+import { openStandbyReplica } from "./support/standby-replica.ts";
 import { type Ran, runProgram } from "./support/run-program.ts";
 
 const sessionsIn = (store: Keyv): Sessions =>
@@ -120,6 +121,26 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
 
     expect((await natter("migrate")).code).toBe(0);
     expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
+  });
+
+  test("brings what a replica that went on alone would not know otherwise", async () => {
+    const database = openDatabase(file());
+    await say(createKeyv(database, "natter"), "one", "a");
+    database.close();
+    const standby = { url: server.url, file: join(folder, "standby.db") };
+    const earlier = await openStandbyReplica(standby);
+    await earlier.engine.start(createHands());
+    await earlier.close();
+    expect((await natter("migrate")).code).toBe(0);
+    const replica = await openStandbyReplica(standby);
+    await replica.engine.start(createHands());
+    await server.kill();
+    await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
+
+    const found = await idsIn(replica.store, "one").catch(String);
+    await replica.close();
+    await server.start();
+    expect(found).toMatch(/not known here/);
   });
 
   test("can die at any moment and be begun again", async () => {
