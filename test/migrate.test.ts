@@ -123,6 +123,36 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
   });
 
+  test("was cut before a thread was whole, and brings the rest after that thread was begun anew", async () => {
+    const database = openDatabase(file());
+    await say(createKeyv(database, "natter"), "one", ...many("a", 120));
+    await say(createKeyv(database, "natter"), "two", ...many("b", 120));
+    const to = createRedisStore(records.redis);
+    to.namespace = "natter";
+    let writes = 0;
+    const cut = moveEntries({
+      from: createSqliteStore(database),
+      to: {
+        ...to,
+        setMany: (entries) =>
+          (writes += 1) > 1
+            ? Promise.reject(new Error("killed here"))
+            : Promise.resolve(to.setMany?.(entries)),
+      },
+      namespace: "natter",
+      maxTurns: 200,
+      ttl: 86_400_000,
+    });
+    await expect(cut).rejects.toThrow("killed here");
+    database.close();
+    await say(records.store, "one", "c");
+    await say(records.store, "two", "c");
+
+    expect((await natter("migrate")).code).toBe(0);
+    expect((await idsIn(records.store, "one")).toSorted()).toEqual([...many("a", 120), "c"].toSorted());
+    expect((await idsIn(records.store, "two")).toSorted()).toEqual([...many("b", 120), "c"].toSorted());
+  });
+
   test("brings what a replica that went on alone would not know otherwise", async () => {
     const database = openDatabase(file());
     await say(createKeyv(database, "natter"), "one", "a");
@@ -149,6 +179,8 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     await say(keyv, "one", ...many("m", 130));
     await say(keyv, "two", ...many("n", 70));
     const to = createRedisStore(records.redis);
+    to.namespace = "natter";
+    to.namespace = "natter";
     const options = {
       from: createSqliteStore(database),
       namespace: "natter",
