@@ -63,11 +63,27 @@ async function moveWork(
   engine: BullmqEngine,
 ): Promise<Pick<Migration, "waiting" | "dead">> {
   const left = createLeftOver(database);
+  // At once: when this is begun again after a day, nobody could tell any more whether it was done meanwhile.
+  const remove = [
+    database.prepare("DELETE FROM inbox WHERE id = ?"),
+    database.prepare("DELETE FROM dead WHERE id = ?"),
+    database.prepare("DELETE FROM saved WHERE id = ?"),
+  ];
+  const isThere = ({ id }: { id: string }): Promise<void> =>
+    database.commit(() => {
+      for (const statement of remove) statement.run(id);
+    });
   const fence = left.fence();
   const [events, letters] = [left.events(), left.letters()];
   await engine.raiseFence(fence);
-  for (const event of events) await engine.adopt(event, { fence, isContinued: false });
-  for (const letter of letters) await engine.adoptDead(letter);
+  for (const event of events) {
+    await engine.adopt(event, { fence, isContinued: false });
+    await isThere(event);
+  }
+  for (const letter of letters) {
+    await engine.adoptDead(letter);
+    await isThere(letter);
+  }
   // After the events: of one that is done only this is left.
   await engine.recognise(left.seen());
   return { waiting: events.length, dead: letters.length };

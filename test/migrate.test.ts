@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Keyv, KeyvStoreAdapter } from "keyv";
@@ -151,6 +151,32 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect((await natter("migrate")).code).toBe(0);
     expect((await idsIn(records.store, "one")).toSorted()).toEqual([...many("a", 120), "c"].toSorted());
     expect((await idsIn(records.store, "two")).toSorted()).toEqual([...many("b", 120), "c"].toSorted());
+  });
+
+  test("was cut at its very end, and a day later brings nothing that was done meanwhile", async () => {
+    const database = openDatabase(file());
+    const engine = createEmbeddedEngine({ database, attempts: 1 });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("dead", "two"));
+    (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await engine.stop(0);
+    await createEmbeddedEngine({ database }).admit(turn("waits", "three"));
+    database.close();
+    mkdirSync(join(`${file()}.moved`, "in the way"), { recursive: true });
+    expect((await natter("migrate")).code).not.toBe(0);
+    await records.engine.replay("dead");
+    const later = createHands();
+    await records.engine.start(later);
+    for (const _ of ["dead", "waits"]) (await later.next()).done();
+    await expect.poll(() => records.engine.isIdle()).toBe(true);
+    server.command("del", "{natter}:seen:waits", "{natter}:seen:dead");
+
+    rmSync(`${file()}.moved`, { recursive: true });
+    expect((await natter("migrate")).output).toContain("0 questions that waited and 0 dead letters");
+    expect(await records.engine.isIdle()).toBe(true);
+    expect(await records.engine.deadLetters()).toEqual([]);
   });
 
   test("brings what a replica that went on alone would not know otherwise", async () => {
