@@ -5,6 +5,7 @@ import type { BullmqEngine } from "#engine/bullmq";
 import { type Database, openDatabase } from "#engine/database";
 import { createLeftOver } from "#engine/left-over";
 import { type Moved, moveEntries } from "#engine/move-entries";
+import { announcePresence } from "#engine/redis-presence";
 import { createRedisStore } from "#engine/redis-keyv";
 import { createSqliteStore } from "#engine/store";
 import { openSharedRecords } from "./shared-storage.ts";
@@ -29,7 +30,10 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       `There is nothing to move: ${file} does not exist. Set NATTER_DATA if it is elsewhere.`,
     );
   const records = await openSharedRecords(redisUrl);
+  // Also for a standby.db that was beside Redis before: what comes there now is not in it.
+  const presence = announcePresence({ redis: records.redis, hasNoCopy: true });
   try {
+    await presence.ready;
     const database = openDatabase(file);
     try {
       const moved = await moveEntries({
@@ -49,6 +53,7 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       database.close();
     }
   } finally {
+    await presence.stop();
     await records.close();
   }
 }
@@ -58,11 +63,27 @@ async function moveWork(
   engine: BullmqEngine,
 ): Promise<Pick<Migration, "waiting" | "dead">> {
   const left = createLeftOver(database);
+  // At once: when this is begun again after a day, nobody could tell any more whether it was done meanwhile.
+  const remove = [
+    database.prepare("DELETE FROM inbox WHERE id = ?"),
+    database.prepare("DELETE FROM dead WHERE id = ?"),
+    database.prepare("DELETE FROM saved WHERE id = ?"),
+  ];
+  const isThere = ({ id }: { id: string }): Promise<void> =>
+    database.commit(() => {
+      for (const statement of remove) statement.run(id);
+    });
   const fence = left.fence();
   const [events, letters] = [left.events(), left.letters()];
   await engine.raiseFence(fence);
-  for (const event of events) await engine.adopt(event, { fence, isContinued: false });
-  for (const letter of letters) await engine.adoptDead(letter);
+  for (const event of events) {
+    await engine.adopt(event, { fence, isContinued: false });
+    await isThere(event);
+  }
+  for (const letter of letters) {
+    await engine.adoptDead(letter);
+    await isThere(letter);
+  }
   // After the events: of one that is done only this is left.
   await engine.recognise(left.seen());
   return { waiting: events.length, dead: letters.length };

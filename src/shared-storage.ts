@@ -28,7 +28,7 @@ export async function openShared(configuration: WithRedis, log: Logger): Promise
   const presence = announcePresence({
     redis,
     patience: lock,
-    ...(database ? {} : { changed: (isAway: boolean) => sayPaused(isAway, log) }),
+    ...(database ? {} : { hasNoCopy: true, changed: (isAway: boolean) => sayPaused(isAway, log) }),
   });
   const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
   const standby = database && standIn({ configuration, redis, presence, shared, database, log });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Keyv, KeyvStoreAdapter } from "keyv";
@@ -13,6 +13,7 @@ import { createSqliteStore } from "../src/engine/store.ts";
 import { openSharedRecords, type SharedRecords } from "../src/shared-storage.ts";
 import { createHands, type Run, threadOf, turn } from "./engine/contract/hands.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "./support/redis-server.ts";
+import { openStandbyReplica } from "./support/standby-replica.ts";
 import { type Ran, runProgram } from "./support/run-program.ts";
 
 const sessionsIn = (store: Keyv): Sessions =>
@@ -122,12 +123,90 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
   });
 
+  test("was cut before a thread was whole, and brings the rest after that thread was begun anew", async () => {
+    const database = openDatabase(file());
+    await say(createKeyv(database, "natter"), "one", ...many("a", 120));
+    await say(createKeyv(database, "natter"), "two", ...many("b", 120));
+    const to = createRedisStore(records.redis);
+    to.namespace = "natter";
+    let writes = 0;
+    const cut = moveEntries({
+      from: createSqliteStore(database),
+      to: {
+        ...to,
+        setMany: (entries) =>
+          (writes += 1) > 1
+            ? Promise.reject(new Error("killed here"))
+            : Promise.resolve(to.setMany?.(entries)),
+      },
+      namespace: "natter",
+      maxTurns: 200,
+      ttl: 86_400_000,
+    });
+    await expect(cut).rejects.toThrow("killed here");
+    database.close();
+    await say(records.store, "one", "c");
+    await say(records.store, "two", "c");
+
+    expect((await natter("migrate")).code).toBe(0);
+    expect((await idsIn(records.store, "one")).toSorted()).toEqual([...many("a", 120), "c"].toSorted());
+    expect((await idsIn(records.store, "two")).toSorted()).toEqual([...many("b", 120), "c"].toSorted());
+  });
+
+  test("was cut at its very end, and a day later brings nothing that was done meanwhile", async () => {
+    const database = openDatabase(file());
+    const engine = createEmbeddedEngine({ database, attempts: 1 });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("dead", "two"));
+    (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await engine.stop(0);
+    await createEmbeddedEngine({ database }).admit(turn("waits", "three"));
+    database.close();
+    mkdirSync(join(`${file()}.moved`, "in the way"), { recursive: true });
+    expect((await natter("migrate")).code).not.toBe(0);
+    await records.engine.replay("dead");
+    const later = createHands();
+    await records.engine.start(later);
+    for (const _ of ["dead", "waits"]) (await later.next()).done();
+    await expect.poll(() => records.engine.isIdle()).toBe(true);
+    server.command("del", "{natter}:seen:waits", "{natter}:seen:dead");
+
+    rmSync(`${file()}.moved`, { recursive: true });
+    expect((await natter("migrate")).output).toContain("0 questions that waited and 0 dead letters");
+    expect(await records.engine.isIdle()).toBe(true);
+    expect(await records.engine.deadLetters()).toEqual([]);
+  });
+
+  test("brings what a replica that went on alone would not know otherwise", async () => {
+    const database = openDatabase(file());
+    await say(createKeyv(database, "natter"), "one", "a");
+    database.close();
+    const standby = { url: server.url, file: join(folder, "standby.db") };
+    const earlier = await openStandbyReplica(standby);
+    await earlier.engine.start(createHands());
+    await earlier.close();
+    expect((await natter("migrate")).code).toBe(0);
+    const replica = await openStandbyReplica(standby);
+    await replica.engine.start(createHands());
+    await server.kill();
+    await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
+
+    const found = await idsIn(replica.store, "one").catch(String);
+    await replica.close();
+    await server.start();
+    expect(found).toMatch(/not known here/);
+  });
+
   test("can die at any moment and be begun again", async () => {
     const database = openDatabase(file());
     const keyv = createKeyv(database, "natter");
     await say(keyv, "one", ...many("m", 130));
     await say(keyv, "two", ...many("n", 70));
     const to = createRedisStore(records.redis);
+    to.namespace = "natter";
+    to.namespace = "natter";
     const options = {
       from: createSqliteStore(database),
       namespace: "natter",

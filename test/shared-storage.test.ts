@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Keyv } from "keyv";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Configuration, configurationSchema } from "#config";
-import { createHands, turn } from "./engine/contract/hands.ts";
+import { createSessions, createStore, type Sessions } from "#core";
+import { createHands, threadOf, turn } from "./engine/contract/hands.ts";
 import { openStorage, type Storage } from "../src/storage.ts";
 import {
   type RedisServer,
@@ -12,6 +14,9 @@ import {
   redisIsMissing,
   startRedis,
 } from "./support/redis-server.ts";
+
+const sessionsIn = (store: Keyv): Sessions =>
+  createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
 
 describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () => {
   let server: RedisServer;
@@ -23,8 +28,7 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     said = [];
   });
   afterEach(async () => {
-    await storage?.engine.stop(0);
-    await storage?.close();
+    if (storage) await end(storage);
     storage = undefined;
     await server.close();
     rmSync(folder, { recursive: true });
@@ -35,11 +39,18 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     redis: RedisServerOptions = {},
   ): Promise<Storage> {
     server = await startRedis(redis);
+    return reopen(changes);
+  }
+  async function reopen(changes: Partial<Configuration> = {}): Promise<Storage> {
     const takeover = { lockSeconds: 1, checkSeconds: 0.2 };
     const given = { redisUrl: server.url, data: folder, takeover, ...changes };
     const log = pino({ base: null }, { write: (line) => void said.push(JSON.parse(line)) });
     storage = await openStorage(configurationSchema.parse(given), log);
     return storage;
+  }
+  async function end({ engine, close }: Storage): Promise<void> {
+    await engine.stop(0);
+    await close();
   }
   const warnings = (): string[] => said.filter(({ level }) => level > 30).map(({ msg }) => msg);
   const stateOf = ({ readiness }: Storage): string => readiness().state;
@@ -73,6 +84,32 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     expect((await hands.next()).id).toBe("a");
     expect(warnings()).toEqual([expect.stringMatching(/nothing is begun or acknowledged/)]);
     expect(said.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/Redis is back/));
+  });
+
+  test("that was one of many meanwhile does not take its copy for what was said last", async () => {
+    const texts = async ({ store }: Storage): Promise<string[]> =>
+      (await sessionsIn(store).export(threadOf("one"))).messages.map(({ text }) => text);
+    const say = async ({ store }: Storage, id: string): Promise<void> => {
+      const session = await sessionsIn(store).open(threadOf("one"), { fence: Date.now(), check: () => {} });
+      await session.record({ id, author: { id: "ann", isBot: false }, kind: "user", at: 1, text: id });
+    };
+    const first = await open({}, { appendOnly: true });
+    await first.engine.start(createHands());
+    await say(first, "old");
+    await end(first);
+    const many = await reopen({ replicas: "many" });
+    await many.engine.start(createHands());
+    await say(many, "new");
+    await end(many);
+    const again = await reopen();
+    await again.engine.start(createHands());
+    await server.kill();
+    await expect.poll(() => stateOf(again), { timeout: 10_000 }).toBe("degraded");
+
+    await expect(say(again, "here")).rejects.toThrow(/not known here/);
+    await server.start();
+    await expect.poll(() => stateOf(again), { timeout: 10_000 }).toBe("ready");
+    expect(await texts(again)).toEqual(["old", "new"]);
   });
 
   test("that is one of many needs no disk", async () => {

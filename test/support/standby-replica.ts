@@ -19,6 +19,8 @@ export interface StandbyReplica {
   others(): boolean;
   /** What a crash does first: nothing is written to its disk any more. */
   closeFile(): void;
+  /** As if its disk had been remounted read-only. */
+  refuseWrites(refuse: boolean): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openStandbyReplica(options: StandbyReplicaOptions): Promis
     redis,
     others: () => presence.count > 1,
     closeFile: database.close,
+    refuseWrites: (refuse) => void database.prepare(`PRAGMA query_only = ${refuse ? 1 : 0}`).get(),
     async close() {
       await standby.engine.stop(0);
       await standby.stop();

@@ -2,7 +2,7 @@ import type { KeyvStoreAdapter } from "keyv";
 import { unlessAborted } from "#core";
 import type { EngineLog } from "../engine-log.ts";
 import type { RedisClient } from "../redis-client.ts";
-import type { Presence } from "../redis-presence.ts";
+import { type Presence, toWriterKey } from "../redis-presence.ts";
 import { answered } from "../redis-script.ts";
 import { type Debt, type StandbyEntries, unknown } from "./standby-entries.ts";
 import { mergeThreads } from "./standby-merge.ts";
@@ -36,7 +36,7 @@ const portion = 100;
 
 export function createStandbyDebts(options: StandbyDebtsOptions): StandbyDebts {
   const { redis, presence, remote, entries, name, log } = options;
-  const writer = `{${name}}:writer`;
+  const writer = toWriterKey(name);
   let isTrusted = false;
   let hadOthers = false;
   let breaks = 0;

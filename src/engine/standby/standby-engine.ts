@@ -69,10 +69,17 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     mode = "alone";
     shared.pause();
     shared.letGo();
-    // Above all that Redis has ever given, which counts in milliseconds.
-    await mirror.raiseFence(Date.now());
+    try {
+      // Above all that Redis has ever given, which counts in milliseconds.
+      await mirror.raiseFence(Date.now());
+    } catch (error) {
+      // The next look tries it again.
+      mode = "joining";
+      throw error;
+    }
+    if (isStopped) return;
     standby = alone();
-    await standby.start(toPatientWork(given, trusted));
+    await standby.start(toPatientWork(given));
   }
 
   async function rejoin(patience: number): Promise<void> {
@@ -81,6 +88,8 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     await standby?.stop(patience + handover, patience);
     standby = undefined;
     await news.catchUp(wasAlone);
+    // Redis may never have heard of it, and it may come once more, to another process.
+    await shared.recognise(mirror.done());
     wasAlone = false;
     mode = "shared";
     shared.resume();

@@ -13,6 +13,8 @@ export interface StandbyMirror extends Pick<LeftOver, "events" | "letters"> {
   admit(admission: Admission): Promise<boolean>;
   /** It came before, and is done. */
   isDone(id: string): boolean;
+  /** What came in the last 24 hours and is done, with the time at which it came. */
+  done(): { id: string; at: number }[];
   /** Somebody begins to work on it, with what earlier holders saved. */
   open(admission: Admission, lease: Lease): Promise<void>;
   save(id: string, field: string, value: string): Promise<void>;
@@ -32,6 +34,9 @@ export function createStandbyMirror(database: Database, clock: Clock): StandbyMi
   const left = createLeftOver(database);
   const waits = database.prepare("SELECT 1 AS found FROM inbox WHERE id = ?");
   const came = database.prepare("SELECT 1 AS found FROM seen WHERE id = ?");
+  const done = database.prepare<{ id: string; at: number }>(
+    "SELECT id, at FROM seen WHERE id NOT IN (SELECT id FROM inbox)",
+  );
   const begin = database.prepare("UPDATE inbox SET attempt = ?, burying = 0 WHERE id = ?");
   const raise = database.prepare("UPDATE fence SET last = max(last, ?)");
   const pop = database.prepare("DELETE FROM inbox WHERE id = ?");
@@ -47,6 +52,7 @@ export function createStandbyMirror(database: Database, clock: Clock): StandbyMi
   return {
     admit: (admission) => database.commit(() => inbox.admit(admission, clock.now())),
     isDone: (id) => came.get(id) !== undefined && waits.get(id) === undefined,
+    done: () => done.all(),
     open: (admission, { attempt, fence, saved }) =>
       database.commit(() => {
         inbox.admit(admission, clock.now());

@@ -43,19 +43,22 @@ export function toMirroredWork(work: Work, options: StandbyWorkOptions): Work {
   };
 }
 
-/** What cannot be answered without Redis waits for it. That is no failed attempt. */
-export function toPatientWork(work: Work, trusted: StandbyWorkOptions["trusted"]): Work {
-  return { run: waitingForRedis(work.run, trusted), bury: waitingForRedis(work.bury, trusted) };
+/**
+ * What cannot be answered without Redis is tried again until Redis is back. That is no failed attempt. It rests meanwhile, because
+ * whoever waits in the middle of the work takes the place of somebody who need not wait.
+ */
+export function toPatientWork(work: Work): Work {
+  return { run: waitingForRedis(work.run), bury: waitingForRedis(work.bury) };
 }
 
-function waitingForRedis(run: Work["run"], trusted: StandbyWorkOptions["trusted"]): Work["run"] {
+function waitingForRedis(run: Work["run"], trusted?: StandbyWorkOptions["trusted"]): Work["run"] {
   return async (event, lease) => {
     try {
       await run(event, lease);
     } catch (error) {
       if (!(error instanceof Failure) || error.cause !== onlyRedisKnows) throw error;
-      await trusted(lease.signal);
-      throw new LeaseEnded("handover", `The event ${event.id} waited for Redis, and is begun again.`);
+      await trusted?.(lease.signal);
+      throw new LeaseEnded("handover", `The event ${event.id} waits for Redis, and is begun again.`);
     }
   };
 }

@@ -76,19 +76,24 @@ export function createStandby(options: StandbyOptions): Standby {
   const { signal } = stopping;
   const sweeps = [mirror.sweep, entries.sweep].map((remove) => startSweep({ remove, log }));
   let looking: Promise<void> | undefined;
+  let complaint = "";
+
+  /** What fails because Redis went away again, the next look sees. What is wrong with a disk, somebody has to mend. */
+  function complain({ message, kind }: Error & { kind?: string }): void {
+    if (kind === "offline" || message === complaint) return;
+    complaint = message;
+    log?.error({ error: message }, "could not be changed over; trying again");
+  }
 
   /** Resolves after the first look, so that nobody is told anything before it is clear who works on it. */
   async function startLooking(): Promise<void> {
     await presence.ready;
     const looked = Promise.withResolvers<void>();
-    // What fails here fails because Redis went away again, which the next look sees.
-    const again = {
-      every,
-      afterFailure: every,
-      stopping: signal,
-      clock: systemClock,
-      failed: () => looked.resolve(),
+    const failed = (error: Error): void => {
+      complain(error);
+      looked.resolve();
     };
+    const again = { every, afterFailure: every, stopping: signal, clock: systemClock, failed };
     looking = repeat(again, () => look().then(() => looked.resolve()));
     await looked.promise;
   }

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createSessions, createStore, type Message, type Sessions } from "#core";
+import { createBullmqEngine } from "../../src/engine/bullmq.ts";
+import { openRedis } from "../../src/engine/redis-client.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
+import {
+  openStandbyReplica,
+  type StandbyReplica,
+  type StandbyReplicaOptions,
+} from "../support/standby-replica.ts";
+import { createHands, type Hands, threadOf, told, turn } from "./contract/hands.ts";
+
+const message = (id: string): Message => ({
+  id,
+  author: { id: "ann", isBot: false },
+  kind: "user",
+  at: 1,
+  text: id,
+});
+
+describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let folder: string;
+  let open: StandbyReplica[];
+  let said: string[];
+  beforeEach(async () => {
+    server = await startRedis({ appendOnly: true });
+    folder = mkdtempSync(join(tmpdir(), "natter-standby-"));
+    open = [];
+    said = [];
+  });
+  afterEach(async () => {
+    for (const replica of open) await replica.close();
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+  const note = (fields: object, text: string): void => void said.push(`${text} ${JSON.stringify(fields)}`);
+  const log = { info: note, warn: note, error: note };
+  async function begin(
+    options: Partial<StandbyReplicaOptions> = {},
+  ): Promise<StandbyReplica & { hands: Hands }> {
+    const replica = await openStandbyReplica({
+      url: server.url,
+      file: join(folder, "one.db"),
+      retryDelay: 1,
+      log,
+      ...options,
+    });
+    const hands = createHands();
+    const begun = { ...replica, hands };
+    open.push(begun);
+    await replica.engine.start(hands);
+    return begun;
+  }
+  async function end(replica: StandbyReplica): Promise<void> {
+    open = open.filter((one) => one !== replica);
+    await replica.close();
+  }
+  const isToldAll = (): Promise<void> =>
+    expect.poll(() => said.join("\n"), { timeout: 10_000 }).toContain("knows everything again");
+  const sessionsOf = ({ store }: Pick<StandbyReplica, "store">): Sessions =>
+    createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
+  const record = async (replica: StandbyReplica, id: string, thread = "one") =>
+    (await sessionsOf(replica).open(threadOf(thread), { fence: Date.now(), check: () => {} })).record(
+      message(id),
+    );
+
+  test("lets those who wait for Redis hold up nobody", async () => {
+    const earlier = await begin();
+    for (const id of ["x", "y", "z"]) await record(earlier, id, id);
+    await end(earlier);
+    // Knows the names of what Redis has, and nothing of what is in it.
+    await end(await begin({ file: join(folder, "new.db") }));
+    await server.kill();
+    const replica = await openStandbyReplica({
+      url: server.url,
+      file: join(folder, "new.db"),
+      simultaneous: 2,
+      retryDelay: 20,
+    });
+    open.push(replica);
+    const answered: string[] = [];
+    await replica.engine.start({
+      async run({ id, thread }) {
+        await sessionsOf(replica).export(thread);
+        answered.push(id);
+      },
+      bury: () => Promise.reject(new Error("nothing is given up")),
+    });
+    for (const id of ["x", "y", "z", "new"]) await replica.engine.admit(turn(id, id));
+
+    await expect.poll(() => answered).toEqual(["new"]);
+  });
+
+  test("goes alone as soon as its disk lets it, and says what the matter was", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    const first = await replica.hands.next();
+    replica.refuseWrites(true);
+    await server.kill();
+    expect(await told(first.lease)).toBe("lost");
+    await expect.poll(() => said.join("\n"), { timeout: 10_000 }).toMatch(/one\.db can no longer be/);
+    replica.refuseWrites(false);
+
+    expect((await replica.hands.next()).id).toBe("a");
+  });
+
+  test("begins nothing when it is stopped in the moment in which Redis goes away", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    await replica.hands.next();
+    await server.kill();
+    while (!replica.standby.isAlone) await new Promise((resolve) => setImmediate(resolve));
+    await replica.engine.stop(0);
+    await replica.standby.stop();
+    // What was begun all the same would have been written to this disk before these.
+    for (const key of ["one", "two", "three"]) await replica.store.set(key, "");
+
+    expect(replica.hands.runs.map(({ id }) => id)).toEqual(["a"]);
+  });
+
+  test.each(["goes on", "dies and comes back"])(
+    "tells Redis what was done without it, so that no other one does it again, also when it %s",
+    async (how) => {
+      const replica = await begin();
+      await server.kill();
+      await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
+      await replica.engine.admit(turn("a"));
+      (await replica.hands.next()).done();
+      if (how !== "goes on") await end(replica);
+      await server.start();
+      if (how !== "goes on") await begin();
+      else await isToldAll();
+
+      const direct = await openRedis(server.url);
+      const other = createBullmqEngine({ redis: direct });
+      expect(await other.admit(turn("a"))).toBe(false);
+      await other.stop(0);
+      direct.destroy();
+    },
+  );
+});
