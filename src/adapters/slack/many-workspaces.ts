@@ -1,5 +1,5 @@
 import type { HTTPReceiver } from "@slack/bolt";
-import { Failure } from "#core";
+import { BadInput, Failure, toFailure } from "#core";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
 import type { Installations } from "./installations.ts";
@@ -43,15 +43,19 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
   const of = (team: string): Promise<Workspace> => {
     const found = known.get(team);
     if (found && found.until > Date.now()) return found.workspace;
-    const workspace = lookUp(team);
-    known.set(team, { workspace, until: Date.now() + believedFor });
-    return workspace.catch((thrown: unknown) => {
+    const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
-      if (thrown instanceof Failure) throw thrown;
+      // The SDK's installer wraps whatever our store says, and a store that is away is no missing token.
+      const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+      if (original instanceof BadInput) throw original;
+      const failure = toFailure(original);
+      if (failure.kind !== "key") throw failure;
       throw new Failure("key", `There is no token for the workspace ${team}: install the app there.`, {
         cause: thrown,
       });
     });
+    known.set(team, { workspace, until: Date.now() + believedFor });
+    return workspace;
   };
 
   return {

@@ -165,3 +165,25 @@ test("events are acknowledged in time, also when it takes long to find out whose
   // The token is kept in memory from then on.
   expect(lookups).toBe(1);
 });
+
+test("a store that is away is no missing installation, and a missing installation says where it is missing", async () => {
+  const { ground } = await open();
+  closing.push(() => ground.close());
+  const cursors = createCursors();
+  let isAway = false;
+  const adapter = ground.createAdapter();
+  closing.push(() => adapter.stop());
+  await adapter.start(() => Promise.resolve(), {
+    set: cursors.set,
+    get: (key) => (isAway ? Promise.reject(new Error("The store is away.")) : cursors.get(key)),
+  });
+  const ask = () => adapter.person("U1", { platform: "slack", space: "T1", channel: "C1", thread: "1.1" });
+  await expect(ask()).rejects.toMatchObject({
+    kind: "key",
+    message: expect.stringContaining("install the app there"),
+  });
+  isAway = true;
+  // Whoever asks while somebody else is being answered is told the same.
+  for (const asking of [ask(), ask()])
+    await expect(asking).rejects.toMatchObject({ kind: "unknown", message: "The store is away." });
+});
