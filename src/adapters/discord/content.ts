@@ -32,8 +32,9 @@ export function renderWhole(page: Page, asker: string): Rendered {
   };
 }
 
-/** The page as it stays when Discord does not take its files, which it says then. */
-export function renderWithoutFiles(page: Page, asker: string, reason: string): Rendered {
+/** The page as it stays, with the reason where Discord does not take its files. */
+export function renderFinal(page: Page, asker: string, reason: string | undefined): Rendered {
+  if (reason === undefined) return renderWhole(page, asker);
   const { attachments = [], ...rest } = page;
   const rendered = renderWhole(rest, asker);
   const line = `${fileLine(attachments)}: ${reason}`;

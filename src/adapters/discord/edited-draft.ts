@@ -1,7 +1,7 @@
 import type { RawFile } from "discord.js";
 import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
 import type { Sent } from "./calls.ts";
-import { type Rendered, renderGrowing, renderWhole } from "./content.ts";
+import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
 import { filesOf, finishWith, withFiles } from "./files-out.ts";
 import { timeOf } from "./origin.ts";
 import { type MessageRef, nonceOf, type PagePlace, refToJson } from "./page-place.ts";
@@ -30,7 +30,7 @@ export async function postDraft(
 /** A message that is written anew with every edit. */
 export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Rendered): Draft {
   const { channel } = ref;
-  let { message, sent, isFresh = false } = ref;
+  let { message, sent, refused, isFresh = false } = ref;
   /** What we know to stand there. After a failure we know nothing, and the next edit writes all of it. */
   let shown = shows && JSON.stringify(shows);
   /** The message that this one took the place of, until it is gone. */
@@ -68,20 +68,20 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
 
   const seal = async (page: Page, files: RawFile[]): Promise<void> => {
     const isOld = page.last === true && !isFresh && Date.now() - timeOf(message) > place.freshAfter;
-    await finishWith(page, place.asker, files, (render, sending) =>
+    refused = await finishWith(page, place.asker, { files, refused }, (render, sending) =>
       isOld ? renew(render, sending) : write("final", render, sending),
     );
   };
 
   return {
     get ref(): JsonValue {
-      return refToJson({ channel, message, sent, isFresh });
+      return refToJson({ channel, message, sent, refused, isFresh });
     },
     update: (page) => write("edit", () => renderGrowing(page(), place.asker), []),
     async finish(page) {
       await place.buttons.keep(page.buttons);
       const files = sent ? [] : filesOf(page);
-      const isDone = JSON.stringify(renderWhole(page, place.asker)) === shown && files.length === 0;
+      const isDone = JSON.stringify(renderFinal(page, place.asker, refused)) === shown && files.length === 0;
       const stays = page.last !== true || isFresh || place.freshAfter === Infinity;
       if (!isDone || !stays) await seal(page, files);
       sent ||= files.length > 0;

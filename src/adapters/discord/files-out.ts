@@ -1,7 +1,7 @@
 import type { RawFile } from "discord.js";
 import { Failure, type FailureKind, type Page } from "#core";
 import type { Sent } from "./calls.ts";
-import { type Rendered, renderWhole, renderWithoutFiles } from "./content.ts";
+import { type Rendered, renderFinal } from "./content.ts";
 
 export function filesOf({ attachments = [] }: Page): RawFile[] {
   return attachments.map(({ name, mimeType, base64 }) => ({
@@ -25,18 +25,23 @@ const reasons: ReadonlyMap<FailureKind, string> = new Map([
   ["refused", "not taken by Discord"],
 ]);
 
-/** Writes a page as it stays. Its text is not worth less because its files are not taken. */
+/**
+ * Writes a page as it stays. Its text is not worth less because its files are not taken: resolves to why, as far as that is known
+ * now or was before.
+ */
 export async function finishWith(
   page: Page,
   asker: string,
-  files: RawFile[],
+  { files, refused }: { files: RawFile[]; refused: string | undefined },
   write: (render: () => Rendered, files: RawFile[]) => Promise<void>,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
-    await write(() => renderWhole(page, asker), files);
+    await write(() => renderFinal(page, asker, refused), files);
+    return refused;
   } catch (error) {
     const reason = files.length > 0 && error instanceof Failure ? reasons.get(error.kind) : undefined;
     if (reason === undefined) throw error;
-    await write(() => renderWithoutFiles(page, asker, reason), []);
+    await write(() => renderFinal(page, asker, reason), []);
+    return reason;
   }
 }

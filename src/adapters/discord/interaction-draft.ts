@@ -1,10 +1,10 @@
 import { MessageFlags, type RawFile } from "discord.js";
 import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
 import type { Call } from "./calls.ts";
-import { type Rendered, renderGrowing, renderWhole } from "./content.ts";
+import { type Rendered, renderFinal, renderGrowing, renderWhole } from "./content.ts";
 import { filesOf, finishWith, withFiles } from "./files-out.ts";
 import { type InteractionOrigin, timeOf } from "./origin.ts";
-import { type PagePlace, refToJson, toRef } from "./page-place.ts";
+import { type MessageRef, type PagePlace, refToJson, toRef } from "./page-place.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 
 /** Discord takes answers for a quarter of an hour; a little less, so that the last edit still comes through. */
@@ -32,7 +32,7 @@ export async function openInteractionDraft(
 ): Promise<Draft> {
   // Written over what is there, the first page can be sent twice without being said twice.
   if (key.endsWith("#1.1")) {
-    const draft = createInteractionDraft(place, origin, original);
+    const draft = createInteractionDraft(place, origin, { message: original, sent: false });
     await draft.update(page);
     return draft;
   }
@@ -41,12 +41,11 @@ export async function openInteractionDraft(
   }));
   const message = textOf(fieldsOf(answered)["id"]);
   if (message === undefined) throw new Failure("unknown", "Discord answered a command and gave no id.");
-  return createInteractionDraft(place, origin, message);
+  return createInteractionDraft(place, origin, { message, sent: false });
 }
 
 export function resumeInteractionDraft(place: PagePlace, origin: InteractionOrigin, ref: JsonValue): Draft {
-  const { message, sent } = toRef(ref);
-  return createInteractionDraft(place, origin, message, sent);
+  return createInteractionDraft(place, origin, toRef(ref));
 }
 
 /** Says something to the one who ran the command. */
@@ -74,11 +73,10 @@ function callOf(
 function createInteractionDraft(
   place: PagePlace,
   origin: InteractionOrigin,
-  message: string,
-  wasSent = false,
+  { message, ...known }: Pick<MessageRef, "message" | "sent" | "refused">,
 ): Draft {
   let shown: string | undefined;
-  let sent = wasSent;
+  let { sent, refused } = known;
   const write = async (
     priority: "edit" | "final",
     render: () => Rendered,
@@ -98,14 +96,16 @@ function createInteractionDraft(
   };
   return {
     get ref(): JsonValue {
-      return refToJson({ channel: isOurs, message, sent });
+      return refToJson({ channel: isOurs, message, sent, refused });
     },
     update: (page) => write("edit", () => renderGrowing(page(), place.asker), []),
     async finish(page) {
       await place.buttons.keep(page.buttons);
       const files = sent ? [] : filesOf(page);
-      if (JSON.stringify(renderWhole(page, place.asker)) === shown && files.length === 0) return;
-      await finishWith(page, place.asker, files, (render, sending) => write("final", render, sending));
+      if (JSON.stringify(renderFinal(page, place.asker, refused)) === shown && files.length === 0) return;
+      refused = await finishWith(page, place.asker, { files, refused }, (render, sending) =>
+        write("final", render, sending),
+      );
       sent ||= files.length > 0;
     },
     async remove() {

@@ -21,23 +21,27 @@ export interface MessageRef {
   message: string;
   /** Files went out with it. */
   sent: boolean;
+  /** Why its files are not there, in a few words. */
+  refused?: string | undefined;
   /** It took the place of one that had grown old. */
   isFresh?: boolean;
 }
 
-export const refToJson = ({ channel, message, sent, isFresh = false }: MessageRef): JsonValue => ({
+export const refToJson = ({ channel, message, sent, refused, isFresh = false }: MessageRef): JsonValue => ({
   channel,
   message,
   ...(sent && { sent }),
+  ...(refused !== undefined && { refused }),
   ...(isFresh && { isFresh }),
 });
 
 export function toRef(json: JsonValue): MessageRef {
-  const { channel, message, sent, isFresh } = fieldsOf(json);
+  const { channel, message, sent, refused, isFresh } = fieldsOf(json);
   return {
     channel: textOf(channel) ?? "",
     message: textOf(message) ?? "",
     sent: sent === true,
+    refused: textOf(refused),
     isFresh: isFresh === true,
   };
 }

@@ -42,9 +42,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
   const of = (team: string): Promise<Workspace> => {
     const found = known.get(team);
     if (found && found.until > Date.now()) return found.workspace;
-    const workspace = lookUp(team);
-    known.set(team, { workspace, until: Date.now() + believedFor });
-    return workspace.catch((thrown: unknown) => {
+    const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
       // The SDK's installer wraps whatever our store says, and a store that is away is no missing token.
       const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
@@ -55,6 +53,8 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
         cause: thrown,
       });
     });
+    known.set(team, { workspace, until: Date.now() + believedFor });
+    return workspace;
   };
 
   return {

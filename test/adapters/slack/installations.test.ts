@@ -183,5 +183,7 @@ test("a store that is away is no missing installation, and a missing installatio
     message: expect.stringContaining("install the app there"),
   });
   isAway = true;
-  await expect(ask()).rejects.toMatchObject({ kind: "unknown", message: "The store is away." });
+  // Whoever asks while somebody else is being answered is told the same.
+  for (const asking of [ask(), ask()])
+    await expect(asking).rejects.toMatchObject({ kind: "unknown", message: "The store is away." });
 });
