@@ -1,5 +1,6 @@
 import { createClient } from "@keyv/redis";
 import { systemClock } from "#core";
+import { watchConnection } from "./redis-watch.ts";
 
 /** A connection to Redis on which no call waits for ever. */
 export type RedisClient = ReturnType<typeof createClient>;
@@ -34,10 +35,15 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
       reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, 1_000),
     },
   });
-  const client = quiet(createClient(settings(silence)));
+  const open = (given: Settings, most: number): RedisClient => {
+    const client = quiet(createClient(given));
+    watchConnection(client, most);
+    return client;
+  };
+  const client = open(settings(silence), silence);
   // Copies are made for reads that Redis answers when there is something to say. Those connections are silent by nature.
   client.duplicate = ((changes: Settings = {}) =>
-    quiet(createClient({ ...settings(longSilence), ...changes }))) as typeof client.duplicate;
+    open({ ...settings(longSilence), ...changes }, longSilence)) as typeof client.duplicate;
   const inTime = new AbortController();
   const connected = client.connect().catch(() => {});
   await Promise.race([connected, systemClock.sleep(patience, inTime.signal)]);

@@ -8,13 +8,16 @@ export interface RedisProxy {
   hold(): void;
   /** What was held goes on its way. */
   release(): void;
+  /** New connections come to another Redis. Those that stand stay where they are. */
+  moveTo(port: number): void;
   /** For good: every connection breaks, and no new one is accepted. */
   cut(): void;
 }
 
-export async function createRedisProxy(port: number): Promise<RedisProxy> {
+export async function createRedisProxy(first: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>();
   let held = false;
+  let port = first;
   const server = createServer((near) => {
     const far = connect(port, "127.0.0.1");
     for (const [socket, other] of [
@@ -42,6 +45,10 @@ export async function createRedisProxy(port: number): Promise<RedisProxy> {
     release() {
       held = false;
       for (const socket of sockets) socket.resume();
+    },
+    moveTo(next) {
+      port = next;
+      held = false;
     },
     cut() {
       server.close();
