@@ -3,7 +3,7 @@ import { recipientOf, type Recipient } from "./envelope.ts";
 import type { Heard } from "./heard.ts";
 import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";
 import { fromMessage, type MessageRules } from "./message-event.ts";
-import { messageId, threadRef, timeOf } from "./origin.ts";
+import { messageId, threadRef, timeOf, toOrigin } from "./origin.ts";
 import { fieldsOf, textOf, type Fields } from "./payload.ts";
 
 /** What decides how a delivery is understood. */
@@ -75,9 +75,11 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
 }
 
 /** Somebody who only says "stop" wants no answer to it. */
-export function asStopped({ id, thread, at, author, text, via, files }: Turn): Stopped | undefined {
+export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
   if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
     return undefined;
+  // It begins a conversation, in which there is nothing to stop.
+  if (toOrigin(origin).message === thread.thread) return undefined;
   return { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
 }
 

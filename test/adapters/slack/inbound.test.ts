@@ -70,6 +70,14 @@ describe("Slack's own markup becomes Markdown", () => {
 });
 
 describe("a bare stop", () => {
+  test("is a question like any other where it begins a conversation, in which there is nothing to stop", () => {
+    const thread = { platform: "slack", space: "T1", channel: "C1", thread: "1.1" };
+    const at = (message: string) =>
+      asStopped(turnOf({ text: "stop", thread, origin: { isDirect: false, message } }));
+    expect(at("1.1")).toBeUndefined();
+    expect(at("2.2")?.type).toBe("stopped");
+  });
+
   const said = (parts: Partial<Turn>) => asStopped(turnOf({ text: "stop", ...parts }));
 
   test("means the answer that is being written", () => {
