@@ -1,4 +1,4 @@
-import { Failure, type FailureKind, LeaseEnded, toError } from "./errors.ts";
+import { BadInput, Failure, type FailureKind, LeaseEnded, toError } from "./errors.ts";
 
 /** What kind of trouble is it? Read off the shape, because every SDK has classes of its own and throws others' as well. */
 export function toFailure(thrown: unknown): Failure {
@@ -15,6 +15,12 @@ export function isRetryable(thrown: unknown): boolean {
   if (thrown instanceof LeaseEnded || isAbort(thrown)) return false;
   return retryable.has(toFailure(thrown).kind);
 }
+
+const final: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);
+
+/** Is it the thing itself that is not taken? Neither time nor repeating changes that; a right that is missing may come back. */
+export const isFinal = (thrown: unknown): boolean =>
+  thrown instanceof BadInput || (thrown instanceof Failure && final.has(thrown.kind));
 
 /** Was the answer ended from outside, rather than by a fault? */
 export function isAbort(thrown: unknown): boolean {

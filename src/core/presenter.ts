@@ -4,7 +4,8 @@ import { type Answer, createAnswer } from "./answer.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDrafts, type Drafts, type DraftsOptions } from "./drafts.ts";
 import type { Lease } from "./engine.ts";
-import { Gone, LeaseEnded } from "./errors.ts";
+import { Gone, LeaseEnded, toError } from "./errors.ts";
+import { isFinal } from "./failure.ts";
 import type { AnswerGate } from "./gate.ts";
 import { createLayout } from "./layout.ts";
 import type { Part } from "./part.ts";
@@ -80,6 +81,8 @@ export function createPresenter(options: PresenterOptions): Presenter {
     else drafts.reopen(sealedPages);
   };
 
+  const complain = createComplaint(log);
+
   /** One at a time, for the whole answer: so no message is ever overtaken by its own older text. */
   const painting = (async () => {
     while (!settled.signal.aborted) {
@@ -92,9 +95,8 @@ export function createPresenter(options: PresenterOptions): Presenter {
       } catch (error) {
         if (error instanceof LeaseEnded) return;
         if (error instanceof Gone) recover(error);
-        // An edit that failed is not worth an answer: the next one, or the seal, says it all again.
-        else log.warn({ err: error }, "could not show the text so far");
-        changed.resolve();
+        else complain(toError(error));
+        if (!isFinal(error)) changed.resolve();
       }
       await clock.sleep(surface.gap, settled.signal);
     }
@@ -129,5 +131,14 @@ export function createPresenter(options: PresenterOptions): Presenter {
         await clearing;
       }
     },
+  };
+}
+
+/** An edit that failed is not worth an answer: the next one, or the seal, says it all again. Told of once while it fails alike. */
+function createComplaint(log: Logger): (error: Error) => void {
+  let last = "";
+  return (error) => {
+    if (error.message !== last) log.warn({ err: error }, "could not show the text so far");
+    last = error.message;
   };
 }

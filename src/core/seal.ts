@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Page } from "./adapter.ts";
 import type { Clock } from "./clock.ts";
 import type { Drafts } from "./drafts.ts";
-import { BadInput, Failure, type FailureKind, Gone, LeaseEnded } from "./errors.ts";
+import { Failure, Gone, LeaseEnded } from "./errors.ts";
+import { isFinal } from "./failure.ts";
 
 export interface SealOptions {
   drafts: Drafts;
@@ -15,15 +16,10 @@ export interface SealOptions {
 /** A page is tried this long in its own message, then as a new one. */
 const patience = 60_000;
 
-/** It is the page itself that is not taken: neither time nor repeating changes that. A right that is missing may come back. */
-const final: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);
-
-const isFinal = (error: unknown): boolean =>
-  error instanceof BadInput || (error instanceof Failure && final.has(error.kind));
-
 /**
  * The final guarantee: what stands in the channel at the end is the whole answer. A page is tried in its message until a
- * deadline or a refusal for good, then as a new message, then as a notice that it could not be shown; if even that fails, this throws and the turn is done again.
+ * deadline or a refusal for good, then as a new message, then as a notice that it could not be shown; if even that fails, this
+ * throws and the turn is done again.
  */
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
   const { drafts, log, clock, deleted, unwanted } = options;

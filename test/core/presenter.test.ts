@@ -201,6 +201,21 @@ describe("an answer", () => {
     expect(clock.now() - begun).toBeLessThan(1_000);
   });
 
+  test("that cannot be shown while it grows is tried again when there is more of it, and told of once", async () => {
+    const { board, presenter, clock, lines, finish } = createScene({ gap: 1_000 });
+    presenter.add("half");
+    await clock.advance(0);
+    for (let n = 0; n < 5; n += 1) board.fault("edit", () => ({ ok: false, error: "refused" }));
+    for (const more of [" and", " a", " little"]) {
+      presenter.add(more);
+      await clock.advance(10_000);
+    }
+    expect(board.calls.filter(({ name }) => name === "edit")).toHaveLength(3);
+    expect(lines.filter(({ level }) => level === 40)).toHaveLength(1);
+    await finish();
+    expect(visible(board).at(-1)).toBe("half and a little");
+  });
+
   test("ends in silence when somebody deletes its message", async () => {
     const { board, presenter, clock, finish } = createScene();
     presenter.add("nobody wants");
