@@ -108,6 +108,29 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     expect((await replica.hands.next()).id).toBe("a");
   });
 
+  test("takes a disk that refuses for no failed attempt, whatever Redis hands out", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    const first = await replica.hands.next();
+    replica.refuseWrites(true);
+    first.done();
+    const direct = await openRedis(server.url);
+    const other = createBullmqEngine({ redis: direct });
+    await other.admit(turn("b", "two"));
+    await expect.poll(() => said.join("\n"), { timeout: 10_000 }).toMatch(/one\.db can no longer be/);
+    const fences = new Set<string>();
+    const wasTriedOften = async (): Promise<boolean> =>
+      fences.add(server.command("get", "{natter}:fence")).size > 6 || (await other.deadLetters()).length > 0;
+    await expect.poll(wasTriedOften, { timeout: 20_000 }).toBe(true);
+    expect(await other.deadLetters()).toEqual([]);
+    replica.refuseWrites(false);
+
+    const runs = [await replica.hands.next(), await replica.hands.next()];
+    expect(runs.map(({ id, lease }) => `${id} ${lease.attempt}`).toSorted()).toEqual(["a 1", "b 1"]);
+    await other.stop(0);
+    direct.destroy();
+  });
+
   test("begins nothing when it is stopped in the moment in which Redis goes away", async () => {
     const replica = await begin();
     await replica.engine.admit(turn("a"));
