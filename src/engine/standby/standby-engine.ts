@@ -119,8 +119,9 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     },
     async start(given) {
       work = given;
-      await shared.start(toMirroredWork(given, { mirror, trusted, tell, complain }));
+      // Until Redis has been told what is known better here.
       shared.pause();
+      await shared.start(toMirroredWork(given, { mirror, trusted, tell, complain }));
     },
     goAlone: async () => (work && !isStopped ? goAlone(work) : undefined),
     rejoin: async (patience) => (isStopped ? undefined : rejoin(patience)),
