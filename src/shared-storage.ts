@@ -2,16 +2,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
-import { BadInput } from "#core";
+import { BadInput, toError } from "#core";
 import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
 import { type Database, openDatabase } from "#engine/database";
 import { isInUse } from "#engine/database-error";
 import { createRedisClaims } from "#engine/redis-claims";
-import { openRedis, type RedisClient } from "#engine/redis-client";
+import { openRedis, type RedisClient, troubleWith } from "#engine/redis-client";
 import { createRedisKeyv, createRedisStore, toKeyv } from "#engine/redis-keyv";
 import { createRedisPacer } from "#engine/redis-pacer";
 import { announcePresence, type Presence } from "#engine/redis-presence";
 import { risksOf } from "#engine/redis-risks";
+import { answered } from "#engine/redis-script";
 import { createStandby, type Standby } from "#engine/standby/standby";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 import type { Readiness, Storage } from "./storage.ts";
@@ -28,7 +29,7 @@ export async function openShared(configuration: WithRedis, log: Logger): Promise
   const presence = announcePresence({
     redis,
     patience: lock,
-    ...(database ? {} : { hasNoCopy: true, changed: (isAway: boolean) => sayPaused(isAway, log) }),
+    ...(database ? {} : { hasNoCopy: true, changed: (...how) => sayPaused(log, ...how) }),
   });
   const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
   const standby = database && standIn({ configuration, redis, presence, shared, database, log });
@@ -62,10 +63,18 @@ export interface SharedRecords extends Pick<Storage, "store" | "close"> {
 /** Without a sign of life that others would count as one more replica. */
 export async function openSharedRecords(redisUrl: string): Promise<SharedRecords> {
   const redis = await openRedis(redisUrl);
-  if (!redis.isReady) {
+  try {
+    await answered("answering at all", () => redis.ping());
+  } catch (error) {
+    const why = troubleWith(redis) ?? toError(error).message;
     redis.destroy();
     const { host } = new URL(redisUrl);
-    throw new BadInput(`Redis at ${host} does not answer. Start it, or set REDIS_URL to another one.`);
+    throw new BadInput(
+      `Redis at ${host} does not answer (${why}). Start it, or set REDIS_URL to another one.`,
+      {
+        cause: error,
+      },
+    );
   }
   const engine = createBullmqEngine({ redis });
   return {
@@ -122,9 +131,10 @@ function standIn({ configuration, redis, presence, shared, database, log }: Stan
   });
 }
 
-function sayPaused(isAway: boolean, log: Logger): void {
+function sayPaused(log: Logger, isAway: boolean, trouble: string | undefined): void {
   if (!isAway) return log.info("Redis is back; what was missed is caught up with.");
   log.warn(
+    { trouble },
     "Redis is away. There are other replicas, so nothing is begun or acknowledged until it is back: platforms send again what " +
       "they can, the rest is fetched from them then.",
   );

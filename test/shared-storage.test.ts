@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Configuration, configurationSchema } from "#config";
 import { createSessions, createStore, type Sessions } from "#core";
 import { createHands, threadOf, turn } from "./engine/contract/hands.ts";
-import { openStorage, type Storage } from "../src/storage.ts";
+import { openRecords, openStorage, type Storage } from "../src/storage.ts";
 import {
   type RedisServer,
   type RedisServerOptions,
@@ -110,6 +110,27 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     await server.start();
     await expect.poll(() => stateOf(again), { timeout: 10_000 }).toBe("ready");
     expect(await texts(again)).toEqual(["old", "new"]);
+  });
+
+  test.each([
+    { url: (port: number) => `redis://:hush-hush@127.0.0.1:${port}`, why: /WRONGPASS/ },
+    { url: (port: number) => `redis://127.0.0.1:${port}`, why: /NOAUTH/ },
+  ])("that is refused says why, and no password", async ({ url, why }) => {
+    server = await startRedis({ settings: { requirepass: "sesame-open" } });
+    for (const replicas of ["one", "many"] as const) {
+      said = [];
+      storage = await reopen({ replicas, redisUrl: url(server.port) });
+      await storage.engine.start(createHands());
+      await expect.poll(warnings).toHaveLength(1);
+      expect(JSON.stringify(said)).toMatch(why);
+      expect(JSON.stringify(said)).not.toMatch(/hush-hush|sesame/);
+      await end(storage);
+      storage = undefined;
+    }
+    const refused = openRecords(configurationSchema.parse({ redisUrl: url(server.port) })).then(
+      ({ engine }) => engine.deadLetters(),
+    );
+    await expect(refused).rejects.toThrow(why);
   });
 
   test("that is one of many needs no disk", async () => {

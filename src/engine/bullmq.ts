@@ -35,7 +35,7 @@ export interface BullmqEngineOptions {
 export interface BullmqEngine extends EngineWithDeadLetters {
   /** Does nothing wait in any process? */
   isIdle(): Promise<boolean>;
-  /** What it has goes on. */
+  /** What it has goes on. Before the start: it begins with nothing. */
   pause(): void;
   resume(): void;
   /** Ends every lease of this process at once. */
@@ -70,6 +70,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   };
   const wakes = createWakes({ redis, root, lock, check, failed });
   let replica: Replica | undefined;
+  let isPaused = false;
   let stopped: Promise<void> | undefined;
 
   function refuseWhenStopped(what: string): void {
@@ -103,13 +104,20 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
         throw new BadInput("An engine is started once. Make another one for other work.");
       const numbers = { simultaneous, attempts, retryDelay, lock, check, sweep };
       replica = startReplica({ redis, root, inbox, wakes, work, log, clock, stopping, ...numbers });
+      if (isPaused) replica.pause();
       await replica.ready;
     },
     control: (thread, order) => inbox.order(threadKey(thread), order),
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,
-    pause: () => replica?.pause(),
-    resume: () => replica?.resume(),
+    pause() {
+      isPaused = true;
+      replica?.pause();
+    },
+    resume() {
+      isPaused = false;
+      replica?.resume();
+    },
     letGo: () => replica?.letGo(),
     async adopt(left, how) {
       const isOpen = await inbox.adopt(left, how);

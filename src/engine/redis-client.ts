@@ -1,5 +1,5 @@
 import { createClient } from "@keyv/redis";
-import { systemClock } from "#core";
+import { systemClock, toError } from "#core";
 import { watchConnection } from "./redis-watch.ts";
 
 /** A connection to Redis on which no call waits for ever. */
@@ -21,7 +21,8 @@ const patienceAtStart = 1_500;
  * again and again, and `isReady` says how things are. While they are bad every call is refused at once. Without these settings
  * calls would wait for as long as Redis is away, and a Redis that hangs would never be noticed at all.
  *
- * Errors are not logged here: each of them is told to whoever made the call, and whoever watches `isReady` says it once.
+ * Errors are not logged here: each of them is told to whoever made the call, and whoever watches `isReady` says it once, with
+ * what `troubleWith` knows.
  */
 export async function openRedis(url: string, patience = patienceAtStart): Promise<RedisClient> {
   const settings = (socketTimeout: number): Settings => ({
@@ -51,8 +52,17 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
   return client;
 }
 
+const troubles = new WeakMap<RedisClient, string>();
+
+/** Why a connection cannot be made or used, if it cannot: the words of Redis or of the system, in which there are no secrets. */
+export const troubleWith = (client: RedisClient): string | undefined => troubles.get(client);
+
 /** Without a listener Node ends the process with the first error. */
 function quiet(client: RedisClient): RedisClient {
-  client.on("error", () => {});
+  client.on("error", (error) => {
+    const { message, name } = toError(error);
+    troubles.set(client, message || name);
+  });
+  client.on("ready", () => troubles.delete(client));
   return client;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, systemClock } from "#core";
-import type { RedisClient } from "./redis-client.ts";
+import { type Clock, systemClock, toError } from "#core";
+import { type RedisClient, troubleWith } from "./redis-client.ts";
 import { createRedisScript } from "./redis-script.ts";
 import { repeat } from "./repeat.ts";
 
@@ -10,6 +10,8 @@ export interface Presence {
   readonly count: number;
   /** Redis has taken nothing from us for so long that no lease of ours can have lived on. */
   readonly isAway: boolean;
+  /** Why nothing was taken from us the last time, if nothing was. */
+  readonly trouble: string | undefined;
   /** Resolves after the first attempt. */
   ready: Promise<void>;
   stop(): Promise<void>;
@@ -25,7 +27,7 @@ export interface PresenceOptions {
   /** It writes to Redis without a copy of it. Whoever has one must not believe it any more. */
   hasNoCopy?: boolean;
   /** Redis went away, or came back. The first time when it is away at the start. */
-  changed?(isAway: boolean): void;
+  changed?(isAway: boolean, trouble: string | undefined): void;
   clock?: Clock;
 }
 
@@ -61,13 +63,14 @@ export function announcePresence(options: PresenceOptions): Presence {
   let count = 1;
   let wasHeard = false;
   let failingSince: number | undefined;
+  let trouble: string | undefined;
   let isAway = false;
 
   function note(since: number | undefined): void {
     const wasAway = isAway;
     failingSince = since;
     isAway = since !== undefined && (!wasHeard || performance.now() - since > patience);
-    if (isAway !== wasAway && !stopping.signal.aborted) changed?.(isAway);
+    if (isAway !== wasAway && !stopping.signal.aborted) changed?.(isAway, trouble);
     first.resolve();
   }
 
@@ -76,8 +79,10 @@ export function announcePresence(options: PresenceOptions): Presence {
     try {
       count = Number(await say([key, toWriterKey(name)], [id, every * 10, hasNoCopy]));
       wasHeard = true;
+      trouble = undefined;
       note(undefined);
-    } catch {
+    } catch (error) {
+      trouble = troubleWith(redis) ?? toError(error).message;
       // Not from before the longest wait for an answer: a process that was paused has heard nothing either, and others may have
       // taken its place meanwhile. Only what fails while it is awake counts.
       note(failingSince ?? Math.max(began, performance.now() - longestWait));
@@ -93,6 +98,9 @@ export function announcePresence(options: PresenceOptions): Presence {
     },
     get isAway() {
       return isAway;
+    },
+    get trouble() {
+      return trouble;
     },
     ready: first.promise,
     async stop() {

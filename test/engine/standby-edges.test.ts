@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSessions, createStore, type Message, type Sessions } from "#core";
 import { createBullmqEngine } from "../../src/engine/bullmq.ts";
 import { openRedis } from "../../src/engine/redis-client.ts";
+import { createRedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import {
   openStandbyReplica,
@@ -106,6 +107,66 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     replica.refuseWrites(false);
 
     expect((await replica.hands.next()).id).toBe("a");
+  });
+
+  test("takes a disk that refuses for no failed attempt, whatever Redis hands out", async () => {
+    const replica = await begin();
+    await replica.engine.admit(turn("a"));
+    const first = await replica.hands.next();
+    replica.refuseWrites(true);
+    first.done();
+    const direct = await openRedis(server.url);
+    const other = createBullmqEngine({ redis: direct });
+    await other.admit(turn("b", "two"));
+    await expect.poll(() => said.join("\n"), { timeout: 10_000 }).toMatch(/one\.db can no longer be/);
+    const fences = new Set<string>();
+    const wasTriedOften = async (): Promise<boolean> =>
+      fences.add(server.command("get", "{natter}:fence")).size > 6 || (await other.deadLetters()).length > 0;
+    await expect.poll(wasTriedOften, { timeout: 20_000 }).toBe(true);
+    expect(await other.deadLetters()).toEqual([]);
+    replica.refuseWrites(false);
+
+    const runs = [await replica.hands.next(), await replica.hands.next()];
+    expect(runs.map(({ id, lease }) => `${id} ${lease.attempt}`).toSorted()).toEqual(["a 1", "b 1"]);
+    await other.stop(0);
+    direct.destroy();
+  });
+
+  test("hands nothing out at its start before Redis has been told what it knows better", async () => {
+    const first = await begin();
+    await first.engine.admit(turn("a"));
+    const shared = await first.hands.next();
+    await server.kill();
+    expect(await told(shared.lease)).toBe("lost");
+    await (await first.hands.next()).lease.save("page 1", "ref");
+    first.closeFile();
+    await end(first);
+    await server.start();
+    // The dead one's lock has run out, and whoever comes may have the lane at once.
+    const direct = await openRedis(server.url);
+    const other = createBullmqEngine({ redis: direct, lock: 1_000, check: 200 });
+    const others = createHands();
+    await other.start(others);
+    const run = await others.next();
+    const stopped = other.stop(1_000);
+    await told(run.lease);
+    run.fail(new Error("handed over"));
+    await stopped;
+    direct.destroy();
+    const cable = await createRedisProxy(server.port);
+    const replica = await openStandbyReplica({ url: cable.url, file: join(folder, "one.db"), log });
+    open.push(replica);
+    await expect.poll(() => server.command("client", "list").split("\n")).toHaveLength(4);
+    // The connection for orders takes its time.
+    cable.holdNew();
+    const hands = createHands();
+    const started = replica.engine.start(hands);
+
+    expect((await hands.next()).lease.saved).toEqual({ "page 1": "ref" });
+    await started;
+    cable.release();
+    await end(replica);
+    cable.cut();
   });
 
   test("begins nothing when it is stopped in the moment in which Redis goes away", async () => {

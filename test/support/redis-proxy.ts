@@ -6,6 +6,8 @@ export interface RedisProxy {
   readonly url: string;
   /** Nothing moves in either direction, and no connection is closed: as if the process at one end were stopped. */
   hold(): void;
+  /** As `hold`, for connections that are made from now on. */
+  holdNew(): void;
   /** What was held goes on its way. */
   release(): void;
   /** New connections come to another Redis. Those that stand stay where they are. */
@@ -41,6 +43,9 @@ export async function createRedisProxy(first: number): Promise<RedisProxy> {
     hold() {
       held = true;
       for (const socket of sockets) socket.pause();
+    },
+    holdNew() {
+      held = true;
     },
     release() {
       held = false;

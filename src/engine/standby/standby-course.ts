@@ -35,15 +35,14 @@ export function createCourse(options: CourseOptions): () => Promise<void> {
 
   async function leave(): Promise<void> {
     if (!debts.isOnly) {
-      const { count: replicas } = presence;
       return warn(
-        { replicas },
+        { replicas: presence.count, trouble: presence.trouble },
         "Redis is away. There were other replicas, so none may go on alone: nothing is begun or acknowledged until Redis is " +
           "back. Write `replicas: many` into the configuration, which is meant for this.",
       );
     }
     warn(
-      { file },
+      { file, trouble: presence.trouble },
       "Redis is away. This replica goes on alone: what is asked and answered now is in this file only, until Redis is back and " +
         "has been told. What only Redis knows has to wait.",
     );

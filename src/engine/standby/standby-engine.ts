@@ -17,6 +17,8 @@ export interface StandbyEngineOptions {
   isAway(): boolean;
   /** Resolves when Redis may be asked again, or when the signal aborts. */
   trusted(signal: AbortSignal): Promise<void>;
+  /** Says what is wrong with the disk, to whoever can mend it. */
+  complain(error: Error): void;
 }
 
 /** An engine that goes on when Redis is away. */
@@ -43,7 +45,7 @@ const handover = 5_000;
  * disk before Redis is told, what is saved as well, and an event that is done here is done, whatever Redis still knows of it.
  */
 export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngine {
-  const { shared, mirror, alone, isOnly, isAway, trusted } = options;
+  const { shared, mirror, alone, isOnly, isAway, trusted, complain } = options;
   let mode: Mode = "joining";
   let standby: EngineWithDeadLetters | undefined;
   let work: Work | undefined;
@@ -117,8 +119,9 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     },
     async start(given) {
       work = given;
-      await shared.start(toMirroredWork(given, { mirror, trusted, tell }));
+      // Until Redis has been told what is known better here.
       shared.pause();
+      await shared.start(toMirroredWork(given, { mirror, trusted, tell, complain }));
     },
     goAlone: async () => (work && !isStopped ? goAlone(work) : undefined),
     rejoin: async (patience) => (isStopped ? undefined : rejoin(patience)),

@@ -1,4 +1,4 @@
-import { Failure, type Lease, LeaseEnded, type Work } from "#core";
+import { Failure, type Lease, LeaseEnded, systemClock, toError, type Work } from "#core";
 import { toAdmission } from "../admission.ts";
 import { toJsonText } from "../json-text.ts";
 import type { StandbyMirror } from "./standby-mirror.ts";
@@ -10,30 +10,58 @@ export interface StandbyWorkOptions {
   trusted(signal: AbortSignal): Promise<void>;
   /** Says it to Redis, now or later. */
   tell(say: () => Promise<unknown>): Promise<unknown>;
+  /** Says what is wrong with the disk, to whoever can mend it. */
+  complain(error: Error): void;
 }
+
+/** Before an event is tried again that could not be written down. */
+const pause = 1_000;
 
 /** Work for the engine on Redis, of which another engine finds all that it has to know should Redis go away. */
 export function toMirroredWork(work: Work, options: StandbyWorkOptions): Work {
-  const { mirror, trusted, tell } = options;
+  const { mirror, trusted, tell, complain } = options;
 
   /** An outage is no reason to fail: it is durable here. */
   const saveTwice =
-    (id: string, lease: Lease): Lease["save"] =>
+    (
+      { check, save }: Lease,
+      keep: (field: string, text: string) => Promise<void>,
+      id: string,
+    ): Lease["save"] =>
     async (field, value) => {
-      lease.check();
-      await mirror.save(id, field, toJsonText(`What is saved as "${field}" for the event ${id}`, value));
-      await tell(() => lease.save(field, value));
+      check();
+      await keep(field, toJsonText(`What is saved as "${field}" for the event ${id}`, value));
+      await tell(() => save(field, value));
     };
 
   const mirrored = (run: Work["run"], end: (id: string) => Promise<void>): Work["run"] => {
     const patient = waitingForRedis(run, trusted);
     return async (event, lease) => {
+      const { id } = event;
       // Redis was away when it was done.
-      if (mirror.isDone(event.id)) return;
-      await mirror.open(toAdmission(event), lease);
-      await patient(event, { ...lease, save: saveTwice(event.id, lease) });
-      lease.check();
-      await end(event.id);
+      if (mirror.isDone(id)) return;
+      let refusal: unknown;
+      const onDisk = (write: Promise<void>): Promise<void> =>
+        write.catch((error: unknown) => {
+          refusal = error;
+          throw error;
+        });
+      const keep = (field: string, text: string): Promise<void> => onDisk(mirror.save(id, field, text));
+      try {
+        await onDisk(mirror.open(toAdmission(event), lease));
+        await patient(event, { ...lease, save: saveTwice(lease, keep, id) });
+        lease.check();
+        await onDisk(end(id));
+      } catch (error) {
+        if (refusal === undefined) throw error;
+        // No failed attempt: whoever mends the disk must not find everything given up that came meanwhile.
+        complain(toError(refusal));
+        await systemClock.sleep(pause, lease.signal);
+        throw new LeaseEnded(
+          "handover",
+          `The event ${id} could not be written down here, and is begun again.`,
+        );
+      }
     };
   };
   return {

@@ -55,6 +55,9 @@ export interface Standby {
 /** Milliseconds between two looks at how things are. */
 const every = 250;
 
+/** Milliseconds before the same complaint is made again. */
+const rest = 60_000;
+
 /** Puts together what goes on when Redis is away. */
 export function createStandby(options: StandbyOptions): Standby {
   const { redis, presence, shared, remote, database, name = "natter", log, patience = 5_000 } = options;
@@ -62,6 +65,16 @@ export function createStandby(options: StandbyOptions): Standby {
   const entries = createStandbyEntries(database);
   const mirror = createStandbyMirror(database, clock);
   const debts = createStandbyDebts({ ...options, entries, name });
+  let complained = { message: "", at: -Infinity };
+
+  /** What fails because Redis went away again, the next look sees. What is wrong with a disk, somebody has to mend. */
+  function complain({ message, kind }: Error & { kind?: string }): void {
+    const now = performance.now();
+    if (kind === "offline" || (message === complained.message && now - complained.at < rest)) return;
+    complained = { message, at: now };
+    log?.error({ error: message }, "nothing can be written down here; trying again");
+  }
+
   const isOnly = (): boolean => debts.isOnly;
   const engine = createStandbyEngine({
     shared,
@@ -69,6 +82,7 @@ export function createStandby(options: StandbyOptions): Standby {
     isOnly,
     isAway: () => presence.isAway,
     trusted: debts.trusted,
+    complain,
     alone: () => createEmbeddedEngine({ ...options.numbers, database, clock, ...(log ? { log } : {}) }),
   });
   const look = createCourse({ redis, presence, engine, entries, debts, file: database.path, patience, log });
@@ -76,14 +90,6 @@ export function createStandby(options: StandbyOptions): Standby {
   const { signal } = stopping;
   const sweeps = [mirror.sweep, entries.sweep].map((remove) => startSweep({ remove, log }));
   let looking: Promise<void> | undefined;
-  let complaint = "";
-
-  /** What fails because Redis went away again, the next look sees. What is wrong with a disk, somebody has to mend. */
-  function complain({ message, kind }: Error & { kind?: string }): void {
-    if (kind === "offline" || message === complaint) return;
-    complaint = message;
-    log?.error({ error: message }, "could not be changed over; trying again");
-  }
 
   /** Resolves after the first look, so that nobody is told anything before it is clear who works on it. */
   async function startLooking(): Promise<void> {
