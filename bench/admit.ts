@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Work } from "#core";
-import { type Database, openDatabase } from "#engine/database";
+import { type Database, openDatabase } from "#engine/embedded/database";
 import { createEmbeddedEngine } from "#engine/embedded";
-import { createKeyv } from "#engine/keyv";
+import { createKeyv } from "#engine/embedded/keyv";
 import { type Figure, median } from "./figure.ts";
 import { turn } from "./turn.ts";
 

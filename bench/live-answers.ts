@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { Keyv } from "keyv";
 import { pino } from "pino";
 import { bot, createHost } from "#core";
-import { openDatabase } from "#engine/database";
+import { openDatabase } from "#engine/embedded/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import type { Figure } from "./figure.ts";
 import { createWall } from "./wall.ts";

@@ -3,7 +3,7 @@
 // for each event; one that holds says { began } and { told, at }, the latter when it is ordered to stop.
 import type { Work } from "#core";
 import { createBullmqEngine } from "#engine/bullmq";
-import { openRedis } from "#engine/redis-client";
+import { openRedis } from "#engine/redis/client";
 
 const { url, kind } = JSON.parse(process.env["WORKER"] ?? "{}") as {
   url: string;

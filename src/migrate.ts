@@ -2,12 +2,12 @@ import { existsSync, renameSync } from "node:fs";
 import type { Configuration } from "#config";
 import { BadInput } from "#core";
 import type { BullmqEngine } from "#engine/bullmq";
-import { type Database, openDatabase } from "#engine/database";
+import { type Database, openDatabase } from "#engine/embedded/database";
 import { createLeftOver } from "#engine/left-over";
 import { type Moved, moveEntries } from "#engine/move-entries";
-import { announcePresence } from "#engine/redis-presence";
-import { createRedisStore } from "#engine/redis-keyv";
-import { createSqliteStore } from "#engine/store";
+import { announcePresence } from "#engine/redis/presence";
+import { createRedisStore } from "#engine/redis/keyv";
+import { createSqliteStore } from "#engine/embedded/store";
 import { openSharedRecords } from "./shared-storage.ts";
 import { embeddedFile } from "./data-folder.ts";
 

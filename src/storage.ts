@@ -57,10 +57,10 @@ export async function openEmbedded(
   file?: string,
 ): Promise<Storage> {
   const { createEmbeddedEngine } = await import("#engine/embedded");
-  const { openDatabase } = await import("#engine/database");
-  const { createKeyv } = await import("#engine/keyv");
-  const { createExpiry } = await import("#engine/store");
-  const { startSweep } = await import("#engine/sweep");
+  const { openDatabase } = await import("#engine/embedded/database");
+  const { createKeyv } = await import("#engine/embedded/keyv");
+  const { createExpiry } = await import("#engine/embedded/store");
+  const { startSweep } = await import("#engine/embedded/sweep");
   if (file === undefined) dataFolder(configuration);
   const database = openDatabase(file ?? embeddedFile(configuration));
   const { simultaneous, attempts } = configuration;

@@ -107,7 +107,7 @@ describe("dependencies go the way that the table says", () => {
     ["src/core/host.ts", 'import { App } from "@slack/bolt";'],
     ["src/core/host.ts", 'import { pino } from "pino";'],
     ["src/core/host.ts", 'import { demo } from "#bots/demo";'],
-    ["src/core/host.ts", 'import { open } from "../engine/database.ts";'],
+    ["src/core/host.ts", 'import { openDatabase } from "../engine/embedded/database.ts";'],
     ["src/core/host.ts", 'import { readFileSync } from "fs";'],
     ["src/adapters/slack/adapter.ts", 'export { terminal } from "../terminal/adapter.ts";'],
     ["src/adapters/slack/adapter.ts", 'const sdk = await import("discord.js");'],

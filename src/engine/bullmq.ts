@@ -1,12 +1,12 @@
 import { BadInput, type Clock, Failure, systemClock, threadKey } from "#core";
 import { type Admission, toAdmission } from "./admission.ts";
-import { type Replica, startReplica } from "./bullmq-replica.ts";
-import { createWakes } from "./bullmq-wakes.ts";
+import { type Replica, startReplica } from "./bullmq/replica.ts";
+import { createWakes } from "./bullmq/wakes.ts";
 import type { EngineWithDeadLetters } from "./dead-letter.ts";
 import type { EngineLog } from "./engine-log.ts";
 import type { LeftEvent, LeftLetter } from "./left-over.ts";
-import type { RedisClient } from "./redis-client.ts";
-import { type Adoption, createRedisInbox } from "./redis-inbox.ts";
+import type { RedisClient } from "./redis/client.ts";
+import { type Adoption, createRedisInbox } from "./redis/inbox.ts";
 
 export interface BullmqEngineOptions {
   /** Shared with the sessions; closed by whoever opened it, after `stop`. */

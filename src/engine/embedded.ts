@@ -1,16 +1,16 @@
 import { BadInput, type Clock, Failure, systemClock, threadKey, toError, type Work } from "#core";
 import { toAdmission } from "./admission.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "./embedded/database.ts";
 import type { EngineWithDeadLetters } from "./dead-letter.ts";
-import { createDeadTable } from "./dead-table.ts";
-import { createEmbeddedLedger } from "./embedded-ledger.ts";
+import { createDeadTable } from "./embedded/dead-table.ts";
+import { createEmbeddedLedger } from "./embedded/ledger.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { createHold } from "./hold.ts";
 import type { Holding } from "./holding.ts";
-import { createInbox } from "./inbox.ts";
-import { type After, createLanes, type Lanes } from "./lanes.ts";
+import { createInbox } from "./embedded/inbox.ts";
+import { type After, createLanes, type Lanes } from "./embedded/lanes.ts";
 import { createSettlement } from "./settlement.ts";
-import { startSweep } from "./sweep.ts";
+import { startSweep } from "./embedded/sweep.ts";
 
 export interface EmbeddedEngineOptions {
   /** Shared with the sessions; closed by whoever opened it, after `stop`. */

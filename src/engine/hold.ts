@@ -1,7 +1,7 @@
 import { type Inbound, type Lease, LeaseEnded, toError, type Work } from "#core";
-import type { Database } from "./database.ts";
+import type { Database } from "./embedded/database.ts";
 import { createHolding, type Holding } from "./holding.ts";
-import type { Inbox, Taken } from "./inbox.ts";
+import type { Inbox, Taken } from "./embedded/inbox.ts";
 import type { Outcome } from "./settlement.ts";
 
 export interface HoldOptions {

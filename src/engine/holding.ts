@@ -1,5 +1,5 @@
 import { type Lease, type LeaseEnd, LeaseEnded } from "#core";
-import type { Taken } from "./inbox.ts";
+import type { Taken } from "./embedded/inbox.ts";
 import { toJsonText } from "./json-text.ts";
 
 /** A lease, seen from the engine's side. */

@@ -1,5 +1,5 @@
 import type { Order } from "#core";
-import type { Database } from "./database.ts";
+import type { Database } from "./embedded/database.ts";
 
 /** An event that an embedded engine has not done, with all that another engine has to know to go on with it. */
 export interface LeftEvent {

@@ -1,5 +1,5 @@
 import type { KeyvStoreAdapter } from "keyv";
-import { mergeThreads } from "./standby/standby-merge.ts";
+import { mergeThreads } from "./standby/merge.ts";
 
 export interface MoveEntriesOptions {
   /** Its keys have the namespace in front. */

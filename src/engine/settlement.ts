@@ -1,6 +1,6 @@
 import { type Clock, Failure, toError } from "#core";
 import type { EngineLog } from "./engine-log.ts";
-import type { Taken } from "./inbox.ts";
+import type { Taken } from "./embedded/inbox.ts";
 
 /** How the work on an event ended. "died": its burial was begun before, and did not end. */
 export type Outcome = { type: "done" | "lost" | "handover" | "died" } | { type: "failed"; error: Error };

@@ -13,7 +13,7 @@ import {
   via,
   writing,
 } from "#core";
-import { openDatabase } from "#engine/database";
+import { openDatabase } from "#engine/embedded/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createBoard, visible } from "../support/board.ts";
 import { createBoardAdapter } from "../support/board-adapter.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BullmqEngine, type BullmqEngineOptions, createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
-import { announcePresence } from "../../src/engine/redis-presence.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
+import { announcePresence } from "../../src/engine/redis/presence.ts";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import { createHands, type Hands, told, turn } from "./contract/hands.ts";

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "#core";
 import { type BullmqEngine, type BullmqEngineOptions, createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
-import { createRedisKeyv } from "../../src/engine/redis-keyv.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
+import { createRedisKeyv } from "../../src/engine/redis/keyv.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import { createHands, type Hands, told, turn } from "./contract/hands.ts";
 

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BadInput, bot, createHost } from "#core";
 import { toAdmission } from "../../src/engine/admission.ts";
 import { type BullmqEngine, type BullmqEngineOptions, createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
-import { createRedisKeyv } from "../../src/engine/redis-keyv.ts";
-import { createRedisInbox } from "../../src/engine/redis-inbox.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
+import { createRedisKeyv } from "../../src/engine/redis/keyv.ts";
+import { createRedisInbox } from "../../src/engine/redis/inbox.ts";
 import { createBoard, visible } from "../support/board.ts";
 import { serveBoard } from "../support/board-server.ts";
 import { turnOf } from "../support/context.ts";

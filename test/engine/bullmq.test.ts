@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type BullmqEngine, createBullmqEngine } from "../../src/engine/bullmq.ts";
 import type { EngineWithDeadLetters } from "../../src/engine/dead-letter.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import { describeEngine } from "./contract.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BadInput, Failure } from "#core";
-import { type Database, openDatabase } from "../../src/engine/database.ts";
+import { type Database, openDatabase } from "../../src/engine/embedded/database.ts";
 
 let directory: string;
 let file: string;

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BadInput, type Work } from "#core";
-import { openDatabase } from "../../src/engine/database.ts";
+import { openDatabase } from "../../src/engine/embedded/database.ts";
 import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
 
 const script = fileURLToPath(new URL("../support/engine-process.ts", import.meta.url));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BadInput, type Clock, systemClock } from "#core";
-import { type Database, openDatabase } from "../../src/engine/database.ts";
+import { type Database, openDatabase } from "../../src/engine/embedded/database.ts";
 import type { EngineWithDeadLetters } from "../../src/engine/dead-letter.ts";
 import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
 import { describeEngine } from "./contract.ts";

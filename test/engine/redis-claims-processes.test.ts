@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
 import { createRedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 

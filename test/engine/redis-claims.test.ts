@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Hold, Share } from "#core";
-import { createRedisClaims } from "../../src/engine/redis-claims.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
+import { createRedisClaims } from "../../src/engine/redis/claims.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
 import { createLogSink } from "../support/context.ts";
 import { createKeeper, isUsable, type Keeper } from "../support/keeper.ts";
 import { createRedisProxy } from "../support/redis-proxy.ts";

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BadInput, type Budget, type Pacer, type Priority } from "#core";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
-import { createRedisPacer, type RedisPacer } from "../../src/engine/redis-pacer.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
+import { createRedisPacer, type RedisPacer } from "../../src/engine/redis/pacer.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 
 const second: Budget = { limit: 50, window: 1_000 };

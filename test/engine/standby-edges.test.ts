@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSessions, createStore, type Message, type Sessions } from "#core";
 import { createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openRedis } from "../../src/engine/redis-client.ts";
+import { openRedis } from "../../src/engine/redis/client.ts";
 import { createRedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSessions, createStore, Failure, type Message, type Sessions } from "#core";
-import { openRedis } from "../../src/engine/redis-client.ts";
-import { createRedisKeyv } from "../../src/engine/redis-keyv.ts";
+import { openRedis } from "../../src/engine/redis/client.ts";
+import { createRedisKeyv } from "../../src/engine/redis/keyv.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
 import {
   openStandbyReplica,

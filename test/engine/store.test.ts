@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Database, openDatabase } from "../../src/engine/database.ts";
-import { createKeyv } from "../../src/engine/keyv.ts";
-import { createExpiry } from "../../src/engine/store.ts";
-import { startSweep } from "../../src/engine/sweep.ts";
+import { type Database, openDatabase } from "../../src/engine/embedded/database.ts";
+import { createKeyv } from "../../src/engine/embedded/keyv.ts";
+import { createExpiry } from "../../src/engine/embedded/store.ts";
+import { startSweep } from "../../src/engine/embedded/sweep.ts";
 
 let database: Database;
 beforeEach(() => {

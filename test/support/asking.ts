@@ -1,7 +1,7 @@
 import { Keyv } from "keyv";
 import { onTestFinished } from "vitest";
 import { type Bot, createHost, type Host, type HostOptions } from "#core";
-import { openDatabase } from "#engine/database";
+import { openDatabase } from "#engine/embedded/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createLogSink } from "./context.ts";
 

@@ -1,7 +1,7 @@
 // A process of its own for the tests of the embedded engine, to be killed at any instant.
 // `admit <file>` admits events for ever and prints the id of each that was acknowledged; `open <file>` says whether it may.
 import { writeSync } from "node:fs";
-import { openDatabase } from "../../src/engine/database.ts";
+import { openDatabase } from "../../src/engine/embedded/database.ts";
 import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
 import { turn } from "../engine/contract/hands.ts";
 

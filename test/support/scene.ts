@@ -1,7 +1,7 @@
 import { Keyv } from "keyv";
 import { afterEach, expect, vi } from "vitest";
 import { type Bot, createHost, type Host, type HostOptions, type Turn } from "#core";
-import { openDatabase } from "#engine/database";
+import { openDatabase } from "#engine/embedded/database";
 import { createEmbeddedEngine } from "#engine/embedded";
 import { createBoard, visible } from "./board.ts";
 import { createBoardAdapter } from "./board-adapter.ts";

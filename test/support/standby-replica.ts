@@ -1,12 +1,12 @@
 import type { Keyv } from "keyv";
 import type { Clock } from "#core";
 import { createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openDatabase } from "../../src/engine/database.ts";
+import { openDatabase } from "../../src/engine/embedded/database.ts";
 import type { EngineLog } from "../../src/engine/engine-log.ts";
 import type { EngineWithDeadLetters } from "../../src/engine/dead-letter.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis-client.ts";
-import { createRedisStore, toKeyv } from "../../src/engine/redis-keyv.ts";
-import { announcePresence } from "../../src/engine/redis-presence.ts";
+import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
+import { createRedisStore, toKeyv } from "../../src/engine/redis/keyv.ts";
+import { announcePresence } from "../../src/engine/redis/presence.ts";
 import { createStandby, type Standby } from "../../src/engine/standby/standby.ts";
 
 /** A replica that can go on alone, put together as the application does it, in the process of the test. */

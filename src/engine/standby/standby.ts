@@ -1,20 +1,20 @@
 import type { KeyvStoreAdapter } from "keyv";
 import { type Clock, systemClock } from "#core";
 import type { BullmqEngine } from "../bullmq.ts";
-import type { Database } from "../database.ts";
+import type { Database } from "../embedded/database.ts";
 import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded.ts";
 import type { EngineWithDeadLetters } from "../dead-letter.ts";
 import type { EngineLog } from "../engine-log.ts";
-import type { RedisClient } from "../redis-client.ts";
-import type { Presence } from "../redis-presence.ts";
+import type { RedisClient } from "../redis/client.ts";
+import type { Presence } from "../redis/presence.ts";
 import { repeat } from "../repeat.ts";
-import { createCourse } from "./standby-course.ts";
-import { createStandbyDebts } from "./standby-debts.ts";
-import { createStandbyEngine } from "./standby-engine.ts";
-import { createStandbyEntries } from "./standby-entries.ts";
-import { createStandbyMirror } from "./standby-mirror.ts";
-import { createStandbyStore } from "./standby-store.ts";
-import { startSweep } from "../sweep.ts";
+import { createCourse } from "./course.ts";
+import { createStandbyDebts } from "./debts.ts";
+import { createStandbyEngine } from "./engine.ts";
+import { createStandbyEntries } from "./entries.ts";
+import { createStandbyMirror } from "./mirror.ts";
+import { createStandbyStore } from "./store.ts";
+import { startSweep } from "../embedded/sweep.ts";
 
 export interface StandbyOptions {
   redis: RedisClient;
