@@ -16,7 +16,7 @@ export interface Sessions {
   find(thread: ThreadRef, id: string): Promise<Message | undefined>;
   /** Everything that is remembered of a thread, as JSON that `import` takes. */
   export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
-  /** Adds what was exported to its thread. What is there already stays. */
+  /** Adds what was exported to its thread. What is there already stays, but a thread that was archived elsewhere is. */
   import(exported: unknown): Promise<void>;
 }
 
@@ -66,7 +66,8 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
       for (const [bot, value] of Object.entries(data)) {
         if ((await session.data(bot)) === undefined) await session.keep(bot, value);
       }
-      await session.mark(status);
+      // Whoever archived it, here or there, wants silence in it.
+      if (!head.success || status === "archived") await session.mark(status);
     },
   };
 }

@@ -200,6 +200,25 @@ describe("a session", () => {
     await expect(other.sessions.import({ messages: 3 })).rejects.toThrow("This is no exported session");
   });
 
+  test("stays archived when what was said elsewhere is added, and is archived when it was so there", async () => {
+    const statusAfter = async (here: Session["status"], there: Session["status"]): Promise<string> => {
+      const [one, other] = [createWorld(), createWorld()];
+      for (const [{ sessions }, status, id] of [
+        [one, here, "m1"],
+        [other, there, "m2"],
+      ] as const) {
+        const session = await sessions.open(thread, holder(1));
+        await session.record(said(id));
+        await session.mark(status);
+      }
+      await one.sessions.import(await other.sessions.export(thread));
+      return (await one.sessions.open(thread, holder(2))).status;
+    };
+    expect(await statusAfter("archived", "active")).toBe("archived");
+    expect(await statusAfter("completed", "active")).toBe("completed");
+    expect(await statusAfter("active", "archived")).toBe("archived");
+  });
+
   test("keeps what is stored when it cannot be read, and says which entry it is", async () => {
     const { sessions, keyv } = createWorld();
     const key = `{${threadKey(thread)}}:head`;
