@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, statSync } from "node:fs";
 import type { Configuration } from "#config";
 import { BadInput } from "#core";
 import type { BullmqEngine } from "#engine/bullmq";
@@ -46,7 +46,7 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       const work = await moveWork(database, records.engine);
       database.close();
       // A process that is started without Redis again must not do again what was left in it.
-      const aside = `${file}.moved`;
+      const aside = asideOf(file);
       renameSync(file, aside);
       return { ...moved, ...work, file: aside };
     } finally {
@@ -56,6 +56,14 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
     await presence.stop();
     await records.close();
   }
+}
+
+/** Beside what earlier migrations put there. */
+function asideOf(file: string): string {
+  const isTaken = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
+  let aside = `${file}.moved`;
+  for (let count = 2; isTaken(aside); count += 1) aside = `${file}.moved-${count}`;
+  return aside;
 }
 
 async function moveWork(

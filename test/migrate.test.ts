@@ -153,6 +153,19 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect((await idsIn(records.store, "two")).toSorted()).toEqual([...many("b", 120), "c"].toSorted());
   });
 
+  test("leaves the file of an earlier one alone", async () => {
+    for (const thread of ["one", "two"]) {
+      const database = openDatabase(file());
+      await say(createKeyv(database, "natter"), thread, "m");
+      database.close();
+      expect((await natter("migrate")).code).toBe(0);
+    }
+    const database = openDatabase(`${file()}.moved`);
+    expect(await idsIn(createKeyv(database, "natter"), "one")).toEqual(["m"]);
+    database.close();
+    expect(existsSync(`${file()}.moved-2`)).toBe(true);
+  });
+
   test("was cut at its very end, and a day later brings nothing that was done meanwhile", async () => {
     const database = openDatabase(file());
     const engine = createEmbeddedEngine({ database, attempts: 1 });
