@@ -157,7 +157,9 @@ function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
   if (person === rules.self || !stopping.has(emoji.name)) return [];
   const thread = rules.recall(message) ?? unknownConversation(message, reaction, rules);
   const id = `${messageId(message)}/${emoji.name}/${person}`;
-  return [{ type: "stopped", id, thread, at: rules.now(), by: { id: person, isBot: false } }];
+  // On a question or on its answer: what was asked after either is not meant.
+  const upTo = timeOf(message);
+  return [{ type: "stopped", id, thread, at: rules.now(), upTo, by: { id: person, isBot: false } }];
 }
 
 /** The first line, short enough for a thread's name. https://discord.com/developers/docs/resources/channel#thread-create */

@@ -11,15 +11,7 @@ export type Matter =
   | { type: "limited"; team: string }
   /** Somebody looks at the bot's tab, or at something else beside it. */
   | { type: "visit"; team: string; person: string; channel: string; tab: string; context: JsonValue[] }
-  | {
-      type: "reaction";
-      team: string;
-      emoji: string;
-      person: string;
-      channel: string;
-      message: string;
-      at: number | undefined;
-    }
+  | { type: "reaction"; team: string; emoji: string; person: string; channel: string; message: string }
   | { type: "feedback"; rating: Rating }
   /** Somebody wants to ask about a message and is to be given a form. */
   | { type: "asking"; team: string; trigger: string; about: About };

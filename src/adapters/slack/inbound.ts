@@ -105,9 +105,7 @@ function toReaction(event: Fields, { team, self }: Recipient): Heard | undefined
   const [emoji, person] = [textOf(event["reaction"]), textOf(event["user"])];
   const [channel, message] = [textOf(item["channel"]), textOf(item["ts"])];
   if (!emoji || !person || !channel || !message || person === self) return undefined;
-  const moment = textOf(event["event_ts"]);
-  const at = moment === undefined ? undefined : timeOf(moment);
-  return { type: "reaction", team, emoji, person, channel, message, at };
+  return { type: "reaction", team, emoji, person, channel, message };
 }
 
 function entitiesOf(event: Fields): JsonValue[] {

@@ -1,7 +1,7 @@
 import type { Stopped } from "#core";
 import type { Calls } from "./calls.ts";
 import type { Matter } from "./heard.ts";
-import { messageId, threadRef } from "./origin.ts";
+import { messageId, threadRef, timeOf } from "./origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 
 /** Emoji that mean "stop", on a question or on its answer. */
@@ -19,7 +19,7 @@ export const meansStop = (reaction: Extract<Matter, { type: "reaction" }>): bool
 
 /** The order that a reaction stands for. A reaction does not say in which thread its message is. */
 export async function toStop(
-  { team, channel, message, person, emoji: name, at }: Extract<Matter, { type: "reaction" }>,
+  { team, channel, message, person, emoji: name }: Extract<Matter, { type: "reaction" }>,
   { calls, agentView }: { calls: Calls; agentView: boolean },
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>
@@ -32,8 +32,9 @@ export async function toStop(
     type: "stopped",
     id: `${messageId(team, channel, message)}/${name}/${person}`,
     thread: threadRef(team, channel, thread),
-    at: at ?? Date.now(),
-    ...(at === undefined ? {} : { upTo: at }),
+    at: Date.now(),
+    // On a question or on its answer: what was asked after either is not meant.
+    upTo: timeOf(message),
     by: { id: person, isBot: false },
   };
 }

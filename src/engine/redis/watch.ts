@@ -1,4 +1,4 @@
-import type { RedisClient } from "./client.ts";
+import type { createClient } from "@keyv/redis";
 
 /** Milliseconds between two breaks at least: a Redis that is a replica for good would be connected to without a pause. */
 const pause = 1_000;
@@ -10,7 +10,7 @@ const pause = 1_000;
  * The silence of a socket ends with each write, so it is measured from one answered ping to the next: `silence` milliseconds at
  * most, which is more than lies between two pings.
  */
-export function watchConnection(client: RedisClient, silence: number): void {
+export function watchConnection(client: ReturnType<typeof createClient>, silence: number): void {
   let timer: NodeJS.Timeout | undefined;
   let broken = -Infinity;
 

@@ -150,6 +150,22 @@ describe("an answer can be stopped", () => {
     await vi.waitFor(() => expect(scene.stage.channel.statuses()).toEqual([]), 1_000);
   });
 
+  test("but not by a reaction to what was answered before", async () => {
+    const { asker, channel } = scene.stage;
+    const said = await asker.says("@natter count");
+    await expect(channel).toShow(/^One\.$/);
+    await asker.reacts("x", said);
+    await expect(channel).toShow(/^One\.\n⏹ Stopped/, { within: 1_000 });
+    await asker.in(said).says("@natter again");
+    await expect(channel).toShow(/^One\.$/);
+    for (const message of [said, await channel.find("Stopped")]) await asker.reacts("no_entry", message);
+    await vi.waitFor(() => expect(calls("reactions.get")).toHaveLength(3));
+    const stopped = () =>
+      channel.messages().filter((message) => channel.textOf(message)?.includes("Stopped"));
+    await expect(channel).toStaySilent(300);
+    expect(stopped()).toHaveLength(1);
+  });
+
   test("but not by any other reaction", async () => {
     const said = await scene.stage.asker.says("@natter count");
     await expect(scene.stage.channel).toShow(/^One\.$/);
