@@ -46,23 +46,37 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
   client.duplicate = ((changes: Settings = {}) =>
     open({ ...settings(longSilence), ...changes }, longSilence)) as typeof client.duplicate;
   const inTime = new AbortController();
-  const connected = client.connect().catch(() => {});
-  await Promise.race([connected, systemClock.sleep(patience, inTime.signal)]);
+  // Answered, because with the first large question of somebody who may not ask Redis ends the connection without a word.
+  const answered = client
+    .connect()
+    .then(() => client.ping())
+    .catch(() => {});
+  await Promise.race([answered, systemClock.sleep(patience, inTime.signal)]);
   inTime.abort();
   return client;
 }
 
 const troubles = new WeakMap<RedisClient, string>();
 
+/** In the words of Redis: "NOAUTH Authentication required." */
+const isRefusal = /^[A-Z]+ /;
+const isEnd = /ECONNRESET|EPIPE|closed/;
+
 /** Why a connection cannot be made or used, if it cannot: the words of Redis or of the system, in which there are no secrets. */
 export const troubleWith = (client: RedisClient): string | undefined => troubles.get(client);
 
 /** Without a listener Node ends the process with the first error. */
 function quiet(client: RedisClient): RedisClient {
-  client.on("error", (error) => {
+  const note = (error: unknown): void => {
     const { message, name } = toError(error);
+    // After a refusal the connection ends, which says nothing more.
+    if (isRefusal.test(troubles.get(client) ?? "") && isEnd.test(message)) return;
     troubles.set(client, message || name);
-  });
-  client.on("ready", () => troubles.delete(client));
+  };
+  const isWell = (): void => void troubles.delete(client);
+  client.on("error", note);
+  client.on("ping-interval", isWell);
+  // A connection stands before Redis has asked who comes.
+  client.on("ready", () => void client.ping().then(isWell, note));
   return client;
 }

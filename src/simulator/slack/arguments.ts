@@ -57,7 +57,8 @@ export function json(otherwise = "invalid_arguments"): Argument<unknown> {
 export const words: Argument<string[] | undefined> = optional((raw, name) => {
   const list: unknown = typeof raw === "string" && raw.startsWith("[") ? json().read(raw, name) : raw;
   const items: unknown[] = Array.isArray(list) ? list : String(list).split(",");
-  return items.map((item) => String(item).trim()).filter((item) => item !== "");
+  const written = items.map((item) => (typeof item === "string" ? item : JSON.stringify(item)).trim());
+  return written.filter((item) => item !== "");
 });
 
 /** One of a few words. */
