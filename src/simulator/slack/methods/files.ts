@@ -64,10 +64,10 @@ export const fileMethods: MethodTable = {
       const targets = values.channels ?? (values.channel_id === undefined ? [] : [values.channel_id]);
       const channels = targets.map((id) => writableChannel(call, id));
       const threads = channels.map((channel) => requireThread(call, channel, values.thread_ts));
-      const blocks =
-        values.blocks === undefined || values.initial_comment !== undefined
-          ? undefined
-          : readBlocks(values.blocks, "message");
+      const given = values.initial_comment === undefined ? values.blocks : undefined;
+      // This method knows one word for all that is wrong with blocks.
+      if (given !== undefined && !Array.isArray(given)) refuse("invalid_blocks");
+      const blocks = given === undefined ? undefined : readBlocks(given, "message");
       const files = listOf(values.files).map(({ id, title }) =>
         found(
           slack.uploads.complete(stringOf(id), installation, typeof title === "string" ? title : undefined),
