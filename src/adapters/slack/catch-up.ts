@@ -33,13 +33,13 @@ export async function catchUp(options: CatchUpOptions): Promise<void> {
   const passed = seen.pass();
   for (const space of await seen.spaces()) {
     const heard = await seen.channels(space);
+    const known = new Map<string, number>();
+    for (const channel of heard) known.set(channel, Number((await seen.newest(space, channel)) ?? 0));
     // We listened at least until then, also where nothing was said.
-    let last = 0;
-    for (const channel of heard) last = Math.max(last, Number((await seen.newest(space, channel)) ?? 0));
+    const last = Math.max(0, ...known.values());
     for (const channel of [...heard, ...(await unheard(options, space, heard))]) {
       try {
-        const newest = await seen.newest(space, channel);
-        await readChannel(options, { space, channel, newest: newest === undefined ? last : Number(newest) });
+        await readChannel(options, { space, channel, newest: known.get(channel) || last });
       } catch (error) {
         // Left, archived, or Slack is not well: the other channels are read all the same.
         log.warn({ err: error, space, channel }, "could not read what was missed in a channel");

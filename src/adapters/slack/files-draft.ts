@@ -1,4 +1,5 @@
-import { BadInput, type Draft, type JsonValue, type Page } from "#core";
+import { BadInput, type Draft, type JsonValue } from "#core";
+import { sayMissing } from "./missing-files.ts";
 import type { PagePlace } from "./page-place.ts";
 import { fieldsOf, isTrue } from "./payload.ts";
 import { sendFiles } from "./uploads.ts";
@@ -24,20 +25,14 @@ export function withFiles(
     },
     update: (page) => draft.update(page),
     async finish(page) {
-      await draft.finish(withoutFiles(page, refused));
+      await draft.finish(sayMissing(page, "refused", refused));
       if (sent || !page.attachments || page.attachments.length === 0) return;
       refused = await sendFiles(place, page.attachments, fetch);
       sent = true;
-      if (refused.length > 0) await draft.finish(withoutFiles(page, refused));
+      if (refused.length > 0) await draft.finish(sayMissing(page, "refused", refused));
     },
     remove: () => draft.remove(),
   };
-}
-
-/** A page that says which of its files are missing. */
-function withoutFiles(page: Page, refused: readonly string[]): Page {
-  if (refused.length === 0) return page;
-  return { ...page, text: `${page.text}\n\n*Slack did not take: ${refused.join(", ")}*`.trim() };
 }
 
 /** What became of the files of a draft. */

@@ -1,5 +1,6 @@
 import { type Draft, Failure, type JsonValue, type Page, toFailure } from "#core";
 import { renderWhole } from "./blocks.ts";
+import { sayAllMissing } from "./missing-files.ts";
 import { type PagePlace, refToJson, toRef } from "./page-place.ts";
 
 /** Who gets an answer that nobody else sees, and the address that takes it. */
@@ -45,10 +46,9 @@ export function createPrivateDraft(
 }
 
 /** Files are seen by all who are in the channel. */
-function withoutFiles({ attachments = [], ...page }: Page): Page {
-  if (attachments.length === 0) return page;
-  const list = attachments.map(({ name }) => name).join(", ");
-  return { ...page, text: `${page.text}\n\n*Files cannot be sent in private: ${list}*`.trim() };
+function withoutFiles(page: Page): Page {
+  const { attachments: _, ...spoken } = sayAllMissing(page);
+  return spoken;
 }
 
 export function resumePrivateDraft(place: PagePlace, ref: JsonValue, options: PrivateOptions): Draft {

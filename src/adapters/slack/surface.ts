@@ -5,6 +5,7 @@ import { createEditedDraft, postDraft } from "./edited-draft.ts";
 import { filedOf, withFiles } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
 import { isPrivateThread } from "./interaction.ts";
+import { sayAllMissing } from "./missing-files.ts";
 import { toOrigin } from "./origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
 import {
@@ -78,7 +79,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     get gap() {
       return (streams ? 300 : 900) * (settings.isLimited(space) ? 4 : 1);
     },
-    fits: (page) => fits(page, place.style),
+    fits: (page) => fits(sayAllMissing(page), place.style),
     async find(key) {
       if (secret) return undefined;
       const { self } = await settings.workspaces.of(space);

@@ -1,17 +1,15 @@
-import { Failure, type FailureKind, type Page, toFailure } from "#core";
+import { Failure, isFinal, type Page, toFailure } from "#core";
 import type { PagePlace } from "./page-place.ts";
 
 type Attachments = NonNullable<Page["attachments"]>;
-
-/** Neither time nor repeating brings such a file through. */
-const final: ReadonlySet<FailureKind> = new Set(["no-permission", "refused", "too-long"]);
 
 /** Resolves to `undefined` where Slack does not take it. */
 async function unlessRefused<Result>(work: Promise<Result>): Promise<Result | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Failure && final.has(error.kind)) return undefined;
+    // The text does not wait for a right that may never be given.
+    if (isFinal(error) || (error instanceof Failure && error.kind === "no-permission")) return undefined;
     throw error;
   }
 }

@@ -36,6 +36,19 @@ describe("a file that Slack does not take", () => {
     expect(answers()).toHaveLength(1);
   });
 
+  test("beside so many others that there is no room to say so below the text: that is said in another message, and nothing twice", async () => {
+    const words = "word ".repeat(2_299).trim();
+    const names = Array.from({ length: 40 }, (_, n) => `${"empty-".repeat(8)}${n}.csv`);
+    bot = await startBot(async function* () {
+      yield words;
+      for (const name of names) yield file(name, "");
+    });
+    const said = await bot.scene.stage.asker.says("@natter many words");
+    await expect(said.thread).toShow(`Slack did not take: ${names.join(", ")}`, { within: 10_000 });
+    await expect(said.thread).toStaySilent(500);
+    expect(answers()).toEqual([words, expect.stringContaining("Slack did not take")]);
+  });
+
   test("because it is empty: the others are sent all the same", async () => {
     bot = await startBot(answering);
     const said = await bot.scene.stage.asker.says("@natter a table");
