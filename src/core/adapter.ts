@@ -2,7 +2,7 @@ import type { Claims } from "./claims.ts";
 import type { JsonValue } from "./json.ts";
 import type { Button, Card, Step } from "./part.ts";
 import type { Message } from "./message.ts";
-import type { Budget, Gate } from "./budget.ts";
+import type { Budget, Gate } from "./pacing/budget.ts";
 import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
 
 /** Resolves when the event would survive a crash: only then may the adapter acknowledge it. */

@@ -1,22 +1,22 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Adapter, Cursors } from "./adapter.ts";
-import { type Ask, createAsk } from "./ask.ts";
-import type { Bot, Busy } from "./bot.ts";
+import { type Ask, createAsk } from "./answering/ask.ts";
+import type { Bot, Busy } from "./bot/bot.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Engine, Lease, Work } from "./engine.ts";
 import { BadInput } from "./errors.ts";
-import { type History, lastMessages } from "./history.ts";
-import { createPacer, type Pacer } from "./pacer.ts";
-import { createPeople } from "./people.ts";
-import { createOvertakenNotice, createPutRight } from "./overtaken.ts";
-import { createReception } from "./reception.ts";
-import { createReply } from "./reply.ts";
-import { createRouter } from "./router.ts";
-import { createSessions, type Sessions } from "./sessions.ts";
-import { createStaging } from "./staging.ts";
-import { createStore } from "./store.ts";
+import { type History, lastMessages } from "./bot/history.ts";
+import { createPacer, type Pacer } from "./pacing/pacer.ts";
+import { createPeople } from "./answering/people.ts";
+import { createOvertakenNotice, createPutRight } from "./answering/late-write.ts";
+import { createReception } from "./answering/intake.ts";
+import { createReply } from "./answering/answer-turn.ts";
+import { createRouter } from "./bot/router.ts";
+import { createSessions, type Sessions } from "./session/sessions.ts";
+import { createStaging } from "./presenting/presenters.ts";
+import { createStore } from "./session/store.ts";
 import type { Inbound } from "./turn.ts";
 
 /** Runs bots on platforms. */

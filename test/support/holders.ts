@@ -1,5 +1,5 @@
 import { type JsonValue, type Lease, LeaseEnded } from "#core";
-import { createJournal } from "../../src/core/journal.ts";
+import { createJournal } from "../../src/core/answering/journal.ts";
 
 /** Holders of one turn, one after the other: what the first saved, the next one finds. */
 export function createHolders() {

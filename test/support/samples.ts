@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Token } from "marked";
-import { lexMarkdown } from "../../src/core/markdown-lexer.ts";
+import { lexMarkdown } from "../../src/core/markdown/lexer.ts";
 
 const folder = new URL("../fixtures/markdown/", import.meta.url);
 

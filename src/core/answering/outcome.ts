@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { Page } from "../adapter.ts";
+import type { Answer } from "../presenting/answer.ts";
+import { answerId, type Message } from "../message.ts";
+import { toolsSchema, usageSchema } from "../session/stored-schemas.ts";
+import type { PersonRef, Turn } from "../turn.ts";
+
+/** What shall stand in the channel and in the session, durable before any of it is sealed. */
+export const outcomeSchema = z.object({
+  // Written by us a moment ago and read by the same version or the next: what matters is that it is a list of pages.
+  pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
+  text: z.string(),
+  tools: toolsSchema,
+  usage: usageSchema,
+  cut: z.boolean(),
+  at: z.number(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer, at: number): Outcome {
+  return {
+    pages,
+    text,
+    tools: storable(toolsSchema, tools),
+    usage: storable(usageSchema, usage),
+    cut: ending !== undefined,
+    at,
+  };
+}
+
+/** What JSON cannot hold (a price that is NaN, an output that is undefined) would make the thread unreadable for every later turn. */
+function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
+  return items.filter((item) => schema.safeParse([JSON.parse(JSON.stringify(item))]).success);
+}
+
+export function toMessage({ id, author, at, text, files }: Turn): Message {
+  return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
+}
+
+/** Who we are in a record: on every platform the same, whatever our account there is called. */
+export const botAuthor: PersonRef = { id: "natter", isBot: true };
+
+export function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {
+  return {
+    id: answerId(turn.id),
+    author: botAuthor,
+    kind: "assistant",
+    at,
+    text,
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(usage.length > 0 ? { usage } : {}),
+    ...(cut ? { cut } : {}),
+  };
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import type { Context } from "../context.ts";
+import { type Failure, type FailureKind, LeaseEnded, toError } from "../../errors.ts";
+import { isAbort, toFailure } from "../../failure.ts";
+import { isVisible } from "../../part.ts";
+import type { Middleware } from "../responder.ts";
+import type { Turn } from "../../turn.ts";
+
+/** What a reader is told: what happened, and what to do. Never the raw error, which may hold a key or a page of HTML. */
+export const apologies: Readonly<Record<FailureKind, string>> = {
+  busy: "The language model is overloaded right now. Ask again in a minute.",
+  quota: "The account of this bot has used up its budget with the model provider. Tell whoever runs the bot.",
+  key: "The model provider does not accept this bot's key. Tell whoever runs the bot.",
+  "too-long":
+    "This conversation has become too long for the model. Start a new thread, or ask with less text.",
+  refused: "The model provider refused to answer this. Put the question in other words.",
+  timeout: "The answer took too long, so I stopped waiting. Ask again, perhaps for something smaller.",
+  offline: "I cannot reach a service that I need for the answer. Ask again in a few minutes.",
+  "no-permission":
+    "I am not allowed to do what this needs. Ask whoever runs the bot to check its permissions.",
+  empty: "The model gave me an empty answer. Ask again, or put the question in other words.",
+  interrupted: "The connection to the model broke in the middle of the answer. Ask again.",
+  unknown: "Something went wrong on my side. Ask again; if it happens twice, tell whoever runs the bot.",
+};
+
+export interface ApologizeOptions {
+  /** A text of one's own instead of the table's. */
+  onError?(error: Error, turn: Turn): string | undefined;
+}
+
+/** Turns an error into plain words at the end of what is already shown. The outermost layer: everything inside throws. */
+export function apologize(options: ApologizeOptions = {}): Middleware {
+  return (next) =>
+    async function* (context) {
+      let shown = false;
+      try {
+        for await (const part of next(context)) {
+          shown ||= isVisible(part);
+          yield part;
+        }
+      } catch (thrown) {
+        // Being stopped, or having lost the turn to another process, is nothing to excuse oneself for.
+        if (context.signal.aborted || thrown instanceof LeaseEnded || isAbort(thrown)) throw thrown;
+        yield (shown ? "\n\n" : "") + sentence(thrown, context, options);
+        yield { type: "finish", reason: "failed" };
+      }
+    };
+}
+
+function sentence(thrown: unknown, context: Context, options: ApologizeOptions): string {
+  const failure = toFailure(thrown);
+  // Short enough to be read out over the phone, long enough to be found in a day's log.
+  const trace = randomBytes(4).toString("hex");
+  context.log.error({ err: toError(thrown), kind: failure.kind, trace }, "the answer failed");
+  const text = options.onError?.(toError(thrown), context.turn) ?? later(failure) ?? apologies[failure.kind];
+  return `⚠️ ${text} (trace ${trace})`;
+}
+
+/** Who was told how long it will take is not sent to ask again in a minute. */
+function later({ kind, retryAfter = 0 }: Failure): string | undefined {
+  if (kind !== "busy" || retryAfter <= 60_000) return undefined;
+  return `The language model has no room for this bot right now. Ask again in about ${Math.ceil(retryAfter / 60_000)} minutes.`;
+}

@@ -1,0 +1,101 @@
+import { type Context, withSignal } from "./context.ts";
+import { BadInput } from "../errors.ts";
+import type { Part } from "../part.ts";
+import { abandoning, endedBy, unlessAborted } from "../abortable.ts";
+
+/** Answers a turn, part by part. Calling it runs nothing; reading it does. */
+export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterable<Part>;
+
+/** A responder in, a responder out. */
+export type Middleware = <Data>(next: Responder<Data>) => Responder<Data>;
+
+/** What a user's function may give back. Bytes are read as UTF-8 text. */
+export type Reply = Part | AsyncIterable<Part | Uint8Array> | ReadableStream<Part | Uint8Array> | undefined;
+
+/** A responder in any shape somebody would write it: `toResponder` makes one of it. */
+export type Answering<Data = unknown> = (context: Context<Data>) => Reply | Promise<Reply>;
+
+/** Layers around a responder, the first one outermost. */
+export function compose(...layers: Middleware[]): <Data>(answering: Answering<Data>) => Responder<Data> {
+  return (answering) => layers.reduceRight((next, layer) => layer(next), toResponder(answering));
+}
+
+/** Recognises by its shape what a function returns, streaming or not. */
+export function toResponder<Data>(answering: Answering<Data>): Responder<Data> {
+  return async function* (context) {
+    const { signal } = context;
+    // Somebody may have stopped the answer before it began.
+    if (signal.aborted) throw endedBy(signal);
+    const reply = await unlessAborted(Promise.resolve(answering(context)), signal);
+    if (reply === undefined) return;
+    if (isPart(reply)) yield reply;
+    else if (isAsyncIterable(reply)) yield* toParts(abandoning(reply, signal));
+    else
+      throw new BadInput(
+        `A responder gave back ${describe(reply)}. Return a string, a part, or a stream of them.`,
+      );
+  };
+}
+
+/** For answers that are easier to tell than to yield: `writing(async (write) => { write("Let me check…"); })`. */
+export function writing<Data>(
+  script: (write: (part: Part) => void, context: Context<Data>) => Promise<void>,
+): Responder<Data> {
+  return async function* (context) {
+    const written: Part[] = [];
+    let wake = (): void => {};
+    let ended = false;
+    const left = new AbortController();
+    const write = (part: Part): void => {
+      written.push(part);
+      wake();
+    };
+    const signal = AbortSignal.any([context.signal, left.signal]);
+    const running = script(write, withSignal(context, signal)).finally(() => {
+      ended = true;
+      wake();
+    });
+    // Awaited below; a script that fails while the reader is busy must not count as unhandled.
+    running.catch(() => {});
+    try {
+      for (;;) {
+        const more = new Promise<void>((resolve) => (wake = resolve));
+        yield* written.splice(0);
+        if (written.length > 0) continue;
+        if (ended) break;
+        await unlessAborted(more, context.signal);
+      }
+      await running;
+    } finally {
+      left.abort();
+    }
+  };
+}
+
+async function* toParts(source: AsyncIterable<Part | Uint8Array>): AsyncGenerator<Part> {
+  const decoder = new TextDecoder();
+  for await (const piece of source) {
+    if (piece instanceof Uint8Array) yield decoder.decode(piece, { stream: true });
+    else if (isPart(piece)) yield piece;
+    else
+      throw new BadInput(
+        `A responder yielded ${describe(piece)}. Yield strings or parts such as { type: "status", text }.`,
+      );
+  }
+  const rest = decoder.decode();
+  if (rest) yield rest;
+}
+
+function isPart(value: unknown): value is Part {
+  if (typeof value === "string") return true;
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<Part | Uint8Array> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function describe(value: unknown): string {
+  if (value === null || typeof value !== "object") return `${typeof value} ${String(value)}`;
+  return `an object with the keys ${Object.keys(value).slice(0, 8).join(", ") || "(none)"}`;
+}

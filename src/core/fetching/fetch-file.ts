@@ -1,0 +1,163 @@
+import { lookup as systemLookup } from "node:dns";
+import { type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
+import { endedBy } from "../abortable.ts";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { BadInput, Failure, toError } from "../errors.ts";
+import { isPrivateAddress } from "./private-address.ts";
+
+export interface FetchFileOptions {
+  /** Where files of this platform lie: "files.slack.com", or "*.slack-files.com" for all below it. Nothing is fetched from elsewhere. */
+  hosts: readonly string[];
+  /** The value of the Authorization header, and the hosts (with the port, where there is one) that get it. A redirect to another one goes without. */
+  authorization?: { value: string; hosts: readonly string[] };
+  /** Origins such as "http://127.0.0.1:4000" that are believed without https and at a private address: a simulator's. */
+  trusted?: readonly string[];
+  /** What the platform said it is: a web page instead of anything else is a login page. */
+  mimeType?: string;
+  signal?: AbortSignal;
+  /** The most bytes that are read, whatever the server announces. */
+  bytes?: number;
+  time?: Duration;
+  lookup?: typeof systemLookup;
+}
+
+const mostRedirects = 3;
+
+/**
+ * The bytes of a file that a platform points to. The address comes from a message, so it is not trusted: https only, hosts of
+ * the platform only, no private addresses (the one that was checked is the one that is connected to), every redirect checked anew.
+ */
+export async function fetchFile(address: string, options: FetchFileOptions): Promise<Uint8Array> {
+  const { bytes = 20_000_000, signal } = options;
+  const time = toMilliseconds(options.time ?? "30s");
+  const late = AbortSignal.timeout(time);
+  const ended = signal ? AbortSignal.any([signal, late]) : late;
+  try {
+    const response = await follow(address, options, ended);
+    refuseStatus(response);
+    refusePage(response, options.mimeType);
+    return await read(response, bytes);
+  } catch (thrown) {
+    if (signal?.aborted) throw endedBy(signal);
+    if (late.aborted) throw new Failure("timeout", `A file was not there after ${time} ms.`);
+    if (thrown instanceof Failure || thrown instanceof BadInput) throw thrown;
+    throw new Failure("interrupted", `A file broke off: ${toError(thrown).message}`, { cause: thrown });
+  }
+}
+
+async function follow(
+  address: string,
+  options: FetchFileOptions,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  let url = toUrl(address);
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await send(url, options, signal);
+    const { location } = response.headers;
+    if (![301, 302, 303, 307, 308].includes(response.statusCode ?? 0) || location === undefined)
+      return response;
+    response.destroy();
+    if (redirects === mostRedirects)
+      throw new Failure("refused", `A file at ${url.host} was redirected more than ${mostRedirects} times.`);
+    url = toUrl(location, url);
+  }
+}
+
+function send(url: URL, options: FetchFileOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const { authorization, trusted = [], lookup = systemLookup } = options;
+  const isTrusted = trusted.includes(url.origin);
+  if (!isTrusted) refuseAddress(url, options.hosts);
+  const isOurs = authorization && isAmong(url.host, authorization.hosts);
+  const request: RequestOptions = {
+    // No compressed body: a small one may unpack to anything.
+    headers: { "accept-encoding": "identity", ...(isOurs ? { authorization: authorization.value } : {}) },
+    signal,
+    // A connection of its own: one from a pool might lead where nobody looked.
+    agent: false,
+    ...(isTrusted ? {} : { lookup: publicOnly(lookup) }),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = url.protocol === "https:" ? httpsRequest(url, request) : httpRequest(url, request);
+    sent.once("response", resolve);
+    sent.once("error", (error: Error) =>
+      reject(
+        error instanceof BadInput
+          ? error
+          : new Failure("offline", `${url.host}: ${error.message}`, { cause: error }),
+      ),
+    );
+    sent.end();
+  });
+}
+
+function toUrl(address: string, base?: URL): URL {
+  const url = base ? URL.parse(address, base.href) : URL.parse(address);
+  // Without the address itself: it may carry a signature that opens the file to whoever reads the log.
+  if (!url) throw new BadInput("The address of a file is no URL.");
+  return url;
+}
+
+function refuseAddress(url: URL, hosts: readonly string[]): void {
+  const { protocol, hostname, port, username, password } = url;
+  if (protocol !== "https:" || port !== "" || username !== "" || password !== "")
+    throw new BadInput(
+      `Files are fetched over plain https, without port or password; got ${protocol}//${url.host}.`,
+    );
+  if (!isAmong(hostname, hosts))
+    throw new BadInput(
+      `Files are fetched from ${hosts.join(", ")}; got ${hostname}. Nothing was sent there.`,
+    );
+}
+
+function isAmong(hostname: string, hosts: readonly string[]): boolean {
+  return hosts.some((host) => (host.startsWith("*.") ? hostname.endsWith(host.slice(1)) : hostname === host));
+}
+
+/** Looks a name up and answers only if all its addresses are public: a name of the platform may be pointed elsewhere. */
+function publicOnly(lookup: typeof systemLookup): LookupFunction {
+  return (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const inside = addresses.find(({ address }) => isPrivateAddress(address));
+      const [first] = addresses;
+      if (inside || !first)
+        return callback(new BadInput(`${hostname} leads to a private address. Nothing was sent there.`), []);
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+}
+
+function refuseStatus({ statusCode = 0 }: IncomingMessage): void {
+  if (statusCode >= 200 && statusCode < 300) return;
+  const kind =
+    statusCode === 401 || statusCode === 403 ? "no-permission" : statusCode >= 500 ? "offline" : "refused";
+  throw new Failure(kind, `A file could not be fetched: the platform answered HTTP ${statusCode}.`);
+}
+
+/** Without the right scope a platform may answer 200, with the page on which people log in. */
+function refusePage({ headers }: IncomingMessage, mimeType = ""): void {
+  if (!headers["content-type"]?.startsWith("text/html") || mimeType.startsWith("text/html")) return;
+  throw new Failure(
+    "no-permission",
+    "A login page came instead of a file. The bot may not read files: check its scopes, then reinstall it.",
+  );
+}
+
+async function read(response: IncomingMessage, most: number): Promise<Uint8Array> {
+  const encoding = response.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity")
+    throw new Failure("refused", `A file came as ${encoding}, which was not asked for.`);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) {
+      response.destroy();
+      throw new BadInput(`The file is larger than ${most / 1e6} MB, which is the most that is read.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,93 @@
+import type { Page } from "../adapter.ts";
+import type { Card, Part, Sources, Step, ToolUse, Usage } from "../part.ts";
+
+/** What a responder has said so far, all of it, before it is cut into messages. */
+export interface Answer {
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly card: Card | undefined;
+  readonly attachments: NonNullable<Page["attachments"]>;
+  readonly tools: readonly Omit<ToolUse, "type">[];
+  readonly usage: readonly Omit<Usage, "type">[];
+  ending: Page["ending"];
+  /** Nothing that a reader could see. */
+  readonly isEmpty: boolean;
+  add(part: Exclude<Part, { type: "status" }>): void;
+}
+
+export function createAnswer(): Answer {
+  let text = "";
+  const steps = new Map<string, Step>();
+  const attachments: NonNullable<Page["attachments"]> = [];
+  const tools: Omit<ToolUse, "type">[] = [];
+  const usage: Omit<Usage, "type">[] = [];
+  let card: Card | undefined;
+
+  return {
+    ending: undefined,
+    get text() {
+      return text;
+    },
+    get steps() {
+      return [...steps.values()];
+    },
+    get card() {
+      return card;
+    },
+    attachments,
+    tools,
+    usage,
+    get isEmpty() {
+      return text.trim() === "" && !card && attachments.length === 0;
+    },
+    add(part) {
+      if (typeof part === "string") {
+        // What stands before the first word is nothing; a message must not begin with it.
+        text += text === "" ? part.trimStart() : part;
+        return;
+      }
+      switch (part.type) {
+        case "step":
+          steps.set(part.id, part);
+          return;
+        case "card":
+          card = part;
+          return;
+        case "attachment":
+          attachments.push({
+            name: part.name,
+            mimeType: part.mimeType,
+            base64: Buffer.from(part.data).toString("base64"),
+          });
+          return;
+        case "sources":
+          text += sourceList(part);
+          return;
+        case "tool":
+          tools.push(untagged(part));
+          return;
+        case "usage":
+          usage.push(untagged(part));
+          return;
+        case "finish":
+          if (part.reason === "length" || part.reason === "filtered") this.ending = "cut";
+          if (part.reason === "failed") this.ending = "failed";
+          return;
+        default:
+          // A kind that we do not know yet: nothing to show, and nothing to fail over.
+          part satisfies never;
+      }
+    },
+  };
+}
+
+function untagged<P extends { type: string }>(part: P): Omit<P, "type"> {
+  const { type: _, ...rest } = part;
+  return rest;
+}
+
+function sourceList({ sources }: Sources): string {
+  // A title is foreign text: brackets in it would end the link early.
+  const lines = sources.map(({ title, url }) => `- [${title.replaceAll(/[[\]]/g, "")}](${url})`);
+  return lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
+}

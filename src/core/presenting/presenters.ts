@@ -1,0 +1,47 @@
+import type { Logger } from "pino";
+import type { Adapter } from "../adapter.ts";
+import type { Clock } from "../clock.ts";
+import type { DraftsOptions } from "./drafts.ts";
+import type { Lease } from "../engine.ts";
+import { BadInput } from "../errors.ts";
+import { createGate } from "./gate.ts";
+import type { Pacer } from "../pacing/pacer.ts";
+import { createPresenter, type Presenter } from "./presenter.ts";
+import type { Turn } from "../turn.ts";
+
+/** Puts up what an answer is shown with: the platform of its turn, a surface there, a gate in front of it. */
+export interface Staging {
+  adapterOf(turn: Turn): Adapter;
+  present(turn: Turn, lease: Lease, log: Logger): Presenter;
+}
+
+export interface StagingOptions {
+  adapters: ReadonlyMap<string, Adapter>;
+  pacer: Pacer;
+  deleted: "end" | "again";
+  clock: Clock;
+  /** What is told of calls that came back when the lease had ended. */
+  late(turn: Turn, lease: Lease): DraftsOptions["late"];
+}
+
+export function createStaging(options: StagingOptions): Staging {
+  const { adapters, pacer, deleted, clock } = options;
+  const adapterOf = (turn: Turn): Adapter => {
+    const adapter = adapters.get(turn.thread.platform);
+    if (adapter) return adapter;
+    const known = [...adapters.keys()].join(", ");
+    throw new BadInput(
+      `Turn ${turn.id} came from "${turn.thread.platform}", which is not connected. Connected: ${known}.`,
+    );
+  };
+  return {
+    adapterOf,
+    present(turn, lease, log) {
+      const adapter = adapterOf(turn);
+      const gate = createGate({ adapter, pacer, lease, clock });
+      const surface = adapter.surface(turn, gate);
+      const late = options.late(turn, lease);
+      return createPresenter({ turnId: turn.id, surface, gate, lease, late, log, clock, deleted });
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import type { Lease } from "../engine.ts";
+import { LeaseEnded } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import { isAnswerId, type Message } from "../message.ts";
+import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
+import { sessionKeys } from "./session-keys.ts";
+import { messageSchema, parseStored } from "./stored-schemas.ts";
+import type { Store } from "./store.ts";
+import type { ThreadRef } from "../turn.ts";
+
+/** What is remembered of a thread. Written only by the holder of the thread's lease. */
+export interface Session {
+  readonly thread: ThreadRef;
+  readonly status: SessionStatus;
+  /** Nothing was ever answered here, whatever was heard, which is not the same as no answer being left. */
+  readonly isNew: boolean;
+  /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
+  record(message: Message): Promise<void>;
+  /** What was said before, and was not heard when it was said, in its place by time. Only for a session that is new. */
+  recordEarlier(messages: readonly Message[]): Promise<void>;
+  /** The author changed what was said. Unknown messages are left unknown. */
+  revise(id: string, text: string): Promise<void>;
+  /** Takes messages out of memory. */
+  forget(...ids: string[]): Promise<void>;
+  get(id: string): Promise<Message | undefined>;
+  /** The last messages, oldest first. */
+  recent(limit: number): Promise<Message[]>;
+  first(): Promise<Message | undefined>;
+  /** A bot's own data as it was stored, whatever its shape. */
+  data(bot: string): Promise<unknown>;
+  keep(bot: string, data: JsonValue): Promise<void>;
+  /** What stands in the channel for an answer that had several holders, should a late one of them write over it. */
+  shown(turn: string): Promise<unknown>;
+  keepShown(turn: string, shown: JsonValue): Promise<void>;
+  mark(status: SessionStatus): Promise<void>;
+}
+
+/** A completed session wakes with the next turn. An archived one is kept and stays silent. */
+export type SessionStatus = "active" | "completed" | "archived";
+
+const headSchema = indexSchema.extend({
+  fence: z.number(),
+  status: z.enum(["active", "completed", "archived"]),
+});
+type Head = z.infer<typeof headSchema>;
+
+export interface SessionOptions {
+  store: Store;
+  thread: ThreadRef;
+  holder: Holder;
+  maxTurns: number;
+}
+
+interface Entry {
+  key: string;
+  value: JsonValue;
+}
+
+/** Who writes: a lease, as far as a session needs it. */
+export type Holder = Pick<Lease, "fence" | "check">;
+
+/** One head record and one key per message: an append costs the same in a thread of ten messages and of ten thousand. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { thread, holder, maxTurns } = options;
+  const { fence } = holder;
+  const store = fencedStore(options.store, holder);
+  const keys = sessionKeys(thread);
+  const stored = await store.get(keys.head);
+  const empty: Head = { fence, status: "active", tail: [], leaves: [], skip: 0, turns: 0 };
+  let head = stored === undefined ? empty : parseStored(headSchema, stored, keys.head);
+  // Without this, a process that was cut off could write its old view of the thread over its successor's.
+  if (head.fence > fence)
+    throw new LeaseEnded("lost", `Holder ${head.fence} has written to ${keys.head}; ${fence} is late.`);
+
+  const index = createMessageIndex({ store, keys, maxTurns });
+  const write = async (next: Head, entries: Entry[] = []): Promise<void> => {
+    await store.setMany([...entries, { key: keys.head, value: { ...next, fence } }]);
+    head = next;
+  };
+  const change = async ({ next, leaf, dropped }: Changed, entries: Entry[]): Promise<void> => {
+    await write({ ...head, ...next }, leaf ? [...entries, leaf] : entries);
+    // After the head that no longer names them: a crash between leaves orphans, which expire.
+    await store.deleteMany(dropped);
+  };
+  const toEntry = (message: Message): Entry => ({
+    key: keys.message(message.id),
+    value: messageToJson(message),
+  });
+  const get = async (id: string): Promise<Message | undefined> => {
+    const value = await store.get(keys.message(id));
+    return value === undefined ? undefined : parseStored(messageSchema, value, keys.message(id));
+  };
+  const getMany = async (ids: string[]): Promise<Message[]> => {
+    const values = await store.getMany(ids.map(keys.message));
+    // Old messages expire one by one under a head that lives on: holes at the old end are normal.
+    return values.flatMap((value, at) =>
+      value === undefined ? [] : [parseStored(messageSchema, value, ids[at] ?? "")],
+    );
+  };
+
+  return {
+    thread,
+    get status() {
+      return head.status;
+    },
+    get isNew() {
+      return head.leaves.length === 0 && !head.tail.some(isAnswerId);
+    },
+    async record(message) {
+      const entry = toEntry(message);
+      const known = head.tail.includes(message.id) || (await store.get(entry.key)) !== undefined;
+      if (known) return store.setMany([entry]);
+      await change(await index.append(head, message.id), [entry]);
+    },
+    async recordEarlier(messages) {
+      const missing = messages.filter(({ id }) => !head.tail.includes(id));
+      if (missing.length === 0) return;
+      const tail = insertByTime(head.tail, await getMany(head.tail), missing);
+      const inserted = missing.map(({ id }) => id);
+      await change(await index.withTail(head, tail, inserted), missing.map(toEntry));
+    },
+    async revise(id, text) {
+      const message = await get(id);
+      if (message)
+        await store.setMany([{ key: keys.message(id), value: messageToJson({ ...message, text }) }]);
+    },
+    forget: (...ids) => store.deleteMany(ids.map(keys.message)),
+    get,
+    recent: async (limit) => getMany(await index.last(head, limit)),
+    async first() {
+      for (const id of await index.first(head)) {
+        const message = await get(id);
+        if (message) return message;
+      }
+      return undefined;
+    },
+    data: (bot) => store.get(keys.data(bot)),
+    keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
+    shown: (turn) => store.get(keys.shown(turn)),
+    keepShown: (turn, shown) => store.setMany([{ key: keys.shown(turn), value: shown }]),
+    mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
+  };
+}
+
+/** The ids with some more, each before the first that was said later. Of `known` those are missing whose message is gone. */
+function insertByTime(
+  ids: readonly string[],
+  known: readonly Message[],
+  further: readonly Message[],
+): string[] {
+  const times = new Map(known.map(({ id, at }) => [id, at]));
+  const all = [...ids];
+  for (const { id, at } of further) {
+    const place = all.findIndex((other) => (times.get(other) ?? -Infinity) > at);
+    all.splice(place < 0 ? all.length : place, 0, id);
+    times.set(id, at);
+  }
+  return all;
+}
+
+/** A holder that has lost its lease must not write, whatever it still knows of the thread. */
+function fencedStore(store: Store, { check }: Holder): Store {
+  return {
+    ...store,
+    async setMany(entries) {
+      check();
+      await store.setMany(entries);
+    },
+    async deleteMany(keys) {
+      check();
+      await store.deleteMany(keys);
+    },
+  };
+}
+
+function messageToJson(message: Message): JsonValue {
+  return JSON.parse(JSON.stringify(message));
+}

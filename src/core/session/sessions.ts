@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { BadInput } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import type { Message } from "../message.ts";
+import { type Holder, openSession, type Session } from "./session.ts";
+import { sessionKeys } from "./session-keys.ts";
+import { messageSchema } from "./stored-schemas.ts";
+import type { Store } from "./store.ts";
+import type { ThreadRef } from "../turn.ts";
+
+/** All sessions of a store. */
+export interface Sessions {
+  /** For the holder of the thread's lease. Whoever comes with a lower fence number than the last writer is refused. */
+  open(thread: ThreadRef, holder: Holder): Promise<Session>;
+  /** One thing that was said, for whoever only reads. */
+  find(thread: ThreadRef, id: string): Promise<Message | undefined>;
+  /** Everything that is remembered of a thread, as JSON that `import` takes. */
+  export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
+  /** Adds what was exported to its thread. What is there already stays, but a thread that was archived elsewhere is. */
+  import(exported: unknown): Promise<void>;
+}
+
+const exportSchema = z.object({
+  thread: z.object({ platform: z.string(), space: z.string(), channel: z.string(), thread: z.string() }),
+  status: z.enum(["active", "completed", "archived"]),
+  messages: z.array(messageSchema),
+  data: z.record(z.string(), z.json()),
+});
+
+export interface SessionExport {
+  thread: ThreadRef;
+  status: Session["status"];
+  messages: Message[];
+  data: Record<string, JsonValue>;
+}
+
+export function createSessions(options: { store: Store; maxTurns: number }): Sessions {
+  const { store, maxTurns } = options;
+  const open: Sessions["open"] = (thread, holder) => openSession({ store, thread, holder, maxTurns });
+  /** For what happens outside of any turn. */
+  const unleased = (fence: number): Holder => ({ fence, check: () => {} });
+  const openToRead = (thread: ThreadRef): Promise<Session> => open(thread, unleased(Number.MAX_SAFE_INTEGER));
+  return {
+    open,
+    find: async (thread, id) => (await openToRead(thread)).get(id),
+    async export(thread, bots = []) {
+      const session = await openToRead(thread);
+      const data: Record<string, JsonValue> = {};
+      for (const bot of bots) {
+        const value = await session.data(bot);
+        if (value !== undefined) data[bot] = z.json().parse(value);
+      }
+      return { thread, status: session.status, messages: await session.recent(Infinity), data };
+    },
+    async import(exported) {
+      const result = exportSchema.safeParse(exported);
+      if (!result.success) {
+        throw new BadInput(
+          `This is no exported session: ${z.prettifyError(result.error)}. Import what \`export\` gave.`,
+        );
+      }
+      const { thread, status, messages, data } = result.data;
+      const head = z.object({ fence: z.number() }).safeParse(await store.get(sessionKeys(thread).head));
+      const session = await open(thread, unleased(head.success ? head.data.fence : 0));
+      for (const message of messages) if (!(await session.get(message.id))) await session.record(message);
+      for (const [bot, value] of Object.entries(data)) {
+        if ((await session.data(bot)) === undefined) await session.keep(bot, value);
+      }
+      // Whoever archived it, here or there, wants silence in it.
+      if (!head.success || status === "archived") await session.mark(status);
+    },
+  };
+}

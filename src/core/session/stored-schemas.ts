@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { BadInput } from "../errors.ts";
+import type { Message } from "../message.ts";
+
+/** What was stored may have been written by an older version, another program, or a disk that lied: it is checked when it comes back. */
+export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new BadInput(
+    `The store holds something unexpected under "${key}": ${z.prettifyError(result.error)}. It was left as it is; move the entry away to begin anew.`,
+  );
+}
+
+const json = z.json();
+const personRef = z.object({ id: z.string(), isBot: z.boolean() });
+const fileRef = z.object({
+  id: z.string(),
+  name: z.string(),
+  mimeType: z.string(),
+  size: z.number(),
+  origin: json,
+});
+
+export const toolsSchema: z.ZodType<NonNullable<Message["tools"]>> = z.array(
+  z.object({ name: z.string(), input: json, output: json }),
+);
+export const usageSchema: z.ZodType<NonNullable<Message["usage"]>> = z.array(
+  z.object({
+    model: z.string(),
+    inputTokens: z.number(),
+    outputTokens: z.number(),
+    price: z.number().exactOptional(),
+  }),
+);
+
+export const messageSchema: z.ZodType<Message> = z.object({
+  id: z.string(),
+  author: personRef,
+  kind: z.enum(["user", "assistant", "system", "card"]),
+  at: z.number(),
+  text: z.string(),
+  files: z.array(fileRef).exactOptional(),
+  tools: toolsSchema.exactOptional(),
+  usage: usageSchema.exactOptional(),
+  cut: z.boolean().exactOptional(),
+});

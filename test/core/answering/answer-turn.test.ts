@@ -1,0 +1,143 @@
+import { Keyv } from "keyv";
+import { describe, expect, test, vi } from "vitest";
+import { BadInput, bot } from "#core";
+import { visible } from "../../support/board.ts";
+import { turnOf } from "../../support/context.ts";
+import { createScene } from "../../support/scene.ts";
+
+const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
+
+/** Says "ok", and keeps what it saw of the past each time. */
+function createListener() {
+  const seen: string[][] = [];
+  const listener = bot({
+    path: "listener",
+    respond: ({ history }) => {
+      seen.push(history.map(({ text }) => text));
+      return "ok";
+    },
+  });
+  return { seen, listener };
+}
+
+describe("when something fails around an answer", () => {
+  test("one usage that is no number does not silence the thread for ever", async () => {
+    const odd = bot({
+      path: "odd",
+      async *respond({ turn }) {
+        yield `re ${turn.text}`;
+        yield { type: "usage" as const, model: "m", inputTokens: 1, outputTokens: 1, price: NaN };
+      },
+    });
+    const { say, shows } = await createScene([odd]);
+    await say("one");
+    await shows("re one");
+    await say("two");
+    await shows("re one", "re two");
+  });
+
+  test("an answer that stands whole is not replaced by an apology when only its record failed", async () => {
+    const store = new Keyv();
+    const setMany = store.setMany.bind(store);
+    store.setMany = async (entries) => {
+      if (entries.some(({ key }) => key.endsWith("#answer"))) throw new Error("disk full");
+      return setMany(entries);
+    };
+    const { say, board, engine } = await createScene(
+      [bot({ path: "a", respond: () => "The whole answer." })],
+      { store },
+    );
+    await say("one");
+    await vi.waitFor(() => expect(visible(board)).toEqual(["The whole answer."]));
+    await vi.waitFor(async () => expect(await engine.deadLetters()).toHaveLength(1));
+    expect(visible(board)).toEqual(["The whole answer."]);
+  });
+
+  test("the bot does not speak up under a message that no bot wants", async () => {
+    const store = new Keyv();
+    store.setMany = () => Promise.reject(new Error("disk full"));
+    const { say, board, engine } = await createScene([echo], { store });
+    await say("people talking among themselves", { via: "ambient" });
+    await vi.waitFor(async () => expect(await engine.deadLetters()).toHaveLength(1));
+    expect(visible(board)).toEqual([]);
+  });
+
+  test("a bot whose own request was aborted is excused, not silent", async () => {
+    const aborting = bot({
+      path: "aborting",
+      async *respond() {
+        yield "The first half";
+        const own = new AbortController();
+        own.abort();
+        own.signal.throwIfAborted();
+      },
+    });
+    const silent = bot({
+      path: "silent",
+      respond: async () => {
+        const own = new AbortController();
+        own.abort();
+        await fetch("http://127.0.0.1:1", { signal: own.signal });
+        return "never";
+      },
+    });
+    const { say, board } = await createScene([aborting, silent]);
+    await say("a", { bot: "aborting" });
+    await say("b", { bot: "silent" });
+    await vi.waitFor(() => expect(visible(board)).toHaveLength(2));
+    await vi.waitFor(() => expect(visible(board)[0]).toMatch(/^The first half\n\n⚠️/));
+  });
+
+  test("a look-up of a name that hangs holds up no answer", async () => {
+    const { say, board, adapter } = await createScene([echo]);
+    adapter.person = () => new Promise(() => {});
+    await say("hi");
+    await vi.waitFor(() => expect(visible(board)).toEqual(["You said: hi"]), { timeout: 10_000 });
+  });
+
+  test("ask() of something that is no JSON fails instead of hanging", async () => {
+    const { host } = await createScene([echo]);
+    const asked = host.ask({ text: "hi", data: 10n as never });
+    await expect(Promise.resolve(asked)).rejects.toThrow(BadInput);
+  });
+
+  test("a thread whose last message was deleted is not read a second time from the platform", async () => {
+    const { seen, listener } = createListener();
+    const { say, adapter, shows } = await createScene([listener]);
+    const onPlatform = (): ReturnType<typeof adapter.history> =>
+      Promise.resolve([
+        { id: "board/1", author: { id: "ada", isBot: false }, kind: "user", at: 1, text: "first" },
+        { id: "platform-77", author: { id: "us", isBot: true }, kind: "assistant", at: 2, text: "ok" },
+      ]);
+    await say("first");
+    await shows("ok");
+    adapter.history = onPlatform;
+    const gone = await say("by the way", { via: "ambient" });
+    await adapter.receive({ type: "deleted", id: "d", thread: turnOf().thread, at: 3, message: gone });
+    await say("second");
+    await shows("ok", "ok");
+    expect(seen[1]).toEqual(["first", "ok"]);
+  });
+
+  test("a bot that has only overheard a thread reads what was said before it came, when it is called", async () => {
+    const { seen, listener } = createListener();
+    const { say, adapter, shows } = await createScene([listener]);
+    const ada = { id: "ada", isBot: false };
+    adapter.history = () =>
+      Promise.resolve([
+        { id: "board/-1", author: ada, kind: "user", at: 1, text: "before it came" },
+        { id: "board/1", author: ada, kind: "user", at: 2, text: "overheard" },
+        { id: "board/1.5", author: ada, kind: "user", at: 3, text: "missed" },
+        { id: "board/2", author: ada, kind: "user", at: 4, text: "overheard too" },
+      ]);
+    await say("overheard", { via: "ambient", at: 2 });
+    await say("overheard too", { via: "ambient", at: 4 });
+    await say("what do you think?", { at: 5 });
+    await shows("ok");
+    await say("and now?", { at: 6 });
+    await shows("ok", "ok");
+
+    const before = ["before it came", "overheard", "missed", "overheard too"];
+    expect(seen).toEqual([before, [...before, "what do you think?", "ok"]]);
+  });
+});

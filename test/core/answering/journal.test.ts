@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { createHolders } from "../../support/holders.ts";
+
+/** Runs that are counted. */
+function createEffect() {
+  let times = 0;
+  const run = async () => `effect ${(times += 1)}`;
+  return { run, times: () => times };
+}
+
+/** Is killed in the middle of the step. */
+async function dieIn(
+  { step, die }: ReturnType<ReturnType<typeof createHolders>["next"]>,
+  options = {},
+): Promise<void> {
+  const dying = step(
+    "pay",
+    async () => {
+      die();
+      throw new Error("killed");
+    },
+    options,
+  );
+  await expect(dying).rejects.toThrow("killed");
+}
+
+describe("a step", () => {
+  test("is done once, however often this holder and the next ones come by it", async () => {
+    const holders = createHolders();
+    const { run, times } = createEffect();
+    const first = holders.next();
+    expect(await first.step("pay", run)).toBe("effect 1");
+    expect(await first.step("pay", run)).toBe("effect 1");
+    expect(await holders.next().step("pay", run)).toBe("effect 1");
+    expect(times()).toBe(1);
+  });
+
+  test("that failed is tried again", async () => {
+    const { next } = createHolders();
+    const holder = next();
+    await expect(holder.step("pay", () => Promise.reject(new Error("no coins")))).rejects.toThrow("no coins");
+    expect(await holder.step("pay", createEffect().run)).toBe("effect 1");
+  });
+
+  test("whose outcome nobody knows is never done again", async () => {
+    const { next } = createHolders();
+    await dieIn(next());
+    const { run, times } = createEffect();
+    await expect(next().step("pay", run)).rejects.toMatchObject({ kind: "interrupted" });
+    expect(times()).toBe(0);
+  });
+
+  test("that may be repeated is done again, and leaves no intent behind", async () => {
+    const { next, saved } = createHolders();
+    await dieIn(next(), { repeatable: true });
+    expect(saved).toEqual({});
+    expect(await next().step("pay", createEffect().run, { repeatable: true })).toBe("effect 1");
+  });
+
+  test("can be recalled by its name once it is done, and not before", async () => {
+    const { next } = createHolders();
+    const first = next();
+    expect(first.recall("pay")).toBeUndefined();
+    await first.step("pay", () => Promise.resolve({ paid: 3 }));
+    expect(first.recall("pay")).toEqual({ paid: 3 });
+    expect(next().recall("pay")).toEqual({ paid: 3 });
+  });
+
+  test("that gave back nothing is recalled as null", async () => {
+    const { next } = createHolders();
+    const first = next();
+    await first.step("pay", () => Promise.resolve(undefined));
+    expect(first.recall("pay")).toBeNull();
+  });
+});

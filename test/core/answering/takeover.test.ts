@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { Keyv } from "keyv";
+import {
+  bot,
+  createPacer,
+  createHost,
+  systemClock,
+  type Engine,
+  type JsonValue,
+  type Lease,
+  type LeaseEnd,
+  type Work,
+} from "#core";
+import { createGate } from "../../../src/core/presenting/gate.ts";
+import { createPresenter } from "../../../src/core/presenting/presenter.ts";
+import { createBoard, visible } from "../../support/board.ts";
+import { createBoardAdapter } from "../../support/board-adapter.ts";
+import { createLogSink, turnOf } from "../../support/context.ts";
+
+function leaseOf(saved: Record<string, JsonValue>, attempt = 2) {
+  const end = new AbortController();
+  const lease: Lease = {
+    signal: end.signal,
+    fence: 2,
+    attempt,
+    saved,
+    save: async (field, value) => void (saved[field] = value),
+    check() {},
+  };
+  return { lease, end: (reason: LeaseEnd) => end.abort(reason) };
+}
+
+/** A host whose engine is the test. */
+async function hostOf(bots: Parameters<typeof createHost>[0]["bots"]) {
+  const board = createBoard({ limit: 500 });
+  const adapter = createBoardAdapter({ limit: 500, call: board.call });
+  const { log } = createLogSink();
+  let work: Work | undefined;
+  const engine: Engine = {
+    admit: async () => true,
+    control: async () => {},
+    stop: async () => {},
+    start: async (given) => void (work = given),
+  };
+  const host = createHost({ bots, adapters: [adapter], engine, store: new Keyv(), log });
+  await host.start();
+  return { board, run: (lease: Lease) => work?.run(turnOf(), lease) };
+}
+
+describe("a successor", () => {
+  test("a stop soon after a takeover keeps what readers saw", async () => {
+    const begun = Promise.withResolvers<void>();
+    const text = "What the dead process had shown already, a good deal of text.";
+    const { board, run } = await hostOf([
+      bot({
+        path: "slow",
+        async *respond() {
+          begun.resolve();
+          await new Promise(() => {});
+          yield "";
+        },
+      }),
+    ]);
+    await board.call("post", { key: "board/1#1.1", text });
+    const { lease, end } = leaseOf({ text, "page 1": { key: "board/1#1.1", ref: { id: "1" } } });
+    const running = run(lease);
+    await begun.promise;
+    end("stop");
+    await running;
+    expect(visible(board)).toEqual([`${text}\n(stopped)`]);
+  });
+
+  test("a status of a dead process is cleared by the one that only seals", async () => {
+    const { board, run } = await hostOf([bot({ path: "b", respond: () => "x" })]);
+    await board.call("status", { text: "is thinking…" });
+    const page = { text: "done", steps: [], buttons: [], last: true };
+    const { lease } = leaseOf({
+      answer: { pages: [page], text: "done", tools: [], usage: [], cut: false, at: 1 },
+    });
+    await run(lease);
+    expect(visible(board)).toEqual(["done"]);
+    expect(board.status).toBeNull();
+  });
+});
+
+function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
+  const adapter = createBoardAdapter({ limit: 200, call: board.call });
+  const gate = createGate({ adapter, lease, pacer: createPacer({ clock: systemClock }) });
+  const { log } = createLogSink();
+  return {
+    board,
+    presenter: createPresenter({
+      late: () => {},
+      turnId: "board/1",
+      surface: adapter.surface(turnOf(), gate),
+      gate,
+      lease,
+      log,
+    }),
+  };
+}
+
+describe("the messages of an answer", () => {
+  test("nothing is posted whose intent was not saved", async () => {
+    const saved: Record<string, JsonValue> = {};
+    const { lease } = leaseOf(saved, 1);
+    let failures = 1;
+    lease.save = async (field, value) => {
+      if (field === "page 1" && failures-- > 0) throw new Error("the store hiccups");
+      saved[field] = value;
+    };
+    const { board, presenter } = presenterOf(lease);
+    let intentAtPost: JsonValue | undefined;
+    board.fault("post", (apply) => {
+      intentAtPost = saved["page 1"];
+      return apply();
+    });
+    presenter.add("hello");
+    await presenter.seal(await presenter.settle());
+    expect(visible(board)).toEqual(["hello"]);
+    expect(intentAtPost).toBeDefined();
+  });
+
+  test("one removal that fails once leaves no surplus text behind", async () => {
+    const board = createBoard({ limit: 200 });
+    for (const n of [1, 2, 3]) await board.call("post", { key: `board/1#${n}.1`, text: `old page ${n}` });
+    const record = (n: number): JsonValue => ({ key: `board/1#${n}.1`, ref: { id: String(n) } });
+    const { lease } = leaseOf({ "page 1": record(1), "page 2": record(2), "page 3": record(3) });
+    const { presenter } = presenterOf(lease, board);
+    board.fault("remove", () => ({ ok: false, error: "server error" }));
+    presenter.add("new");
+    await presenter.seal(await presenter.settle());
+    expect(visible(board)).toEqual(["new"]);
+  });
+});

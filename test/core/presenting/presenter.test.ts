@@ -1,0 +1,321 @@
+import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import {
+  createPacer,
+  type JsonValue,
+  type Lease,
+  type LeaseEnd,
+  LeaseEnded,
+  type Part,
+  status,
+  step,
+} from "#core";
+import { createGate } from "../../../src/core/presenting/gate.ts";
+import { createPresenter } from "../../../src/core/presenting/presenter.ts";
+import { createBoard, visible } from "../../support/board.ts";
+import { type BoardAdapterOptions, createBoardAdapter } from "../../support/board-adapter.ts";
+import { createSteppedClock } from "../../support/clock.ts";
+import { createLogSink, turnOf } from "../../support/context.ts";
+
+function createLease(saved: Record<string, JsonValue> = {}) {
+  const end = new AbortController();
+  const lease: Lease = {
+    signal: end.signal,
+    fence: 1,
+    attempt: 1,
+    saved,
+    async save(field, value) {
+      saved[field] = value;
+    },
+    check() {
+      if (end.signal.reason === "lost") throw new LeaseEnded("lost", "overslept");
+    },
+  };
+  return { lease, end: (reason: LeaseEnd) => end.abort(reason), saved };
+}
+
+interface Options extends Partial<Omit<BoardAdapterOptions, "call">> {
+  saved?: Record<string, JsonValue>;
+  board?: ReturnType<typeof createBoard>;
+  deleted?: "end" | "again";
+}
+
+function createScene({ limit = 200, saved, deleted, board: old, ...options }: Options = {}) {
+  const clock = createSteppedClock();
+  const board = old ?? createBoard({ limit, now: clock.now });
+  const adapter = createBoardAdapter({ limit, call: board.call, ...options });
+  const { lease, end } = createLease(saved);
+  const { log, lines } = createLogSink();
+  const gate = createGate({ adapter, lease, clock, pacer: createPacer({ clock }) });
+  const surface = adapter.surface(turnOf(), gate);
+  const presenter = createPresenter({
+    late: () => {},
+    turnId: "board/1",
+    surface,
+    gate,
+    lease,
+    log,
+    clock,
+    ...(deleted ? { deleted } : {}),
+  });
+  /** Steps the clock until the promise is settled. */
+  const during = async <T>(promise: Promise<T>): Promise<T> => {
+    let done = false;
+    promise.then(
+      () => (done = true),
+      () => (done = true),
+    );
+    for (let round = 0; round < 2_000 && !done; round += 1) await clock.advance(100);
+    return promise;
+  };
+  return {
+    board,
+    clock,
+    lines,
+    lease,
+    presenter,
+    end,
+    during,
+    finish: () => during(presenter.settle().then((pages) => presenter.seal(pages))),
+  };
+}
+
+const sentence = (n: number): string => `This is sentence number ${n} of the answer. `;
+
+describe("an answer", () => {
+  test("shows its first text at once and everything in the end, in one message", async () => {
+    const { board, presenter, clock, finish } = createScene({ gap: 1_000 });
+    presenter.add("Hel");
+    await clock.advance(0);
+    expect(visible(board)).toEqual(["Hel"]);
+    presenter.add("lo ");
+    presenter.add("world");
+    await finish();
+    expect(visible(board)).toEqual(["Hello world"]);
+    expect(board.messages).toHaveLength(1);
+  });
+
+  test("skips versions on a slow platform and never holds the model back", async () => {
+    const { board, presenter, clock, finish } = createScene({ gap: 1_000 });
+    for (let n = 0; n < 50; n += 1) {
+      presenter.add("a");
+      await clock.advance(100);
+    }
+    await finish();
+    expect(visible(board)).toEqual(["a".repeat(50)]);
+    expect(board.messages[0]?.versions.length).toBeLessThanOrEqual(7);
+  });
+
+  test("drops the edit that waits for its turn when the answer is complete", async () => {
+    const { board, presenter, clock, finish } = createScene({ budget: () => ({ limit: 1, window: 60_000 }) });
+    presenter.add("first");
+    await clock.advance(0);
+    presenter.add(" second");
+    await clock.advance(1_000);
+    presenter.add(" third");
+    await finish();
+    expect(board.messages[0]?.versions).toEqual(["first", "first second third"]);
+  });
+
+  test.each(["edit", "append"] as const)(
+    "goes over several messages and loses nothing, on a platform that would %s",
+    async (mode) => {
+      const { board, presenter, clock, finish } = createScene({ mode, gap: 50 });
+      let whole = "";
+      for (let n = 0; n < 40; n += 1) {
+        whole += sentence(n);
+        presenter.add(sentence(n));
+        await clock.advance(20);
+      }
+      await finish();
+      expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
+      expect(board.messages.length).toBeGreaterThan(8);
+      for (const { versions } of board.messages)
+        for (const version of versions) expect(version.length).toBeLessThanOrEqual(200);
+    },
+  );
+
+  test("never shows an older text after a newer one, whatever fails and however long it takes", async () => {
+    const trouble = fc.constantFrom("none", "limited", "error", "applied", "slow");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(trouble, { maxLength: 30 }),
+        fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 10, maxLength: 60 }),
+        async (troubles, delays) => {
+          const { board, presenter, clock, finish } = createScene({ gap: 100 });
+          for (const kind of troubles) {
+            for (const name of ["edit"]) {
+              board.fault(name, async (apply) => {
+                if (kind === "limited") return { ok: false, error: "limited", retryAfter: 700 };
+                if (kind === "error") return { ok: false, error: "server error" };
+                if (kind === "slow") await clock.sleep(900);
+                const answer = apply();
+                return kind === "applied" ? { ok: false, error: "connection reset" } : answer;
+              });
+            }
+          }
+          let whole = "";
+          for (const [n, delay] of delays.entries()) {
+            whole += sentence(n);
+            presenter.add(sentence(n));
+            await clock.advance(delay);
+          }
+          await finish();
+          expect(visible(board).join(" ").replaceAll(/\s+/g, " ").trim()).toBe(whole.trim());
+          for (const { versions } of board.messages) {
+            for (const [at, version] of versions.entries())
+              expect(version.length).toBeGreaterThanOrEqual(versions[at - 1]?.length ?? 0);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test("is tried until it stands, then as a new message", async () => {
+    const { board, presenter, clock, finish } = createScene();
+    presenter.add("half");
+    await clock.advance(0);
+    for (let n = 0; n < 20; n += 1) board.fault("edit", () => ({ ok: false, error: "server error" }));
+    presenter.add(" and whole");
+    await finish();
+    expect(visible(board).at(-1)).toBe("half and whole");
+  });
+
+  test("is not repeated where a platform will never take it: it goes the next way at once, and ends in a notice", async () => {
+    const { board, presenter, clock, during } = createScene();
+    const pageOf = (text: string) => ({ text, steps: [], buttons: [] });
+    presenter.add("half");
+    await clock.advance(0);
+    await during(presenter.settle());
+    const refuse = (name: string, times: number): void => {
+      for (let n = 0; n < times; n += 1) board.fault(name, () => ({ ok: false, error: "refused" }));
+    };
+    refuse("edit", 20);
+    const begun = clock.now();
+    await during(presenter.seal([pageOf("half and whole")]));
+    expect(visible(board)).toEqual(["half", "half and whole"]);
+    refuse("post", 1);
+    await during(presenter.seal([pageOf("unspeakable")]));
+    expect(visible(board).slice(2)).toEqual([expect.stringContaining("could not be shown")]);
+    expect(clock.now() - begun).toBeLessThan(1_000);
+  });
+
+  test("that cannot be shown while it grows is tried again when there is more of it, and told of once", async () => {
+    const { board, presenter, clock, lines, finish } = createScene({ gap: 1_000 });
+    presenter.add("half");
+    await clock.advance(0);
+    for (let n = 0; n < 5; n += 1) board.fault("edit", () => ({ ok: false, error: "refused" }));
+    for (const more of [" and", " a", " little"]) {
+      presenter.add(more);
+      await clock.advance(10_000);
+    }
+    expect(board.calls.filter(({ name }) => name === "edit")).toHaveLength(3);
+    expect(lines.filter(({ level }) => level === 40)).toHaveLength(1);
+    await finish();
+    expect(visible(board).at(-1)).toBe("half and a little");
+  });
+
+  test("ends in silence when somebody deletes its message", async () => {
+    const { board, presenter, clock, finish } = createScene();
+    presenter.add("nobody wants");
+    await clock.advance(0);
+    board.remove("1");
+    presenter.add(" this");
+    await clock.advance(10);
+    expect(presenter.unwanted.aborted).toBe(true);
+    await finish();
+    expect(visible(board)).toEqual([]);
+  });
+
+  test("is posted anew when its message was deleted, where that is the policy", async () => {
+    const { board, presenter, clock, finish } = createScene({ deleted: "again" });
+    presenter.add("everybody wants");
+    await clock.advance(0);
+    board.remove("1");
+    presenter.add(" this");
+    await clock.advance(10);
+    await finish();
+    expect(visible(board)).toEqual(["everybody wants this"]);
+  });
+
+  test("shows steps as they change, a card and how it ended", async () => {
+    const { board, presenter, clock, finish } = createScene();
+    const parts: Part[] = [
+      step("1", "search", "running"),
+      "Found it.",
+      step("1", "search", "done"),
+      { type: "card", title: "Ticket 7" },
+    ];
+    for (const part of parts) {
+      if (typeof part === "string" || part.type !== "status") presenter.add(part);
+      await clock.advance(1);
+    }
+    presenter.answer.ending = "stopped";
+    await finish();
+    expect(board.messages[0]?.versions[0]).toBe("[… search]");
+    expect(visible(board)).toEqual(["[✓ search]\nFound it.\n{Ticket 7}\n(stopped)"]);
+  });
+
+  test("tells what it does meanwhile, and takes that back in the end", async () => {
+    const { board, presenter, clock, finish } = createScene();
+    presenter.add(status("is searching…"));
+    await clock.advance(0);
+    expect(board.status).toBe("is searching…");
+    presenter.add("done");
+    await finish();
+    expect(board.status).toBeNull();
+  });
+
+  test("with nothing in it posts nothing", async () => {
+    const { board, presenter, finish } = createScene();
+    presenter.add("  \n ");
+    presenter.answer.ending = "stopped";
+    await finish();
+    expect(board.messages).toEqual([]);
+  });
+
+  test("is written no further by a process that lost its lease", async () => {
+    const { board, presenter, clock, end } = createScene();
+    presenter.add("mine");
+    await clock.advance(0);
+    end("lost");
+    presenter.add(" no more");
+    await clock.advance(5_000);
+    expect(visible(board)).toEqual(["mine"]);
+    await expect(presenter.seal([{ text: "stale", steps: [], buttons: [] }])).rejects.toThrow(LeaseEnded);
+    expect(visible(board)).toEqual(["mine"]);
+  });
+});
+
+describe("an answer that another process began", () => {
+  test("goes on in its messages, and what stands there stays until there is more", async () => {
+    const first = createScene({ gap: 50 });
+    for (let n = 0; n < 10; n += 1) {
+      first.presenter.add(sentence(n));
+      await first.clock.advance(500);
+    }
+    const saved: Record<string, JsonValue> = JSON.parse(JSON.stringify(first.lease.saved));
+    const before = visible(first.board);
+    expect(before.length).toBeGreaterThan(1);
+
+    const second = createScene({ gap: 50, saved, board: first.board });
+    const callsBefore = first.board.calls.length;
+    second.presenter.add("Short, so far.");
+    await second.clock.advance(1_000);
+    expect(first.board.calls.length).toBe(callsBefore);
+    expect(visible(first.board)).toEqual(before);
+    await second.finish();
+    expect(visible(first.board)).toEqual(["Short, so far."]);
+  });
+
+  test("is found by its key when only the intent was saved", async () => {
+    const first = createScene();
+    first.presenter.add("posted, and then dead");
+    await first.clock.advance(0);
+    const second = createScene({ board: first.board, saved: { "page 1": { key: "board/1#1.1" } } });
+    second.presenter.add("posted, and then alive again");
+    await second.finish();
+    expect(visible(first.board)).toEqual(["posted, and then alive again"]);
+  });
+});

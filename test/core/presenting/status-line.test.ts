@@ -1,0 +1,61 @@
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { LeaseEnded, type Surface } from "#core";
+import { createStatusLine } from "../../../src/core/presenting/status-line.ts";
+
+const log = pino({ level: "silent" });
+
+/** A surface of which only the status is asked. */
+function surfaceWith(status: Surface["status"]): Surface {
+  const never = (): never => {
+    throw new Error("Only the status is asked here.");
+  };
+  return { gap: 0, fits: never, find: never, open: never, resume: never, whisper: never, status };
+}
+
+test("a status that still waited when the answer was complete is cleared all the same", async () => {
+  const waiting = Promise.withResolvers<void>();
+  const told: (string | null)[] = [];
+  const line = createStatusLine(
+    surfaceWith(async (text) => {
+      if (text !== null) await waiting.promise;
+      told.push(text);
+    }),
+    log,
+  );
+  line.show("is thinking…");
+  const ended = line.end();
+  waiting.reject(new LeaseEnded("over", "The answer is complete."));
+  await ended;
+  expect(told).toEqual([null]);
+});
+
+test("whoever lost the right to write clears nothing", async () => {
+  const told: (string | null)[] = [];
+  const line = createStatusLine(
+    surfaceWith(async (text) => {
+      told.push(text);
+      throw new LeaseEnded("lost", "Somebody else goes on.");
+    }),
+    log,
+  );
+  line.show("is thinking…");
+  await line.end();
+  expect(told).toEqual(["is thinking…"]);
+});
+
+test("a lease that is over lets nothing through any more, and nobody tries for ever", async () => {
+  let asked = 0;
+  const line = createStatusLine(
+    surfaceWith(async () => {
+      // Others have their turn in between, so that an endless loop fails this test and does not hang it.
+      await new Promise(setImmediate);
+      asked += 1;
+      if (asked < 100) throw new LeaseEnded("over", "The event was worked on to the end.");
+    }),
+    log,
+    true,
+  );
+  await line.end();
+  expect(asked).toBeLessThanOrEqual(2);
+});
