@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Work } from "#core";
-import { type Database, openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
-import { createKeyv } from "#engine/embedded/keyv";
+import { type Database, openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
+import { createKeyv } from "#sqlite/keyv";
 import { type Figure, median } from "./figure.ts";
 import { turn } from "./turn.ts";
 

@@ -1,8 +1,8 @@
 import { Keyv } from "keyv";
 import { pino } from "pino";
 import { bot, createHost } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { type Figure, median } from "./figure.ts";
 import { createWall } from "./wall.ts";
 

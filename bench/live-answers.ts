@@ -3,8 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { Keyv } from "keyv";
 import { pino } from "pino";
 import { bot, createHost } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import type { Figure } from "./figure.ts";
 import { createWall } from "./wall.ts";
 

@@ -2,8 +2,8 @@
 // Asked by any message, it says how much it has done and what time of the processor that took. A worker that tells says { ended }
 // for each event; one that holds says { began } and { told, at }, the latter when it is ordered to stop.
 import type { Work } from "#core";
-import { createBullmqEngine } from "#engine/bullmq";
-import { openRedis } from "#engine/redis/client";
+import { createBullmqEngine } from "#engine/bullmq/engine";
+import { openRedis } from "#redis/client";
 
 const { url, kind } = JSON.parse(process.env["WORKER"] ?? "{}") as {
   url: string;

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
-import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq";
-import { openRedis } from "#engine/redis/client";
+import { type BullmqEngine, createBullmqEngine } from "#engine/bullmq/engine";
+import { openRedis } from "#redis/client";
 import { type RedisServer, startRedis } from "../test/support/redis-server.ts";
 import { type Figure, median } from "./figure.ts";
 import { turn } from "./turn.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Keyv } from "keyv";
 import { createSessions, createStore } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createKeyv } from "#engine/embedded/keyv";
+import { openDatabase } from "#sqlite/database";
+import { createKeyv } from "#sqlite/keyv";
 import { type Figure, median } from "./figure.ts";
 
 const thread = (name: string) => ({ platform: "p", space: "s", channel: "c", thread: name });

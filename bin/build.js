@@ -31,7 +31,7 @@ for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
   if (rewritten !== text) writeFileSync(path, rewritten);
 }
 
-/** What package.json says of "#engine/embedded/database", as the file that was made of it. */
+/** What package.json says of "#sqlite/database", as the file that was made of it. */
 function targetOf(name) {
   for (const [pattern, target] of Object.entries(imports)) {
     const [before, after] = pattern.split("*");

@@ -1,13 +1,13 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import type { Configuration } from "#config";
 import { BadInput } from "#core";
-import type { BullmqEngine } from "#engine/bullmq";
-import { type Database, openDatabase } from "#engine/embedded/database";
-import { createLeftOver } from "#engine/left-over";
-import { type Moved, moveEntries } from "#engine/move-entries";
-import { announcePresence } from "#engine/redis/presence";
-import { createRedisStore } from "#engine/redis/keyv";
-import { createSqliteStore } from "#engine/embedded/store";
+import type { BullmqEngine } from "#engine/bullmq/engine";
+import { type Database, openDatabase } from "#sqlite/database";
+import { createLeftOver } from "#engine/migration/backlog";
+import { type Moved, moveEntries } from "#engine/migration/move-entries";
+import { announcePresence } from "#redis/presence";
+import { createRedisStore } from "#redis/keyv";
+import { createSqliteStore } from "#sqlite/store";
 import { openSharedRecords } from "./shared-storage.ts";
 import { embeddedFile } from "./data-folder.ts";
 

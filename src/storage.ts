@@ -2,7 +2,7 @@ import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
 import type { Claims, Pacer } from "#core";
-import type { EngineWithDeadLetters } from "#engine/dead-letter";
+import type { EngineWithDeadLetters } from "#engine/lease/dead-letter";
 import { createLogger } from "#operations/logger";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 
@@ -56,11 +56,11 @@ export async function openEmbedded(
   log: Logger,
   file?: string,
 ): Promise<Storage> {
-  const { createEmbeddedEngine } = await import("#engine/embedded");
-  const { openDatabase } = await import("#engine/embedded/database");
-  const { createKeyv } = await import("#engine/embedded/keyv");
-  const { createExpiry } = await import("#engine/embedded/store");
-  const { startSweep } = await import("#engine/embedded/sweep");
+  const { createEmbeddedEngine } = await import("#engine/embedded/engine");
+  const { openDatabase } = await import("#sqlite/database");
+  const { createKeyv } = await import("#sqlite/keyv");
+  const { createExpiry } = await import("#sqlite/store");
+  const { startSweep } = await import("#sqlite/sweep");
   if (file === undefined) dataFolder(configuration);
   const database = openDatabase(file ?? embeddedFile(configuration));
   const { simultaneous, attempts } = configuration;

@@ -17,7 +17,9 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/adapters/slack", mayImport: ["#core", "@slack/bolt", "keyv", "zod"] },
   { folder: "src/adapters/discord", mayImport: ["#core", "discord.js", "keyv", "zod"] },
   { folder: "src/adapters/terminal", mayImport: ["#core"] },
-  { folder: "src/engine", mayImport: ["#core", "bullmq", "@keyv/redis", "keyv"] },
+  { folder: "src/engine", mayImport: ["#core", "#sqlite/*", "#redis/*", "bullmq", "keyv"] },
+  { folder: "src/sqlite", mayImport: ["#core", "keyv"] },
+  { folder: "src/redis", mayImport: ["#core", "@keyv/redis", "keyv"] },
   { folder: "src/models", mayImport: ["#core", "openai", "zod", "cockatiel", "unpdf", "mammoth"] },
   { folder: "src/bots", mayImport: ["#core", "#models", "zod"] },
   { folder: "src/operations", mayImport: ["#core", "pino", "pino-pretty"] },
@@ -120,7 +122,10 @@ describe("dependencies go the way that the table says", () => {
 
   test.each([
     ["src/core/host.ts", 'import type { Logger } from "pino";\nimport { z } from "zod";\nimport "./bot.ts";'],
-    ["src/engine/embedded.ts", 'import { DatabaseSync } from "node:sqlite";\nimport { Keyv } from "keyv";'],
+    [
+      "src/engine/embedded/engine.ts",
+      'import { DatabaseSync } from "node:sqlite";\nimport { Keyv } from "keyv";',
+    ],
     ["src/bots/demo.ts", 'const text = `\nimport { run } from "natter";\n`;'],
   ])("%s may say %s", (file, source) => {
     expect(trespasses(file, source)).toEqual([]);

@@ -36,5 +36,6 @@ export * from "./pacing/priority-queue.ts";
 export * from "./errors.ts";
 export * from "./failure.ts";
 export * from "./clock.ts";
+export * from "./log.ts";
 export * from "./duration.ts";
 export type { JsonValue } from "./json.ts";

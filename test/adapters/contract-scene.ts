@@ -1,8 +1,8 @@
 import { Keyv } from "keyv";
 import { pino } from "pino";
 import { type Adapter, type Answering, bot, createHost, type Host, type Turn } from "#core";
-import { type Database, openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { type Database, openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import type { Actor, Said } from "../../src/simulator/kit/actor.ts";
 import type { Stage } from "../../src/simulator/kit/stage.ts";
 

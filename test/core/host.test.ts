@@ -13,8 +13,8 @@ import {
   via,
   writing,
 } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createBoard, visible } from "../support/board.ts";
 import { createBoardAdapter } from "../support/board-adapter.ts";
 import { createScene } from "../support/scene.ts";

@@ -1,8 +1,8 @@
 import { Keyv } from "keyv";
 import { onTestFinished } from "vitest";
 import { type Bot, createHost, type Host, type HostOptions } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createLogSink } from "./context.ts";
 
 /** Bots in a whole host without a platform, asked by the test itself. Stopped when the test is over. */

@@ -2,8 +2,8 @@
 // Each use, and each end of a claim, goes into one stream in Redis, which so knows the order of what all of them did.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Hold } from "#core";
-import { createRedisClaims } from "#engine/redis/claims";
-import { openRedis } from "#engine/redis/client";
+import { createRedisClaims } from "#redis/claims/claims";
+import { openRedis } from "#redis/client";
 import { isUsable } from "./keeper.ts";
 
 const { url, witness, ttl, names, stream } = JSON.parse(process.env["HOLDER"] ?? "{}") as {

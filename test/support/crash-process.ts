@@ -2,9 +2,9 @@
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { bot, createHost, step } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
-import { createKeyv } from "#engine/embedded/keyv";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
+import { createKeyv } from "#sqlite/keyv";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { question, script } from "./crash-script.ts";

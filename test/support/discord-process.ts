@@ -2,9 +2,9 @@
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { bot, createHost } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
-import { createKeyv } from "#engine/embedded/keyv";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
+import { createKeyv } from "#sqlite/keyv";
 import { discord } from "../../src/adapters/discord/adapter.ts";
 import { script } from "./crash-script.ts";
 import { point, watched } from "./dying.ts";

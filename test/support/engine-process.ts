@@ -1,8 +1,8 @@
 // A process of its own for the tests of the embedded engine, to be killed at any instant.
 // `admit <file>` admits events for ever and prints the id of each that was acknowledged; `open <file>` says whether it may.
 import { writeSync } from "node:fs";
-import { openDatabase } from "../../src/engine/embedded/database.ts";
-import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
 import { turn } from "../engine/contract/hands.ts";
 
 const [task, file = ""] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { Keyv } from "keyv";
 import { afterEach, expect, vi } from "vitest";
 import { type Bot, createHost, type Host, type HostOptions, type Turn } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createBoard, visible } from "./board.ts";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { createLogSink, turnOf } from "./context.ts";

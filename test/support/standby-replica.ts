@@ -1,12 +1,12 @@
 import type { Keyv } from "keyv";
 import type { Clock } from "#core";
-import { createBullmqEngine } from "../../src/engine/bullmq.ts";
-import { openDatabase } from "../../src/engine/embedded/database.ts";
-import type { EngineLog } from "../../src/engine/engine-log.ts";
-import type { EngineWithDeadLetters } from "../../src/engine/dead-letter.ts";
-import { openRedis, type RedisClient } from "../../src/engine/redis/client.ts";
-import { createRedisStore, toKeyv } from "../../src/engine/redis/keyv.ts";
-import { announcePresence } from "../../src/engine/redis/presence.ts";
+import { createBullmqEngine } from "../../src/engine/bullmq/engine.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import type { Log } from "#core";
+import type { EngineWithDeadLetters } from "../../src/engine/lease/dead-letter.ts";
+import { openRedis, type RedisClient } from "../../src/redis/client.ts";
+import { createRedisStore, toKeyv } from "../../src/redis/keyv.ts";
+import { announcePresence } from "../../src/redis/presence.ts";
 import { createStandby, type Standby } from "../../src/engine/standby/standby.ts";
 
 /** A replica that can go on alone, put together as the application does it, in the process of the test. */
@@ -33,7 +33,7 @@ export interface StandbyReplicaOptions {
   attempts?: number;
   retryDelay?: number;
   clock?: Clock;
-  log?: EngineLog;
+  log?: Log;
 }
 
 export async function openStandbyReplica(options: StandbyReplicaOptions): Promise<StandbyReplica> {

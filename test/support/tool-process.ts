@@ -2,9 +2,9 @@
 import { pino } from "pino";
 import { z } from "zod";
 import { bot, createHost } from "#core";
-import { openDatabase } from "#engine/embedded/database";
-import { createEmbeddedEngine } from "#engine/embedded";
-import { createKeyv } from "#engine/embedded/keyv";
+import { openDatabase } from "#sqlite/database";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
+import { createKeyv } from "#sqlite/keyv";
 import { openai, tool } from "#models";
 
 const { MODEL_URL = "", EFFECT_URL = "", DATABASE = "", QUESTION = "" } = process.env;

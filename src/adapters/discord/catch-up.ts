@@ -4,9 +4,8 @@ import {
   GatewayDispatchEvents,
   PermissionFlagsBits,
 } from "discord.js";
-import { isRetryable, systemClock, toError } from "#core";
+import { isRetryable, type Log, systemClock, toError } from "#core";
 import type { Call, Calls } from "./calls.ts";
-import type { Log } from "./log.ts";
 import { compareIds, direct, snowflakeAt } from "./origin.ts";
 import { listOf, textOf, type Fields } from "./payload.ts";
 import type { Reception } from "./reception.ts";

@@ -1,6 +1,5 @@
 import { type Client, Events } from "discord.js";
-import { toError } from "#core";
-import type { Log } from "./log.ts";
+import { type Log, toError } from "#core";
 
 /**
  * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own

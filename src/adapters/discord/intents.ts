@@ -1,5 +1,5 @@
+import type { Log } from "#core";
 import { ApplicationFlags, GatewayIntentBits } from "discord.js";
-import type { Log } from "./log.ts";
 
 const always = [
   GatewayIntentBits.Guilds,

@@ -1,6 +1,5 @@
 import type { Client, ClientOptions } from "discord.js";
-import { BadInput } from "#core";
-import { type Log, warningsOnly } from "./log.ts";
+import { BadInput, type Log, warningsOnly } from "#core";
 import type { AnswerIn } from "./place.ts";
 
 /** How the bot is on Discord. What is not said here is read from the environment, and all of it has defaults but the token. */
@@ -101,7 +100,7 @@ export function toSettings(
     sharding: toSharding(options),
     setup: options.setup,
     client: options.client ?? {},
-    log: options.log ?? warningsOnly,
+    log: options.log ?? warningsOnly("NATTER_DISCORD"),
   };
 }
 

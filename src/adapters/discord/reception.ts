@@ -1,8 +1,7 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord.js";
-import { type Inbound, type Receive, type ThreadRef, type Turn, toError } from "#core";
+import { type Inbound, type Log, type Receive, type ThreadRef, toError, type Turn } from "#core";
 import type { Engaged } from "./engaged.ts";
 import { asStopped, type InboundRules, translate } from "./inbound.ts";
-import type { Log } from "./log.ts";
 import type { Outage } from "./outage.ts";
 import { direct, messageId, timeOf } from "./origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";

@@ -1,5 +1,5 @@
 import { type APIInteraction, ComponentType, TextInputStyle } from "discord.js";
-import type { Cursors, Quote, Receive } from "#core";
+import type { Cursors, Log, Quote, Receive } from "#core";
 import type { ButtonValues } from "./button-values.ts";
 import type { Call, Calls } from "./calls.ts";
 import {
@@ -9,7 +9,6 @@ import {
   type InteractionRules,
   questionField,
 } from "./interaction.ts";
-import type { Log } from "./log.ts";
 import type { Outage } from "./outage.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 import { codeOf, mayHaveHappened } from "./refusal.ts";

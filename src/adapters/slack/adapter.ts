@@ -5,13 +5,13 @@ import { type Connection, connect } from "./connection.ts";
 import { createReadFile } from "./files.ts";
 import { readThread } from "./history.ts";
 import { createInstallations } from "./installations.ts";
-import { toSdkLogger } from "./log.ts";
 import { type SlackOptions, toSettings } from "./options.ts";
 import { readPerson } from "./person.ts";
 import { createRecent } from "./recent.ts";
 import { createSessions } from "./status.ts";
 import { createStreaming } from "./streaming.ts";
 import { createSurface, type SurfaceSettings } from "./surface.ts";
+import { toSdkLogger } from "./sdk-logger.ts";
 
 export type { SlackOptions } from "./options.ts";
 export type { Rating } from "./heard.ts";

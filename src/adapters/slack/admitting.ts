@@ -1,6 +1,5 @@
 import type { App, Receiver } from "@slack/bolt";
-import { toError } from "#core";
-import type { Log } from "./log.ts";
+import { type Log, toError } from "#core";
 import { fieldsOf, type Fields } from "./payload.ts";
 
 /** Makes a delivery durable. Resolves to whether it is ours to acknowledge; rejects when it could not be made durable. */

@@ -1,7 +1,8 @@
+import type { Log } from "#core";
 import { App, type Receiver } from "@slack/bolt";
 import type { Workspaces } from "./workspaces.ts";
 import { type ClientOptions, clientOptions } from "./client.ts";
-import { type Log, toSdkLogger } from "./log.ts";
+import { toSdkLogger } from "./sdk-logger.ts";
 
 /** The Bolt app behind a receiver, for listeners of one's own. It gets its tokens from us, and so never asks Slack for them. */
 export function createBoltApp(

@@ -1,6 +1,6 @@
+import type { Log } from "#core";
 import type { Admit } from "./admitting.ts";
 import type { Calls } from "./calls.ts";
-import type { Log } from "./log.ts";
 import { fieldsOf, listOf, textOf, type Fields } from "./payload.ts";
 import { closedFor, refusalOf } from "./refusal.ts";
 import type { Seen } from "./seen.ts";

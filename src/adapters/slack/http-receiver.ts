@@ -6,10 +6,10 @@ import {
   type HTTPReceiverOptions,
   type Receiver,
 } from "@slack/bolt";
-import { BadInput } from "#core";
+import { BadInput, type Log } from "#core";
 import { inFrontOf } from "./admitting.ts";
 import { type ClientOptions, clientOptions } from "./client.ts";
-import { type Log, toSdkLogger } from "./log.ts";
+import { toSdkLogger } from "./sdk-logger.ts";
 
 /** What an app needs so that workspaces can install it themselves. */
 export interface OAuthOptions {

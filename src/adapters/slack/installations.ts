@@ -1,5 +1,5 @@
+import type { Log } from "#core";
 import type { ClientOptions } from "./client.ts";
-import type { Log } from "./log.ts";
 import { createManyWorkspaces } from "./many-workspaces.ts";
 import type { Way } from "./options.ts";
 import { reportMissingScopes } from "./scopes.ts";

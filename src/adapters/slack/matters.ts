@@ -1,8 +1,7 @@
-import { type Receive, toError } from "#core";
+import { type Log, type Receive, toError } from "#core";
 import type { Calls } from "./calls.ts";
 import { questionForm } from "./form.ts";
 import type { Matter, Rating } from "./heard.ts";
-import type { Log } from "./log.ts";
 import { meansStop, toStop } from "./stop-reaction.ts";
 import { greet, type Welcome } from "./visits.ts";
 

@@ -1,9 +1,8 @@
 import type { App, CustomRoute } from "@slack/bolt";
-import { BadInput } from "#core";
+import { BadInput, type Log, warningsOnly } from "#core";
 import { refuseHeaders } from "./client.ts";
 import type { Rating } from "./heard.ts";
 import type { OAuthOptions } from "./http-receiver.ts";
-import { type Log, warningsOnly } from "./log.ts";
 import type { Welcome } from "./visits.ts";
 
 /** How the bot is in Slack. What is not said here is read from the environment, and all of it has defaults but the tokens. */
@@ -105,7 +104,7 @@ export function toSettings(options: SlackOptions, environment: Environment): Set
     catchUp: catchUp && { age: catchUp.age ?? 1_800_000, count: catchUp.count ?? 100 },
     setup: options.setup,
     routes: options.routes ?? [],
-    log: options.log ?? warningsOnly,
+    log: options.log ?? warningsOnly("NATTER_SLACK"),
     fetch: options.fetch ?? globalThis.fetch,
     connections,
     silence: options.silence ?? 60_000,

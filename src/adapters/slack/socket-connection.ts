@@ -1,5 +1,4 @@
-import { Failure, systemClock } from "#core";
-import type { Log } from "./log.ts";
+import { Failure, type Log, systemClock } from "#core";
 import { listenForPulse } from "./pulse.ts";
 import type { SocketClient } from "./socket-frames.ts";
 

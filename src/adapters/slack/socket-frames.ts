@@ -1,6 +1,5 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { toError } from "#core";
-import type { Log } from "./log.ts";
+import { type Log, toError } from "#core";
 import { fieldsOf, textOf, type Fields } from "./payload.ts";
 
 /** The SDK's side of one connection. */

@@ -1,11 +1,11 @@
 import { SocketModeReceiver } from "@slack/bolt";
-import { Failure, systemClock, toError } from "#core";
+import { Failure, type Log, systemClock, toError } from "#core";
 import { type ClientOptions, clientOptions } from "./client.ts";
-import { type Log, toSdkLogger } from "./log.ts";
 import type { Fields } from "./payload.ts";
 import { refusalOf } from "./refusal.ts";
 import { hangUp, openConnection, type SocketConnection } from "./socket-connection.ts";
 import { interceptFrames } from "./socket-frames.ts";
+import { toSdkLogger } from "./sdk-logger.ts";
 
 /** One connection of Socket Mode, opened again for as long as it is wanted. */
 export interface SocketLine {

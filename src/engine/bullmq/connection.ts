@@ -1,6 +1,6 @@
 import { createNodeRedisClient, type ConnectionOptions } from "bullmq";
 import { systemClock } from "#core";
-import type { RedisClient } from "../redis/client.ts";
+import type { RedisClient } from "#redis/client";
 
 /** Milliseconds between two attempts. */
 const pause = 100;

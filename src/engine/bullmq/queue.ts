@@ -1,6 +1,6 @@
 import { Queue, Worker } from "bullmq";
 import { toBullmqConnection } from "./connection.ts";
-import type { RedisClient } from "../redis/client.ts";
+import type { RedisClient } from "#redis/client";
 
 /** All that a job of ours says: look into this lane. */
 export interface LaneData {

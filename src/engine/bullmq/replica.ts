@@ -1,15 +1,15 @@
 import type { Clock, Order, Work } from "#core";
-import { createHands } from "./hands.ts";
+import { createHands } from "./workers.ts";
 import { createBullmqSweep } from "./sweep.ts";
-import type { Wakes } from "./wakes.ts";
-import type { EngineLog } from "../engine-log.ts";
-import { listenTo } from "../redis/channel.ts";
-import type { RedisClient } from "../redis/client.ts";
-import type { RedisInbox } from "../redis/inbox.ts";
-import { createLeases } from "../redis/leases.ts";
-import { createRedisLedger } from "../redis/ledger.ts";
-import { repeat } from "../repeat.ts";
-import { createSettlement } from "../settlement.ts";
+import type { Wakes } from "./lane-jobs.ts";
+import type { Log } from "#core";
+import { listenTo } from "#redis/channel";
+import type { RedisClient } from "#redis/client";
+import type { RedisInbox } from "./inbox.ts";
+import { createLeases } from "./leases.ts";
+import { createRedisLedger } from "./ledger.ts";
+import { repeat } from "#redis/repeat";
+import { createSettlement } from "../lease/acknowledge.ts";
 
 /** This process at work, as one of many. */
 export interface Replica {
@@ -28,7 +28,7 @@ export interface ReplicaOptions {
   inbox: RedisInbox;
   wakes: Wakes;
   work: Work;
-  log: EngineLog | undefined;
+  log: Log | undefined;
   clock: Clock;
   simultaneous: number;
   attempts: number;

@@ -1,8 +1,8 @@
-import type { Wakes } from "./wakes.ts";
-import type { EngineLog } from "../engine-log.ts";
-import { answered } from "../redis/script.ts";
-import type { RedisClient } from "../redis/client.ts";
-import type { RedisInbox } from "../redis/inbox.ts";
+import type { Wakes } from "./lane-jobs.ts";
+import type { Log } from "#core";
+import { answered } from "#redis/script";
+import type { RedisClient } from "#redis/client";
+import type { RedisInbox } from "./inbox.ts";
 
 export interface BullmqSweepOptions {
   redis: RedisClient;
@@ -11,7 +11,7 @@ export interface BullmqSweepOptions {
   wakes: Wakes;
   /** Milliseconds between two looks. */
   every: number;
-  log: EngineLog | undefined;
+  log: Log | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { BadInput } from "#core";
-import type { Database } from "./database.ts";
-import type { DeadLetter } from "../dead-letter.ts";
+import type { Database } from "#sqlite/database";
+import type { DeadLetter } from "../lease/dead-letter.ts";
 import type { Taken } from "./inbox.ts";
 
 /** The dead letters of the embedded engine. `bury` and `replay` write, and belong into a commit. */

@@ -1,7 +1,7 @@
 import type { Order } from "#core";
-import type { Admission } from "../admission.ts";
-import type { Database } from "./database.ts";
-import { died } from "../dead-letter.ts";
+import type { Admission } from "../lease/inbox-entry.ts";
+import type { Database } from "#sqlite/database";
+import { died } from "../lease/dead-letter.ts";
 
 /** What has to be done about an event: work on it, say that it failed, or, where even that was begun before, only put it away. */
 export type Stage = "run" | "bury" | "over";

@@ -1,7 +1,7 @@
-import type { Database } from "./database.ts";
+import type { Database } from "#sqlite/database";
 import type { DeadTable } from "./dead-table.ts";
 import type { Inbox, Taken } from "./inbox.ts";
-import type { Ledger } from "../settlement.ts";
+import type { Ledger } from "../lease/acknowledge.ts";
 
 /** The ledger of the embedded engine. Refuses nothing: as long as this process has the file, there is no other holder. */
 export function createEmbeddedLedger(database: Database, inbox: Inbox, dead: DeadTable): Ledger<Taken> {

@@ -1,6 +1,6 @@
-import type { EngineLog } from "../engine-log.ts";
-import type { RedisClient } from "../redis/client.ts";
-import type { Presence } from "../redis/presence.ts";
+import type { Log } from "#core";
+import type { RedisClient } from "#redis/client";
+import type { Presence } from "#redis/presence";
 import type { StandbyDebts } from "./debts.ts";
 import type { StandbyEngine } from "./engine.ts";
 import type { StandbyEntries } from "./entries.ts";
@@ -15,7 +15,7 @@ export interface CourseOptions {
   file: string;
   /** Milliseconds for which what runs without Redis may go on when it is back. */
   patience: number;
-  log: EngineLog | undefined;
+  log: Log | undefined;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { KeyvStoreAdapter } from "keyv";
 import { unlessAborted } from "#core";
-import type { EngineLog } from "../engine-log.ts";
-import type { RedisClient } from "../redis/client.ts";
-import { type Presence, toWriterKey } from "../redis/presence.ts";
-import { answered } from "../redis/script.ts";
+import type { Log } from "#core";
+import type { RedisClient } from "#redis/client";
+import { type Presence, toWriterKey } from "#redis/presence";
+import { answered } from "#redis/script";
 import { type Debt, type StandbyEntries, unknown } from "./entries.ts";
-import { mergeThreads } from "./merge.ts";
+import { mergeThreads } from "../migration/merge-threads.ts";
 
 export interface StandbyDebtsOptions {
   redis: RedisClient;
@@ -15,7 +15,7 @@ export interface StandbyDebtsOptions {
   name: string;
   maxTurns: number;
   ttl: number;
-  log?: EngineLog;
+  log?: Log;
 }
 
 /** What Redis has yet to be told, and whether it is the Redis that we know. */

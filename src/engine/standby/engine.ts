@@ -1,7 +1,7 @@
 import { Failure, type Inbound, threadKey, type Work } from "#core";
-import { toAdmission } from "../admission.ts";
-import type { BullmqEngine } from "../bullmq.ts";
-import type { EngineWithDeadLetters } from "../dead-letter.ts";
+import { toAdmission } from "../lease/inbox-entry.ts";
+import type { BullmqEngine } from "../bullmq/engine.ts";
+import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import type { StandbyMirror } from "./mirror.ts";
 import { createStandbyNews } from "./news.ts";
 import { toMirroredWork, toPatientWork } from "./work.ts";

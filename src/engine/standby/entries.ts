@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "../embedded/database.ts";
+import type { Database } from "#sqlite/database";
 
 /** An entry as it is written. Without a value it is deleted. */
 export interface Write {

@@ -1,8 +1,8 @@
 import type { Clock, Lease, Order } from "#core";
-import type { Admission } from "../admission.ts";
-import type { Database } from "../embedded/database.ts";
+import type { Admission } from "../lease/inbox-entry.ts";
+import type { Database } from "#sqlite/database";
 import { createInbox } from "../embedded/inbox.ts";
-import { createLeftOver, type LeftOver } from "../left-over.ts";
+import { createLeftOver, type LeftOver } from "../migration/backlog.ts";
 
 /**
  * What a replica that may have to go on alone knows of the events that are worked on in Redis: all that came through it, until

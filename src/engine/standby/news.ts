@@ -1,5 +1,5 @@
 import { Failure } from "#core";
-import type { BullmqEngine } from "../bullmq.ts";
+import type { BullmqEngine } from "../bullmq/engine.ts";
 import type { StandbyMirror } from "./mirror.ts";
 
 export interface StandbyNewsOptions {

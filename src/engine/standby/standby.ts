@@ -1,20 +1,20 @@
 import type { KeyvStoreAdapter } from "keyv";
 import { type Clock, systemClock } from "#core";
-import type { BullmqEngine } from "../bullmq.ts";
-import type { Database } from "../embedded/database.ts";
-import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded.ts";
-import type { EngineWithDeadLetters } from "../dead-letter.ts";
-import type { EngineLog } from "../engine-log.ts";
-import type { RedisClient } from "../redis/client.ts";
-import type { Presence } from "../redis/presence.ts";
-import { repeat } from "../repeat.ts";
+import type { BullmqEngine } from "../bullmq/engine.ts";
+import type { Database } from "#sqlite/database";
+import { createEmbeddedEngine, type EmbeddedEngineOptions } from "../embedded/engine.ts";
+import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
+import type { Log } from "#core";
+import type { RedisClient } from "#redis/client";
+import type { Presence } from "#redis/presence";
+import { repeat } from "#redis/repeat";
 import { createCourse } from "./course.ts";
 import { createStandbyDebts } from "./debts.ts";
 import { createStandbyEngine } from "./engine.ts";
 import { createStandbyEntries } from "./entries.ts";
 import { createStandbyMirror } from "./mirror.ts";
 import { createStandbyStore } from "./store.ts";
-import { startSweep } from "../embedded/sweep.ts";
+import { startSweep } from "#sqlite/sweep";
 
 export interface StandbyOptions {
   redis: RedisClient;
@@ -34,7 +34,7 @@ export interface StandbyOptions {
   patience?: number;
   /** For the engine that goes on alone. */
   numbers?: Pick<EmbeddedEngineOptions, "simultaneous" | "attempts" | "retryDelay">;
-  log?: EngineLog;
+  log?: Log;
   clock?: Clock;
 }
 

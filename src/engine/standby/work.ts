@@ -1,6 +1,6 @@
 import { Failure, type Lease, LeaseEnded, systemClock, toError, type Work } from "#core";
-import { toAdmission } from "../admission.ts";
-import { toJsonText } from "../json-text.ts";
+import { toAdmission } from "../lease/inbox-entry.ts";
+import { toJsonText } from "../lease/json-text.ts";
 import type { StandbyMirror } from "./mirror.ts";
 import { onlyRedisKnows } from "./store.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BadInput, LeaseEnded } from "#core";
-import { died } from "../../../src/engine/dead-letter.ts";
+import { died } from "../../../src/engine/lease/dead-letter.ts";
 import { createHands, type Hands, type Run, told, turn } from "./hands.ts";
 import type { Scene } from "./scene.ts";
 

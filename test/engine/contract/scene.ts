@@ -1,4 +1,4 @@
-import type { EngineWithDeadLetters } from "../../../src/engine/dead-letter.ts";
+import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
 import { createHands, type Hands } from "./hands.ts";
 import type { EngineOptions, Harness, World } from "./world.ts";
 

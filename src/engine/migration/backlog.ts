@@ -1,0 +1,52 @@
+import type { Order } from "#core";
+import type { Database } from "#sqlite/database";
+
+/** An event that an embedded engine has not done, with all that another engine has to know to go on with it. */
+export interface LeftEvent {
+  id: string;
+  lane: string;
+  /** As JSON. */
+  event: string;
+  attempt: number;
+  ordered: Order["type"] | null;
+  /** Field by field what its holders saved, as JSON. */
+  saved: { field: string; value: string }[];
+}
+
+/** One that it has given up. */
+export interface LeftLetter extends Omit<LeftEvent, "attempt" | "ordered"> {
+  error: string;
+  attempts: number;
+  at: number;
+}
+
+/** What an embedded database holds of an engine's work, for another engine that takes it over. */
+export interface LeftOver {
+  /** In the order in which they came. */
+  events(): LeftEvent[];
+  letters(): LeftLetter[];
+  /** The ids by which redeliveries are recognised, with the time at which each was admitted. */
+  seen(): { id: string; at: number }[];
+  /** The highest fence that was given. */
+  fence(): number;
+}
+
+export function createLeftOver(database: Database): LeftOver {
+  const events = database.prepare<Omit<LeftEvent, "saved">>(
+    "SELECT id, lane, event, attempt, ordered FROM inbox ORDER BY seq",
+  );
+  const letters = database.prepare<Omit<LeftLetter, "saved">>(
+    "SELECT id, lane, event, error, attempts, at FROM dead ORDER BY at",
+  );
+  const saved = database.prepare<{ field: string; value: string }>(
+    "SELECT field, value FROM saved WHERE id = ?",
+  );
+  const seen = database.prepare<{ id: string; at: number }>("SELECT id, at FROM seen");
+  const fence = database.prepare<{ last: number }>("SELECT last FROM fence");
+  return {
+    events: () => events.all().map((event) => ({ ...event, saved: saved.all(event.id) })),
+    letters: () => letters.all().map((letter) => ({ ...letter, saved: saved.all(letter.id) })),
+    seen: () => seen.all(),
+    fence: () => fence.get()?.last ?? 0,
+  };
+}

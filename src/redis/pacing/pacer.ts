@@ -1,0 +1,116 @@
+import {
+  BadInput,
+  type Budget,
+  type Clock,
+  createPacer,
+  mistakeInBudget,
+  type News,
+  type Pacer,
+  type PacerOptions,
+  systemClock,
+} from "#core";
+import { listenTo } from "../channel.ts";
+import type { RedisClient } from "../client.ts";
+import * as scripts from "./pacer-scripts.ts";
+import { createSharedScope, type SharedScope } from "./shared-bucket.ts";
+import { createRedisScript } from "../script.ts";
+
+export interface RedisPacerOptions {
+  redis: RedisClient;
+  name?: string;
+  /** How many processes share the budgets, for the time without Redis. */
+  replicas(): number;
+  clock?: Clock;
+  log?: NonNullable<PacerOptions["log"]>;
+}
+
+/** A pacer that ends: it listens to what others are refused. */
+export interface RedisPacer extends Pacer {
+  stop(): void;
+}
+
+/** Milliseconds: a call that waits for its slot waits for Redis no longer than this. */
+const deadline = 300;
+
+/** One budget for all replicas: every slot is promised by Redis, one call each. Without Redis each takes its fair part. */
+export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
+  const { redis, name = "natter", replicas, clock = systemClock, log } = options;
+  const root = `{${name}}`;
+  const scopes = new Map<string, SharedScope>();
+  const alone = createPacer({ clock, ...(log ? { log } : {}) });
+  const reserve = createRedisScript(redis, "reserving a slot", scripts.reserve, deadline);
+  const learn = createRedisScript(redis, "sharing what a platform said", scripts.learn);
+  const closings = listenTo(redis, `${root}:closings`, (message) => {
+    const { scope, closedFor } = JSON.parse(message) as { scope: string; closedFor: number };
+    scopes.get(scope)?.close(closedFor);
+  });
+  const own = Math.random().toString(36).slice(2);
+  let count = 0;
+
+  const part = ({ limit, window }: Budget): Budget => {
+    const share = limit / Math.max(1, replicas());
+    // Less than one call in a window is one call in a longer one.
+    return share >= 1 ? { limit: Math.floor(share), window } : { limit: 1, window: window / share };
+  };
+
+  // As a pacer of one process does it: two old scopes are looked at whenever one is used.
+  const forget = (): void => {
+    let looked = 0;
+    for (const [scope, shared] of scopes) {
+      if (looked++ === 2) return;
+      scopes.delete(scope);
+      if (!shared.isForgettable()) scopes.set(scope, shared);
+    }
+  };
+
+  const scopeOf = (scope: string): SharedScope => {
+    forget();
+    const known = scopes.get(scope);
+    if (known) return known;
+    const shared = createSharedScope({
+      name: scope,
+      clock,
+      alone,
+      part,
+      reserve: async (kind, { limit, window }) =>
+        Number(await reserve([root], [scope, Math.floor(limit), window, kind, `${own}${(count += 1)}`])),
+    });
+    scopes.set(scope, shared);
+    return shared;
+  };
+
+  return {
+    async slot(scope, request) {
+      const mistake = mistakeInBudget(request.budget);
+      if (mistake) throw new BadInput(`The budget of the scope "${scope}" ${mistake}.`);
+      request.signal?.throwIfAborted();
+      return scopeOf(scope).ask(request);
+    },
+    learn(scope, news) {
+      const { budget, remaining, resetAfter, closedFor } = sensible(news);
+      // It says so in the log, too, and passes over what makes no sense.
+      alone.learn(scope, {
+        ...news,
+        ...(budget ? { budget: part(budget) } : {}),
+        ...(remaining === undefined ? {} : { remaining: Math.floor(remaining / Math.max(1, replicas())) }),
+      });
+      if (closedFor !== undefined) scopeOf(scope).close(closedFor);
+      const values = [budget?.limit, budget?.window, remaining, resetAfter, closedFor];
+      // While Redis is away everybody learns from refusals of their own.
+      if (values.some((value) => value !== undefined))
+        learn([root], [scope, ...values.map((value) => value ?? "")]).catch(() => {});
+    },
+    stop: closings.close,
+  };
+}
+
+/** Only what can be counted with. */
+function sensible({ budget, remaining, resetAfter, closedFor }: News): News {
+  const isNumber = (value: number | undefined): value is number =>
+    value !== undefined && Number.isFinite(value) && value >= 0;
+  return {
+    ...(budget && mistakeInBudget(budget) === undefined ? { budget } : {}),
+    ...(isNumber(remaining) && isNumber(resetAfter) ? { remaining: Math.floor(remaining), resetAfter } : {}),
+    ...(isNumber(closedFor) ? { closedFor } : {}),
+  };
+}

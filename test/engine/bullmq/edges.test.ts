@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  type BullmqEngine,
+  type BullmqEngineOptions,
+  createBullmqEngine,
+} from "../../../src/engine/bullmq/engine.ts";
+import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
+import { announcePresence } from "../../../src/redis/presence.ts";
+import { createRedisProxy, type RedisProxy } from "../../support/redis-proxy.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
+import { createHands, type Hands, told, turn } from "../contract/hands.ts";
+
+describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let members: { engine: BullmqEngine; redis: RedisClient; hands: Hands }[];
+  beforeEach(async () => {
+    server = await startRedis();
+    members = [];
+  });
+  afterEach(async () => {
+    for (const member of members) await end(member);
+    await server.close();
+  });
+
+  type Member = (typeof members)[number];
+  async function begin(options: Partial<BullmqEngineOptions> = {}, url = server.url): Promise<Member> {
+    const redis = await openRedis(url);
+    const engine = createBullmqEngine({ redis, lock: 1_000, check: 200, retryDelay: 1, ...options });
+    const member = { engine, redis, hands: createHands() };
+    members.push(member);
+    await engine.start(member.hands);
+    return member;
+  }
+  async function end(member: Member): Promise<void> {
+    members = members.filter((one) => one !== member);
+    await member.engine.stop(0);
+    member.redis.destroy();
+  }
+
+  test("does not stop a dead letter that is replayed because its first life was stopped", async () => {
+    const first = await begin({ attempts: 1 });
+    await first.engine.admit(turn("a"));
+    const run = await first.hands.next();
+    const second = await begin();
+    await first.engine.control(run.event.thread, { type: "stop" });
+    expect(await told(run.lease)).toBe("stop");
+    run.fail(new Error("boom"));
+    (await first.hands.next()).done();
+    await expect.poll(() => second.engine.deadLetters()).toHaveLength(1);
+    await end(first);
+
+    await second.engine.replay("a");
+    const again = await second.hands.next();
+    expect(again.lease.signal.reason).toBeUndefined();
+  });
+
+  describe("comes to another Redis at the same address", () => {
+    let other: RedisServer;
+    let cable: RedisProxy;
+    beforeEach(async () => {
+      other = await startRedis({ settings: { replicaof: `127.0.0.1 ${server.port}` } });
+      cable = await createRedisProxy(server.port);
+    });
+    afterEach(async () => {
+      cable.cut();
+      await other.close();
+    });
+    const copied = (): Promise<void> =>
+      expect.poll(() => other.command("info", "replication")).toContain("master_link_status:up");
+    async function nextOf({ engine, hands }: Member): Promise<string> {
+      await expect.poll(() => engine.admit(turn("b")).catch(String), { timeout: 20_000 }).toBe(true);
+      return (await hands.next()).id;
+    }
+
+    test("when the one that it knows vanishes without closing a connection", async () => {
+      const member = await begin({}, cable.url);
+      const presence = announcePresence({ redis: member.redis });
+      await member.engine.admit(turn("a"));
+      (await member.hands.next()).done();
+      await copied();
+      cable.hold();
+      other.command("replicaof", "no", "one");
+      cable.moveTo(other.port);
+
+      expect(await nextOf(member)).toBe("b");
+      await presence.stop();
+    });
+
+    test("when the one that it knows becomes a replica of it", async () => {
+      const member = await begin({}, cable.url);
+      await member.engine.admit(turn("a"));
+      (await member.hands.next()).done();
+      await copied();
+      other.command("replicaof", "no", "one");
+      server.command("replicaof", "127.0.0.1", String(other.port));
+      cable.moveTo(other.port);
+
+      expect(await nextOf(member)).toBe("b");
+    });
+  });
+});

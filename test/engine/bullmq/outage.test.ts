@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Failure } from "#core";
+import {
+  type BullmqEngine,
+  type BullmqEngineOptions,
+  createBullmqEngine,
+} from "../../../src/engine/bullmq/engine.ts";
+import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
+import { createRedisKeyv } from "../../../src/redis/keyv.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
+import { createHands, type Hands, told, turn } from "../contract/hands.ts";
+
+describe.skipIf(redisIsMissing)("while Redis", () => {
+  let server: RedisServer;
+  let redis: RedisClient;
+  let engines: BullmqEngine[];
+  beforeEach(async () => {
+    server = await startRedis({ appendOnly: true });
+    engines = [];
+  });
+  afterEach(async () => {
+    server.thaw();
+    for (const engine of engines) await engine.stop(0);
+    redis.destroy();
+    await server.close();
+  });
+
+  async function begin(
+    options: Partial<BullmqEngineOptions> = {},
+  ): Promise<{ engine: BullmqEngine; hands: Hands }> {
+    redis = await openRedis(server.url);
+    const engine = createBullmqEngine({ redis, lock: 1_000, check: 200, retryDelay: 1, ...options });
+    engines.push(engine);
+    const hands = createHands();
+    await engine.start(hands);
+    return { engine, hands };
+  }
+
+  const took = async (run: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await run().catch(() => {});
+    return performance.now() - began;
+  };
+
+  test("is down at the start, everything starts, nothing is acknowledged, and all goes on when it is there", async () => {
+    await server.kill();
+    const { engine, hands } = await begin();
+    await expect(engine.admit(turn("a"))).rejects.toThrow(Failure);
+    await server.start();
+
+    await expect.poll(() => engine.admit(turn("a")).catch(() => "away")).toBe(true);
+    expect((await hands.next()).id).toBe("a");
+  });
+
+  test("is killed, every call fails at once, and all goes on when it is back", async () => {
+    const { engine, hands } = await begin();
+    const keyv = createRedisKeyv(redis, "natter");
+    await keyv.set("head", 1);
+    await engine.admit(turn("a"));
+    const run = await hands.next();
+    await server.kill();
+    await expect.poll(() => redis.isReady).toBe(false);
+
+    for (const call of [
+      () => engine.admit(turn("b")),
+      () => engine.control(turn("a").thread, { type: "stop" }),
+      () => run.lease.save("page 1", "ref"),
+      () => keyv.get("head"),
+      () => keyv.getMany(["head", "other"]),
+      () => keyv.has("head"),
+      () => keyv.set("head", 2),
+      () => keyv.setMany([{ key: "head", value: 2 }]),
+      () => keyv.delete("head"),
+    ]) {
+      await expect(call()).rejects.toThrow(/Redis failed at/);
+      expect(await took(call)).toBeLessThan(1_600);
+    }
+    expect(await told(run.lease)).toBe("lost");
+    run.fail(new Error("could not be said"));
+    await server.start();
+    const again = await hands.next();
+    expect(again).toMatchObject({ id: "a", lease: { attempt: 2 } });
+    expect(await keyv.get("head")).toBe(1);
+  });
+
+  test("hangs, no call hangs with it, and what arrives late does no harm", async () => {
+    const { engine, hands } = await begin();
+    const keyv = createRedisKeyv(redis, "natter");
+    await engine.admit(turn("a"));
+    const run = await hands.next();
+    await run.lease.save("page 1", "ref");
+    server.freeze();
+
+    const admitted = engine.admit(turn("b"));
+    expect(await took(() => admitted)).toBeLessThan(1_700);
+    await expect(admitted).rejects.toThrow(/no answer within 1500 ms/);
+    expect(await took(() => keyv.get("head"))).toBeLessThan(600);
+    await expect(keyv.get("head")).rejects.toThrow(/Redis failed at reading an entry/);
+    expect(await told(run.lease)).toBe("lost");
+    run.done();
+    server.thaw();
+
+    const again = await hands.next();
+    expect(again).toMatchObject({ id: "a", lease: { attempt: 2, saved: { "page 1": "ref" } } });
+    await expect.poll(() => engine.admit(turn("b")).catch(() => "away")).not.toBe("away");
+    again.done();
+    const b = await hands.next();
+    expect(b.id).toBe("b");
+    b.done();
+    await engine.admit(turn("c"));
+    expect((await hands.next()).id).toBe("c");
+  });
+
+  test("is away, a process that waits for it uses no time, however busy it was", async () => {
+    const { engine } = await begin({ simultaneous: 20 });
+    await engine.stop(0);
+    const busy = createBullmqEngine({ redis, lock: 1_000, check: 200, simultaneous: 20 });
+    engines.push(busy);
+    for (let n = 0; n < 50; n += 1) await busy.admit(turn(`${n}`, `${n % 30}`));
+    await busy.start({ run: () => sleep(20), bury: async () => {} });
+    await server.kill();
+    await expect.poll(() => redis.isReady).toBe(false);
+    await sleep(300);
+
+    const before = process.cpuUsage();
+    await sleep(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(300);
+  });
+
+  test.each(["killed", "hangs"])("is %s, an engine stops in time", async (how) => {
+    const { engine, hands } = await begin();
+    await engine.admit(turn("a"));
+    const run = await hands.next();
+    if (how === "killed") await server.kill();
+    else server.freeze();
+
+    expect(await took(() => engine.stop(2_000))).toBeLessThan(2_800);
+    expect(() => run.lease.check()).toThrow(/next holder/);
+  });
+
+  test("is full, nothing is acknowledged, and all goes on when there is room", async () => {
+    const { engine, hands } = await begin();
+    await engine.admit(turn("a"));
+    const a = await hands.next();
+    server.command("config", "set", "maxmemory", "1");
+    await expect(engine.admit(turn("b"))).rejects.toThrow(/OOM/);
+    await expect(a.lease.save("page 1", "ref")).rejects.toThrow(/OOM/);
+    expect(await told(a.lease)).toBe("lost");
+    a.done();
+    server.command("config", "set", "maxmemory", "0");
+
+    expect(await engine.admit(turn("b"))).toBe(true);
+    (await hands.next()).done();
+    expect((await hands.next()).id).toBe("b");
+  });
+
+  test("has lost everything, later fences are still higher", async () => {
+    const { engine, hands } = await begin();
+    await engine.admit(turn("a"));
+    const first = await hands.next();
+    server.command("flushall");
+    await engine.admit(turn("b"));
+    const second = await hands.next();
+
+    expect(second.lease.fence).toBeGreaterThan(first.lease.fence);
+    await expect(first.lease.save("page 1", "ref")).rejects.toThrow(/next holder/);
+  });
+});

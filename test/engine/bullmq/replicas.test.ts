@@ -1,0 +1,257 @@
+import { Queue } from "bullmq";
+import { pino } from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { BadInput, bot, createHost } from "#core";
+import { toAdmission } from "../../../src/engine/lease/inbox-entry.ts";
+import {
+  type BullmqEngine,
+  type BullmqEngineOptions,
+  createBullmqEngine,
+} from "../../../src/engine/bullmq/engine.ts";
+import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
+import { createRedisKeyv } from "../../../src/redis/keyv.ts";
+import { createRedisInbox } from "../../../src/engine/bullmq/inbox.ts";
+import { createBoard, visible } from "../../support/board.ts";
+import { serveBoard } from "../../support/board-server.ts";
+import { turnOf } from "../../support/context.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
+import { answerTo, startReplica } from "../../support/replicas.ts";
+import { createHands, type Hands, threadOf, told, turn } from "../contract/hands.ts";
+
+describe.skipIf(redisIsMissing)("many replicas", () => {
+  let server: RedisServer;
+  let redis: RedisClient;
+  let members: { engine: BullmqEngine; connection: RedisClient }[];
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = await openRedis(server.url);
+  });
+  afterAll(async () => {
+    redis.destroy();
+    await server.close();
+  });
+  beforeEach(() => {
+    server.command("flushall");
+    members = [];
+  });
+  afterEach(async () => {
+    for (const { engine, connection } of members) {
+      await engine.stop(0);
+      connection.destroy();
+    }
+  });
+
+  async function begin(
+    options: Partial<BullmqEngineOptions> = {},
+  ): Promise<{ engine: BullmqEngine; hands: Hands }> {
+    const connection = await openRedis(server.url);
+    const engine = createBullmqEngine({ redis: connection, lock: 1_000, check: 200, ...options });
+    members.push({ engine, connection });
+    const hands = createHands();
+    await engine.start(hands);
+    return { engine, hands };
+  }
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  /** What a process leaves behind that dies after the event is durable and before it has told anybody. */
+  const admitSilently = (id: string): Promise<boolean> =>
+    createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 }).admit(toAdmission(turn(id)));
+
+  test("find what was admitted by a process that died before it could tell anybody: at the start", async () => {
+    await admitSilently("a");
+    const { hands } = await begin();
+
+    expect((await hands.next()).id).toBe("a");
+  });
+
+  test("find it while they run, because the process that died may not come back", async () => {
+    const { engine, hands } = await begin({ sweep: 300 });
+    await engine.admit(turn("elsewhere", "two"));
+    await hands.next();
+    await admitSilently("a");
+
+    expect((await hands.next()).id).toBe("a");
+  });
+
+  test("are told of an event after it is there, also by a Redis that has forgotten all scripts", async () => {
+    const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
+    server.command("script", "flush");
+    const [, there] = await Promise.all([inbox.admit(toAdmission(turn("a"))), inbox.lanes()]);
+
+    expect(there).toEqual([toAdmission(turn("a")).lane]);
+  });
+
+  test("hear of it again when the platform sends it again", async () => {
+    const { engine, hands } = await begin();
+    await admitSilently("a");
+
+    expect(await engine.admit(turn("a"))).toBe(false);
+    expect((await hands.next()).id).toBe("a");
+  });
+
+  test("leave threads alone that somebody will look into, however many of them start", async () => {
+    const { engine } = await begin({ simultaneous: 1 });
+    for (let n = 0; n < 50; n += 1) await engine.admit(turn(`${n}`, `${n}`));
+    const looks = (): number => Number(server.command("get", "{natter}:lanes:id"));
+    const before = looks();
+    const swept = Promise.withResolvers<unknown>();
+    await begin({ simultaneous: 1, log: { ...silent, info: swept.resolve } });
+
+    expect(await swept.promise).toMatchObject({ lanes: 50 });
+    // One thread or two are being worked on: what came into those may have come too late for that.
+    expect([1, 2]).toContain(looks() - before);
+  });
+
+  test("look into a thread whose job was taken away from BullMQ", async () => {
+    const { engine, hands } = await begin({ simultaneous: 1, sweep: 300 });
+    await engine.admit(turn("a", "one"));
+    const a = await hands.next();
+    await engine.admit(turn("b", "two"));
+    const [job] = server.command("lrange", "{natter}:lanes:wait", "0", "-1").split("\n");
+    server.command("del", "{natter}:lanes:wait", `{natter}:lanes:${job}`);
+    a.done();
+
+    expect((await hands.next()).id).toBe("b");
+  });
+
+  test("pass an order to whoever answers within 200 ms", async () => {
+    const { engine: other } = await begin();
+    other.pause();
+    const { engine, hands } = await begin();
+    await engine.admit(turn("a"));
+    const { lease } = await hands.next();
+    const began = performance.now();
+    await other.control(threadOf("one"), { type: "stop" });
+
+    expect(await told(lease)).toBe("stop");
+    expect(performance.now() - began).toBeLessThan(200);
+  });
+
+  test("pass an order also when the line on which orders are called out is down", async () => {
+    const { engine, hands } = await begin();
+    await engine.admit(turn("a"));
+    const { lease } = await hands.next();
+    server.command("client", "kill", "type", "pubsub");
+    await engine.control(threadOf("one"), { type: "stop" });
+
+    expect(await told(lease)).toBe("stop");
+  });
+
+  test("share the work: an event that one has admitted may be another one's to answer", async () => {
+    const { engine, hands } = await begin({ simultaneous: 1 });
+    const second = await begin({ simultaneous: 1 });
+    await engine.admit(turn("a", "one"));
+    await engine.admit(turn("b", "two"));
+
+    const runs = [await hands.next(), await second.hands.next()];
+    expect(runs.map(({ id }) => id).toSorted()).toEqual(["a", "b"]);
+  });
+
+  test("answer a program that asked one of them, whichever of them answers", async () => {
+    const hosts = await Promise.all(
+      ["first", "second"].map(async (name) => {
+        const connection = await openRedis(server.url);
+        const engine = createBullmqEngine({ redis: connection, lock: 1_000, check: 200 });
+        members.push({ engine, connection });
+        const host = createHost({
+          bots: [bot({ path: "b", respond: ({ turn }) => `${name} heard: ${turn.text}` })],
+          adapters: [],
+          engine,
+          store: createRedisKeyv(connection, "natter"),
+          log: pino({ level: "silent" }),
+        });
+        await host.start();
+        return { host, engine };
+      }),
+    );
+    const [asked, other] = hosts;
+    asked?.engine.pause();
+    expect(await asked?.host.ask({ text: "hello" })).toMatchObject({ response: "second heard: hello" });
+    other?.engine.pause();
+    asked?.engine.resume();
+    expect(await asked?.host.ask({ text: "hello" })).toMatchObject({ response: "first heard: hello" });
+  });
+
+  test("do not work on one thread together, whoever has time", async () => {
+    const { engine, hands } = await begin();
+    const second = await begin();
+    for (const id of ["a", "b", "c"]) await engine.admit(turn(id));
+    await engine.admit(turn("d", "two"));
+    await expect.poll(() => hands.runs.length + second.hands.runs.length).toBe(2);
+    const all = [...hands.runs, ...second.hands.runs];
+
+    expect(all.map(({ id }) => id).toSorted()).toEqual(["a", "d"]);
+  });
+
+  test("do not let a save that was thought lost undo a later one", async () => {
+    await admitSilently("a");
+    const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
+    await redis.set("lock", "token");
+    const lock = { key: "lock", suspects: "suspects", token: "token", job: "1" };
+    const lane = toAdmission(turn("a")).lane;
+    const taken = await inbox.take(lane, lock);
+    if (typeof taken === "string") throw new Error(taken);
+    expect(await inbox.save(taken, "page 1", '"newer"', 2)).toBe(true);
+    expect(await inbox.save(taken, "page 1", '"older"', 1)).toBe(true);
+
+    expect(await inbox.take(lane, lock)).toMatchObject({ saved: [{ field: "page 1", value: '"newer"' }] });
+  });
+
+  test("are started once each", async () => {
+    const { engine } = await begin();
+    await expect(engine.start(createHands())).rejects.toThrow(BadInput);
+  });
+
+  test("show what they do to the tools that everybody has for BullMQ", async () => {
+    const { engine, hands } = await begin({ simultaneous: 1 });
+    await engine.admit(turn("a", "one"));
+    await hands.next();
+    await engine.admit(turn("b", "two"));
+    const queue = new Queue("lanes", { connection: redis, prefix: "{natter}" });
+
+    expect(await queue.getJobCounts("active", "waiting")).toEqual({ active: 1, waiting: 1 });
+    const [waiting] = await queue.getWaiting();
+    expect(waiting?.data).toEqual({ lane: "test/space/channel/two" });
+  });
+
+  test("leave nothing in Redis but the ids of what was done", async () => {
+    const { engine, hands } = await begin();
+    for (const id of ["a", "b", "c"]) await engine.admit(turn(id, id));
+    for (let count = 0; count < 3; count += 1) (await hands.next()).done();
+    const left = (): string[] =>
+      server
+        .command("keys", "*")
+        .split("\n")
+        .filter((key) => /:(?:inbox|turn|dead|waiting|lanes:\d+|lanes:d[en])/.test(key));
+
+    await expect.poll(left).toEqual([]);
+    expect(server.command("keys", "{natter}:seen:*").trim().split("\n")).toHaveLength(3);
+  });
+
+  test("go on with the answer of one that was killed, in its message, within five seconds", async () => {
+    const board = createBoard({ limit: 2_000 });
+    const writers: string[] = [];
+    const { call } = board;
+    const { url, close } = await serveBoard({
+      ...board,
+      call(name, body) {
+        writers.push(body["writer"] ?? "");
+        return call(name, body);
+      },
+    });
+    const settings = { redisUrl: server.url, boardUrl: url, lockSeconds: 3, checkSeconds: 1, pace: 200 };
+    const replicas = await Promise.all([startReplica(settings), startReplica(settings)]);
+    const question = turnOf({ id: "board/a", text: "What now?" });
+    await replicas[0]?.deliver(question, 5_000);
+    await expect.poll(() => board.messages[0]?.versions.length ?? 0).toBeGreaterThan(3);
+    const victim = replicas.find(({ pid }) => writers[0] === String(pid));
+    const heir = replicas.find((replica) => replica !== victim);
+    victim?.kill("SIGKILL");
+    const began = performance.now();
+    await expect.poll(() => writers, { interval: 20 }).toContain(String(heir?.pid));
+    expect(performance.now() - began).toBeLessThan(5_000);
+
+    await expect.poll(() => visible(board), { timeout: 15_000 }).toEqual([answerTo("What now?")]);
+    heir?.kill("SIGKILL");
+    await close();
+  }, 40_000);
+});

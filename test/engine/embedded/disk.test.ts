@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Failure } from "#core";
+import { type Database, openDatabase } from "../../../src/sqlite/database.ts";
+import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
+import { createEmbeddedEngine } from "../../../src/engine/embedded/engine.ts";
+import { createHands, type Hands, turn } from "../contract/hands.ts";
+
+let directory: string;
+let database: Database;
+let engine: EngineWithDeadLetters;
+let hands: Hands;
+let log: string[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "natter-disk-"));
+  database = openDatabase(join(directory, "natter.db"));
+  log = [];
+  const note = (fields: object, message: string): void =>
+    void log.push(`${message}: ${JSON.stringify(fields)}`);
+  engine = createEmbeddedEngine({
+    database,
+    retryDelay: 5,
+    log: { debug: note, info: note, warn: note, error: note },
+  });
+  hands = createHands();
+});
+afterEach(async () => {
+  await engine.stop(0);
+  database.close();
+  await rm(directory, { recursive: true });
+});
+
+/** The file may not grow, which SQLite reports as it reports a full disk. */
+const limit = (pages: number): unknown => database.prepare(`PRAGMA max_page_count = ${pages}`).get();
+/** As if the disk had been remounted read-only. */
+const refuseWrites = (refuse: boolean): unknown =>
+  database.prepare(`PRAGMA query_only = ${refuse ? 1 : 0}`).get();
+const big = (id: string): ReturnType<typeof turn> => ({ ...turn(id), text: "x".repeat(200_000) });
+
+test("a full disk refuses new events by name, keeps the old ones, and ends when there is room", async () => {
+  await engine.start(hands);
+  await engine.admit(turn("a"));
+  await engine.admit(turn("b"));
+  const a = await hands.next();
+  limit(1);
+
+  await expect(engine.admit(big("c"))).rejects.toThrow(Failure);
+  await expect(engine.admit(big("c"))).rejects.toThrow(`The disk that holds ${database.path} is full`);
+  await expect(a.lease.save("answer", "x".repeat(200_000))).rejects.toThrow(/disk .* is full/);
+  a.done();
+  (await hands.next()).done();
+  limit(100_000);
+  expect(await engine.admit(big("c"))).toBe(true);
+  expect((await hands.next()).id).toBe("c");
+});
+
+test("what was worked on to its end is not done again because its end could not be written at once", async () => {
+  await engine.start(hands);
+  await engine.admit(turn("a"));
+  await engine.admit(turn("b"));
+  const a = await hands.next();
+  refuseWrites(true);
+  a.done();
+  await expect.poll(() => log.join("\n")).toMatch(/could not be settled.*"event":"a".*can no longer be/);
+  refuseWrites(false);
+
+  expect((await hands.next()).id).toBe("b");
+  expect(hands.runs.map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("what could not be taken is taken when the disk goes on, without a lost attempt", async () => {
+  await engine.admit(turn("a"));
+  refuseWrites(true);
+  await engine.start(hands);
+  await expect.poll(() => log.join("\n")).toMatch(/nothing could be taken.*can no longer be/);
+  refuseWrites(false);
+
+  expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 1 } });
+});
+
+test("stopping ends in time although nothing can be written, and the event is there for the next start", async () => {
+  await engine.start(hands);
+  await engine.admit(turn("a"));
+  const a = await hands.next();
+  refuseWrites(true);
+  a.done();
+  await expect.poll(() => log.join("\n")).toMatch(/could not be settled/);
+  await engine.stop(10_000);
+  refuseWrites(false);
+
+  const next = createEmbeddedEngine({ database });
+  await next.start(hands);
+  expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
+  await next.stop(0);
+});

@@ -1,0 +1,244 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BadInput, type Clock, systemClock } from "#core";
+import { type Database, openDatabase } from "../../../src/sqlite/database.ts";
+import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
+import { createEmbeddedEngine } from "../../../src/engine/embedded/engine.ts";
+import { describeEngine } from "../contract.ts";
+import { createHands, turn } from "../contract/hands.ts";
+import type { World } from "../contract/world.ts";
+
+const pause = "one process at a time holds the file, so nobody can have taken over from one that was paused";
+
+function createWorld(connection: { next(): Database; crash(): void; close(): Promise<void> }): World {
+  let current: EngineWithDeadLetters | undefined;
+  let passed = 0;
+  const clock: Clock = { now: () => systemClock.now() + passed, sleep: systemClock.sleep };
+  return {
+    async engine(options) {
+      await current?.stop(0);
+      current = createEmbeddedEngine({ database: connection.next(), clock, ...options });
+      return current;
+    },
+    async crash(engine) {
+      connection.crash();
+      await engine.stop(0);
+    },
+    async pass(ms) {
+      passed += ms;
+    },
+    async close() {
+      await current?.stop(0);
+      await connection.close();
+    },
+  };
+}
+
+describeEngine("the embedded engine on a file", {
+  pause,
+  async open() {
+    const directory = await mkdtemp(join(tmpdir(), "natter-engine-"));
+    let database: Database | undefined;
+    return createWorld({
+      next() {
+        database?.close();
+        database = openDatabase(join(directory, "natter.db"));
+        return database;
+      },
+      crash: () => database?.close(),
+      async close() {
+        database?.close();
+        await rm(directory, { recursive: true });
+      },
+    });
+  },
+});
+
+// What is in memory is gone with the process: here a crash is the sudden end of the engine only.
+describeEngine("the embedded engine in memory", {
+  pause,
+  async open() {
+    const database = openDatabase(":memory:");
+    return createWorld({ next: () => database, crash: () => {}, close: async () => database.close() });
+  },
+});
+
+describe("the embedded engine", () => {
+  let database: Database;
+  beforeEach(() => {
+    database = openDatabase(":memory:");
+  });
+  afterEach(() => database.close());
+
+  test("begins nothing that was about to begin when it was stopped", async () => {
+    const engine = createEmbeddedEngine({ database });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    await engine.stop(10_000);
+
+    expect(hands.runs).toEqual([]);
+  });
+
+  test("tells a holder that begins in the very moment of the stop", async () => {
+    const engine = createEmbeddedEngine({ database });
+    const hands = createHands();
+    await engine.start(hands);
+    const stopping = (async () => {
+      await database.commit(() => {}); // together with the admission below,
+      await database.commit(() => {}); // together with its taking, right before the work begins
+      return engine.stop(10_000);
+    })();
+    await engine.admit(turn("a"));
+    const { lease, done } = await hands.next();
+
+    expect(lease.signal.reason).toBe("handover");
+    done();
+    await stopping;
+  });
+
+  test("waits longer before each further attempt, and not at all before it says that it gave up", async () => {
+    const waits: number[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      sleep: async (ms) => void waits.push(ms),
+    };
+    const engine = createEmbeddedEngine({ database, clock, attempts: 4, retryDelay: 100 });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    for (let attempt = 1; attempt <= 4; attempt += 1) (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await expect.poll(() => engine.deadLetters()).toHaveLength(1);
+
+    expect(waits).toEqual([100, 200, 400]);
+    await engine.stop(0);
+  });
+
+  test("leaves no timer behind when it is stopped", async () => {
+    let sleepers = 0;
+    const clock: Clock = {
+      now: systemClock.now,
+      async sleep(ms, signal) {
+        sleepers += 1;
+        await systemClock.sleep(ms, signal);
+        sleepers -= 1;
+      },
+    };
+    const engine = createEmbeddedEngine({ database, clock, retryDelay: 60_000 });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    (await hands.next()).fail(new Error("boom"));
+    await expect.poll(() => sleepers).toBe(1);
+    await engine.stop(60_000);
+
+    await expect.poll(() => sleepers).toBe(0);
+  });
+
+  test("lets its database be after it was stopped, also when work ends that hung until then", async () => {
+    const closing = openDatabase(":memory:");
+    const errors: string[] = [];
+    const log = {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (_: object, message: string) => void errors.push(message),
+    };
+    const engine = createEmbeddedEngine({ database: closing, log });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    await engine.admit(turn("b"));
+    const run = await hands.next();
+    await engine.stop(0);
+    closing.close();
+    run.done();
+    for (let tick = 0; tick < 20; tick += 1) await new Promise(setImmediate);
+
+    expect(errors).toEqual([]);
+  });
+
+  test("begins with what has waited longest", async () => {
+    const before = createEmbeddedEngine({ database });
+    for (const id of ["b", "c", "a"]) await before.admit(turn(id, id));
+    await before.stop(0);
+    const engine = createEmbeddedEngine({ database, simultaneous: 1 });
+    const hands = createHands();
+    await engine.start(hands);
+    const order: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const run = await hands.next();
+      order.push(run.id);
+      run.done();
+    }
+
+    expect(order).toEqual(["b", "c", "a"]);
+    await engine.stop(1_000);
+  });
+
+  test("recognises a redelivery of what was replayed long after its id was forgotten", async () => {
+    let now = 0;
+    const clock: Clock = { ...systemClock, now: () => now };
+    const first = createEmbeddedEngine({ database, clock, attempts: 1 });
+    const hands = createHands();
+    await first.start(hands);
+    await first.admit(turn("a"));
+    (await hands.next()).fail(new Error("boom"));
+    (await hands.next()).done();
+    await expect.poll(() => first.deadLetters()).toHaveLength(1);
+    await first.stop(0);
+    now = 25 * 60 * 60 * 1000;
+    const engine = createEmbeddedEngine({ database, clock });
+    await engine.start(hands);
+    await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([]);
+    await engine.replay("a");
+
+    expect(await engine.admit(turn("a"))).toBe(false);
+    await engine.stop(0);
+  });
+
+  test("is started once", async () => {
+    const engine = createEmbeddedEngine({ database });
+    await engine.start(createHands());
+    await expect(engine.start(createHands())).rejects.toThrow(BadInput);
+    await engine.stop(0);
+    await expect(engine.start(createHands())).rejects.toThrow(/started once/);
+  });
+
+  test("takes orders while it is being stopped, for the next holder", async () => {
+    const engine = createEmbeddedEngine({ database });
+    const hands = createHands();
+    await engine.start(hands);
+    await engine.admit(turn("a"));
+    await hands.next();
+    await engine.stop(0);
+    await engine.control(turn("a").thread, { type: "stop" });
+
+    const successor = createEmbeddedEngine({ database });
+    await successor.start(hands);
+    expect((await hands.next()).lease.signal.reason).toBe("stop");
+    await successor.stop(0);
+  });
+
+  test("forgets old ids a few at a time, and never those of events that still wait", async () => {
+    let now = 0;
+    const clock: Clock = { ...systemClock, now: () => now };
+    const first = createEmbeddedEngine({ database, clock });
+    await Promise.all(Array.from({ length: 120 }, (_, index) => first.admit(turn(`${index}`, `${index}`))));
+    await first.start({ run: async () => {}, bury: async () => {} });
+    await expect.poll(() => database.prepare("SELECT id FROM inbox").all()).toEqual([]);
+    await first.stop(1_000);
+    const waiting = createEmbeddedEngine({ database, clock });
+    await waiting.admit(turn("waits"));
+    now = 25 * 60 * 60 * 1000;
+    const hands = createHands();
+    await waiting.start(hands);
+    await hands.next();
+
+    await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([{ id: "waits" }]);
+    await waiting.stop(0);
+  });
+});
