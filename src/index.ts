@@ -1,3 +1,3 @@
 export * from "#core";
 export { run } from "./main.ts";
-export type { Bots } from "./load-bots.ts";
+export type { Bots } from "#app/load-bots";

@@ -5,9 +5,9 @@ import { createLogger } from "#operations/logger";
 import { reportFailure } from "#operations/report";
 import { secretsIn } from "#operations/secrets";
 import { listenForStop, logCrashes } from "#operations/signals";
-import { arrangeBots } from "./arrange-bots.ts";
-import { assemble } from "./assemble.ts";
-import { type Bots, toBots } from "./load-bots.ts";
+import { arrangeBots } from "#app/arrange-bots";
+import { assemble } from "#app/assemble";
+import { type Bots, toBots } from "#app/load-bots";
 
 /** Orchestrators kill after 30 s. */
 const deadline = 25_000;
@@ -67,7 +67,7 @@ async function pickPlatforms({ configuration, environment }: Loaded, log: Logger
   }
   if (adapters.length > 0) return { adapters };
 
-  const { openBox } = await import("./box.ts");
+  const { openBox } = await import("#app/simulated-platforms");
   const box = await openBox({
     port: environment["PORT"] === undefined ? undefined : configuration.port,
     log,

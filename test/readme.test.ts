@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { commands } from "../src/cli/commands.ts";
-import { toBots } from "../src/load-bots.ts";
+import { toBots } from "../src/app/load-bots.ts";
 
 // The compiler looks at the whole package, and a busy machine takes its time over that.
 vi.setConfig({ testTimeout: 120_000 });

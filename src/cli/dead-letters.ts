@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadConfiguration } from "#config";
 import { BadInput, threadKey } from "#core";
-import { openRecords } from "../storage.ts";
+import { openRecords } from "#app/storage";
 
 /** `natter dead-letters`: what was given up, and `natter dead-letters replay <id>`: tries it again with the next start. */
 export async function main(given: string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { terminal } from "#adapters/terminal/adapter";
 import { createDemo } from "#bots/demo";
 import { loadConfiguration } from "#config";
 import { createLogger } from "#operations/logger";
-import { assemble } from "../assemble.ts";
+import { assemble } from "#app/assemble";
 
 const conversation = [
   ["Ada", "Hello, my name is Ada."],

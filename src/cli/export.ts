@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import type { Keyv } from "keyv";
 import { type Configuration, loadConfiguration, nearest } from "#config";
 import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
-import { arrangeBots } from "../arrange-bots.ts";
-import { openRecords } from "../storage.ts";
+import { arrangeBots } from "#app/arrange-bots";
+import { openRecords } from "#app/storage";
 
 /** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */
 export async function main(given: string[]): Promise<void> {

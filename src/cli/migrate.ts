@@ -1,5 +1,15 @@
-import { loadConfiguration } from "#config";
-import { migrate } from "../migrate.ts";
+import { existsSync, renameSync, statSync } from "node:fs";
+import { embeddedFile } from "#app/data-folder";
+import { openSharedRecords } from "#app/shared-storage";
+import { type Configuration, loadConfiguration } from "#config";
+import { BadInput } from "#core";
+import type { BullmqEngine } from "#engine/bullmq/engine";
+import { createLeftOver } from "#engine/migration/backlog";
+import { type Moved, moveEntries } from "#engine/migration/move-entries";
+import { createRedisStore } from "#redis/keyv";
+import { announcePresence } from "#redis/presence";
+import { type Database, openDatabase } from "#sqlite/database";
+import { createSqliteStore } from "#sqlite/store";
 
 /** `natter migrate`: from the file of one process to Redis. */
 export async function main(): Promise<void> {
@@ -9,4 +19,90 @@ export async function main(): Promise<void> {
     `${threads} threads are in Redis now (${entries} entries), with ${waiting} questions that waited and ${dead} dead letters.\n` +
       `What was in the file is still there: ${file}`,
   );
+}
+
+export interface Migration extends Moved {
+  /** What still waited for an answer, and what had been given up. */
+  waiting: number;
+  dead: number;
+  /** Where the file is now. */
+  file: string;
+}
+
+/** Takes what one process kept in its file to Redis. What is in Redis already stays. Dying in the middle of it does no harm. */
+export async function migrate(configuration: Configuration): Promise<Migration> {
+  const { redisUrl, history } = configuration;
+  if (redisUrl === undefined)
+    throw new BadInput("REDIS_URL is not set. Set it to where everything shall go.");
+  const file = embeddedFile(configuration);
+  if (!existsSync(file))
+    throw new BadInput(
+      `There is nothing to move: ${file} does not exist. Set NATTER_DATA if it is elsewhere.`,
+    );
+  const records = await openSharedRecords(redisUrl);
+  // Also for a standby.db that was beside Redis before: what comes there now is not in it.
+  const presence = announcePresence({ redis: records.redis, hasNoCopy: true });
+  try {
+    await presence.ready;
+    const database = openDatabase(file);
+    try {
+      const moved = await moveEntries({
+        from: createSqliteStore(database),
+        to: createRedisStore(records.redis),
+        namespace: "natter",
+        maxTurns: history.maxTurns,
+        ttl: history.ttlSeconds * 1_000,
+      });
+      const work = await moveWork(database, records.engine);
+      database.close();
+      // A process that is started without Redis again must not do again what was left in it.
+      const aside = asideOf(file);
+      renameSync(file, aside);
+      return { ...moved, ...work, file: aside };
+    } finally {
+      database.close();
+    }
+  } finally {
+    await presence.stop();
+    await records.close();
+  }
+}
+
+/** Beside what earlier migrations put there. */
+function asideOf(file: string): string {
+  const isTaken = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
+  let aside = `${file}.moved`;
+  for (let count = 2; isTaken(aside); count += 1) aside = `${file}.moved-${count}`;
+  return aside;
+}
+
+async function moveWork(
+  database: Database,
+  engine: BullmqEngine,
+): Promise<Pick<Migration, "waiting" | "dead">> {
+  const left = createLeftOver(database);
+  // At once: when this is begun again after a day, nobody could tell any more whether it was done meanwhile.
+  const remove = [
+    database.prepare("DELETE FROM inbox WHERE id = ?"),
+    database.prepare("DELETE FROM dead WHERE id = ?"),
+    database.prepare("DELETE FROM saved WHERE id = ?"),
+  ];
+  const isThere = ({ id }: { id: string }): Promise<void> =>
+    database.commit(() => {
+      for (const statement of remove) statement.run(id);
+    });
+  const fence = left.fence();
+  const [events, letters] = [left.events(), left.letters()];
+  await engine.raiseFence(fence);
+  for (const event of events) {
+    await engine.adopt(event, { fence, isContinued: false });
+    await isThere(event);
+  }
+  for (const letter of letters) {
+    await engine.adoptDead(letter);
+    await isThere(letter);
+  }
+  // After the events: of one that is done only this is left.
+  await engine.recognise(left.seen());
+  return { waiting: events.length, dead: letters.length };
 }

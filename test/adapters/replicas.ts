@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { configurationSchema } from "#config";
 import { type Adapter, type Answering, bot } from "#core";
-import { type Assembly, assemble } from "../../src/assemble.ts";
+import { type Assembly, assemble } from "../../src/app/assemble.ts";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
 

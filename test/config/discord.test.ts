@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Configuration, loadConfiguration } from "../../config/config.ts";
+import { type Configuration, loadConfiguration } from "../../src/config/load.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../config/nearest.ts";
+import { nearest } from "../../src/config/nearest.ts";
 
 test.each([
   ["prot", "port"],

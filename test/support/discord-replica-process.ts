@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { configurationSchema } from "#config";
 import { bot } from "#core";
 import { discord } from "../../src/adapters/discord/adapter.ts";
-import { assemble } from "../../src/assemble.ts";
+import { assemble } from "../../src/app/assemble.ts";
 
 const { API = "", TOKEN = "", REDIS = "" } = process.env;
 const hasty = {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { configurationSchema } from "#config";
 import { bot, type Inbound } from "#core";
-import { assemble } from "../../src/assemble.ts";
+import { assemble } from "../../src/app/assemble.ts";
 import { createBoardAdapter } from "./board-adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { answerTo, type ReplicaSettings } from "./replicas.ts";

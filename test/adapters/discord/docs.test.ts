@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { permissions } from "../../../src/adapters/discord/invite.ts";
 import { toSettings } from "../../../src/adapters/discord/options.ts";
-import { variables } from "../../../config/variables.ts";
+import { variables } from "../../../src/config/variables.ts";
 import { readPlatformDocs } from "../../support/platform-docs.ts";
 
 const { docs, sources, section, firstColumn } = readPlatformDocs("discord");

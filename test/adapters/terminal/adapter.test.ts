@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { type Answering, type Bot, bot, card } from "#core";
 import { afterEach, describe, expect, test } from "vitest";
-import { loadConfiguration } from "../../../config/config.ts";
+import { loadConfiguration } from "../../../src/config/load.ts";
 import { terminal, type TerminalOptions } from "../../../src/adapters/terminal/adapter.ts";
-import { assemble } from "../../../src/assemble.ts";
+import { assemble } from "../../../src/app/assemble.ts";
 import { createLogger } from "../../../src/operations/logger.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
 

@@ -121,7 +121,7 @@ describe.skipIf(redisIsMissing)("a process that is the only replica", () => {
       ).toEqual([expect.stringMatching(/Redis is away. This replica goes on alone/)]);
       await replica.stop();
       // Whoever comes next finds all of it in Redis alone.
-      const { openSharedRecords } = await import("../../../src/shared-storage.ts");
+      const { openSharedRecords } = await import("../../../src/app/shared-storage.ts");
       const { createSessions, createStore } = await import("#core");
       const records = await openSharedRecords(server.url);
       const sessions = createSessions({

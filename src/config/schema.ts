@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { discord, type DiscordConfiguration } from "./discord-schema.ts";
+import { discord, type DiscordConfiguration } from "#adapters/discord/settings";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {

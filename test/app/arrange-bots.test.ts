@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type Configuration, loadConfiguration } from "#config";
 import { createRouter, type ThreadRef } from "#core";
-import { arrangeBots } from "../src/arrange-bots.ts";
-import { createAsking } from "./support/asking.ts";
-import { turnOf } from "./support/context.ts";
-import { createModelServer, says } from "./support/model-server.ts";
+import { arrangeBots } from "../../src/app/arrange-bots.ts";
+import { createAsking } from "../support/asking.ts";
+import { turnOf } from "../support/context.ts";
+import { createModelServer, says } from "../support/model-server.ts";
 
 const folder = import.meta.dirname;
 const configurationOf = (parts: Partial<Configuration> = {}): Configuration => ({

@@ -6,14 +6,14 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Configuration, configurationSchema } from "#config";
 import { createSessions, createStore, type Sessions } from "#core";
-import { createHands, threadOf, turn } from "./engine/contract/hands.ts";
-import { openRecords, openStorage, type Storage } from "../src/storage.ts";
+import { createHands, threadOf, turn } from "../engine/contract/hands.ts";
+import { openRecords, openStorage, type Storage } from "../../src/app/storage.ts";
 import {
   type RedisServer,
   type RedisServerOptions,
   redisIsMissing,
   startRedis,
-} from "./support/redis-server.ts";
+} from "../support/redis-server.ts";
 
 const sessionsIn = (store: Keyv): Sessions =>
   createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });

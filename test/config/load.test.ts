@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { BadInput } from "#core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Configuration, loadConfiguration } from "../../config/config.ts";
-import { variables } from "../../config/variables.ts";
+import { type Configuration, loadConfiguration } from "../../src/config/load.ts";
+import { variables } from "../../src/config/variables.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -4,17 +4,17 @@ import { join, resolve } from "node:path";
 import type { Keyv, KeyvStoreAdapter } from "keyv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSessions, createStore, type Message, type Sessions } from "#core";
-import { openDatabase } from "../src/sqlite/database.ts";
-import { createEmbeddedEngine } from "../src/engine/embedded/engine.ts";
-import { createKeyv } from "../src/sqlite/keyv.ts";
-import { moveEntries } from "../src/engine/migration/move-entries.ts";
-import { createRedisStore } from "../src/redis/keyv.ts";
-import { createSqliteStore } from "../src/sqlite/store.ts";
-import { openSharedRecords, type SharedRecords } from "../src/shared-storage.ts";
-import { createHands, type Run, threadOf, turn } from "./engine/contract/hands.ts";
-import { type RedisServer, redisIsMissing, startRedis } from "./support/redis-server.ts";
-import { openStandbyReplica } from "./support/standby-replica.ts";
-import { type Ran, runProgram } from "./support/run-program.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
+import { createKeyv } from "../../src/sqlite/keyv.ts";
+import { moveEntries } from "../../src/engine/migration/move-entries.ts";
+import { createRedisStore } from "../../src/redis/keyv.ts";
+import { createSqliteStore } from "../../src/sqlite/store.ts";
+import { openSharedRecords, type SharedRecords } from "../../src/app/shared-storage.ts";
+import { createHands, type Run, threadOf, turn } from "../engine/contract/hands.ts";
+import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
+import { openStandbyReplica } from "../support/standby-replica.ts";
+import { type Ran, runProgram } from "../support/run-program.ts";
 
 const sessionsIn = (store: Keyv): Sessions =>
   createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
