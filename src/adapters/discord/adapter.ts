@@ -1,18 +1,18 @@
 import type { Client } from "discord.js";
 import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
-import { budgetOf } from "./budget.ts";
-import { createButtonValues } from "./button-values.ts";
-import { createReads, createWay } from "./calls.ts";
-import { createRest } from "./client.ts";
-import { createReadFile } from "./files.ts";
-import { readThread } from "./history.ts";
+import { budgetOf } from "./api/budget.ts";
+import { createButtonValues } from "./api/button-values.ts";
+import { createReads, createWay } from "./api/calls.ts";
+import { createRest } from "./line/client.ts";
+import { createReadFile } from "./hear/files.ts";
+import { readThread } from "./hear/history.ts";
 import { type DiscordOptions, toSettings } from "./options.ts";
-import { platform } from "./origin.ts";
-import { createOutage } from "./outage.ts";
-import { fieldsOf, textOf } from "./payload.ts";
-import { readPerson } from "./person.ts";
-import { connectShards, type Shards } from "./shards.ts";
-import { createSurface, type SurfaceSettings } from "./surface.ts";
+import { platform } from "./hear/origin.ts";
+import { createOutage } from "./line/outage.ts";
+import { fieldsOf, textOf } from "./api/payload.ts";
+import { readPerson } from "./api/person.ts";
+import { connectShards, type Shards } from "./line/shards.ts";
+import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 
 export type { Commands, DiscordOptions } from "./options.ts";
 

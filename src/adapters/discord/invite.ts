@@ -1,8 +1,8 @@
 import { PermissionFlagsBits } from "discord.js";
 import { createPacer, Failure, systemClock } from "#core";
-import { createReads, createWay } from "./calls.ts";
-import { createRest } from "./client.ts";
-import { fieldsOf, textOf } from "./payload.ts";
+import { createReads, createWay } from "./api/calls.ts";
+import { createRest } from "./line/client.ts";
+import { fieldsOf, textOf } from "./api/payload.ts";
 
 /** Exactly what the adapter uses. Not among them: to mention everyone, which no model should be able to. */
 export const permissions: bigint =

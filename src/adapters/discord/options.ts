@@ -1,6 +1,6 @@
 import type { Client, ClientOptions } from "discord.js";
 import { BadInput, type Log, warningsOnly } from "#core";
-import type { AnswerIn } from "./place.ts";
+import type { AnswerIn } from "./hear/place.ts";
 
 /** How the bot is on Discord. What is not said here is read from the environment, and all of it has defaults but the token. */
 export interface DiscordOptions {

@@ -1,21 +1,21 @@
 import { type Adapter, createPacer, Gone, type Person, systemClock, threadKey, type ThreadRef } from "#core";
-import { budgetOf } from "./budget.ts";
-import { createReads } from "./calls.ts";
-import { type Connection, connect } from "./connection.ts";
-import { createReadFile } from "./files.ts";
-import { readThread } from "./history.ts";
-import { createInstallations } from "./installations.ts";
-import { type SlackOptions, toSettings } from "./options.ts";
-import { readPerson } from "./person.ts";
-import { createRecent } from "./recent.ts";
-import { createSessions } from "./status.ts";
-import { createStreaming } from "./streaming.ts";
-import { createSurface, type SurfaceSettings } from "./surface.ts";
-import { toSdkLogger } from "./sdk-logger.ts";
+import { budgetOf } from "./api/budget.ts";
+import { createReads } from "./api/calls.ts";
+import { type Connection, connect } from "./line/connection.ts";
+import { createReadFile } from "./hear/files.ts";
+import { readThread } from "./hear/history.ts";
+import { createInstallations } from "./api/installations.ts";
+import { type SlackOptions, toSettings } from "./settings.ts";
+import { readPerson } from "./hear/person.ts";
+import { createRecent } from "./api/recent.ts";
+import { createSessions } from "./say/status.ts";
+import { createStreaming } from "./say/streaming.ts";
+import { createSurface, type SurfaceSettings } from "./say/surface.ts";
+import { toSdkLogger } from "./api/sdk-logger.ts";
 
-export type { SlackOptions } from "./options.ts";
-export type { Rating } from "./heard.ts";
-export type { Prompt, Welcome } from "./visits.ts";
+export type { SlackOptions } from "./settings.ts";
+export type { Rating } from "./hear/inbound-kind.ts";
+export type { Prompt, Welcome } from "./hear/app-home.ts";
 
 /** Slack, as a platform. */
 export interface Slack extends Adapter {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toSettings } from "../../../src/adapters/slack/options.ts";
+import { toSettings } from "../../../src/adapters/slack/settings.ts";
 import { readPlatformDocs } from "../../support/platform-docs.ts";
 
 const { docs, sources, section, firstColumn } = readPlatformDocs("slack");

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { translate } from "../../../src/adapters/slack/inbound.ts";
-import { toSettings } from "../../../src/adapters/slack/options.ts";
-import { fieldsOf } from "../../../src/adapters/slack/payload.ts";
-import { events, scopes } from "../../../src/adapters/slack/scopes.ts";
+import { translate } from "../../../src/adapters/slack/hear/inbound.ts";
+import { toSettings } from "../../../src/adapters/slack/settings.ts";
+import { fieldsOf } from "../../../src/adapters/slack/api/payload.ts";
+import { events, scopes } from "../../../src/adapters/slack/api/scopes.ts";
 import { references } from "../../support/references.ts";
 import { runProgram } from "../../support/run-program.ts";
 

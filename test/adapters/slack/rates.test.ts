@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { createPacer, Failure, systemClock } from "#core";
 import "../../support/simulator-matchers.ts";
-import { createReads } from "../../../src/adapters/slack/calls.ts";
-import { createClient } from "../../../src/adapters/slack/client.ts";
+import { createReads } from "../../../src/adapters/slack/api/calls.ts";
+import { createClient } from "../../../src/adapters/slack/api/client.ts";
 import { openSlack, type SlackGround, startBot } from "./ground.ts";
 
 let close: () => Promise<void>;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { ApiCall } from "../../../src/simulator/calls.ts";
-import { scopes } from "../../../src/adapters/slack/scopes.ts";
+import { scopes } from "../../../src/adapters/slack/api/scopes.ts";
 import { references } from "../../support/references.ts";
 
 const ruleSchema = z.object({

@@ -1,0 +1,70 @@
+import type { Message, ThreadRef } from "#core";
+import type { Calls } from "../api/calls.ts";
+import { type ReceivedMessage, toFile } from "./inbound.ts";
+import { withoutMention } from "./mention.ts";
+import { compareIds, messageId, timeOf } from "./origin.ts";
+import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
+import { codeOf } from "../api/refusal.ts";
+
+/** Discord gives a hundred at a time. */
+const perPage = 100;
+
+/** What was said in a conversation, newest last: of a thread all of it, of a channel what stands there. */
+export async function readThread(
+  calls: Calls,
+  { channel, thread }: ThreadRef,
+  { limit, self }: { limit: number; self: string },
+): Promise<Message[]> {
+  const read = await readBack(calls, thread, limit);
+  // A conversation that is no thread has an asker's name, or that of a question whose thread was never made.
+  const messages = read ?? (await readBack(calls, channel, limit)) ?? [];
+  return messages
+    .toSorted((one, other) => compareIds(textOf(one["id"]) ?? "", textOf(other["id"]) ?? ""))
+    .flatMap((message) => toMessage(message, self));
+}
+
+/** `undefined`: there is no such channel, or none that we may read. */
+async function readBack(calls: Calls, channel: string, limit: number): Promise<Fields[] | undefined> {
+  const found: Fields[] = [];
+  let before: string | undefined;
+  while (found.length < limit) {
+    const size = Math.min(perPage, limit - found.length);
+    const query = { limit: String(size), ...(before !== undefined && { before }) };
+    const route = `/channels/${channel}/messages` as const;
+    try {
+      const call = { scope: `read ${channel}`, priority: "control", method: "GET", route, query } as const;
+      const page = listOf(await calls(call));
+      found.push(...page);
+      before = textOf(page.at(-1)?.["id"]);
+      if (page.length < size || before === undefined) break;
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+  return found;
+}
+
+function toMessage(message: Fields, self: string): Message[] {
+  const id = textOf(message["id"]);
+  const author = fieldsOf(message["author"]);
+  const person = textOf(author["id"]);
+  if (id === undefined || person === undefined) return [];
+  // The first message in a thread stands for the question, which lies in the channel.
+  const starter = message["type"] === 21 ? fieldsOf(message["referenced_message"]) : message;
+  const text = withoutMention(textOf(starter["content"]) ?? "", self, []);
+  const files = listOf(message["attachments"]).map((file) =>
+    toFile(file as unknown as ReceivedMessage["attachments"][number]),
+  );
+  if (text === "" && files.length === 0) return [];
+  return [
+    {
+      id: messageId(id),
+      author: { id: person, isBot: author["bot"] === true },
+      kind: person === self ? "assistant" : "user",
+      at: timeOf(id),
+      text,
+      ...(files.length > 0 && { files }),
+    },
+  ];
+}

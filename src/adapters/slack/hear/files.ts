@@ -1,0 +1,45 @@
+import { Failure, fetchFile, type FileRef } from "#core";
+import type { Calls } from "../api/calls.ts";
+import { fieldsOf, textOf } from "../api/payload.ts";
+import type { Workspaces } from "../api/workspaces.ts";
+
+/** Fetches what people share. */
+export type ReadFile = (file: FileRef, signal: AbortSignal) => Promise<Uint8Array>;
+
+export interface FilesOptions {
+  workspaces: Pick<Workspaces, "of">;
+  callsTo(space: string): Calls;
+  /** Another address than Slack's, whose files are fetched too. */
+  apiUrl?: string;
+}
+
+/** Slack's own hosts for files. Only the first gets the token: whoever has it can read the workspace. */
+const hosts = ["files.slack.com", "slack-files.com", "*.slack.com", "*.slack-edge.com"];
+
+export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): ReadFile {
+  const own = apiUrl === undefined ? undefined : new URL(apiUrl);
+  /** In a shared channel a file is told by its id alone. */
+  const addressOf = async (space: string, id: string): Promise<string> => {
+    const { file } = await callsTo(space)({ method: "files.info", priority: "control" }, (client) =>
+      client.files.info({ file: id }),
+    );
+    const url = file?.url_private_download ?? file?.url_private;
+    if (url) return url;
+    throw new Failure(
+      "no-permission",
+      `Slack does not say where the file ${id} lies: the bot may not read it.`,
+    );
+  };
+  return async (file, signal) => {
+    const origin = fieldsOf(file.origin);
+    const space = textOf(origin["space"]) ?? "";
+    const { token } = await workspaces.of(space);
+    return fetchFile(textOf(origin["url"]) ?? (await addressOf(space, file.id)), {
+      signal,
+      hosts,
+      authorization: { value: `Bearer ${token}`, hosts: ["files.slack.com", ...(own ? [own.host] : [])] },
+      trusted: own ? [own.origin] : [],
+      mimeType: file.mimeType,
+    });
+  };
+}

@@ -1,0 +1,70 @@
+import { answerId, type Message, type ThreadRef } from "#core";
+import type { Calls } from "../api/calls.ts";
+import { authorOf, isOurs, toFile } from "./message-event.ts";
+import { toMarkdown } from "./mrkdwn.ts";
+import { messageId, timeOf } from "./origin.ts";
+import { keyIn } from "../say/page-place.ts";
+import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
+
+/** Pages of a thousand; a thread that is longer is a rare thing, and its end is what matters. */
+const mostPages = 5;
+
+/** What was said in a thread, newest last. Slack tells a thread from its beginning, so its end is found by reading on. */
+export async function readThread(
+  calls: Calls,
+  { space, channel, thread }: ThreadRef,
+  { limit, self }: { limit: number; self: string },
+): Promise<Message[]> {
+  if (thread === "" || limit < 1) return [];
+  const read: Fields[] = [];
+  let cursor = "";
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await calls({ method: "conversations.replies", priority: "control" }, (client) =>
+      client.conversations.replies({
+        channel,
+        ts: thread,
+        limit: 1_000,
+        include_all_metadata: true,
+        ...(cursor !== "" && { cursor }),
+      }),
+    );
+    const messages = listOf(page.messages);
+    // The first message comes with every page.
+    read.push(...(pages === 0 ? messages : messages.filter(({ ts }) => ts !== thread)));
+    cursor = textOf(fieldsOf(page.response_metadata)["next_cursor"]) ?? "";
+    if (cursor === "") break;
+  }
+  return read.slice(-limit).flatMap((message) => toMessage(message, space, channel, self));
+}
+
+function toMessage(message: Fields, space: string, channel: string, self: string): Message[] {
+  const timestamp = textOf(message["ts"]);
+  const author = authorOf(message);
+  if (!timestamp || !author || message["hidden"] === true) return [];
+  const isAnswer = isOurs(message, undefined, self);
+  const files = listOf(message["files"]).flatMap((file) => toFile(file, space));
+  const blocks = listOf(message["blocks"]).flatMap(({ type, text }) =>
+    type === "markdown" ? [textOf(text) ?? ""] : [],
+  );
+  // What we wrote was Markdown, of which the text is only the excerpt for notifications.
+  const text =
+    isAnswer && blocks.length > 0 ? blocks.join("\n\n") : toMarkdown(textOf(message["text"]) ?? "", self);
+  if (text === "" && files.length === 0) return [];
+  return [
+    {
+      id: idOf(message, messageId(space, channel, timestamp)),
+      author,
+      kind: isAnswer ? "assistant" : "user",
+      at: timeOf(timestamp),
+      text,
+      ...(files.length > 0 && { files }),
+    },
+  ];
+}
+
+/** The first page of an answer has the id of that answer, so that one that is remembered already is not remembered twice. */
+function idOf(message: Fields, id: string): string {
+  const [, turn, page] = /^(.+)#(\d+)\.\d+$/.exec(keyIn(message) ?? "") ?? [];
+  if (turn === undefined) return id;
+  return page === "1" ? answerId(turn) : id;
+}

@@ -1,0 +1,119 @@
+import type { Inbound, JsonValue, Stopped, Turn } from "#core";
+import { recipientOf, type Recipient } from "./envelope.ts";
+import type { Heard } from "./inbound-kind.ts";
+import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";
+import { fromMessage, type MessageRules } from "./message-event.ts";
+import { messageId, threadRef, timeOf, toOrigin } from "./origin.ts";
+import { fieldsOf, textOf, type Fields } from "../api/payload.ts";
+
+/** What decides how a delivery is understood. */
+export interface InboundRules extends MessageRules, InteractionRules {}
+
+/**
+ * What a delivery of Slack's means, whether it came through a socket, over HTTP or was read back from history. Pure: the same
+ * delivery is always the same event under the same id, so that whoever is told twice knows it.
+ */
+export function translate(body: Fields, rules: InboundRules): Heard | undefined {
+  const recipient = recipientOf(body);
+  // The one event that has no inner event. https://docs.slack.dev/reference/events/app_rate_limited
+  if (body["type"] === "app_rate_limited") return { type: "limited", team: recipient.team };
+  if (body["type"] === "event_callback") return fromEvent(body, recipient, rules);
+  if (textOf(body["command"])) return fromCommand(body, recipient, rules);
+  return fromInteraction(body, recipient, rules);
+}
+
+function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Heard | undefined {
+  const event = fieldsOf(body["event"]);
+  const { team, enterprise, isOrgWide } = recipient;
+  const installation = { team, isOrgWide, ...(enterprise !== undefined && { enterprise }) };
+  const place = { channel: textOf(event["channel"]) ?? "", person: textOf(event["user"]) ?? "" };
+  switch (event["type"]) {
+    case "message":
+    case "app_mention":
+      return inbound(fromMessage(event, textOf(body["api_app_id"]), recipient, rules));
+    case "agent_session_stopped":
+      return inbound(toStopped(event, recipient));
+    case "member_joined_channel":
+    case "member_left_channel":
+      return inbound(toNotice(event, recipient));
+    case "reaction_added":
+      return toReaction(event, recipient);
+    case "app_home_opened":
+    case "app_context_changed":
+      return {
+        type: "visit",
+        team,
+        ...place,
+        tab: textOf(event["tab"]) ?? "messages",
+        context: entitiesOf(event),
+      };
+    case "app_uninstalled":
+      return { type: "uninstalled", ...installation };
+    case "tokens_revoked":
+      return { type: "revoked", ...installation, bots: revokedBots(event) };
+    default:
+      return undefined;
+  }
+}
+
+const inbound = (event: Inbound | undefined): Heard | undefined => event && { type: "inbound", event };
+
+/** Slack's own Stop button. Its streams have ended by the time we hear of it. */
+function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefined {
+  const channel = textOf(event["channel"]);
+  const thread = textOf(event["thread_ts"]);
+  if (!channel || !thread) return undefined;
+  const moment = textOf(event["event_ts"]) ?? thread;
+  return {
+    type: "stopped",
+    id: `${messageId(space, channel, thread)}/stopped/${moment}`,
+    thread: threadRef(space, channel, thread),
+    at: timeOf(moment),
+    upTo: timeOf(moment),
+    by: { id: textOf(event["user"]) ?? "unknown", isBot: false },
+  };
+}
+
+/** Somebody who only says "stop" wants no answer to it. */
+export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
+  if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
+    return undefined;
+  // It begins a conversation, in which there is nothing to stop.
+  if (toOrigin(origin).message === thread.thread) return undefined;
+  return { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
+}
+
+function toNotice(event: Fields, { team: space, self }: Recipient): Inbound | undefined {
+  const channel = textOf(event["channel"]);
+  const person = textOf(event["user"]);
+  if (!channel || !person || person === self) return undefined;
+  const what = event["type"] === "member_joined_channel" ? "joined" : "left";
+  const moment = textOf(event["event_ts"]) ?? "0";
+  return {
+    type: "notice",
+    id: messageId(space, channel, `${what}/${person}/${moment}`),
+    // Of the channel as a whole, which as a conversation has no name.
+    thread: threadRef(space, channel, ""),
+    at: timeOf(moment),
+    what,
+    person: { id: person, isBot: false },
+  };
+}
+
+function toReaction(event: Fields, { team, self }: Recipient): Heard | undefined {
+  const item = fieldsOf(event["item"]);
+  const [emoji, person] = [textOf(event["reaction"]), textOf(event["user"])];
+  const [channel, message] = [textOf(item["channel"]), textOf(item["ts"])];
+  if (!emoji || !person || !channel || !message || person === self) return undefined;
+  return { type: "reaction", team, emoji, person, channel, message };
+}
+
+function entitiesOf(event: Fields): JsonValue[] {
+  const { entities } = fieldsOf(event["context"]);
+  return Array.isArray(entities) ? entities : [];
+}
+
+function revokedBots(event: Fields): string[] {
+  const { bot } = fieldsOf(event["tokens"]);
+  return Array.isArray(bot) ? bot.map(String) : [];
+}

@@ -1,0 +1,126 @@
+import { SocketModeReceiver } from "@slack/bolt";
+import { Failure, type Log, systemClock, toError } from "#core";
+import { type ClientOptions, clientOptions } from "../api/client.ts";
+import type { Fields } from "../api/payload.ts";
+import { refusalOf } from "../api/refusal.ts";
+import { hangUp, openConnection, type SocketConnection } from "./socket-connection.ts";
+import { interceptFrames } from "./socket-frames.ts";
+import { toSdkLogger } from "../api/sdk-logger.ts";
+
+/** One connection of Socket Mode, opened again for as long as it is wanted. */
+export interface SocketLine {
+  receiver: SocketModeReceiver;
+  readonly isConnected: boolean;
+  /** Resolves with the first connection; rejects when the token is refused before there ever was one. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SocketLineOptions {
+  appToken: string;
+  client: ClientOptions;
+  log: Log;
+  /** Milliseconds without any sign of life after which a connection counts as dead. */
+  silence: number;
+  /** The line came up or went down. */
+  changed(): void;
+  /** Slack sends fewer events than there are. */
+  limited(body: Fields): void;
+}
+
+const longestWait = 30_000;
+/** Only an operator can mend these: there is no use in asking often. */
+const refusals: ReadonlySet<string | undefined> = new Set([
+  "account_inactive",
+  "invalid_auth",
+  "missing_scope",
+  "not_allowed_token_type",
+  "not_authed",
+  "team_disabled",
+  "token_revoked",
+  "user_removed_from_team",
+]);
+
+/**
+ * The SDK's own reconnecting is off: it waits five seconds before it begins, in which events are lost, and it ends the process
+ * when the token was revoked meanwhile (https://github.com/slackapi/node-slack-sdk/issues/2656).
+ */
+export function createSocketLine(options: SocketLineOptions): SocketLine {
+  const { log } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const receiver = createReceiver(options);
+  let connection: SocketConnection | undefined;
+  let running: Promise<void> | undefined;
+  interceptFrames(receiver.client, { log, limited: options.limited, heard: () => connection?.beat() });
+
+  /** One connection, from hello to its end. */
+  const serve = async (up: () => void): Promise<void> => {
+    connection = await openConnection(receiver.client, { silence: options.silence, log, signal });
+    up();
+    options.changed();
+    await connection.ended;
+    connection = undefined;
+    options.changed();
+  };
+
+  const keep = async (first: PromiseWithResolvers<void>): Promise<void> => {
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await serve(() => {
+          failures = 0;
+          first.resolve();
+        });
+      } catch (thrown) {
+        if (signal.aborted) break;
+        failures += 1;
+        const error = toFailureOfLine(thrown);
+        const wait = error.kind === "key" ? 60_000 : Math.min(longestWait, 500 * 2 ** failures);
+        log.error({ err: error, wait }, error.message);
+        if (error.kind === "key") first.reject(error);
+        await systemClock.sleep(wait, signal);
+      }
+    }
+    first.resolve();
+  };
+
+  return {
+    receiver,
+    get isConnected() {
+      return connection !== undefined;
+    },
+    start() {
+      const first = Promise.withResolvers<void>();
+      running = keep(first);
+      return first.promise;
+    },
+    async stop() {
+      stopping.abort();
+      if (connection) await hangUp(receiver.client);
+      await running;
+    },
+  };
+}
+
+function createReceiver({ appToken, client, log }: SocketLineOptions): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    autoReconnectEnabled: false,
+    logger: toSdkLogger(log),
+    installerOptions: { clientOptions: clientOptions(client) },
+    processEventErrorHandler: ({ error }) => {
+      log.error({ err: error }, "an event could not be made durable; Slack is left to send it again");
+      return Promise.resolve(false);
+    },
+  });
+}
+
+function toFailureOfLine(thrown: unknown): Failure {
+  const refusal = refusalOf(thrown);
+  if (refusals.has(refusal)) {
+    const advice =
+      'Make a new one with the scope connections:write under "Basic Information", and set SLACK_APP_TOKEN.';
+    return new Failure("key", `Slack refuses the app-level token (${refusal}). ${advice}`, { cause: thrown });
+  }
+  return new Failure("offline", `Slack cannot be reached: ${toError(thrown).message}`, { cause: thrown });
+}

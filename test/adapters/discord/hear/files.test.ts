@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { Gate, JsonValue, Page } from "#core";
+import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { turnOf } from "../../../support/context.ts";
+import { playOnDiscord } from "../playing.ts";
+
+const play = playOnDiscord();
+const { open, asks, answers } = play;
+
+const file = (name: string) =>
+  ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode("a,b") }) as const;
+
+test("a file that the bot may not send where it is asked: its text stands all the same, and says what is missing", async () => {
+  await open({ adapter: { freshAfter: 0 } });
+  const { simulator } = play.ground;
+  simulator.permit(simulator.general, simulator.application.person, { deny: ["ATTACH_FILES"] });
+  await play.scene.run(async function* () {
+    yield "Here it is.";
+    yield file("table.csv");
+  });
+  await asks("a table");
+  await expect(play.scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv: may not be sent here/);
+  await expect.poll(() => answers()).toHaveLength(1);
+});
+
+test("whoever takes the answer over says the same of its files", async () => {
+  await open({ simulator: { settings: { fileSize: 10 } } });
+  const { stage, options, simulator } = play.ground;
+  const { message } = await stage.asker.says("hello");
+  const channel = simulator.general.id;
+  const turn = turnOf({
+    thread: { platform: "discord", space: stage.channel.place.space, channel, thread: channel },
+    author: { id: stage.asker.id, isBot: false },
+    origin: { channel, message: message.id },
+  });
+  const gate: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+  const base64 = Buffer.from("x".repeat(100)).toString("base64");
+  const attachments = [{ name: "table.csv", mimeType: "text/csv", base64 }];
+  const page: Page = { text: "Here it is.", steps: [], buttons: [], attachments, last: true };
+  const draft = await discord(options)
+    .surface(turn, gate)
+    .open(() => ({ ...page, attachments: [] }), "key 1");
+  await draft.finish(page);
+  const ref: JsonValue = JSON.parse(JSON.stringify(draft.ref)) as JsonValue;
+  await discord(options).surface(turn, gate).resume(ref).finish(page);
+  expect(play.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
+});
+
+test("more files than a message takes go on in the next one", async () => {
+  await open();
+  const names = Array.from({ length: 23 }, (_, index) => `table-${index}.csv`);
+  await play.scene.run(async function* () {
+    yield "Here they are.";
+    yield* names.map(file);
+  });
+  await asks("all tables");
+  await expect(play.scene.stage.channel).toShowFile("table-22.csv");
+  const sent = answers().map((message) => message.versions.at(-1)?.content.files.map(({ name }) => name));
+  expect(sent).toEqual([names.slice(0, 10), names.slice(10, 20), names.slice(20)]);
+});

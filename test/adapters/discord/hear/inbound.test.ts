@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { GatewayDispatchPayload } from "discord.js";
+import { describe, expect, test } from "vitest";
+import type { Inbound, ThreadRef } from "#core";
+import {
+  asStopped,
+  type InboundRules,
+  nameOf,
+  translate,
+} from "../../../../src/adapters/discord/hear/inbound.ts";
+import { compareIds, snowflakeAt, timeOf, toOrigin } from "../../../../src/adapters/discord/hear/origin.ts";
+import { turnOf } from "../../../support/context.ts";
+
+interface Fixture {
+  name: string;
+  packet: GatewayDispatchPayload;
+  heard: Inbound[];
+  rules?: {
+    answerIn?: "place";
+    roles?: string[];
+    bots?: string[];
+    engaged?: boolean;
+    recall?: ThreadRef;
+  };
+}
+
+const folder = new URL("../../../fixtures/discord/", import.meta.url);
+const fixtures = readdirSync(folder).map((file) => {
+  const fixture = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Fixture;
+  return { file, name: fixture.name, fixture };
+});
+
+const thread = "1100000000000000050";
+
+const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
+  self: "1100000000000000002",
+  roles: rules.roles ?? [],
+  bots: rules.bots ?? [],
+  placeOf(channel, guild) {
+    if (guild === undefined) return { kind: "direct" };
+    if (channel !== thread) return { kind: "channel" };
+    return { kind: "thread", parent: "1100000000000000010", isEngaged: rules.engaged ?? false };
+  },
+  answerIn: () => rules.answerIn ?? "thread",
+  recall: () => rules.recall,
+  now: () => 1_700_000_000_000,
+});
+
+describe("what Discord sends becomes what it means", () => {
+  test.each(fixtures)("$name ($file)", ({ fixture }) => {
+    const heard = translate(fixture.packet, rulesOf(fixture));
+    expect(heard).toEqual(fixture.heard);
+    // It crosses processes: what JSON would drop or change must not be in it.
+    expect(JSON.parse(JSON.stringify(heard))).toEqual(heard);
+  });
+});
+
+test("a bare stop is a word like any other beside words of any script", () => {
+  const said = (text: string) => asStopped(turnOf({ text }));
+  for (const text of ["stop", "Stop!", "🛑 **stop** 🛑️"]) expect(said(text)?.type).toBe("stopped");
+  for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said(text)).toBeUndefined();
+});
+
+describe("a thread's name", () => {
+  test.each([
+    { name: "is the first line", text: "How does it work?\nI mean it.", title: "How does it work?" },
+    { name: "has no marks", text: "**Why** is `x` <@123> _so_?", title: "Why is x  so?" },
+    { name: "is there even without words", text: "", title: "Conversation" },
+    { name: "ends between letters", text: "👩‍👩‍👧‍👦".repeat(20), title: `${"👩‍👩‍👧‍👦".repeat(8)}…` },
+  ])("$name", ({ text, title }) => {
+    expect(nameOf(text)).toBe(title);
+    expect(nameOf(text).length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("Discord's ids", () => {
+  test("say when they were made", () => {
+    expect(timeOf("175928847299117063")).toBe(1_462_015_105_796);
+    expect(timeOf(snowflakeAt(1_700_000_000_000))).toBe(1_700_000_000_000);
+  });
+
+  test("are compared as numbers, beyond what numbers hold", () => {
+    const ids = ["1100000000000000101", "99999999999999999", "1100000000000000100"];
+    expect(ids.toSorted(compareIds)).toEqual([
+      "99999999999999999",
+      "1100000000000000100",
+      "1100000000000000101",
+    ]);
+  });
+});
+
+test("an origin that is no origin has nothing in it", () => {
+  expect(toOrigin(null)).toEqual({ channel: "" });
+});

@@ -1,0 +1,174 @@
+import { ButtonStyle, ComponentType } from "discord.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type Answering, card, type Cursors, type Inbound } from "#core";
+import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { longAnswer, numbersIn } from "../../contract-text.ts";
+import { playOnDiscord } from "../playing.ts";
+
+const play = playOnDiscord();
+const { open, answers, shown } = play;
+
+const callback = "POST /interactions/:id/:token/callback";
+const about: Answering = ({ turn }) => `About ${turn.text}.`;
+
+describe("a command", () => {
+  test.each([{ kind: "reset-after-apply" }, { kind: "server-error" }] as const)(
+    "is answered when Discord's word that it was heard is lost ($kind)",
+    async (fault) => {
+      await open();
+      await play.scene.run(about);
+      play.scene.stage.world.faults.next(callback, fault);
+      await play.scene.stage.asker.runs("ask", "lanes");
+      await expect(play.scene.stage.channel).toShow("About lanes.");
+      expect(answers()).toHaveLength(1);
+    },
+  );
+
+  test("is answered in time in a thread that the bot does not know, however slow Discord is", async () => {
+    await open();
+    const { simulator, stage } = play.ground;
+    const ada = await stage.asker.opensThread(await stage.asker.says("old"), "Old");
+    const [thread] = stage.world.threads("discord");
+    if (!thread) throw new Error("There is no thread.");
+    simulator.archive(thread);
+    const { turns } = await play.scene.run(about);
+    stage.world.faults.always("GET /channels/:id", { kind: "slow", ms: 4_000 });
+    await ada.runs("ask", "lanes");
+    await expect(ada.room).toShow("About lanes.", { within: 2_500 });
+    const { id, channel } = thread;
+    expect(turns).toMatchObject([{ thread: { channel, thread: id } }]);
+  });
+
+  test("that cannot be stored at once is stored later", async () => {
+    await open();
+    const kept = new Map<string, string>();
+    const cursors: Cursors = {
+      get: (key) => Promise.resolve(kept.get(key)),
+      set: (key, value) => Promise.resolve(void kept.set(key, value)),
+    };
+    const adapter = discord(play.ground.options);
+    onTestFinished(() => adapter.stop());
+    const heard: Inbound[] = [];
+    let failures = 2;
+    await adapter.start((event) => {
+      if (failures-- > 0) return Promise.reject(new Error("The store is away."));
+      heard.push(event);
+      return Promise.resolve();
+    }, cursors);
+    await play.scene.stage.asker.runs("ask", "lanes");
+    await expect.poll(() => heard).toMatchObject([{ type: "turn", via: "command", text: "lanes" }]);
+  });
+
+  test("is answered whole when its further messages do not know that they were posted", async () => {
+    await open();
+    const { text, numbers } = longAnswer(3_000);
+    await play.scene.run(() => text);
+    play.scene.stage.world.faults.next("POST /webhooks/:id/:token", { kind: "reset-after-apply" });
+    await play.scene.stage.asker.runs("ask", "everything");
+    await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
+    expect(play.scene.stage.world.faults.planned()).toEqual([]);
+  });
+});
+
+describe("somebody who brought the bot along", () => {
+  /** A server in which the bot is not, and Ada there. */
+  const elsewhere = () => {
+    const { simulator, stage } = play.ground;
+    const server = simulator.addServer("Elsewhere");
+    const channel = simulator.addChannel(server, { name: "far" });
+    simulator.admit(stage.asker.person, server);
+    simulator.install(simulator.application, stage.asker.person);
+    return stage.asker.in(stage.room({ platform: "discord", space: server.id, channel: channel.id }));
+  };
+
+  test("asks where the bot is not", async () => {
+    await open();
+    await play.scene.run(about);
+    const ada = elsewhere();
+    await ada.runs("ask", "lanes");
+    await expect(ada.room).toShow("About lanes.");
+  });
+
+  test("gets what is too long for such a place in a direct message, and nothing is missing", async () => {
+    await open({ simulator: { settings: { userAppFollowUps: 1 } } });
+    const { text, numbers } = longAnswer(7_000);
+    await play.scene.run(() => text);
+    const ada = elsewhere();
+    await ada.runs("ask", "everything");
+    const direct = await play.scene.stage.asker.with(play.scene.stage.bot);
+    const shown = (): string[] =>
+      [ada.room, direct.room].flatMap((room) => answers(room).map((message) => room.textOf(message) ?? ""));
+    await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
+    expect(answers(ada.room)).toHaveLength(2);
+  });
+});
+
+describe("a menu", () => {
+  const pressed: Answering = ({ turn }) =>
+    `You chose ${turn.action?.name} ${JSON.stringify(turn.action?.value)}`;
+
+  test("takes the place of more buttons than fit, and says which was meant", async () => {
+    await open();
+    const buttons = Array.from({ length: 40 }, (_, n) => ({ name: "ship", label: `Order ${n}`, value: n }));
+    await play.scene.run((context) =>
+      context.turn.via === "action" ? pressed(context) : card({ title: "Orders", buttons }),
+    );
+    await play.scene.stage.asker.says("@natter orders");
+    await play.scene.stage.asker.chooses("Choose… (26–40 of 40)", "Order 31");
+    await expect(play.scene.stage.channel).toShow("You chose ship 31");
+  });
+
+  test("of one's own brings back all that was chosen", async () => {
+    await open({
+      adapter: {
+        setup: (client) =>
+          void client.on("messageCreate", (message) => {
+            if (message.content !== "colours?") return;
+            const menu = {
+              type: ComponentType.StringSelect as const,
+              custom_id: 'natter:["colours"]',
+              placeholder: "Colours",
+              max_values: 2,
+              options: ["red", "green"].map((value) => ({ label: value, value })),
+            };
+            void message.reply({ components: [{ type: ComponentType.ActionRow, components: [menu] }] });
+          }),
+      },
+    });
+    await play.scene.run(pressed);
+    await play.scene.stage.asker.says("colours?");
+    await play.scene.stage.asker.chooses("Colours", "red", "green");
+    await expect(play.scene.stage.channel).toShow('You chose colours ["red","green"]');
+  });
+
+  test("and a button of somebody else's are left to them", async () => {
+    const heard: string[] = [];
+    await open({
+      adapter: {
+        setup(client) {
+          client.on("messageCreate", (message) => {
+            if (message.content !== "button?") return;
+            const button = {
+              type: ComponentType.Button as const,
+              custom_id: "mine",
+              label: "Mine",
+              style: ButtonStyle.Primary as const,
+            };
+            void message.reply({ components: [{ type: ComponentType.ActionRow, components: [button] }] });
+          });
+          client.on("interactionCreate", (interaction) => {
+            if (!interaction.isButton()) return;
+            heard.push(interaction.customId);
+            void interaction.reply("Thanks.");
+          });
+        },
+      },
+    });
+    const { turns } = await play.scene.run(pressed);
+    await play.scene.stage.asker.says("button?");
+    await play.scene.stage.asker.clicks("Mine");
+    await expect(play.scene.stage.channel).toShow("Thanks.");
+    expect(heard).toEqual(["mine"]);
+    expect(turns).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Cursors } from "#core";
+import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
+import { createSeen } from "../../../../src/adapters/discord/hear/read-cursors.ts";
+
+/** A store whose every access takes a moment, and that can be away. */
+function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean } {
+  const kept = new Map<string, string>();
+  const cursors = {
+    kept,
+    isAway: false,
+    async get(key: string) {
+      await Promise.resolve();
+      if (cursors.isAway) throw new Error("The store is away.");
+      return kept.get(key);
+    },
+    async set(key: string, value: string) {
+      await Promise.resolve();
+      if (cursors.isAway) throw new Error("The store is away.");
+      kept.set(key, value);
+    },
+  };
+  return cursors;
+}
+
+const [first, second] = [snowflakeAt(1_700_000_000_000), snowflakeAt(1_700_000_001_000)];
+
+describe("what is seen of a server", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is written down soon, and not before all of it is durable", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    const slow = seen.begin("server", first);
+    seen.begin("server", second)();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(cursors.kept.get("seen server")).toBeUndefined();
+    slow();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(cursors.kept.get("seen server")).toBe(second);
+  });
+
+  test("is not forgotten when the store was away for a moment", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    seen.begin("server", first)();
+    cursors.isAway = true;
+    await vi.advanceTimersByTimeAsync(3_000);
+    cursors.isAway = false;
+    await seen.flush();
+    expect(cursors.kept.get("seen server")).toBe(first);
+  });
+
+  test("waits for what is held, and is written down without anything new coming", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    const release = seen.hold();
+    seen.begin("server", first)();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(cursors.kept.get("seen server")).toBeUndefined();
+    release();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(cursors.kept.get("seen server")).toBe(first);
+  });
+});
+
+describe("direct messages", () => {
+  test("that come at once are all known", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    await Promise.all(["1", "2", "3"].map((channel) => seen.noteDirect(channel)));
+    expect((await createSeen(cursors).directs()).toSorted()).toEqual(["1", "2", "3"]);
+  });
+
+  test("in which something was said last are known, however many there were before", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    await seen.noteDirect("friend");
+    for (let other = 0; other < 200; other += 1) await seen.noteDirect(`other ${other}`.replace(" ", ""));
+    await seen.noteDirect("friend");
+    const known = await createSeen(cursors).directs();
+    expect(known).toHaveLength(200);
+    expect(known).toContain("friend");
+  });
+
+  test("are known after the store was away", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    await seen.noteDirect("1");
+    cursors.isAway = true;
+    await expect(seen.noteDirect("2")).rejects.toThrow("away");
+    cursors.isAway = false;
+    await seen.noteDirect("2");
+    expect(await createSeen(cursors).directs()).toEqual(["1", "2"]);
+  });
+});

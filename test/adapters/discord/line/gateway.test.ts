@@ -1,0 +1,268 @@
+import { type Client, Events } from "discord.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Cursors, Inbound, Turn } from "#core";
+import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
+import { roomPerShard } from "../rooms.ts";
+import { echo, playOnDiscord } from "../playing.ts";
+
+const play = playOnDiscord();
+const { open, asks, answers, shown } = play;
+
+/** An adapter without a host: what it hears, and what it keeps. */
+function listen(options = play.ground.options) {
+  const kept = new Map<string, string>();
+  const cursors: Cursors = {
+    get: (key) => Promise.resolve(kept.get(key)),
+    set: (key, value) => Promise.resolve(void kept.set(key, value)),
+  };
+  const heard: Inbound[] = [];
+  const adapter = discord(options);
+  onTestFinished(() => adapter.stop());
+  const receive = (event: Inbound): Promise<void> => Promise.resolve(void heard.push(event));
+  return { adapter, kept, cursors, heard, start: () => adapter.start(receive, cursors) };
+}
+const turnsIn = (events: readonly Inbound[]): Turn[] =>
+  events.filter((event): event is Turn => event.type === "turn");
+
+describe("a connection that is lost", () => {
+  test.each([
+    {
+      name: "because Discord asks to come again",
+      lose: () => play.ground.simulator.gateway.reconnect(),
+      ends: "resumed",
+    },
+    {
+      name: "because nobody answers its heartbeat",
+      settings: { heartbeatInterval: 300 },
+      lose: () => play.ground.simulator.gateway.acknowledge(false),
+      mend: () => play.ground.simulator.gateway.acknowledge(true),
+      ends: "resumed",
+    },
+    {
+      name: "because its session has become invalid",
+      lose: () => play.ground.simulator.gateway.invalidate(false),
+      ends: "ready",
+    },
+    {
+      name: "because Discord was down, and its sessions with it",
+      lose() {
+        play.ground.simulator.gateway.setDown(true);
+        play.ground.simulator.gateway.forget();
+      },
+      mend: () => play.ground.simulator.gateway.setDown(false),
+      ends: "ready",
+    },
+  ])("$name, loses no question and answers none twice", { timeout: 40_000 }, async (story) => {
+    const told: string[] = [];
+    await open({
+      simulator: { settings: story.settings ?? {} },
+      adapter: {
+        setup(client) {
+          client.on(Events.ShardReconnecting, () => told.push("reconnecting"));
+          client.on(Events.ShardResume, () => told.push("resumed"));
+          client.on(Events.ShardReady, () => told.push("ready"));
+        },
+      },
+    });
+    const { host } = await play.scene.run(echo);
+    await asks("before");
+    await expect(play.scene.stage.channel).toShow("You said: before");
+    told.splice(0);
+    story.lose();
+    await asks("meanwhile");
+    await expect.poll(() => told).toContain("reconnecting");
+    story.mend?.();
+    await expect(play.scene.stage.channel).toShow("You said: meanwhile", { within: 15_000 });
+    await asks("after");
+    await expect(play.scene.stage.channel).toShow("You said: after", { within: 15_000 });
+    expect(told).toContain(story.ends);
+    await host.stop(2_000);
+    expect(shown()).toEqual(["You said: before", "You said: meanwhile", "You said: after"]);
+  });
+});
+
+describe("in the middle of an answer", () => {
+  test.each([
+    { name: "a session is lost", lose: () => play.ground.simulator.gateway.invalidate(false) },
+    {
+      name: "a connection drops, and all that was told comes again",
+      lose() {
+        play.ground.simulator.gateway.setOverlap(20);
+        play.ground.simulator.gateway.drop();
+      },
+    },
+    {
+      name: "a connection drops, and cannot be taken up",
+      lose() {
+        play.scene.stage.world.faults.next("socket", { kind: "refused-resume" });
+        play.ground.simulator.gateway.drop();
+      },
+    },
+  ])("$name: it is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
+    const back: string[] = [];
+    await open({
+      adapter: {
+        setup(client) {
+          client.on(Events.ShardReady, () => back.push("ready"));
+          client.on(Events.ShardResume, () => back.push("resumed"));
+        },
+      },
+    });
+    const rest = Promise.withResolvers<void>();
+    const { turns } = await play.scene.run(async function* () {
+      yield "One. ";
+      await rest.promise;
+      yield "Two.";
+    });
+    await asks("count");
+    await expect(play.scene.stage.channel).toShow(/^One\.$/);
+    const [message] = answers();
+    back.splice(0);
+    lose();
+    await expect.poll(() => back.length, { timeout: 15_000 }).toBeGreaterThan(0);
+    rest.resolve();
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
+    await expect(play.scene.stage.channel).toStaySilent(300);
+    expect(answers().map(({ id }) => id)).toEqual([message?.id]);
+    expect(turns).toHaveLength(1);
+  });
+});
+
+describe("what Discord and others do to a bot", () => {
+  test("a listener that throws keeps nothing from us, and nobody else's listener from the event", async () => {
+    const heard: string[] = [];
+    await open({
+      adapter: {
+        setup(client) {
+          const broken = (): never => {
+            throw new Error("mine");
+          };
+          for (const event of [Events.ClientReady, Events.MessageCreate] as const) client.once(event, broken);
+          client.on(Events.MessageCreate, () => Promise.reject(new Error("later")) as unknown as void);
+          client.on(Events.MessageCreate, ({ content }) => void heard.push(content));
+        },
+      },
+    });
+    await play.scene.run(echo);
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
+    expect(heard[0]).toContain("hello");
+  });
+
+  test.each([
+    { what: "without an author", data: { nothing: true } },
+    {
+      what: "with an id that is none",
+      data: {
+        id: "x",
+        author: { id: "1" },
+        attachments: [],
+        mentions: [],
+        mention_roles: [],
+        type: 0,
+        content: "?",
+      },
+    },
+  ])("a message $what holds up nothing that follows in its channel", async ({ data }) => {
+    await open();
+    await play.scene.run(echo);
+    const { general, server, discord: simulated } = play.ground.simulator;
+    const place = { channel_id: general.id, guild_id: server.id };
+    simulated.dispatch({ name: "MESSAGE_CREATE", guildId: server.id, data: () => ({ ...data, ...place }) });
+    simulated.dispatch({ name: "INTERACTION_CREATE", guildId: server.id, data: () => ({ id: "x" }) });
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
+  });
+
+  test.each([{ when: "before it ever connected" }, { when: "while Discord is down", isUp: true }])(
+    "a bot that is stopped $when does not go on trying",
+    async ({ isUp = false }) => {
+      const told: string[] = [];
+      const setup = (client: Client): void =>
+        void client.on(Events.ShardReconnecting, () => told.push("reconnecting"));
+      await open({ adapter: { setup } });
+      const { gateway } = play.ground.simulator;
+      const { adapter, start } = listen();
+      if (isUp) await start();
+      gateway.setDown(true);
+      const ending = isUp ? Promise.resolve("was up") : start().catch(() => "did not start");
+      await expect.poll(() => told.length).toBeGreaterThan(1);
+      await adapter.stop();
+      expect(await ending).toBe(isUp ? "was up" : "did not start");
+      gateway.setDown(false);
+      // The library waits for half a second between two tries.
+      const isBack = await play.scene.stage.world.until(
+        () => gateway.sessions().some(({ isConnected }) => isConnected),
+        1_500,
+      );
+      expect(isBack).toBe(false);
+    },
+  );
+});
+
+test("who comes into a server and who goes is told, where the portal allows it", async () => {
+  await open({ simulator: { privileged: ["GuildMembers"] } });
+  const { start, heard } = listen();
+  await start();
+  const { simulator, stage } = play.ground;
+  const third = stage.world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
+  simulator.admit(third, simulator.server);
+  simulator.expel(third, simulator.server);
+  const thread = { platform: "discord", space: simulator.server.id, channel: "", thread: "" };
+  const person = { id: third.ids["discord"], isBot: false };
+  await expect
+    .poll(() => heard)
+    .toMatchObject([
+      { type: "notice", what: "joined", thread, person },
+      { type: "notice", what: "left", thread, person },
+    ]);
+});
+
+test("whoever stops waits for nothing that Discord is slow with", async () => {
+  await open();
+  const { adapter, start, kept } = listen();
+  kept.set(`seen ${play.ground.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
+  await asks("missed");
+  const reading = "GET /channels/:id/messages";
+  play.scene.stage.world.faults.always(reading, { kind: "slow", ms: 10_000 });
+  await start();
+  await expect.poll(() => play.scene.stage.world.calls.list(reading).length).toBe(1);
+  const begun = Date.now();
+  await adapter.stop();
+  expect(Date.now() - begun).toBeLessThan(1_000);
+});
+
+describe("shards", () => {
+  test(
+    "each process hears of its own servers, and the first of direct messages",
+    { timeout: 30_000 },
+    async () => {
+      await open();
+      const { stage, options } = play.ground;
+      const rooms = await roomPerShard(play.ground, 2);
+      const processes = [0, 1].map((shard) => listen({ ...options, shards: [shard], shardCount: 2 }));
+      await Promise.all(processes.map(({ start }) => start()));
+      for (const [shard, ada] of rooms.entries()) await ada.says(`@natter from ${shard}`);
+      await (await stage.asker.with(stage.bot)).says("direct");
+      const textsOf = (index: number): string[] =>
+        turnsIn(processes[index]?.heard ?? [])
+          .map(({ text }) => text)
+          .toSorted();
+      await expect.poll(() => [textsOf(0), textsOf(1)]).toEqual([["direct", "from 0"], ["from 1"]]);
+      expect(stage.world.calls.list("POST /applications/:id/commands")).toHaveLength(2);
+    },
+  );
+
+  test("as many as Discord recommends are taken without being told", { timeout: 30_000 }, async () => {
+    await open({ simulator: { settings: { shards: 3 } } });
+    await play.scene.run(echo);
+    expect(play.ground.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 3],
+    ]);
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
+  });
+});

@@ -1,0 +1,56 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { Cursors, Inbound } from "#core";
+import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createOutage } from "../../../../src/adapters/discord/line/outage.ts";
+import { untilDurable } from "../../../../src/adapters/discord/line/until-durable.ts";
+import { createLogSink } from "../../../support/context.ts";
+import { playOnDiscord } from "../playing.ts";
+
+const play = playOnDiscord();
+
+test("a store that is away is told of once when that begins and once when it is over, whatever came meanwhile", async () => {
+  await play.open();
+  const { log, lines } = createLogSink();
+  const kept = new Map<string, string>();
+  const heard: Inbound[] = [];
+  let isAway = false;
+  let tries = 0;
+  const reach = (): void => {
+    tries += 1;
+    if (isAway) throw new Error("The store is away.");
+  };
+  const cursors: Cursors = {
+    async get(key) {
+      return kept.get(key);
+    },
+    async set(key, value) {
+      kept.set(key, value);
+    },
+  };
+  const adapter = discord({ ...play.ground.options, log });
+  onTestFinished(() => adapter.stop());
+  await adapter.start(async (event) => {
+    reach();
+    heard.push(event);
+  }, cursors);
+
+  isAway = true;
+  const { asker, bystander } = play.scene.stage;
+  for (const text of ["one", "two", "three"]) await asker.says(`@natter ${text}`);
+  await (await bystander.with(play.scene.stage.bot)).says("in private");
+  await asker.runs("/ask", { question: "four" });
+  await expect.poll(() => tries, { timeout: 5_000 }).toBeGreaterThan(6);
+  isAway = false;
+  await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(5);
+  const told = lines.filter(({ msg }) => /stored/.test(String(msg)));
+  expect(told.map(({ level }) => level)).toEqual([40, 30]);
+  expect(told[1]).toMatchObject({ events: 3 });
+});
+
+test("what Discord was told that we have it is tried once more when we are stopped in the very moment", async () => {
+  const { log } = createLogSink();
+  let stored = 0;
+  const store = async (): Promise<void> => void (stored += 1);
+  await untilDurable(store, { what: "a command", stopped: AbortSignal.abort(), outage: createOutage(log) });
+  expect(stored).toBe(1);
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { findPage } from "../../../../src/adapters/discord/say/find-page.ts";
+import { nonceOf } from "../../../../src/adapters/discord/say/page-place.ts";
+
+const [question, self] = ["1100000000000000100", "1100000000000000002"];
+const message = (id: number, more: object = {}): object => ({
+  id: `11000000000000001${String(id).padStart(2, "0")}`,
+  type: 0,
+  author: { id: self },
+  ...more,
+});
+const refersTo = (id: string): object => ({ type: 19, message_reference: { message_id: id } });
+
+describe("a message that a dead process may have posted", () => {
+  test.each([
+    { name: "has the nonce", messages: [message(1, { nonce: nonceOf("key") }), message(2)], found: "01" },
+    { name: "is the newest where Discord tells no nonce", messages: [message(2), message(1)], found: "02" },
+    { name: "is not one that is known", messages: [message(2), message(1)], claimed: ["02"], found: "01" },
+    { name: "has no other nonce", messages: [message(1, { nonce: "other" })] },
+    { name: "is not somebody else's", messages: [message(1, { author: { id: "9" } })] },
+    { name: "does not answer another question", messages: [message(1, refersTo("1100000000000000090"))] },
+    {
+      name: "is not Discord's own at the top of a thread",
+      messages: [message(1, { ...refersTo(question), type: 21 })],
+    },
+    { name: "is not a command's answer", messages: [message(1, { interaction_metadata: {} })] },
+    {
+      name: "refers to the question where many ask",
+      messages: [message(2), message(1, refersTo(question))],
+      isShared: true,
+      found: "01",
+    },
+  ])("$name", async ({ messages, claimed = [], isShared = false, found }) => {
+    const id = (end: string): string => `11000000000000001${end}`;
+    const calls = () => Promise.resolve(messages);
+    const searched = {
+      calls,
+      channel: "1",
+      after: question,
+      question,
+      self,
+      isShared,
+      claimed: new Set(claimed.map(id)),
+    };
+    expect(await findPage(searched, "key")).toBe(found === undefined ? undefined : id(found));
+  });
+});

@@ -1,0 +1,144 @@
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { Answering } from "#core";
+import { playOnDiscord } from "../playing.ts";
+
+const play = playOnDiscord();
+const { open, asks, answers, shown } = play;
+
+const refusedWith = (code: number) =>
+  play.scene.stage.world.calls
+    .list()
+    .filter(({ answer }) => (answer?.body as { code?: number } | undefined)?.code === code);
+
+/** Says its pieces one by one, each when it is told to. */
+function inSteps(...pieces: string[]): { answering: Answering; next: () => void } {
+  let told = Promise.withResolvers<void>();
+  return {
+    async *answering({ signal }) {
+      for (const piece of pieces) {
+        yield piece;
+        const stopped = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        await Promise.race([told.promise, stopped]);
+        told = Promise.withResolvers();
+      }
+    },
+    next: () => told.resolve(),
+  };
+}
+
+describe("what Discord refuses has a decided outcome", () => {
+  test("30046, a message that was edited too often: the answer goes on in a new one, and nobody else waits", async () => {
+    const settings = { oldMessage: 0, oldEdits: { requests: 1, window: 60_000 } };
+    await open({ simulator: { settings }, adapter: { answerIn: "place" } });
+    const { answering, next } = inSteps("One. ", "Two. ", "Three.");
+    await play.scene.run(answering);
+    await asks("count");
+    for (const text of [/^One\.$/, /^One\. Two\.$/]) {
+      await expect(play.scene.stage.channel).toShow(text);
+      next();
+    }
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\. Three\.$/, { within: 4_000 });
+    next();
+    expect(shown()).toEqual(["One. Two.", "One. Two. Three."]);
+    expect(refusedWith(30_046)).toHaveLength(1);
+  });
+
+  test("50083, a thread that was archived: a new message opens it again", async () => {
+    await open();
+    const { answering, next } = inSteps("One. ", "Two.");
+    await play.scene.run(answering);
+    await asks("count");
+    await expect(play.scene.stage.channel).toShow(/^One\.$/);
+    const [thread] = play.scene.stage.world.threads("discord");
+    if (!thread) throw new Error("The answer stands in no thread.");
+    play.ground.simulator.archive(thread);
+    next();
+    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/, { within: 4_000 });
+    next();
+    expect(refusedWith(50_083)).toHaveLength(1);
+    expect(thread.archived).toBe(false);
+  });
+
+  test("50001, a channel that was closed to the bot: it is not asked again with every word", async () => {
+    await open();
+    const { simulator, stage } = play.ground;
+    const words = Promise.withResolvers<void>();
+    await play.scene.run(async function* ({ signal }) {
+      for (let word = 0; !signal.aborted; word += 1) {
+        yield `w${word} `;
+        if (word === 80) words.resolve();
+        await setTimeout(50);
+      }
+    });
+    await asks("go on");
+    await expect(stage.channel).toShow("w1");
+    simulator.permit(simulator.general, simulator.application.person, { deny: ["VIEW_CHANNEL"] });
+    await words.promise;
+    expect(refusedWith(50_001).length).toBe(1);
+  });
+
+  test("50013, no right to write in threads: the answer stands in the channel", async () => {
+    await open();
+    const { simulator } = play.ground;
+    simulator.permit(simulator.general, simulator.application.person, { deny: ["SEND_MESSAGES_IN_THREADS"] });
+    await play.scene.run(({ turn }) => `You said: ${turn.text}`);
+    await asks("hello");
+    await expect(play.scene.stage.channel).toShow("You said: hello");
+    expect(answers().map(({ thread }) => thread)).toEqual([undefined]);
+  });
+
+  test("10008, a message that was deleted: the answer ends in silence, and the next is given", async () => {
+    await open();
+    const { answering, next } = inSteps("One. ", "Two.");
+    await play.scene.run((context) => (context.turn.text === "again" ? "Here." : answering(context)));
+    await asks("count");
+    await expect(play.scene.stage.channel).toShow("One.");
+    const [message] = answers();
+    if (!message) throw new Error("Nothing was posted.");
+    play.scene.stage.world.timeline.remove(message, play.scene.stage.bot.id);
+    next();
+    await expect.poll(() => refusedWith(10_008).length).toBe(1);
+    await asks("again");
+    await expect(play.scene.stage.channel).toShow("Here.");
+    expect(shown()).toEqual(["Here."]);
+  });
+
+  test("40005, a file that is too large: its text stands all the same, and says what is missing", async () => {
+    await open({ simulator: { settings: { fileSize: 10 } } });
+    await play.scene.run(async function* () {
+      yield "Here it is.";
+      const data = new TextEncoder().encode("x".repeat(100));
+      yield { type: "attachment", name: "table.csv", mimeType: "text/csv", data };
+    });
+    await asks("a table");
+    await expect(play.scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv.*too large/, {
+      within: 4_000,
+    });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test("a refusal slows the edits of its channel down, also where Discord says how many it allows", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { faults, calls } = play.scene.stage.world;
+    await play.scene.run(async function* ({ signal }) {
+      for (let word = 0; !signal.aborted && word < 200; word += 1) {
+        yield `w${word} `;
+        await setTimeout(50);
+      }
+    });
+    await asks("go");
+    await expect(play.scene.stage.channel).toShow("w1");
+    faults.next(play.scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
+    const times = (): number[] =>
+      calls
+        .list(play.scene.targets.edits[0])
+        .filter(({ answer }) => answer?.status === 200)
+        .map(({ arrivedAt }) => arrivedAt);
+    await expect.poll(() => faults.planned().length).toBe(0);
+    const before = times().length;
+    await expect.poll(() => times().length).toBeGreaterThan(before + 1);
+    const [first = 0, second = 0] = times().slice(before);
+    expect(second - first).toBeGreaterThan(1_900);
+  });
+});

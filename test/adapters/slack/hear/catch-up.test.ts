@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Cursors, Inbound } from "#core";
+import { slack } from "../../../../src/adapters/slack/adapter.ts";
+import { createSeen } from "../../../../src/adapters/slack/hear/read-cursors.ts";
+import "../../../support/simulator-matchers.ts";
+import { openSlack, type SlackGround } from "../ground.ts";
+
+/** Cursors that can be looked at, and that can be away. */
+function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean } {
+  const kept = new Map<string, string>();
+  const cursors = {
+    kept,
+    isAway: false,
+    get: (key: string) => Promise.resolve(kept.get(key)),
+    set(key: string, value: string) {
+      if (cursors.isAway) return Promise.reject(new Error("The store is away."));
+      return Promise.resolve(void kept.set(key, value));
+    },
+  };
+  return cursors;
+}
+
+describe("how far a channel was seen", () => {
+  let ground: SlackGround;
+  beforeEach(async () => {
+    ground = await openSlack();
+  });
+  afterEach(() => ground.close());
+
+  test("moves on with what comes, but not past what could not be read yet", async () => {
+    const cursors = createCursors();
+    const { space, channel } = ground.stage.channel.place;
+    const seen = () => cursors.kept.get(`seen ${space}/${channel}`);
+    const { calls, faults } = ground.stage.world;
+    /** One process: it starts, hears one message and stops. Resolves to that message's time. */
+    const hear = async (text: string, until: (timestamp: string) => void): Promise<string> => {
+      const heard: Inbound[] = [];
+      const adapter = slack(ground.options);
+      await adapter.start(async (event) => void heard.push(event), cursors);
+      const { message } = await ground.stage.asker.says(`@natter ${text}`);
+      await vi.waitFor(() => expect(JSON.stringify(heard)).toContain(text));
+      await vi.waitFor(() => until(message.id), 5_000);
+      await adapter.stop();
+      return message.id;
+    };
+    await hear("first", (timestamp) => expect(seen()).toBe(timestamp));
+    const second = await hear("second", (timestamp) => expect(seen()).toBe(timestamp));
+    const before = calls.list("conversations.history").length;
+    for (let n = 0; n < 20; n += 1) faults.next("conversations.history", { kind: "server-error" });
+    await hear("third", () =>
+      expect(calls.list("conversations.history").length).toBeGreaterThanOrEqual(before + 2),
+    );
+    expect(seen()).toBe(second);
+  });
+
+  test("may be more than could be written down when the process ends", async () => {
+    const cursors = createCursors();
+    const heard: Inbound[] = [];
+    const adapter = slack(ground.options);
+    await adapter.start(async (event) => void heard.push(event), cursors);
+    await ground.stage.asker.says("@natter hello");
+    await vi.waitFor(() => expect(heard).not.toEqual([]));
+    cursors.isAway = true;
+    await expect(adapter.stop()).resolves.toBeUndefined();
+  });
+
+  test("is written down later where the store was away", async () => {
+    const cursors = createCursors();
+    const seen = createSeen(cursors);
+    const note = (channel: string) =>
+      seen.note({ space: "T1", channel, thread: "1.1", timestamp: "1.1", isOurs: true });
+    cursors.isAway = true;
+    note("C1");
+    await expect(seen.flush()).rejects.toThrow("away");
+    cursors.isAway = false;
+    note("C2");
+    await seen.flush();
+    expect(await seen.channels("T1")).toEqual(["C1", "C2"]);
+    expect(await seen.newest("T1", "C1")).toBe("1.1");
+    expect(await seen.threads("T1", "C1")).toEqual(["1.1"]);
+  });
+});

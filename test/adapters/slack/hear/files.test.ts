@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Answering } from "#core";
+import "../../../support/simulator-matchers.ts";
+import manifest from "../../../../config/slack-manifest.json" with { type: "json" };
+import { longAnswer } from "../../contract-text.ts";
+import { type SlackBot, startBot } from "../ground.ts";
+
+let bot: SlackBot;
+afterEach(() => bot.scene.close());
+
+const file = (name: string, text: string) =>
+  ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode(text) }) as const;
+const answers = () => {
+  const { channel, bot: self } = bot.scene.stage;
+  return channel
+    .messages()
+    .filter(({ author }) => author === self.id)
+    .map((message) => channel.textOf(message));
+};
+
+describe("a file that Slack does not take", () => {
+  const answering: Answering = async function* () {
+    yield "Here it is.";
+    yield file("table.csv", "a,b");
+    yield file("empty.csv", "");
+  };
+
+  test("because the app may send none: the text stands once, and says what is missing", async () => {
+    const { scopes } = manifest.oauth_config;
+    const allowed = { ...scopes, bot: scopes.bot.filter((scope) => scope !== "files:write") };
+    const oauth = { ...manifest.oauth_config, scopes: allowed };
+    bot = await startBot(answering, { simulator: { manifest: { ...manifest, oauth_config: oauth } } });
+    const said = await bot.scene.stage.asker.says("@natter a table");
+    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: table\.csv, empty\.csv/);
+    await expect(said.thread).toStaySilent(500);
+    expect(answers()).toHaveLength(1);
+  });
+
+  test("beside so many others that there is no room to say so below the text: that is said in another message, and nothing twice", async () => {
+    const words = "word ".repeat(2_299).trim();
+    const names = Array.from({ length: 40 }, (_, n) => `${"empty-".repeat(8)}${n}.csv`);
+    bot = await startBot(async function* () {
+      yield words;
+      for (const name of names) yield file(name, "");
+    });
+    const said = await bot.scene.stage.asker.says("@natter many words");
+    await expect(said.thread).toShow(`Slack did not take: ${names.join(", ")}`, { within: 10_000 });
+    await expect(said.thread).toStaySilent(500);
+    expect(answers()).toEqual([words, expect.stringContaining("Slack did not take")]);
+  });
+
+  test("because it is empty: the others are sent all the same", async () => {
+    bot = await startBot(answering);
+    const said = await bot.scene.stage.asker.says("@natter a table");
+    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: empty\.csv/);
+    await expect.poll(answers).toHaveLength(2);
+    await expect(said.thread).toShowFile("table.csv");
+  });
+});
+
+test("files that cannot be sent in private are named, however long the answer is", async () => {
+  const { text } = longAnswer(70_000);
+  bot = await startBot(async function* () {
+    yield text;
+    yield file("table.csv", "a,b");
+  });
+  await bot.scene.stage.asker.runs("/ask", "everything?");
+  await expect(bot.scene.stage.channel).toShow(/Files cannot be sent in private: table\.csv/, {
+    within: 20_000,
+  });
+}, 40_000);

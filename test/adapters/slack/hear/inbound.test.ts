@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Turn } from "#core";
+import { asStopped, type InboundRules, translate } from "../../../../src/adapters/slack/hear/inbound.ts";
+import { aboutToText } from "../../../../src/adapters/slack/hear/interaction.ts";
+import { toMarkdown } from "../../../../src/adapters/slack/hear/mrkdwn.ts";
+import { fieldsOf, textOf } from "../../../../src/adapters/slack/api/payload.ts";
+import { turnOf } from "../../../support/context.ts";
+
+const rules: InboundRules = {
+  agentView: true,
+  bots: [],
+  commands: ["/ask"],
+  shortcuts: ["ask_about_message"],
+  now: () => 1_700_000_000_000,
+};
+
+const folder = new URL("../../../fixtures/slack/", import.meta.url);
+const fixtures = readdirSync(folder).map((file) => {
+  const fixture = fieldsOf(JSON.parse(readFileSync(new URL(file, folder), "utf8")));
+  return { file, name: textOf(fixture["name"]) ?? file, fixture };
+});
+
+describe("what Slack sends becomes what it means", () => {
+  test.each(fixtures)("$name ($file)", ({ fixture }) => {
+    const heard = translate(fieldsOf(fixture["body"]), { ...rules, ...fieldsOf(fixture["rules"]) });
+    expect(heard ?? null).toEqual(fixture["heard"]);
+    // It crosses processes: what JSON would drop or change must not be in it.
+    expect(heard === undefined ? undefined : JSON.parse(JSON.stringify(heard))).toEqual(heard);
+  });
+});
+
+describe("Slack's own markup becomes Markdown", () => {
+  test.each([
+    { name: "emphasis", text: "*a* _b_ ~c~ `*d*`", markdown: "**a** _b_ ~~c~~ `*d*`" },
+    { name: "stars in arithmetic", text: "2*3*4 and a * b * c", markdown: "2*3*4 and a * b * c" },
+    {
+      name: "a link with words",
+      text: "see <https://a.example/x|the docs>",
+      markdown: "see [the docs](https://a.example/x)",
+    },
+    { name: "a bare link", text: "<https://a.example/x>", markdown: "https://a.example/x" },
+    {
+      name: "a link labelled with itself",
+      text: "<http://a.example|a.example>",
+      markdown: "[a.example](http://a.example)",
+    },
+    { name: "an address", text: "<mailto:a@b.example|a@b.example>", markdown: "a@b.example" },
+    { name: "a channel", text: "in <#C1|general>", markdown: "in #general" },
+    {
+      name: "broadcasts and groups",
+      text: "<!here> <!subteam^S1|@ops> <!channel>",
+      markdown: "@here @ops @channel",
+    },
+    { name: "a date", text: "<!date^1392734382^{date}|18 Feb>", markdown: "18 Feb" },
+    { name: "somebody else", text: "ask <@U2>", markdown: "ask <@U2>" },
+    { name: "escapes, undone once", text: "&lt;b&gt; &amp;amp;", markdown: "<b> &amp;" },
+    { name: "a quotation", text: "&gt; said\nno", markdown: "> said\nno" },
+    { name: "bullets", text: "• a\n    ◦ b", markdown: "- a\n    - b" },
+    {
+      name: "code on its own lines",
+      text: "so:\n```a &lt; *b*\n```\nthen",
+      markdown: "so:\n```\na < *b*\n```\nthen",
+    },
+    { name: "the bot's name in the middle", text: "hey <@UBOT>, do it", markdown: "hey do it" },
+    { name: "the bot's name alone", text: "<@UBOT>", markdown: "" },
+  ])("$name", ({ text, markdown }) => {
+    expect(toMarkdown(text, "UBOT")).toBe(markdown);
+  });
+});
+
+describe("a bare stop", () => {
+  test("is a question like any other where it begins a conversation, in which there is nothing to stop", () => {
+    const thread = { platform: "slack", space: "T1", channel: "C1", thread: "1.1" };
+    const at = (message: string) =>
+      asStopped(turnOf({ text: "stop", thread, origin: { isDirect: false, message } }));
+    expect(at("1.1")).toBeUndefined();
+    expect(at("2.2")?.type).toBe("stopped");
+  });
+
+  const said = (parts: Partial<Turn>) => asStopped(turnOf({ text: "stop", ...parts }));
+
+  test("means the answer that is being written", () => {
+    for (const text of ["stop", "Stop!", " STOP. ", "🛑 **stop** 🛑️"])
+      expect(said({ text })?.type).toBe("stopped");
+  });
+
+  test("is a word like any other where the bot is not addressed, or beside other words", () => {
+    expect(said({ via: "ambient" })).toBeUndefined();
+    expect(said({ text: "stop the build" })).toBeUndefined();
+    expect(said({ text: "unstoppable" })).toBeUndefined();
+    for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said({ text })).toBeUndefined();
+  });
+});
+
+test("what a form keeps fits Slack's 3,000 characters, however long the message is", () => {
+  const about = {
+    channel: "C1",
+    thread: "1.1",
+    quote: { author: { id: "U1", isBot: false }, text: '"\u0001'.repeat(5_000) },
+  };
+  expect(aboutToText(about).length).toBeLessThanOrEqual(3_000);
+});

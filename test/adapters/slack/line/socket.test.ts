@@ -1,0 +1,175 @@
+import { createServer, type Server } from "node:http";
+import { pino } from "pino";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Inbound } from "#core";
+import { slack, type Slack, type SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
+import { createCursors, openSlack, type SlackGround } from "../ground.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+interface Listening {
+  ground: SlackGround;
+  adapter: Slack;
+  received: Inbound[];
+  texts(): string[];
+  logged: string[];
+}
+
+async function listen(options: SlackOptions = {}): Promise<Listening> {
+  const ground = await openSlack();
+  closing.push(() => ground.close());
+  const received: Inbound[] = [];
+  const { log, logged } = createLog();
+  const adapter = slack({ ...ground.options, log, ...options });
+  closing.push(() => adapter.stop());
+  await adapter.start(async (event) => void received.push(event), createCursors());
+  const texts = (): string[] => [
+    ...new Set(received.flatMap((event) => (event.type === "turn" ? [event.text] : []))),
+  ];
+  return { ground, adapter, received, texts, logged };
+}
+
+function createLog() {
+  const logged: string[] = [];
+  const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
+  return { log, logged };
+}
+
+describe("Socket Mode", () => {
+  test("loses nothing while Slack renews its connections", async () => {
+    const { ground, texts } = await listen();
+    const said: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      ground.simulator.slack.sockets.disconnect("refresh_requested", { only: "oldest" });
+      for (let count = 0; count < 10; count++) {
+        const text = `round ${round} message ${count}`;
+        said.push(text);
+        await ground.stage.asker.says(text);
+      }
+      await vi.waitFor(() =>
+        expect(ground.simulator.slack.sockets.connections(ground.simulator.app)).toBe(2),
+      );
+    }
+    await vi.waitFor(() => expect(texts().toSorted()).toEqual(said.toSorted()));
+  });
+
+  test("reads what was said while no connection was open", async () => {
+    const { ground, texts } = await listen();
+    const { thread } = await ground.stage.asker.says("@natter hello");
+    await vi.waitFor(() => expect(texts()).toContain("hello"));
+    ground.simulator.slack.sockets.drop();
+    // Slack has nobody to send these to, and will not send them again.
+    await ground.stage.asker.says("@natter in the gap");
+    await ground.stage.asker.in(thread).says("and in the thread");
+    await vi.waitFor(
+      () => expect(texts().toSorted()).toEqual(["and in the thread", "hello", "in the gap"]),
+      5_000,
+    );
+  });
+
+  test("says whether it is connected", async () => {
+    const { ground, adapter } = await listen();
+    expect(adapter.isConnected).toBe(true);
+    const { world } = ground.stage;
+    world.faults.next("apps.connections.open", { kind: "server-error", status: 503 }, 2);
+    ground.simulator.slack.sockets.drop();
+    await vi.waitFor(() => expect(adapter.isConnected).toBe(false));
+    await vi.waitFor(() => expect(adapter.isConnected).toBe(true), 5_000);
+  });
+
+  test("survives that Slack sends fewer events than there are, and acknowledges it", async () => {
+    const { ground, texts, logged } = await listen();
+    const [installation] = ground.simulator.installations;
+    if (installation) ground.simulator.slack.deliveries.tellRateLimited(installation);
+    await vi.waitFor(() => expect(ground.delays()).toHaveLength(1));
+    expect(logged.join("")).toContain("fewer events");
+    await ground.stage.asker.says("still there?");
+    await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
+  });
+
+  test("survives that its token is revoked between two connections, and says so", async () => {
+    const { ground, adapter, logged } = await listen({ connections: 1 });
+    ground.simulator.app.appToken = "xapp-1-another";
+    ground.simulator.slack.sockets.drop();
+    await vi.waitFor(() => expect(logged.join("")).toMatch(/refuses the app-level token \(invalid_auth\)/));
+    expect(adapter.isConnected).toBe(false);
+    expect(logged.join("")).not.toContain("xapp-1");
+  });
+
+  test("does not start with a token that Slack refuses", async () => {
+    const ground = await openSlack();
+    closing.push(() => ground.close());
+    const adapter = slack({ ...ground.options, appToken: "xapp-1-A1-wrong" });
+    closing.push(() => adapter.stop());
+    await expect(adapter.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
+      /refuses the app-level token \(invalid_auth\).*SLACK_APP_TOKEN/,
+    );
+    const stranger = slack({ ...ground.options, botToken: "xoxb-wrong" });
+    await expect(stranger.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
+      /invalid_auth.*SLACK_BOT_TOKEN/,
+    );
+  });
+
+  test("stops at once, with connections that nobody answers on too", async () => {
+    const { adapter } = await listen();
+    const begun = performance.now();
+    await adapter.stop();
+    expect(performance.now() - begun).toBeLessThan(2_500);
+  });
+});
+
+describe("a connection that says nothing any more", () => {
+  /** A Slack that says hello, and then only what the test lets it say. */
+  async function openMute(behave: (socket: WebSocket) => void): Promise<{ url: string; opened(): number }> {
+    let opened = 0;
+    const sockets = new WebSocketServer({ noServer: true, autoPong: true });
+    const server: Server = createServer((request, response) => {
+      const { port } = server.address() as { port: number };
+      const answers: Record<string, object> = {
+        "/api/auth.test": { ok: true, team_id: "T1", user_id: "U1", bot_id: "B1" },
+        "/api/apps.connections.open": { ok: true, url: `ws://127.0.0.1:${port}/link` },
+      };
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(answers[request.url ?? ""] ?? { ok: false, error: "unknown_method" }));
+    });
+    server.on("upgrade", (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (accepted) => {
+        opened += 1;
+        accepted.send(JSON.stringify({ type: "hello" }));
+        behave(accepted);
+      }),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closing.push(async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as { port: number };
+    return { url: `http://127.0.0.1:${port}/api/`, opened: () => opened };
+  }
+
+  const tokens = { botToken: "xoxb-1", appToken: "xapp-1", connections: 1, catchUp: false } as const;
+
+  test("is opened anew", async () => {
+    const mute = await openMute(() => {});
+    const { log, logged } = createLog();
+    const adapter = slack({ ...tokens, apiUrl: mute.url, log, silence: 300 });
+    closing.push(() => adapter.stop());
+    await adapter.start(() => Promise.resolve(), createCursors());
+    await vi.waitFor(() => expect(mute.opened()).toBeGreaterThan(1), 5_000);
+    expect(logged.join("")).toContain("gives no sign of life");
+  });
+
+  test("is left alone while it pings", async () => {
+    const mute = await openMute((socket) => void setInterval(() => socket.ping(), 50).unref());
+    const adapter = slack({ ...tokens, apiUrl: mute.url, silence: 300 });
+    closing.push(() => adapter.stop());
+    await adapter.start(() => Promise.resolve(), createCursors());
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(mute.opened()).toBe(1);
+  });
+});

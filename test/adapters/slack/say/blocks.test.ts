@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { type Page, step } from "#core";
+import { clip, fits, renderGrowing, renderWhole } from "../../../../src/adapters/slack/say/blocks.ts";
+import { readBlocks } from "../../../../src/simulator/slack/blocks.ts";
+
+const style = { asker: "U1", nameOf: (id: string) => id, feedback: "slack/T1/C1/1.1" };
+const page = (parts: Partial<Page> = {}): Page => ({
+  text: "hello",
+  steps: [],
+  buttons: [],
+  ...parts,
+});
+const typesOf = (shown: Page): string[] => renderWhole(shown, style).blocks.map(({ type }) => type);
+
+const everything = page({
+  last: true,
+  text: "# Hi\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+  steps: [step("1", "look up", "done", "3 rows"), step("2", "think", "running")],
+  card: {
+    type: "card",
+    title: "Order 7",
+    text: "**open**",
+    fields: [{ name: "<total>", value: "<!channel>" }],
+  },
+  buttons: [{ name: "retry", label: "Retry", value: { of: 1 }, style: "primary" }],
+  ending: "stopped",
+});
+
+describe("a page on Slack", () => {
+  test("has its parts in reading order", () => {
+    expect(typesOf(everything)).toEqual([
+      "task_card",
+      "task_card",
+      "markdown",
+      "header",
+      "markdown",
+      "section",
+      "actions",
+      "context",
+      "context_actions",
+    ]);
+  });
+
+  test("is taken by Slack's own checks, whatever is on it", () => {
+    const many = Array.from({ length: 9 }, (_, n) => step(String(n), "x".repeat(400), "pending"));
+    for (const shown of [everything, page({ steps: many }), page({ text: "", steps: many })]) {
+      expect(() => readBlocks(renderWhole(shown, style).blocks, "message")).not.toThrow();
+    }
+  });
+
+  test("shows all facts of a card and all its buttons, and of its text as much as a message takes", () => {
+    const numbers = Array.from({ length: 30 }, (_, n) => `number ${n}`);
+    const shown = page({
+      card: {
+        type: "card",
+        title: "Order 7",
+        text: `\`\`\`\n${"let x = 1;\n".repeat(2_000)}\`\`\``,
+        fields: numbers.map((name) => ({ name, value: "&".repeat(3_000) })),
+      },
+      buttons: numbers.map((name) => ({ name, label: name })),
+    });
+    const { blocks } = renderWhole(shown, style);
+    expect(() => readBlocks(blocks, "message")).not.toThrow();
+    const said = JSON.stringify(blocks);
+    for (const name of numbers) {
+      expect(said).toContain(`*${name}*`);
+      expect(said).toContain(`"${name}"`);
+    }
+    expect(said).not.toMatch(/&(?!amp;)/);
+    expect(fits(page({ ...shown, text: "" }), style)).toBe(true);
+    expect(blocks.find((block) => block.type === "markdown" && block.text.startsWith("```"))).toMatchObject({
+      text: expect.stringMatching(/\n```\n\n…$/),
+    });
+  });
+
+  test("gathers more than three steps in a plan that is titled by what is being done", () => {
+    const steps = ["done", "done", "running", "pending"].map((state, n) =>
+      step(String(n), `step ${n}`, state as "done"),
+    );
+    expect(renderWhole(page({ steps }), style).blocks[0]).toMatchObject({ type: "plan", title: "step 2" });
+  });
+
+  test("asks for feedback only below the last page of an answer", () => {
+    expect(typesOf(page({ last: true }))).toEqual(["markdown", "context_actions"]);
+    expect(typesOf(page())).toEqual(["markdown"]);
+    const { feedback: _none, ...plain } = style;
+    expect(renderWhole(page({ last: true }), plain).blocks).toHaveLength(1);
+  });
+
+  test("gives card and notification no power over anybody", () => {
+    const { blocks, text } = renderWhole(page({ ...everything, text: "<!channel> & <@U9>" }), style);
+    expect(JSON.stringify(blocks)).not.toMatch(/<!channel>|<@U9>/);
+    expect(text).toBe("&lt;\u2060!channel&gt; &amp; @U9");
+  });
+
+  test("closes for display what is half-written, while it grows", () => {
+    const growing = page({ text: "so **bold" });
+    expect(renderGrowing(growing, style).blocks).toEqual([{ type: "markdown", text: "so **bold**" }]);
+    expect(renderWhole(growing, style).blocks).toEqual([{ type: "markdown", text: "so **bold" }]);
+  });
+
+  test("has words for notifications, within the length that an edit may have", () => {
+    for (const text of ["x".repeat(11_000), "<".repeat(11_000), "&😀".repeat(3_000)]) {
+      const fallback = renderWhole(page({ text }), style).text;
+      expect(fallback.length).toBeLessThanOrEqual(3_000);
+      expect(fallback.length).toBeGreaterThan(500);
+    }
+    expect(renderWhole(page({ text: "", steps: [step("1", "look up", "done")] }), style).text).toBe(
+      "look up",
+    );
+  });
+
+  test("fits by what Slack makes of it, not by what it is", () => {
+    expect(fits(page({ text: "x".repeat(11_500) }), style)).toBe(true);
+    expect(fits(page({ text: "x".repeat(11_501) }), style)).toBe(false);
+    const paragraphs = (count: number): Page => page({ text: Array(count).fill("p").join("\n\n") });
+    expect(fits(paragraphs(45), style)).toBe(true);
+    expect(fits(paragraphs(46), style)).toBe(false);
+    expect(fits(page({ ...everything, text: "x".repeat(11_495) }), style)).toBe(false);
+  });
+});
+
+test("a clipped text ends between characters and says that there was more", () => {
+  expect(clip("abcdef", 4)).toBe("abc…");
+  expect(clip("ab😀cd", 4)).toBe("ab…");
+  expect(clip("", 4)).toBe(" ");
+});

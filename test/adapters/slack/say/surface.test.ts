@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Gate, LeaseEnded, type Surface, type Turn } from "#core";
+import "../../../support/simulator-matchers.ts";
+import { slack } from "../../../../src/adapters/slack/adapter.ts";
+import { createStatus } from "../../../../src/adapters/slack/say/status.ts";
+import type { Calls } from "../../../../src/adapters/slack/api/calls.ts";
+import { turnOf } from "../../../support/context.ts";
+import { openSlack, type SlackGround } from "../ground.ts";
+
+const page = { text: "Psst.", steps: [], buttons: [] };
+const open: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+
+describe("a surface made from a turn's JSON alone", () => {
+  let ground: SlackGround;
+  beforeEach(async () => {
+    ground = await openSlack();
+  });
+  afterEach(() => ground.close());
+
+  /** As another process would make it: from what was stored. */
+  async function surfaceFor(text: string): Promise<{ surface: Surface; turn: Turn }> {
+    const { message } = await ground.stage.asker.says(text);
+    const { space, channel } = ground.stage.channel.place;
+    const turn = turnOf({
+      id: `slack/${space}/${channel}/${message.id}`,
+      thread: { platform: "slack", space, channel, thread: message.id },
+      author: { id: ground.stage.asker.id, isBot: false },
+      origin: { isDirect: false, message: message.id },
+    });
+    return { turn, surface: slack(ground.options).surface(turn, open) };
+  }
+
+  test("whispers to one person in the thread", async () => {
+    const { surface, turn } = await surfaceFor("hello");
+    await surface.whisper(ground.stage.bystander.id, page);
+    const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
+    await expect(room.for(ground.stage.bystander)).toShow("Psst.");
+    await expect(room).not.toShow("Psst.", { within: 100 });
+  });
+
+  test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
+    const { surface } = await surfaceFor("hello");
+    const draft = await surface.open(() => page, "key 1");
+    await draft.finish({ ...page, text: "See https://evil.example/?q=secret, @channel." });
+    const { calls } = ground.stage.world;
+    const inert = { parse: "none", link_names: "false" };
+    expect(calls.list("chat.postMessage").map((call) => call.arguments)).toMatchObject([
+      { ...inert, unfurl_links: "false", unfurl_media: "false" },
+    ]);
+    expect(calls.list("chat.update").map((call) => call.arguments)).toMatchObject([inert]);
+  });
+
+  test("finds what was posted under a key, and nothing under another", async () => {
+    const { surface } = await surfaceFor("hello");
+    const draft = await surface.open(() => page, "key 1");
+    expect((await surface.find("key 1"))?.ref).toEqual(draft.ref);
+    expect(await surface.find("key 2")).toBeUndefined();
+  });
+
+  test("takes a message away, also when somebody was faster", async () => {
+    const { surface } = await surfaceFor("hello");
+    const draft = await surface.open(() => page, "key 1");
+    await draft.remove();
+    await draft.remove();
+    await expect(ground.stage.channel).not.toShow("Psst.", { within: 100 });
+  });
+
+  test("says nothing to Slack when nothing has changed", async () => {
+    const { surface } = await surfaceFor("hello");
+    const draft = await surface.open(() => page, "key 1");
+    await draft.update(() => page);
+    await draft.finish(page);
+    await draft.finish(page);
+    expect(ground.stage.world.calls.list("chat.update")).toEqual([]);
+  });
+
+  test("takes away the status that a dead process has left", async () => {
+    const { surface, turn } = await surfaceFor("hello");
+    await surface.status("is searching…");
+    const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
+    expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
+    await slack(ground.options).surface(turn, open).status(null);
+    expect(room.statuses()).toEqual([]);
+  });
+
+  test("makes no call that its gate does not let through", async () => {
+    const { turn } = await surfaceFor("hello");
+    const closed: Gate = Object.assign(() => Promise.reject(new LeaseEnded("lost", "too late")), {
+      learn: () => {},
+    });
+    const surface = slack(ground.options).surface(turn, closed);
+    const before = ground.stage.world.calls.list().length;
+    const attempts = [
+      surface.open(() => page, "key 1"),
+      surface.find("key 1"),
+      surface.status("is late"),
+      surface.whisper(ground.stage.bystander.id, page),
+      surface.resume({ timestamp: "1.1", key: "key 1" }).finish(page),
+    ];
+    for (const attempt of attempts) await expect(attempt).rejects.toThrow("too late");
+    const after = ground.stage.world.calls.list().slice(before);
+    expect(after.every(({ method }) => method === "auth.test")).toBe(true);
+  });
+});
+
+describe("a status is a lease", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** The status of one answer, and the words that Slack was told. */
+  function begin(fail?: () => Error | undefined) {
+    const told: string[] = [];
+    const calls: Calls = async ({ method }, make) => {
+      const error = fail?.();
+      if (error) throw error;
+      const client = {
+        assistant: { threads: { setStatus: ({ status }: { status: string }) => told.push(status) } },
+      };
+      if (method === "assistant.threads.setStatus")
+        return make(client as unknown as Parameters<typeof make>[0]);
+      throw new Error(`Only the status is told here, not ${method}.`);
+    };
+    const sessions = { isOpen: () => false, isRefused: () => false };
+    const turn = turnOf({ thread: { platform: "slack", space: "T1", channel: "C1", thread: "1.1" } });
+    return { told, status: createStatus({ calls, sessions, turn, thread: "1.1" }) };
+  }
+
+  test("renewed before Slack takes it away, for as long as it is meant", async () => {
+    const { told, status } = begin();
+    await status.show("is searching…");
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(told).toEqual(Array(4).fill("is searching…"));
+    await status.show(null);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(told.slice(4)).toEqual([""]);
+  });
+
+  test("not renewed when the bot has said something, which takes it away", async () => {
+    const { told, status } = begin();
+    await status.show("is searching…");
+    status.said();
+    await vi.advanceTimersByTimeAsync(300_000);
+    await status.show(null);
+    expect(told).toEqual(["is searching…"]);
+  });
+
+  test("not renewed by a process that lost the right to", async () => {
+    let isLost = false;
+    let asked = 0;
+    const { status } = begin(() => {
+      asked += 1;
+      return isLost ? new LeaseEnded("lost", "somebody else goes on") : undefined;
+    });
+    await status.show("is searching…");
+    isLost = true;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(asked).toBe(2);
+  });
+});
