@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createDiscordSimulator } from "../src/simulator/discord/simulator.ts";
-import { createThread } from "../src/simulator/discord/thread.ts";
-import type { Channel } from "../src/simulator/place.ts";
-import { createWorld } from "../src/simulator/world.ts";
+import { createDiscordSimulator } from "../packages/simulator/src/discord/simulator.ts";
+import { createThread } from "../packages/simulator/src/discord/thread.ts";
+import type { Channel } from "../packages/simulator/src/place.ts";
+import { createWorld } from "../packages/simulator/src/world.ts";
 
 // A Discord with many servers, in a thread of its own: its memory must not count as the bot's.
 

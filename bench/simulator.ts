@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { createSimulator } from "../src/simulator/index.ts";
-import { noLimits } from "../src/simulator/slack/rates.ts";
+import { createSimulator } from "../packages/simulator/src/index.ts";
+import { noLimits } from "../packages/simulator/src/slack/rates.ts";
 import type { Figure } from "./figure.ts";
 import type { Load } from "./simulator-load.ts";
 

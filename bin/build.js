@@ -13,10 +13,11 @@ const compiled = [compiler, "-p", "tsconfig.build.json"];
 execFileSync(process.execPath, compiled, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
 
 // What is served to a browser goes along as it is.
-cpSync(resolve(root, "src"), resolve(dist, "src"), {
-  recursive: true,
-  filter: (path) => statSync(path).isDirectory() || !/\.ts$|tsconfig\.json$/.test(path),
-});
+for (const folder of ["src", "packages/simulator/src"])
+  cpSync(resolve(root, folder), resolve(dist, folder), {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || !/\.ts$|tsconfig\.json$/.test(path),
+  });
 
 // "#core" and its like lead to the sources, which are not published. A second package.json in `dist` could lead them
 // elsewhere, but not every bundler looks there.

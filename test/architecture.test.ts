@@ -23,7 +23,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/models", mayImport: ["#core", "openai", "zod", "cockatiel", "unpdf", "mammoth"] },
   { folder: "src/bots", mayImport: ["#core", "#models", "zod"] },
   { folder: "src/operations", mayImport: ["#core", "pino", "pino-pretty"] },
-  { folder: "src/simulator", mayImport: ["ws", "lit-html"] },
+  { folder: "packages/simulator/src", mayImport: ["ws", "lit-html"] },
   {
     folder: "src/config",
     mayImport: ["#core", "#adapters/discord/settings", "#operations/*", "yaml", "zod"],
@@ -36,8 +36,11 @@ const composition = ["src", "src/app", "src/cli"];
 const list = (...patterns: string[]): string[] =>
   // What another test has planted for the linter comes and goes while this one runs.
   globSync(patterns, { exclude: ["**/planted-*"] }).map((file) => file.replaceAll("\\", "/"));
-const sources = list("src/**/*.{ts,js}");
-const written = [...sources, ...list("test/**/*.ts", "bench/**/*.ts", "bin/*.js", "*.ts")];
+const sources = list("src/**/*.{ts,js}", "packages/*/src/**/*.{ts,js}");
+const written = [
+  ...sources,
+  ...list("test/**/*.ts", "packages/*/test/**/*.ts", "bench/**/*.ts", "bin/*.js", "*.ts"),
+];
 const read = (file: string): string => readFileSync(file, "utf8");
 
 /** What a file imports and must not. */
@@ -71,8 +74,14 @@ const codeOf = (file: string): string =>
 describe("dependencies go the way that the table says", () => {
   test("all sources are looked at", () => {
     expect(sources.length).toBeGreaterThan(100);
-    for (const folder of ["core", "engine", "adapters/terminal", "simulator", "cli"])
-      expect(sources.some((file) => file.startsWith(`src/${folder}/`))).toBe(true);
+    for (const folder of [
+      "src/core",
+      "src/engine",
+      "src/adapters/terminal",
+      "packages/simulator/src",
+      "src/cli",
+    ])
+      expect(sources.some((file) => file.startsWith(`${folder}/`))).toBe(true);
   });
 
   test.each(boundaries)("$folder imports nothing beyond its boundary", ({ folder }) => {
@@ -82,7 +91,7 @@ describe("dependencies go the way that the table says", () => {
 
   test("no file needs one that needs it", () => {
     // The simulated platforms are worlds in which everything knows everything, as far as types go.
-    const files = sources.filter((file) => !file.startsWith("src/simulator/"));
+    const files = sources.filter((file) => !file.startsWith("packages/simulator/src/"));
     const needs = new Map(
       files.map((file) => {
         const needed = importsOf(read(file)).filter(({ isLazy }) => !isLazy);
@@ -117,7 +126,7 @@ describe("dependencies go the way that the table says", () => {
     ["src/adapters/slack/adapter.ts", 'export { terminal } from "../terminal/adapter.ts";'],
     ["src/adapters/slack/adapter.ts", 'const sdk = await import("discord.js");'],
     ["src/bots/mine.ts", 'import type {\n  Configuration,\n} from "#config";'],
-    ["src/simulator/world.ts", 'import type { Turn } from "#core";'],
+    ["packages/simulator/src/world.ts", 'import type { Turn } from "#core";'],
     ["src/elsewhere/thing.ts", ""],
   ])("%s may not say %s", (file, source) => {
     expect(trespasses(file, source)).toHaveLength(1);
@@ -149,7 +158,7 @@ describe("the house rules", () => {
       const lines = codeOf(file)
         .split("\n")
         .filter((line) => line.trim());
-      return lines.length > (/^(?:test|bench)\//.test(file) ? 400 : 250);
+      return lines.length > (/^(?:test|bench|packages\/\w+\/test)\//.test(file) ? 400 : 250);
     });
     expect(tooLong).toEqual([]);
   });

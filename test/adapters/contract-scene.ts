@@ -3,8 +3,8 @@ import { pino } from "pino";
 import { type Adapter, type Answering, bot, createHost, type Host, type Turn } from "#core";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
-import type { Actor, Said } from "../../src/simulator/kit/actor.ts";
-import type { Stage } from "../../src/simulator/kit/stage.ts";
+import type { Actor, Said } from "../../packages/simulator/src/kit/actor.ts";
+import type { Stage } from "../../packages/simulator/src/kit/stage.ts";
 
 /** A platform with people, a channel and a bot's account in it, as one adapter's test sets it up. */
 export interface Platforms {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Answering, card, type Host, step } from "#core";
 import "../support/simulator-matchers.ts";
-import type { Said } from "../../src/simulator/kit/actor.ts";
-import { versionFor, versionsFor } from "../../src/simulator/message.ts";
-import type { Message } from "../../src/simulator/message.ts";
+import type { Said } from "../../packages/simulator/src/kit/actor.ts";
+import { versionFor, versionsFor } from "../../packages/simulator/src/message.ts";
+import type { Message } from "../../packages/simulator/src/message.ts";
 import { openScene, type Platforms, type Scene } from "./contract-scene.ts";
 import { brokenness, longAnswer, numbersIn } from "./contract-text.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { matchers } from "../../src/simulator/kit/matchers.ts";
-import type { RoomMatchers } from "../../src/simulator/kit/matchers.ts";
+import { matchers } from "../../packages/simulator/src/kit/matchers.ts";
+import type { RoomMatchers } from "../../packages/simulator/src/kit/matchers.ts";
 
 declare module "vitest" {
   interface Matchers<

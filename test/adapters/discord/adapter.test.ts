@@ -2,7 +2,7 @@ import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { Answering } from "#core";
-import { versionsFor } from "../../../src/simulator/message.ts";
+import { versionsFor } from "../../../packages/simulator/src/message.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
 import { echo, playOnDiscord } from "./playing.ts";
 

@@ -1,14 +1,14 @@
 import { pino } from "pino";
 import { expect } from "vitest";
 import { discord, type DiscordOptions } from "../../../src/adapters/discord/adapter.ts";
-import type { ApiCall } from "../../../src/simulator/calls.ts";
-import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
+import type { ApiCall } from "../../../packages/simulator/src/calls.ts";
+import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import {
   createDiscordSimulator,
   type DiscordOptions as SimulatorOptions,
   type DiscordSimulator,
-} from "../../../src/simulator/discord/simulator.ts";
-import { createWorld } from "../../../src/simulator/world.ts";
+} from "../../../packages/simulator/src/discord/simulator.ts";
+import { createWorld } from "../../../packages/simulator/src/world.ts";
 import { createDiscordReferee } from "../../support/discord-referee.ts";
 import { references } from "../../support/references.ts";
 import type { Ground } from "../contract-scene.ts";

@@ -1,8 +1,8 @@
 import { afterEach } from "vitest";
 import type { Answering } from "#core";
-import type { Said } from "../../../src/simulator/kit/actor.ts";
-import type { Room } from "../../../src/simulator/kit/room.ts";
-import type { Message } from "../../../src/simulator/message.ts";
+import type { Said } from "../../../packages/simulator/src/kit/actor.ts";
+import type { Room } from "../../../packages/simulator/src/kit/room.ts";
+import type { Message } from "../../../packages/simulator/src/message.ts";
 import "../../support/simulator-matchers.ts";
 import { openScene, type Scene } from "../contract-scene.ts";
 import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answering } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { Rating, SlackOptions } from "../../../src/adapters/slack/adapter.ts";
-import type { Actor, Said } from "../../../src/simulator/kit/actor.ts";
-import { exampleManifest } from "../../../src/simulator/slack/manifest.ts";
+import type { Actor, Said } from "../../../packages/simulator/src/kit/actor.ts";
+import { exampleManifest } from "../../../packages/simulator/src/slack/manifest.ts";
 import type { Scene } from "../contract-scene.ts";
 import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Room } from "../../../src/simulator/kit/room.ts";
-import type { Message } from "../../../src/simulator/message.ts";
+import type { Room } from "../../../packages/simulator/src/kit/room.ts";
+import type { Message } from "../../../packages/simulator/src/message.ts";
 import { brokenness, longAnswer, numbersIn } from "../contract-text.ts";
 import { openSlack, type SlackGround } from "./ground.ts";
 

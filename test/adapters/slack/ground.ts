@@ -3,15 +3,15 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import type { Answering, Cursors } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
-import { createStage, type Stage } from "../../../src/simulator/kit/stage.ts";
+import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
 import {
   createSlackSimulator,
   type SlackOptions as SimulatorOptions,
   type SlackSimulator,
-} from "../../../src/simulator/slack/simulator.ts";
-import { createWorld } from "../../../src/simulator/world.ts";
-import type { Actor } from "../../../src/simulator/kit/actor.ts";
+} from "../../../packages/simulator/src/slack/simulator.ts";
+import { createWorld } from "../../../packages/simulator/src/world.ts";
+import type { Actor } from "../../../packages/simulator/src/kit/actor.ts";
 import { type Ground, openScene, type Running, type Scene } from "../contract-scene.ts";
 import { faultsOf } from "./referee.ts";
 

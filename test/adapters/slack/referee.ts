@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { ApiCall } from "../../../src/simulator/calls.ts";
+import type { ApiCall } from "../../../packages/simulator/src/calls.ts";
 import { scopes } from "../../../src/adapters/slack/api/scopes.ts";
 import { references } from "../../support/references.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toWholeGuild } from "../../../../src/simulator/discord/guild-payload.ts";
+import { toWholeGuild } from "../../../../packages/simulator/src/discord/guild-payload.ts";
 import { echo, playOnDiscord } from "../playing.ts";
 
 const play = playOnDiscord();

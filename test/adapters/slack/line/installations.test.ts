@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import "../../../support/simulator-matchers.ts";
 import { slack, type Slack, type SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
-import { createActor } from "../../../../src/simulator/kit/actor.ts";
-import { createRoom } from "../../../../src/simulator/kit/room.ts";
-import { exampleManifest } from "../../../../src/simulator/slack/manifest.ts";
+import { createActor } from "../../../../packages/simulator/src/kit/actor.ts";
+import { createRoom } from "../../../../packages/simulator/src/kit/room.ts";
+import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
 import { openScene, type Scene } from "../../contract-scene.ts";
 import { createCursors, freePort, openSlack, type SlackGround } from "../ground.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countBlocks } from "../../../../src/adapters/slack/say/block-count.ts";
 import { decidedLength, escape, tame } from "../../../../src/adapters/slack/say/markdown.ts";
-import { expandedBlocks } from "../../../../src/simulator/slack/markdown-expansion.ts";
+import { expandedBlocks } from "../../../../packages/simulator/src/slack/markdown-expansion.ts";
 
 const manners = { asker: "U1", nameOf: (id: string) => (id === "U2" ? "Ben" : id) };
 const joiner = "\u2060";

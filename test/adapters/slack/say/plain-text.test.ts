@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Answering } from "#core";
 import "../../../support/simulator-matchers.ts";
-import { exampleManifest } from "../../../../src/simulator/slack/manifest.ts";
+import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
 import { type SlackBot, startBot } from "../ground.ts";
 
 let bot: SlackBot;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Answering, step } from "#core";
 import "../../../support/simulator-matchers.ts";
-import type { Actor } from "../../../../src/simulator/kit/actor.ts";
-import type { Message } from "../../../../src/simulator/message.ts";
+import type { Actor } from "../../../../packages/simulator/src/kit/actor.ts";
+import type { Message } from "../../../../packages/simulator/src/message.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
 import type { Scene } from "../../contract-scene.ts";
 import { type SlackGroundOptions, startBot } from "../ground.ts";
