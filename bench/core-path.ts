@@ -26,7 +26,7 @@ async function costPerToken(count: number): Promise<number> {
   const wall = createWall({ limit: 2_000 });
   const database = openDatabase(":memory:");
   const talker = bot({
-    path: "talker",
+    name: "talker",
     async *respond() {
       yield* pieces(count);
     },

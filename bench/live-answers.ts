@@ -17,7 +17,7 @@ export async function benchLiveAnswers(): Promise<Figure[]> {
   const wall = createWall({ limit: 2_000, gap: 1_000 });
   const database = openDatabase(":memory:");
   const talker = bot({
-    path: "talker",
+    name: "talker",
     async *respond() {
       for (let token = 0; token < tokensPerSecond * seconds; token += 1) {
         yield "word ";

@@ -36,7 +36,7 @@ async function serve({ configuration, environment }: Loaded, bots: Bot[]): Promi
   const { host, close } = await assemble({ configuration, bots, adapters, log, ...(file ? { file } : {}) });
   try {
     await Promise.race([host.start(), stop.received]);
-    log.info({ adapters: adapters.map(({ name }) => name), bots: bots.map(({ path }) => path) }, "listening");
+    log.info({ adapters: adapters.map(({ name }) => name), bots: bots.map(({ name }) => name) }, "listening");
     if (platforms.greeting) console.log(platforms.greeting);
     log.info({ signal: await stop.received }, "stopping");
   } finally {
@@ -67,8 +67,8 @@ async function pickPlatforms({ configuration, environment }: Loaded, log: Logger
   }
   if (adapters.length > 0) return { adapters };
 
-  const { openBox } = await import("#app/simulated-platforms");
-  const box = await openBox({
+  const { openSimulatedPlatforms } = await import("#app/simulated-platforms");
+  const box = await openSimulatedPlatforms({
     port: environment["PORT"] === undefined ? undefined : configuration.port,
     log,
   });

@@ -67,7 +67,7 @@ describe("README.md", () => {
   test("has a bot of five lines", () => {
     const [smallest = ""] = blocksOf(readme, "ts");
     expect(smallest.trim().split("\n").filter(Boolean).length).toBeLessThanOrEqual(5);
-    expect(toBots(() => "x", "bot")).toMatchObject([{ path: "bot" }]);
+    expect(toBots(() => "x", "bot")).toMatchObject([{ name: "bot" }]);
   });
 
   test("names only commands that exist", () => {

@@ -45,7 +45,7 @@ function inPlace(bot: Bot, place: PlaceConfiguration): Bot {
   return {
     ...bot,
     // What it keeps of a session is its own: another prompt may make something else of it.
-    path: `${bot.path}@${[platform, space, channel].filter((part) => part !== undefined).join("/")}`,
+    name: `${bot.name}@${[platform, space, channel].filter((part) => part !== undefined).join("/")}`,
     when: (turn) => isIn(turn.thread, place) && (bot.when ?? isAddressed)(turn),
   };
 }

@@ -37,7 +37,7 @@ export async function assemble({ configuration, bots, adapters, log, file }: Par
     ...(storage.claims ? { claims: storage.claims } : {}),
     log,
     busy,
-    keep: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
+    retention: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
   });
   return {
     host,

@@ -1,11 +1,11 @@
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBuiltIn } from "#config";
-import { type Answering, BadInput, type Bot, bot } from "#core";
+import { type RespondFunction, BadInput, type Bot, bot } from "#core";
 import { builtInBots, type ModelChoice } from "./built-in-bots.ts";
 
 /** A bot, several, or just the function that answers. */
-export type Bots = Bot | readonly Bot[] | Answering;
+export type Bots = Bot | readonly Bot[] | RespondFunction;
 
 /** Bots by their names, in this order: ours by name, the operator's by the path of a file. */
 export async function loadBots(
@@ -34,19 +34,19 @@ async function importBots(file: string): Promise<Bot[]> {
       },
     );
   }
-  const path = basename(file, extname(file));
+  const name = basename(file, extname(file));
   const { default: main, ...others } = exported;
-  const bots = isBots(main) ? toBots(main, path) : Object.values(others).filter(isBot);
+  const bots = isBots(main) ? toBots(main, name) : Object.values(others).filter(isBot);
   if (bots.length > 0) return bots;
   const found = Object.keys(exported).join(", ") || "nothing";
   throw new BadInput(
-    `${file} exports ${found}, and none of it is a bot. Write "export default bot({ path, respond })", or export the function that answers.`,
+    `${file} exports ${found}, and none of it is a bot. Write "export default bot({ name, respond })", or export the function that answers.`,
   );
 }
 
-/** Whatever somebody calls a bot, as a list of bots. A function alone gets `path`. */
-export function toBots(given: Bots, path: string): Bot[] {
-  if (typeof given === "function") return [bot({ path, respond: given })];
+/** Returns a list, whichever form of bots it was given. A function alone gets `name`. */
+export function toBots(given: Bots, name: string): Bot[] {
+  if (typeof given === "function") return [bot({ name, respond: given })];
   return isBot(given) ? [given] : [...given];
 }
 
@@ -62,8 +62,8 @@ function isBot(value: unknown): value is Bot {
   return (
     typeof value === "object" &&
     value !== null &&
-    "path" in value &&
-    typeof value.path === "string" &&
+    "name" in value &&
+    typeof value.name === "string" &&
     "respond" in value &&
     typeof value.respond === "function"
   );

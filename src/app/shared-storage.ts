@@ -11,7 +11,7 @@ import { openRedis, type RedisClient, troubleWith } from "#redis/client";
 import { createRedisKeyv, createRedisStore, toKeyv } from "#redis/keyv";
 import { createRedisPacer } from "#redis/pacing/pacer";
 import { announcePresence, type Presence } from "#redis/presence";
-import { risksOf } from "#redis/setup-warnings";
+import { setupWarnings } from "#redis/setup-warnings";
 import { answered } from "#redis/script";
 import { createStandby, type Standby } from "#engine/standby/standby";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
@@ -34,7 +34,7 @@ export async function openShared(configuration: WithRedis, log: Logger): Promise
   const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
   const standby = database && standIn({ configuration, redis, presence, shared, database, log });
   tellWhatIsForgotten(configuration, log);
-  void risksOf(redis).then((risks) => {
+  void setupWarnings(redis).then((risks) => {
     for (const risk of risks) log.warn(risk);
   });
 

@@ -5,14 +5,20 @@ import type { Adapter } from "#core";
 import { createSimulator } from "#simulator";
 
 /** Slack and Discord on this machine, for who has no token yet: the real adapters, connected to simulated platforms. */
-export interface Box {
+export interface SimulatedPlatforms {
   adapters: Adapter[];
   /** Where a browser finds both. */
   address: string;
   close(): Promise<void>;
 }
 
-export async function openBox({ port, log }: { port?: number | undefined; log: Logger }): Promise<Box> {
+export async function openSimulatedPlatforms({
+  port,
+  log,
+}: {
+  port?: number | undefined;
+  log: Logger;
+}): Promise<SimulatedPlatforms> {
   const simulator = await createSimulator({
     page: port === undefined ? true : { port },
     // As an application has it whose owner followed the docs: without it no follow-up is heard that has no mention.

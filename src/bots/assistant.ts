@@ -12,7 +12,7 @@ const tokens = 24_000;
 export function createAssistant(options: OpenaiOptions = {}): Bot {
   const counter = createTokenCounter();
   return bot({
-    path: "assistant",
+    name: "assistant",
     ...summarizing({ model: openaiModel(options), tokens, counter }),
     respond: compose(measure())(openai({ system, counter, ...options })),
   });

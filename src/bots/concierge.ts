@@ -22,9 +22,9 @@ export function createConcierge(options: ConciergeOptions = {}): Bot {
       schema: z.object({ isCode: z.boolean() }),
     });
   return bot({
-    path: "concierge",
+    name: "concierge",
     ...(assistant.history ? { history: assistant.history } : {}),
-    ...(assistant.afterwards ? { afterwards: assistant.afterwards } : {}),
+    ...(assistant.afterAnswer ? { afterAnswer: assistant.afterAnswer } : {}),
     async *respond(context) {
       const isCode = looksLikeCode(context.turn) || (sort !== undefined && (yield* sort(context)).isCode);
       yield* (isCode ? coder : assistant).respond(context);

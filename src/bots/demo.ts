@@ -7,7 +7,7 @@ import {
   Failure,
   type Part,
   status,
-  step,
+  progress,
   systemClock,
 } from "#core";
 import { z } from "zod";
@@ -31,12 +31,12 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
     }
   };
   return bot<Data>({
-    path: "demo",
+    name: "demo",
     data: dataSchema,
-    begin: () => ({ questions: 0 }),
+    initial: () => ({ questions: 0 }),
     async *respond(context) {
       const { turn } = context;
-      await context.remember({ ...context.data, questions: context.data.questions + 1 });
+      await context.setData({ ...context.data, questions: context.data.questions + 1 });
       const scene = scenes.find(({ wanted }) => wanted.test(turn.action?.name ?? turn.text));
       const wait: Wait = (words) => clock.sleep(words * pace, context.signal);
       yield* (scene?.play ?? introduce)(context, speak, wait);
@@ -113,16 +113,16 @@ Put it into \`bot.ts\` and start it with \`node bot.ts\`.`,
 
 const lookUp: Play = async function* (context, speak, wait) {
   yield status("is searching…");
-  yield step("shelf", "Going through the shelves", "running");
+  yield progress("shelf", "Going through the shelves", "running");
   await wait(20);
-  yield step("shelf", "Going through the shelves", "done", "4 books");
-  yield step("read", "Reading the second one", "running");
+  yield progress("shelf", "Going through the shelves", "done", "4 books");
+  yield progress("read", "Reading the second one", "running");
   // Journaled: if this process dies now, the next one takes the page from the journal and does not read again.
-  const page = await context.step("read", async () => {
+  const page = await context.once("read", async () => {
     await wait(30);
     return 112;
   });
-  yield step("read", "Reading the second one", "done", `page ${page}`);
+  yield progress("read", "Reading the second one", "done", `page ${page}`);
   yield status(null);
   yield* speak(`It says on page ${page}: a question that was asked once is answered once.`, context);
   yield { type: "sources", sources: [{ title: "The second book", url: "https://example.org/books/2" }] };
@@ -170,7 +170,7 @@ const fail: Play = async function* (context, speak) {
 
 const rememberName: Play = async function* (context, speak) {
   const name = nameIn.exec(context.turn.text)?.groups?.["name"] ?? "somebody";
-  await context.remember({ ...context.data, name });
+  await context.setData({ ...context.data, name });
   yield* speak(
     `Nice to meet you, ${name}. I keep that for this conversation, even when I am restarted.`,
     context,

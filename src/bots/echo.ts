@@ -2,7 +2,7 @@ import { type Bot, bot } from "#core";
 
 /** Says what it heard, word by word. */
 export const echo: Bot = bot({
-  path: "echo",
+  name: "echo",
   async *respond({ turn }) {
     for (const word of turn.text.split(/(?<= )/)) yield word;
   },

@@ -46,7 +46,7 @@ export function createPersona(options: PersonaOptions = {}): Bot {
   const recite = (turn: Turn): string => replies[numberOf(turn) % replies.length] ?? replies[0];
 
   return bot({
-    path: "persona",
+    name: "persona",
     history: tokenBudget({ tokens: 4_000 }),
     async *respond(context) {
       const isFirst = !context.history.some(({ kind }) => kind === "assistant");

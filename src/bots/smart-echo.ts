@@ -2,7 +2,7 @@ import { type Bot, bot, type Context, lastMessages, type Message } from "#core";
 
 /** Repeats what it hears and knows what it heard before: history, people and times, without any model. */
 export const smartEcho: Bot<undefined> = bot({
-  path: "smart-echo",
+  name: "smart-echo",
   history: lastMessages(100),
   respond(context) {
     const said = context.history.filter(({ kind }) => kind === "user");

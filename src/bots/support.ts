@@ -56,10 +56,10 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
     input: z.object({ summary: z.string().describe("what the person has to know, in two sentences") }),
     inject: { userId, tier: ({ data }: Context<Customer>) => data.tier },
     title: () => "Calling a colleague",
-    async run(input, { data, remember }) {
+    async run(input, { data, setData }) {
       const priority = input.tier === "premium" ? "high" : "normal";
       const ticket = await desk.escalate(input.userId, priority, input.summary);
-      await remember({ ...data, ticket });
+      await setData({ ...data, ticket });
       return { ticket, priority };
     },
     show: (opened) => {
@@ -72,15 +72,15 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
   const tools = [orderStatus, escalate, ...(model.tools ?? [])];
   const answer = compose(measure())(openai<Customer>({ system, ...model, tools }));
   return bot<Customer>({
-    path: "support",
+    name: "support",
     data: dataSchema,
-    begin: ({ author }) => ({ userId: author.id, tier: tierOf(author.id) }),
+    initial: ({ author }) => ({ userId: author.id, tier: tierOf(author.id) }),
     history: tokenBudget({ tokens: 16_000, pinFirst: true }),
     async *respond(context) {
-      const { turn, data, remember } = context;
+      const { turn, data, setData } = context;
       if (turn.action?.name !== "solved") return yield* answer(context);
       const { ticket, ...rest } = data;
-      await remember(rest);
+      await setData(rest);
       yield ticket === undefined ? "There is no open ticket here." : `I am glad. Ticket ${ticket} is closed.`;
     },
   });

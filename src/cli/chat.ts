@@ -44,7 +44,7 @@ const farewell = 1_000;
 
 /** Talks to bots in this terminal, until the end of the input or until somebody leaves. */
 export async function chat({ configuration, secrets, bots, bot, thread }: ChatOptions): Promise<void> {
-  if (bot !== undefined && !bots.some(({ path }) => path === bot)) throw unknownBot(bot, bots);
+  if (bot !== undefined && !bots.some(({ name }) => name === bot)) throw unknownBot(bot, bots);
   const log = await createLogger({
     level: configuration.logLevel,
     secrets,
@@ -54,7 +54,7 @@ export async function chat({ configuration, secrets, bots, bot, thread }: ChatOp
   const place = terminal({
     ...(bot === undefined ? {} : { bot }),
     ...(thread === undefined ? {} : { thread }),
-    greeting: `You are talking to ${bot ?? bots.map(({ path }) => path).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,
+    greeting: `You are talking to ${bot ?? bots.map(({ name }) => name).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,
   });
   const stop = listenForStop();
   const { host, idle, close } = await assemble({
@@ -75,7 +75,7 @@ export async function chat({ configuration, secrets, bots, bot, thread }: ChatOp
 }
 
 function unknownBot(path: string, bots: readonly Bot[]): BadInput {
-  const known = bots.map((bot) => bot.path);
+  const known = bots.map((bot) => bot.name);
   const guess = nearest(path, known);
   const advice = guess ? `Did you mean "${guess}"?` : `There are: ${known.join(", ")}.`;
   return new BadInput(

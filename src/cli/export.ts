@@ -17,7 +17,7 @@ export async function main(given: string[]): Promise<void> {
     if (wanted !== undefined && !known.includes(wanted)) throw unknownThread(wanted, known);
     const sessions = createSessions(sessionOptions(records.store, configuration));
     for (const key of wanted === undefined ? known : [wanted]) {
-      const paths = bots.map(({ path }) => path);
+      const paths = bots.map(({ name }) => name);
       console.log(JSON.stringify(await sessions.export(fromThreadKey(key), paths)));
     }
   } finally {

@@ -4,7 +4,7 @@ import { openSharedRecords } from "#app/shared-storage";
 import { type Configuration, loadConfiguration } from "#config";
 import { BadInput } from "#core";
 import type { BullmqEngine } from "#engine/bullmq/engine";
-import { createLeftOver } from "#engine/migration/backlog";
+import { createBacklog } from "#engine/migration/backlog";
 import { type Moved, moveEntries } from "#engine/migration/move-entries";
 import { createRedisStore } from "#redis/keyv";
 import { announcePresence } from "#redis/presence";
@@ -80,7 +80,7 @@ async function moveWork(
   database: Database,
   engine: BullmqEngine,
 ): Promise<Pick<Migration, "waiting" | "dead">> {
-  const left = createLeftOver(database);
+  const left = createBacklog(database);
   // At once: when this is begun again after a day, nobody could tell any more whether it was done meanwhile.
   const remove = [
     database.prepare("DELETE FROM inbox WHERE id = ?"),
@@ -95,14 +95,14 @@ async function moveWork(
   const [events, letters] = [left.events(), left.letters()];
   await engine.raiseFence(fence);
   for (const event of events) {
-    await engine.adopt(event, { fence, isContinued: false });
+    await engine.import(event, { fence, isContinued: false });
     await isThere(event);
   }
   for (const letter of letters) {
-    await engine.adoptDead(letter);
+    await engine.importDead(letter);
     await isThere(letter);
   }
   // After the events: of one that is done only this is left.
-  await engine.recognise(left.seen());
+  await engine.markSeen(left.seen());
   return { waiting: events.length, dead: letters.length };
 }

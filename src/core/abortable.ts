@@ -1,14 +1,14 @@
 /** What a reader gets instead of a part when its signal ends the wait. */
-export function endedBy(signal: AbortSignal): Error {
+export function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error
     ? signal.reason
     : new DOMException(String(signal.reason), "AbortError");
 }
 
 /** The promise, or a rejection as soon as the signal aborts. The promise itself is left to its fate. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(endedBy(signal));
+    const abort = (): void => reject(abortReason(signal));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
@@ -19,12 +19,15 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
  * Reads a source until it ends or the signal aborts. A source that ignores the signal is abandoned: its `return()` is
  * started and not awaited, because it would wait for the very `await` that hangs.
  */
-export function abandoning<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterableIterator<T> {
+export function abortableIterable<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
   // One listener for the whole stream: racing each `next()` against one long-lived promise would pile up reactions on it.
   let giveUp: ((error: Error) => void) | undefined;
   const abort = (): void => {
-    giveUp?.(endedBy(signal));
+    giveUp?.(abortReason(signal));
     void Promise.resolve(iterator.return?.()).catch(() => {});
   };
   if (signal.aborted) abort();
@@ -37,7 +40,7 @@ export function abandoning<T>(source: AsyncIterable<T>, signal: AbortSignal): As
     },
     next: () =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(endedBy(signal));
+        if (signal.aborted) return reject(abortReason(signal));
         giveUp = reject;
         iterator.next().then((result) => {
           if (result.done) leave();

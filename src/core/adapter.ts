@@ -1,6 +1,6 @@
 import type { Claims } from "./claims.ts";
 import type { JsonValue } from "./json.ts";
-import type { Button, Card, Step } from "./part.ts";
+import type { Button, Card, Progress } from "./part.ts";
 import type { Message } from "./message.ts";
 import type { Budget, Gate } from "./pacing/budget.ts";
 import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
@@ -36,7 +36,7 @@ export interface Adapter {
 /** The content of one message. Text is raw Markdown: while it grows, a surface that edits closes what is half-written, for display only. */
 export interface Page {
   text: string;
-  steps: Step[];
+  progress: Progress[];
   card?: Card;
   buttons: Button[];
   attachments?: { name: string; mimeType: string; base64: string }[];

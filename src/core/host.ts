@@ -1,7 +1,7 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Adapter, Cursors } from "./adapter.ts";
-import { type Ask, createAsk } from "./answering/ask.ts";
+import { type AskPlatform, createAskPlatform } from "./answering/ask.ts";
 import type { Bot, Busy } from "./bot/bot.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -10,12 +10,12 @@ import { BadInput } from "./errors.ts";
 import { type History, lastMessages } from "./bot/history.ts";
 import { createPacer, type Pacer } from "./pacing/pacer.ts";
 import { createPeople } from "./answering/people.ts";
-import { createOvertakenNotice, createPutRight } from "./answering/late-write.ts";
-import { createReception } from "./answering/intake.ts";
-import { createReply } from "./answering/answer-turn.ts";
+import { createLateWriteReport, createRepaint } from "./answering/late-write.ts";
+import { createIntake } from "./answering/intake.ts";
+import { createTurnRunner } from "./answering/answer-turn.ts";
 import { createRouter } from "./bot/router.ts";
 import { createSessions, type Sessions } from "./session/sessions.ts";
-import { createStaging } from "./presenting/presenters.ts";
+import { createPresenters } from "./presenting/presenters.ts";
 import { createStore } from "./session/store.ts";
 import type { Inbound } from "./turn.ts";
 
@@ -26,7 +26,7 @@ export interface Host {
   /** Lets running answers finish for `deadline` milliseconds, and hands over what is left. */
   stop(deadline?: number): Promise<void>;
   /** Asks a bot without a platform: `await` it for the whole answer, iterate over it for its pieces. */
-  ask: Ask["ask"];
+  ask: AskPlatform["ask"];
   sessions: Sessions;
 }
 
@@ -41,7 +41,7 @@ export interface HostOptions {
   /** What adapters of several processes divide among themselves. Where nothing is said, there is no other process. */
   claims?: Claims;
   /** What is kept of a thread: turns, and milliseconds since the last one. */
-  keep?: { turns?: number; ttl?: number };
+  retention?: { turns?: number; ttl?: number };
   /** What bots see of the past that do not say it themselves. */
   history?: History;
   busy?: Busy;
@@ -55,20 +55,20 @@ const month = 30 * 86_400_000;
 export function createHost(options: HostOptions): Host {
   const { bots, engine, log, clock = systemClock } = options;
   const router = createRouter(bots);
-  const { turns: maxTurns = 200, ttl = month } = options.keep ?? {};
+  const { turns: maxTurns = 200, ttl = month } = options.retention ?? {};
   const store = createStore(options.store, { ttl });
   const sessions = createSessions({ store, maxTurns });
-  const reception = createReception({ engine, router, log, busy: options.busy ?? "queue" });
-  const asking = createAsk({ router, receive: reception.take, sessions, clock });
+  const reception = createIntake({ engine, router, log, busy: options.busy ?? "queue" });
+  const asking = createAskPlatform({ router, receive: reception.take, sessions, clock });
   const adapters = byName([...options.adapters, asking.adapter]);
-  const staging = createStaging({
+  const staging = createPresenters({
     adapters,
     pacer: options.pacer ?? createPacer({ clock }),
     deleted: options.deleted ?? "end",
     clock,
-    late: createOvertakenNotice({ engine, clock, log }),
+    late: createLateWriteReport({ engine, clock, log }),
   });
-  const reply = createReply({
+  const reply = createTurnRunner({
     adapters,
     router,
     sessions,
@@ -78,21 +78,21 @@ export function createHost(options: HostOptions): Host {
     people: createPeople(clock),
     history: options.history ?? lastMessages(50),
   });
-  const putRight = createPutRight({ sessions, present: staging.present, log });
+  const putRight = createRepaint({ sessions, present: staging.presenterFor, log });
 
   /** One event at a time per thread. */
   const run = async (event: Inbound, lease: Lease): Promise<void> => {
     switch (event.type) {
       case "turn":
-        await reply.answer(event, lease).then(() => asking.settle(event.id));
-        return reply.afterwards(event, lease);
+        await reply.answer(event, lease).then(() => asking.resolve(event.id));
+        return reply.afterAnswer(event, lease);
       case "edited":
         return (await sessions.open(event.thread, lease)).revise(event.message, event.text);
       case "deleted":
         return (await sessions.open(event.thread, lease)).forget(event.message);
       case "notice":
         return reply.note(event, lease);
-      case "overtaken":
+      case "late-write":
         return putRight(event, lease);
       case "stopped":
         // Never waits in a lane: `receive` has made an order of it.
@@ -105,7 +105,7 @@ export function createHost(options: HostOptions): Host {
   const bury: Work["bury"] = async (event, lease) => {
     if (event.type !== "turn") return;
     await reply.excuse(event, lease);
-    asking.settle(event.id);
+    asking.resolve(event.id);
   };
 
   return {

@@ -7,8 +7,8 @@ export interface Status {
 }
 
 /** One thing done on the way to the answer. Yielded again under its id when its state changes. */
-export interface Step {
-  type: "step";
+export interface Progress {
+  type: "progress";
   id: string;
   title: string;
   state: "pending" | "running" | "done" | "failed";
@@ -73,11 +73,11 @@ export interface Finish {
 }
 
 /** What a responder yields. A bare string is the next piece of the answer. */
-export type Part = string | Status | Step | Card | Attachment | Sources | ToolUse | Usage | Finish;
+export type Part = string | Status | Progress | Card | Attachment | Sources | ToolUse | Usage | Finish;
 
 export const status = (text: string | null): Status => ({ type: "status", text });
-export const step = (id: string, title: string, state: Step["state"], detail?: string): Step => ({
-  type: "step",
+export const progress = (id: string, title: string, state: Progress["state"], detail?: string): Progress => ({
+  type: "progress",
   id,
   title,
   state,

@@ -117,8 +117,8 @@ export interface Notice {
  * No platform's, but ours: a call of a holder that was paused on the way may have arrived after its successor's. In its lane it
  * comes when the answer is complete, which is put right then.
  */
-export interface Overtaken {
-  type: "overtaken";
+export interface LateWrite {
+  type: "late-write";
   id: string;
   thread: ThreadRef;
   at: number;
@@ -128,7 +128,7 @@ export interface Overtaken {
 }
 
 /** What a platform tells us, as plain JSON, because another process may pick it up. */
-export type Inbound = Turn | Edited | Deleted | Stopped | Notice | Overtaken;
+export type Inbound = Turn | Edited | Deleted | Stopped | Notice | LateWrite;
 
 /** One string per thread. Different threads never share one: every part is escaped. */
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {

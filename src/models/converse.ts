@@ -7,7 +7,7 @@ import {
   type Part,
   type Responder,
   status,
-  step,
+  progress,
   type TokenCounter,
 } from "#core";
 import { type AskRoundOptions, createAskRound, type AskedRound } from "./ask-round.ts";
@@ -44,7 +44,7 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
     const files = { ...options.files, tokens: Math.floor(tokens / 3), counter };
     const attachments = await readAttachments(context, files);
     const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>
-      step(`file ${index}`, `Skipped ${name}: ${reason}`, "failed"),
+      progress(`file ${index}`, `Skipped ${name}: ${reason}`, "failed"),
     );
     const ask = createAskRound<Data>(model, { ...options, counter, pending });
     const prompt = await toPrompt(context, options, attachments, names);
@@ -64,7 +64,7 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
 
       const calls = withIds(round.calls, number);
       const record: RoundRecord = { model: model.name, text, calls, echo };
-      if (!known) await context.step(name, async () => record, { repeatable: true });
+      if (!known) await context.once(name, async () => record, { repeatable: true });
       const results = yield* runCalls(calls, context, { tools, limits, round: name });
       messages = [...round.messages, { role: "assistant", text, calls, echo }, ...results.map(toMessage)];
       if (text.trim() !== "") pending.push("\n\n");

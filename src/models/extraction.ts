@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { BadInput, endedBy } from "#core";
+import { BadInput, abortReason } from "#core";
 import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./extractor.ts";
 
 export interface ExtractionLimits extends ExtractLimits {
@@ -40,7 +40,7 @@ export function extractInWorker(
       settle();
     };
     const refuse = (problem: string): void => end(() => reject(new BadInput(problem)));
-    const abort = (): void => end(() => reject(endedBy(signal)));
+    const abort = (): void => end(() => reject(abortReason(signal)));
     const timer = setTimeout(() => refuse(`it took longer than ${time / 1000} s to read`), time);
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() - before > memory * 2_000_000) refuse("it takes too much memory to read");

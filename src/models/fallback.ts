@@ -1,5 +1,5 @@
 import {
-  type Answering,
+  type RespondFunction,
   BadInput,
   type Context,
   Failure,
@@ -29,7 +29,7 @@ interface Provider<Data> {
  * respond: fallback(openai({ model: "gpt-5" }), openai({ baseUrl: "http://localhost:11434/v1", model: "qwen3" })),
  * ```
  */
-export function fallback<Data>(...providers: Answering<Data>[]): Responder<Data> {
+export function fallback<Data>(...providers: RespondFunction<Data>[]): Responder<Data> {
   const all = providersOf(providers);
   return (context) => inOrder(all, context);
 }
@@ -38,7 +38,7 @@ export function fallback<Data>(...providers: Answering<Data>[]): Responder<Data>
  * Spreads the threads over several providers, and falls back to the others. A thread stays with its provider while that is well,
  * because providers keep the beginning of a prompt warm, and charge less for it.
  */
-export function balance<Data>(...providers: Answering<Data>[]): Responder<Data> {
+export function balance<Data>(...providers: RespondFunction<Data>[]): Responder<Data> {
   const all = providersOf(providers);
   return (context) => {
     const first = hash(threadKey(context.turn.thread)) % all.length;
@@ -46,7 +46,7 @@ export function balance<Data>(...providers: Answering<Data>[]): Responder<Data> 
   };
 }
 
-function providersOf<Data>(providers: readonly Answering<Data>[]): Provider<Data>[] {
+function providersOf<Data>(providers: readonly RespondFunction<Data>[]): Provider<Data>[] {
   if (providers.length === 0)
     throw new BadInput("There has to be somebody to ask: give at least one responder.");
   return providers.map((answering, index) => ({

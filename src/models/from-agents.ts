@@ -1,4 +1,4 @@
-import { type Finish, type JsonValue, type Part, step } from "#core";
+import { type Finish, type JsonValue, type Part, progress } from "#core";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
@@ -71,11 +71,11 @@ function* toolParts(
   const id = raw.callId ?? "";
   if (name === "tool_called") {
     running.set(id, raw);
-    yield step(id, raw.name ?? "tool", "running");
+    yield progress(id, raw.name ?? "tool", "running");
   }
   if (name === "tool_output") {
     const called = running.get(id) ?? raw;
-    yield step(id, called.name ?? "tool", "done");
+    yield progress(id, called.name ?? "tool", "done");
     yield {
       type: "tool",
       name: called.name ?? "tool",

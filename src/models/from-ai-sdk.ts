@@ -1,4 +1,4 @@
-import { type Finish, type Part, step } from "#core";
+import { type Finish, type Part, progress } from "#core";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
@@ -59,9 +59,9 @@ function* toolParts({
   output,
   error,
 }: AiSdkPart): Generator<Part> {
-  if (type === "tool-call") yield step(toolCallId, toolName, "running");
-  if (type === "tool-error") yield step(toolCallId, toolName, "failed");
-  if (type === "tool-result") yield step(toolCallId, toolName, "done");
+  if (type === "tool-call") yield progress(toolCallId, toolName, "running");
+  if (type === "tool-error") yield progress(toolCallId, toolName, "failed");
+  if (type === "tool-result") yield progress(toolCallId, toolName, "done");
   if (type === "tool-result" || type === "tool-error")
     yield { type: "tool", name: toolName, input: toJson(input), output: toJson(output ?? String(error)) };
 }

@@ -1,4 +1,4 @@
-import { abandoning, BadInput, endedBy, Failure, type Part, unlessAborted } from "#core";
+import { abortableIterable, BadInput, abortReason, Failure, type Part, raceAbort } from "#core";
 import { type AgentsRun, fromAgents } from "./from-agents.ts";
 import { fromAiSdk } from "./from-ai-sdk.ts";
 import { fromAnthropic } from "./from-anthropic.ts";
@@ -27,7 +27,7 @@ export async function* fromStream(source: unknown, options: FromStreamOptions = 
   const { signal } = options;
   try {
     const given = Promise.resolve(source);
-    const { items, read } = await recognise(await (signal ? unlessAborted(given, signal) : given), signal);
+    const { items, read } = await recognise(await (signal ? raceAbort(given, signal) : given), signal);
     const { calls } = yield* read(items, options);
     const [call] = calls;
     if (call) {
@@ -36,11 +36,11 @@ export async function* fromStream(source: unknown, options: FromStreamOptions = 
       );
     }
   } catch (thrown) {
-    if (signal?.aborted) throw endedBy(signal);
+    if (signal?.aborted) throw abortReason(signal);
     throw thrown instanceof BadInput ? thrown : toModelFailure(thrown, options.model ?? "The model");
   }
   // The SDKs end quietly when they are aborted, as if that had been all.
-  if (signal?.aborted) throw endedBy(signal);
+  if (signal?.aborted) throw abortReason(signal);
 }
 
 interface Recognised {
@@ -50,7 +50,7 @@ interface Recognised {
 
 async function recognise(source: unknown, signal: AbortSignal | undefined): Promise<Recognised> {
   const stoppable = (items: AsyncIterable<unknown>): AsyncIterable<unknown> =>
-    signal ? abandoning(items, signal) : items;
+    signal ? abortableIterable(items, signal) : items;
   if (typeof source === "string") return { items: only(source), read: fromPlain };
   if (!isRecord(source)) throw unknownShape(source);
   // Before anything else: such results are iterable too, or carry streams that hide failures.

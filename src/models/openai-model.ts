@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import { abandoning, type Duration, endedBy, Failure, type Part, toMilliseconds } from "#core";
+import { abortableIterable, type Duration, abortReason, Failure, type Part, toMilliseconds } from "#core";
 import { type Body, type Settings, toChatBody } from "./chat-request.ts";
 import { fromChat } from "./from-chat.ts";
 import { fromResponses } from "./from-responses.ts";
@@ -75,11 +75,11 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
       try {
         const events = await send(request, { signal: watchdog.signal, log });
         const read = api === "chat" ? fromChat : fromResponses;
-        const source = abandoning(events, watchdog.signal);
+        const source = abortableIterable(events, watchdog.signal);
         return yield* read(source, { model: name, reasoning, heard: watchdog.heard });
       } catch (thrown) {
         // The SDK ends quietly, or with an error of its own, when its signal aborts. The signal knows why.
-        if (watchdog.signal.aborted) throw endedBy(watchdog.signal);
+        if (watchdog.signal.aborted) throw abortReason(watchdog.signal);
         throw toModelFailure(thrown, name);
       } finally {
         watchdog.stop();

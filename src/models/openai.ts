@@ -13,7 +13,7 @@ export interface OpenaiOptions<Data = unknown>
  * compatible addresses of Anthropic and Google. Without a key and without a server the built-in demo model answers.
  *
  * ```ts
- * bot({ path: "assistant", respond: openai({ system: "You help {{author}}. Be brief." }) })
+ * bot({ name: "assistant", respond: openai({ system: "You help {{author}}. Be brief." }) })
  * ```
  */
 export function openai<Data = unknown>(options: OpenaiOptions<Data> = {}): Responder<Data> {

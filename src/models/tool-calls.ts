@@ -1,14 +1,14 @@
 import {
   type Context,
   type Duration,
-  endedBy,
+  abortReason,
   Failure,
   type JsonValue,
   type Part,
-  step,
+  progress,
   toError,
   toMilliseconds,
-  unlessAborted,
+  raceAbort,
   writing,
 } from "#core";
 import type { ToolCall } from "./model.ts";
@@ -40,7 +40,7 @@ export interface CallResult {
 }
 
 /** What a call came to, as it is journaled. A tool that throws has come to an end as well, and is not run again. */
-type Outcome = { output: JsonValue } | { problem: string };
+type CallOutcome = { output: JsonValue } | { problem: string };
 
 /** Runs all calls of a round side by side. Each is done once per turn, whoever holds the turn. */
 export async function* runCalls<Data>(
@@ -85,10 +85,10 @@ async function runCall<Data>(
 
   const name = `${round}: ${call.id}`;
   const title = tool.title(input);
-  write(step(name, title, "running"));
+  write(progress(name, title, "running"));
   const outcome = await once(tool, name, input, context, options);
   const failed = "problem" in outcome;
-  write(step(name, title, failed ? "failed" : "done"));
+  write(progress(name, title, failed ? "failed" : "done"));
   if (!failed) for (const part of tool.show(outcome.output)) write(part);
   const output: JsonValue = failed ? { error: outcome.problem } : outcome.output;
   const whole = toText(output);
@@ -104,14 +104,14 @@ async function once<Data>(
   input: JsonValue,
   context: Context<Data>,
   options: CallOptions<Data>,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   let begun = false;
-  const attempt = (): Promise<Outcome> => {
+  const attempt = (): Promise<CallOutcome> => {
     begun = true;
     return tried(tool, input, context, options);
   };
   try {
-    return await context.step(name, attempt, { repeatable: tool.repeatable });
+    return await context.once(name, attempt, { repeatable: tool.repeatable });
   } catch (error) {
     if (begun || !(error instanceof Failure) || error.kind !== "interrupted") throw error;
     context.log.warn({ tool: tool.description.name }, "a tool's outcome is unknown");
@@ -127,17 +127,17 @@ async function tried<Data>(
   input: JsonValue,
   context: Context<Data>,
   { limits, signal }: CallOptions<Data>,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const time = tool.time ?? toMilliseconds(limits.time ?? "30s");
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Failure("timeout", `not done after ${time} ms`)), time);
   const ended = AbortSignal.any([signal, late.signal]);
   try {
     const running = tool.run(input, context, ended);
-    return { output: toJson(await unlessAborted(running, ended)) };
+    return { output: toJson(await raceAbort(running, ended)) };
   } catch (thrown) {
     // Nobody wants the answer any more, or another process has it: that is no result.
-    if (signal.aborted) throw endedBy(signal);
+    if (signal.aborted) throw abortReason(signal);
     context.log.warn({ tool: tool.description.name, error: thrown }, "a tool failed");
     const { message } = toError(thrown);
     const doubt = late.signal.aborted && !tool.repeatable ? " It may have taken effect all the same." : "";

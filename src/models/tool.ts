@@ -22,7 +22,7 @@ export type Checked = { input: JsonValue } | { problem: string };
 /** What a running tool may know beside its input. */
 export interface ToolContext<Data = unknown> extends Pick<
   Context<Data>,
-  "turn" | "data" | "remember" | "log"
+  "turn" | "data" | "setData" | "log"
 > {
   /** Aborted when the answer is no longer wanted, or when the tool's time is over. */
   signal: AbortSignal;
@@ -99,7 +99,7 @@ export function tool<Input extends z.ZodObject, Inject extends Injection = Recor
     needsApproval: (input, context) => options.needsApproval?.(typed(input), context) ?? false,
     async run(input, context, signal) {
       const injected = Object.fromEntries(inject.map(([key, value]) => [key, value(context as never)]));
-      const { turn, remember, log } = context;
+      const { turn, setData, log } = context;
       // Last, so that nothing the model says can stand in their place.
       const whole = { ...typed(input), ...injected } as z.output<Input> & Injected<Inject>;
       return options.run(whole, {
@@ -108,7 +108,7 @@ export function tool<Input extends z.ZodObject, Inject extends Injection = Recor
         get data() {
           return context.data;
         },
-        remember,
+        setData,
         signal,
         log,
       });

@@ -2,7 +2,7 @@ import type { RedisClient } from "./client.ts";
 import { answered } from "./script.ts";
 
 /** What this Redis may do to us one day, in sentences for whoever runs it. None while it cannot be asked. */
-export async function risksOf(redis: RedisClient): Promise<string[]> {
+export async function setupWarnings(redis: RedisClient): Promise<string[]> {
   if (!redis.isReady) return [];
   try {
     const info = parse(await answered("asking how Redis is set up", () => redis.info()));

@@ -1,6 +1,6 @@
 import { Keyv } from "keyv";
 import { pino } from "pino";
-import { type Adapter, type Answering, bot, createHost, type Host, type Turn } from "#core";
+import { type Adapter, type RespondFunction, bot, createHost, type Host, type Turn } from "#core";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import type { Actor, Said } from "../../packages/simulator/src/kit/actor.ts";
@@ -52,7 +52,7 @@ export interface Running {
 /** A ground and the processes on it. */
 export interface Scene extends Ground {
   /** Starts a process with a bot that answers so. */
-  run(answering: Answering): Promise<Running>;
+  run(answering: RespondFunction): Promise<Running>;
   /** Stops all processes and loses all that they knew. */
   forget(): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function openScene(ground: Ground): Promise<Scene> {
       const host = createHost({
         bots: [
           bot({
-            path: "contract",
+            name: "contract",
             respond(context) {
               turns.push(context.turn);
               return answering(context);

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type Answering, card, type Host, step } from "#core";
+import { type RespondFunction, card, type Host, progress } from "#core";
 import "../support/simulator-matchers.ts";
 import type { Said } from "../../packages/simulator/src/kit/actor.ts";
 import { versionFor, versionsFor } from "../../packages/simulator/src/message.ts";
@@ -88,8 +88,8 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
 
     contract("shows steps as they are done", async (play) => {
       await play.scene.run(async function* () {
-        yield step("1", "looking it up", "running");
-        yield step("1", "looking it up", "done");
+        yield progress("1", "looking it up", "running");
+        yield progress("1", "looking it up", "done");
         yield "Found it.";
       });
       await play.asks("look");
@@ -336,7 +336,7 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
 
     contract("does not let a stop that is read again end the next answer", async (play) => {
       const { address, stage, where } = play.scene;
-      const run = async (again: Answering): Promise<Host> => {
+      const run = async (again: RespondFunction): Promise<Host> => {
         const count = createPieces(["One. ", "Two."]).yields;
         const { host } = await play.scene.run((context) =>
           context.turn.text === "count"
@@ -409,10 +409,10 @@ function createPlay(scene: Scene): Play {
   };
 }
 
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 
 /** A responder that waits before each piece but the first. */
-function createPieces(pieces: readonly string[]): { yields: Answering; goOn(): void } {
+function createPieces(pieces: readonly string[]): { yields: RespondFunction; goOn(): void } {
   let steps = Promise.withResolvers<void>();
   return {
     async *yields({ signal }) {

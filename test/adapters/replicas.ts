@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { configurationSchema } from "#config";
-import { type Adapter, type Answering, bot } from "#core";
+import { type Adapter, type RespondFunction, bot } from "#core";
 import { type Assembly, assemble } from "../../src/app/assemble.ts";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
@@ -14,7 +14,7 @@ export interface ReplicaOfTest {
 export interface ReplicasOfTest {
   /** Of the Redis itself, for a process that needs no cable. */
   readonly url: string;
-  start(adapter: Adapter, answering: Answering): Promise<ReplicaOfTest>;
+  start(adapter: Adapter, answering: RespondFunction): Promise<ReplicaOfTest>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function openReplicas(): Promise<ReplicasOfTest> {
           replicas: "many",
           takeover: { lockSeconds: 1, checkSeconds: 0.2 },
         }),
-        bots: [bot({ path: "replicas", respond: answering })],
+        bots: [bot({ name: "replicas", respond: answering })],
         adapters: [adapter],
         log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
       });

@@ -19,7 +19,7 @@ async function answering(
 ): Promise<string | undefined> {
   const router = createRouter(await arrangeBots(configuration, folder));
   const where = { platform: "slack", space: "T1", channel: "C1", thread: "1", ...thread };
-  return router(turnOf({ thread: where }))?.path;
+  return router(turnOf({ thread: where }))?.name;
 }
 
 describe("who answers", () => {

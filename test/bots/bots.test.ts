@@ -9,11 +9,11 @@ import { contextOf, partsOf, textOf, turnOf } from "../support/context.ts";
 function converse() {
   const clock = createSteppedClock();
   const bot: Bot = createDemo({ clock });
-  let data = bot.begin?.(turnOf());
+  let data = bot.initial?.(turnOf());
   const contextFor = (parts: Parameters<typeof turnOf>[0], more: Partial<Context> = {}): Context => {
     const context = contextOf({
       turn: turnOf(parts),
-      async remember(next) {
+      async setData(next) {
         data = bot.data?.parse(next);
       },
       ...more,
@@ -66,14 +66,14 @@ describe("the demo", () => {
   test("shows what it does while it looks something up, and journals what it read", async () => {
     const journaled: string[] = [];
     const parts = await converse().say("look it up", {
-      step: (name, run) => (journaled.push(name), run()),
+      once: (name, run) => (journaled.push(name), run()),
     });
     expect(parts.filter((part) => typeof part !== "string")).toMatchObject([
       { type: "status", text: "is searching…" },
-      { type: "step", id: "shelf", state: "running" },
-      { type: "step", id: "shelf", state: "done" },
-      { type: "step", id: "read", state: "running" },
-      { type: "step", id: "read", state: "done" },
+      { type: "progress", id: "shelf", state: "running" },
+      { type: "progress", id: "shelf", state: "done" },
+      { type: "progress", id: "read", state: "running" },
+      { type: "progress", id: "read", state: "done" },
       { type: "status", text: null },
       { type: "sources" },
     ]);

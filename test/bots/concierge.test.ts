@@ -30,8 +30,8 @@ describe("the rule of the concierge", () => {
 });
 
 describe("the concierge", () => {
-  const coder = bot({ path: "coder", respond: () => "from the coder" });
-  const assistant = bot({ path: "assistant", respond: () => "from the assistant" });
+  const coder = bot({ name: "coder", respond: () => "from the coder" });
+  const assistant = bot({ name: "assistant", respond: () => "from the assistant" });
 
   test("sends code to the coder and everything else to the assistant", async () => {
     const { ask } = await createAsking([createConcierge({ coder, assistant })]);

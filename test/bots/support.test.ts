@@ -75,7 +75,7 @@ describe("the support", () => {
       { action: { name: "solved", value: "T-9" }, via: "action", text: "" },
       { userId: "plain", tier: "basic", ticket: "T-9" },
     );
-    const parts = await answerOf(bot, { ...context, remember: async (next) => void (kept = next) });
+    const parts = await answerOf(bot, { ...context, setData: async (next) => void (kept = next) });
     expect(parts).toEqual(["I am glad. Ticket T-9 is closed."]);
     expect(kept).toEqual({ userId: "plain", tier: "basic" });
   });

@@ -84,7 +84,7 @@ describe("natter chat", () => {
     writeFileSync(join(folder, "config/natter.yaml"), "bots: [./two.ts, echo]");
     writeBot(
       "two.ts",
-      'export const first = { path: "first", async *respond() { yield "I am the first."; } };',
+      'export const first = { name: "first", async *respond() { yield "I am the first."; } };',
     );
     expect((await natter("chat", { input: "x" })).output).toBe("I am the first.\n");
     expect((await natter("chat --bot echo", { input: "x" })).output).toBe("x\n");

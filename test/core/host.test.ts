@@ -20,7 +20,7 @@ import { createBoardAdapter } from "../support/board-adapter.ts";
 import { createScene } from "../support/scene.ts";
 import { createLogSink, turnOf } from "../support/context.ts";
 
-const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
+const echo = bot({ name: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
 describe("a host", () => {
   test("forgets what an adapter notes of a thread with the thread, and nothing else of what it notes", async () => {
@@ -28,7 +28,7 @@ describe("a host", () => {
     const adapter = createBoardAdapter({ limit: 500, call: createBoard({ limit: 500 }).call });
     await createScene([echo], {
       store,
-      keep: { ttl: 60_000 },
+      retention: { ttl: 60_000 },
       adapters: [
         {
           ...adapter,
@@ -60,7 +60,7 @@ describe("a host", () => {
   test("is silent when no bot wants the turn, and remembers it all the same", async () => {
     const seen: string[] = [];
     const listener = bot({
-      path: "listener",
+      name: "listener",
       respond: ({ history }) => {
         seen.push(...history.map(({ text }) => text));
         return "ok";
@@ -75,8 +75,8 @@ describe("a host", () => {
 
   test("gives a turn to the bot it names, else to the first that wants it", async () => {
     const { say, shows } = await createScene([
-      bot({ path: "deploy", when: matches(/^deploy/gi), respond: () => "deploying" }),
-      bot({ path: "private", when: via("direct"), respond: () => "just us" }),
+      bot({ name: "deploy", when: matches(/^deploy/gi), respond: () => "deploying" }),
+      bot({ name: "private", when: via("direct"), respond: () => "just us" }),
       echo,
     ]);
     await say("deploy it");
@@ -90,7 +90,7 @@ describe("a host", () => {
   test("answers one thing at a time per thread, and threads side by side", async () => {
     const gate = Promise.withResolvers<void>();
     const slow = bot({
-      path: "slow",
+      name: "slow",
       async respond({ turn }) {
         if (turn.text === "wait") await gate.promise;
         return `re ${turn.text}`;
@@ -108,7 +108,7 @@ describe("a host", () => {
   test("stops an answer that is told to, keeps its text and says so", async () => {
     const { say, shows, adapter, board, host } = await createScene([
       bot({
-        path: "endless",
+        name: "endless",
         async *respond() {
           yield "so far";
           await new Promise(() => {});
@@ -136,7 +136,7 @@ describe("a host", () => {
   test("lets a newer question interrupt, where the bot wants that, and not what is merely said aside", async () => {
     const { say, shows } = await createScene([
       bot({
-        path: "eager",
+        name: "eager",
         busy: "interrupt",
         async *respond({ turn }) {
           yield `about ${turn.text}`;
@@ -154,7 +154,7 @@ describe("a host", () => {
   test("stops answering a question that was deleted, and forgets it", async () => {
     const { say, shows, adapter, host } = await createScene([
       bot({
-        path: "endless",
+        name: "endless",
         async *respond() {
           yield "so far";
           await new Promise(() => {});
@@ -191,11 +191,11 @@ describe("a host", () => {
   test("keeps a bot's typed data, and begins anew when its schema has changed", async () => {
     const store = new Keyv();
     const counter = bot({
-      path: "counter",
+      name: "counter",
       data: z.object({ count: z.number() }),
-      begin: () => ({ count: 0 }),
-      async respond({ data, remember }) {
-        await remember({ count: data.count + 1 });
+      initial: () => ({ count: 0 }),
+      async respond({ data, setData }) {
+        await setData({ count: data.count + 1 });
         return `count ${data.count}`;
       },
     });
@@ -204,9 +204,9 @@ describe("a host", () => {
     await first.say("y");
     await first.shows("count 0", "count 1");
     const changed = bot({
-      path: "counter",
+      name: "counter",
       data: z.object({ total: z.number() }),
-      begin: () => ({ total: 7 }),
+      initial: () => ({ total: 7 }),
       respond: ({ data }) => `total ${data.total}`,
     });
     const second = await createScene([changed], { store });
@@ -218,11 +218,11 @@ describe("a host", () => {
   test("shows what was remembered at once, behind any middleware", async () => {
     const { say, shows } = await createScene([
       bot({
-        path: "forgetful",
+        name: "forgetful",
         data: z.object({ name: z.string() }),
-        begin: () => ({ name: "nobody" }),
+        initial: () => ({ name: "nobody" }),
         respond: compose(timeout({ total: "1m" }))(async function* (context: Context<{ name: string }>) {
-          await context.remember({ name: "Ada" });
+          await context.setData({ name: "Ada" });
           yield `Hello ${context.data.name}`;
         }),
       }),
@@ -234,11 +234,11 @@ describe("a host", () => {
   test("refuses data that the bot's own schema refuses, and says so", async () => {
     const { say, lines } = await createScene([
       bot({
-        path: "typed",
+        name: "typed",
         data: z.object({ tier: z.enum(["basic", "premium"]) }),
-        begin: () => ({ tier: "basic" as const }),
-        async respond({ remember }) {
-          await remember({ tier: "gold" as "basic" });
+        initial: () => ({ tier: "basic" as const }),
+        async respond({ setData }) {
+          await setData({ tier: "gold" as "basic" });
           return "never";
         },
       }),
@@ -251,7 +251,7 @@ describe("a host", () => {
 describe("stopping a host", () => {
   const patient = (go: Promise<void>) =>
     bot({
-      path: "patient",
+      name: "patient",
       async *respond() {
         yield "half ";
         await go;
@@ -285,7 +285,7 @@ describe("a bot that misbehaves", () => {
     {
       name: "throws",
       bot: bot({
-        path: "x",
+        name: "x",
         respond: () => {
           throw new Error("secret reason");
         },
@@ -294,18 +294,18 @@ describe("a bot that misbehaves", () => {
     },
     {
       name: "yields nothing",
-      bot: bot({ path: "x", respond: async function* () {} }),
+      bot: bot({ name: "x", respond: async function* () {} }),
       shown: /^⚠️ The model gave me an empty answer/,
     },
     {
       name: "yields blanks",
-      bot: bot({ path: "x", respond: () => "  \n" }),
+      bot: bot({ name: "x", respond: () => "  \n" }),
       shown: /^⚠️ The model gave me an empty answer/,
     },
     {
       name: "throws in mid-answer",
       bot: bot({
-        path: "x",
+        name: "x",
         respond: writing(async (write) => {
           write("Half an answer");
           throw new Error("secret reason");
@@ -315,7 +315,7 @@ describe("a bot that misbehaves", () => {
     },
     {
       name: "returns nonsense",
-      bot: bot({ path: "x", respond: (() => 42) as unknown as () => string }),
+      bot: bot({ name: "x", respond: (() => 42) as unknown as () => string }),
       shown: /^⚠️/,
     },
   ];
@@ -334,7 +334,7 @@ describe("a bot that misbehaves", () => {
 
   test("and never ends is cut, while other threads go on", async () => {
     const endless = bot({
-      path: "endless",
+      name: "endless",
       when: ({ text }) => text === "flood",
       async *respond() {
         for (;;) yield "blah ".repeat(20);

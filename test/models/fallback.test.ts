@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Answering, Failure, type FailureKind, LeaseEnded, type Part, step } from "#core";
+import { type RespondFunction, Failure, type FailureKind, LeaseEnded, type Part, progress } from "#core";
 import { balance, fallback } from "#models";
 import { contextOf, turnOf } from "../support/context.ts";
 import { readAnswer as read, statuses } from "../support/reading.ts";
@@ -7,7 +7,7 @@ import { readAnswer as read, statuses } from "../support/reading.ts";
 /** A provider that does what it is told, and counts. */
 function provider(name: string, ...before: Part[]) {
   const state = { asked: 0, fails: undefined as Error | undefined };
-  const respond: Answering = async function* () {
+  const respond: RespondFunction = async function* () {
     state.asked += 1;
     yield* before;
     if (state.fails !== undefined) throw state.fails;
@@ -62,7 +62,7 @@ describe("fallback", () => {
 
   test.each([
     { name: "a word", part: "Half" },
-    { name: "a step", part: step("1", "look", "done") },
+    { name: "a step", part: progress("1", "look", "done") },
   ])("asks nobody else once $name is shown", async ({ part }) => {
     const two = provider("two");
     const { error } = await read(fallback(failing("one", "interrupted", part), two));

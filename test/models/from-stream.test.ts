@@ -1,6 +1,6 @@
 import { OpenAI } from "openai";
 import { describe, expect, test } from "vitest";
-import { BadInput, type Part, step } from "#core";
+import { BadInput, type Part, progress } from "#core";
 import { fromStream } from "#models";
 import { createModelServer, done, end, event, raw, say, says, stalls } from "../support/model-server.ts";
 import { finishes, readAnswer, textOf } from "../support/reading.ts";
@@ -105,8 +105,8 @@ describe("a stream", () => {
     },
     {
       name: "our own parts",
-      source: stream(step("1", "look", "done"), "x", { type: "finish", reason: "length" }),
-      parts: [step("1", "look", "done"), "x", { type: "finish", reason: "length" }],
+      source: stream(progress("1", "look", "done"), "x", { type: "finish", reason: "length" }),
+      parts: [progress("1", "look", "done"), "x", { type: "finish", reason: "length" }],
     },
   ])("may be $name", async ({ source, parts }) => {
     expect((await read(source)).parts).toEqual(parts);
@@ -282,10 +282,10 @@ describe("tools of others", () => {
       ),
     });
     expect(parts).toEqual([
-      step("a", "weather", "running"),
-      step("a", "weather", "done"),
+      progress("a", "weather", "running"),
+      progress("a", "weather", "done"),
       use,
-      step("b", "weather", "failed"),
+      progress("b", "weather", "failed"),
       { type: "tool", name: "weather", input: {}, output: "Error: no" },
       "Hello ",
       { type: "sources", sources: [{ title: "An example", url: "https://example.com" }] },
@@ -307,7 +307,11 @@ describe("tools of others", () => {
         ...agents,
       ),
     );
-    expect(parts.slice(0, 3)).toEqual([step("a", "weather", "running"), step("a", "weather", "done"), use]);
+    expect(parts.slice(0, 3)).toEqual([
+      progress("a", "weather", "running"),
+      progress("a", "weather", "done"),
+      use,
+    ]);
   });
 
   test("that nobody runs are a mistake, and the message says whose", async () => {

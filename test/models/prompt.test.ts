@@ -184,7 +184,12 @@ describe("files", () => {
     expect(parts).toEqual([
       { type: "status", text: "is reading what was attached…" },
       { type: "status", text: "is reading" },
-      { type: "step", id: "file 0", title: "Skipped secret.txt: it could not be fetched", state: "failed" },
+      {
+        type: "progress",
+        id: "file 0",
+        title: "Skipped secret.txt: it could not be fetched",
+        state: "failed",
+      },
       "ok",
     ]);
     expect(JSON.stringify(parts)).not.toContain("xoxb");

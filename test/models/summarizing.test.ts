@@ -13,9 +13,9 @@ async function createScene(...scripts: Script[]) {
   let settled = 0;
   const asking = await createAsking([
     bot({
-      path: "chatty",
+      name: "chatty",
       ...memory,
-      afterwards: (...work) => memory.afterwards(...work).finally(() => (settled += 1)),
+      afterAnswer: (...work) => memory.afterAnswer(...work).finally(() => (settled += 1)),
       respond: ({ history, turn }: Context) => {
         histories.push(history.map(({ text }) => text));
         return `Answer to ${turn.text}: ${"blah ".repeat(20)}`;

@@ -50,7 +50,7 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     const answer: BoardAnswer = await options.call(name, body);
     if (answer.ok) return answer.id;
     if (answer.error === "gone") throw new Gone("deleted", "The message was taken away.");
-    if (answer.retryAfter !== undefined) gate.learn("write", { closedFor: answer.retryAfter });
+    if (answer.retryAfter !== undefined) gate.report("write", { closedFor: answer.retryAfter });
     const isForGood = answer.error === "too-long" || answer.error === "refused";
     throw new Failure(isForGood ? "refused" : "busy", answer.error, { retryAfter: answer.retryAfter });
   };
@@ -115,7 +115,7 @@ const endings = { stopped: "\n(stopped)", cut: "\n(cut)", failed: "" };
 /** As it stands while it grows. */
 const renderHalf = (page: Page): string => render({ ...page, text: closeMarkdown(page.text) });
 
-function render({ text, steps, card, ending }: Page): string {
+function render({ text, progress: steps, card, ending }: Page): string {
   const lines = steps.map(({ state, title }) => `[${marks[state]} ${title}]`);
   const box = card ? [`{${card.title}}`] : [];
   return [...lines, text, ...box].filter(Boolean).join("\n") + (ending ? endings[ending] : "");

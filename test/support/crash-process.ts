@@ -1,7 +1,7 @@
 // A whole bot as a process of its own, which kills itself with SIGKILL at the point that its environment names.
 import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
-import { bot, createHost, step } from "#core";
+import { bot, createHost, progress } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createKeyv } from "#sqlite/keyv";
@@ -37,18 +37,18 @@ store.setMany = async (entries) => {
 };
 
 const scripted = bot({
-  path: "scripted",
+  name: "scripted",
   async *respond(context) {
-    yield step("1", "look up", "running");
+    yield progress("1", "look up", "running");
     try {
-      await context.step("look up", async () => {
+      await context.once("look up", async () => {
         await remote("effect", { text: "looked up" });
         point("effect");
         return "found";
       });
-      yield step("1", "look up", "done");
+      yield progress("1", "look up", "done");
     } catch {
-      yield step("1", "look up", "failed");
+      yield progress("1", "look up", "failed");
     }
     for (const word of script.split(/(?<= )/)) {
       yield word;

@@ -12,7 +12,7 @@ import { point, watched } from "./dying.ts";
 const { API = "", TOKEN = "", DATABASE = "", ANSWER_IN = "", FRESH_AFTER = "" } = process.env;
 
 const scripted = bot({
-  path: "scripted",
+  name: "scripted",
   async *respond() {
     for (const word of `${script}\n\n${script}`.split(/(?<= )/)) {
       point("word");

@@ -16,7 +16,7 @@ const { host } = await assemble({
     replicas: "many",
     takeover: { lockSeconds: 1, checkSeconds: 0.2 },
   }),
-  bots: [bot({ path: "replicas", respond: ({ turn }) => `You said: ${turn.text}` })],
+  bots: [bot({ name: "replicas", respond: ({ turn }) => `You said: ${turn.text}` })],
   adapters: [discord({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn: "place" })],
   log,
 });

@@ -1,4 +1,4 @@
-import { type Claim, type Hold, LeaseEnded, unlessAborted } from "#core";
+import { type Claim, type Hold, LeaseEnded, raceAbort } from "#core";
 
 /** Holds whatever it is given for as long as it may, and can be looked at. */
 export interface Keeper {
@@ -22,7 +22,7 @@ export function createKeeper(): Keeper {
     async hold(claim) {
       held.add(claim);
       epochs.push(claim.epoch);
-      await unlessAborted(new Promise(() => {}), claim.signal).catch(() => {});
+      await raceAbort(new Promise(() => {}), claim.signal).catch(() => {});
       ends.push(claim.signal.reason);
       await patience;
       held.delete(claim);

@@ -42,5 +42,5 @@ export function toolResults(body: unknown): string[] {
 /** What readers see of the way to an answer. */
 export const stepsIn = (parts: readonly Part[]): string[] =>
   parts.flatMap((part) =>
-    typeof part !== "string" && part.type === "step" ? [`${part.title}: ${part.state}`] : [],
+    typeof part !== "string" && part.type === "progress" ? [`${part.title}: ${part.state}`] : [],
   );

@@ -16,7 +16,7 @@ const settings = JSON.parse(process.env["REPLICA"] ?? "{}") as ReplicaSettings;
 const { redisUrl, boardUrl, replicas = "many", lockSeconds, checkSeconds, pace } = settings;
 
 const slow = bot({
-  path: "slow",
+  name: "slow",
   async *respond({ turn }) {
     for (const word of answerTo(turn.text).split(/(?<= )/)) {
       yield word;

@@ -22,7 +22,7 @@ const dangerous: typeof fetch = async (input, init) => {
 };
 
 const scripted = bot({
-  path: "scripted",
+  name: "scripted",
   async *respond() {
     for (const piece of longAnswer(13_000).text.match(/[\s\S]{1,150}/g) ?? []) {
       yield piece;

@@ -17,9 +17,9 @@ const pay = tool({
 });
 
 const payer = bot({
-  path: "payer",
+  name: "payer",
   respond: openai({ apiKey: "k", model: "tiny", baseUrl: MODEL_URL, tools: [pay], retries: 0 }),
-  afterwards: async (session) => void process.send?.((await session.recent(1))[0]),
+  afterAnswer: async (session) => void process.send?.((await session.recent(1))[0]),
 });
 
 const database = openDatabase(DATABASE);

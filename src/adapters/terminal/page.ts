@@ -1,10 +1,15 @@
-import type { Button, Page, Step } from "#core";
+import type { Button, Page, Progress } from "#core";
 import { paint, toCells } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim, toInlineCells } from "./inline.ts";
 import { framed, toTerminal } from "./markdown.ts";
 
-const signs: Readonly<Record<Step["state"], string>> = { pending: "·", running: "…", done: "✓", failed: "✗" };
+const signs: Readonly<Record<Progress["state"], string>> = {
+  pending: "·",
+  running: "…",
+  done: "✓",
+  failed: "✗",
+};
 
 const endings: Readonly<Record<NonNullable<Page["ending"]>, string>> = {
   stopped: "(stopped)",
@@ -16,10 +21,10 @@ const endings: Readonly<Record<NonNullable<Page["ending"]>, string>> = {
 export function toLines(page: Page, columns: number): string[] {
   const text = harmless(page.text).trimEnd();
   return [
-    ...page.steps.flatMap((step) =>
+    ...page.progress.flatMap((step) =>
       framed(toCells(`${signs[step.state]} `, dim), toCells(told(step), dim), columns),
     ),
-    ...(text && page.steps.length > 0 ? [""] : []),
+    ...(text && page.progress.length > 0 ? [""] : []),
     ...(text ? toTerminal(text, columns) : []),
     ...cardLines(page, columns),
     ...(page.attachments ?? []).map((file) => paint(toCells(inOneLine(`[file: ${file.name}]`), dim))),
@@ -31,8 +36,8 @@ export function toLines(page: Page, columns: number): string[] {
 export function toPlainText(page: Page): string {
   const { card } = page;
   const lines = [
-    ...page.steps.map((step) => `${signs[step.state]} ${told(step)}`),
-    ...(page.text && page.steps.length > 0 ? [""] : []),
+    ...page.progress.map((step) => `${signs[step.state]} ${told(step)}`),
+    ...(page.text && page.progress.length > 0 ? [""] : []),
     ...(page.text ? [page.text.trimEnd()] : []),
     ...(card ? [`[${card.title}]`, ...(card.text ? [card.text] : [])] : []),
     ...(card?.fields ?? []).map(({ name, value }) => `${name}: ${value}`),
@@ -64,4 +69,4 @@ function cardLines(page: Page, columns: number): string[] {
   ];
 }
 
-const told = ({ title, detail }: Step): string => inOneLine(detail ? `${title}: ${detail}` : title);
+const told = ({ title, detail }: Progress): string => inOneLine(detail ? `${title}: ${detail}` : title);

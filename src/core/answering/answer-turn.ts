@@ -1,41 +1,41 @@
 import type { Logger } from "pino";
-import { unlessAborted } from "../abortable.ts";
+import { raceAbort } from "../abortable.ts";
 import type { Adapter } from "../adapter.ts";
-import type { Afterwards, Bot } from "../bot/bot.ts";
+import type { AfterAnswer, Bot } from "../bot/bot.ts";
 import type { Clock } from "../clock.ts";
 import type { Lease, LeaseEnd } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
-import { readEarlier } from "./backfill.ts";
+import { backfill } from "./backfill.ts";
 import type { History } from "../bot/history.ts";
 import { answerId } from "../message.ts";
 import { apologies } from "../bot/middleware/apologize.ts";
 import { type Outcome, outcomeSchema, toAnswer, toMessage, toOutcome } from "./outcome.ts";
-import { keepShown } from "./late-write.ts";
+import { keepFinalPages } from "./late-write.ts";
 import { status } from "../part.ts";
 import type { People } from "./people.ts";
 import type { Presenter } from "../presenting/presenter.ts";
-import { read } from "./run-bot.ts";
+import { runBot } from "./run-bot.ts";
 import type { Router } from "../bot/router.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import type { Staging } from "../presenting/presenters.ts";
+import type { Presenters } from "../presenting/presenters.ts";
 import { parseStored } from "../session/stored-schemas.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { Notice, Turn } from "../turn.ts";
 
 /** One turn, from the record of the question to the record of the answer. Whatever step a process dies at, the next holder begins here again. */
-export interface Reply {
+export interface TurnRunner {
   answer(turn: Turn, lease: Lease): Promise<void>;
   /** What the bot does when its answer stands. Never rejects: nothing of it is worth answering again. */
-  afterwards(turn: Turn, lease: Lease): Promise<void>;
+  afterAnswer(turn: Turn, lease: Lease): Promise<void>;
   /** Says in the thread that the turn was given up. */
   excuse(turn: Turn, lease: Lease): Promise<void>;
   note(notice: Notice, lease: Lease): Promise<void>;
 }
 
-export interface ReplyOptions {
+export interface TurnRunnerOptions {
   adapters: ReadonlyMap<string, Adapter>;
-  staging: Staging;
+  staging: Presenters;
   clock: Clock;
   router: Router;
   sessions: Sessions;
@@ -53,16 +53,16 @@ interface Asking {
   log: Logger;
 }
 
-export function createReply(options: ReplyOptions): Reply {
+export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const { router, sessions, people, history, clock } = options;
 
-  const { adapterOf, present } = options.staging;
+  const { adapterOf, presenterFor: present } = options.staging;
 
   const asItStands = async ({ turn, lease, log }: Asking): Promise<Outcome> => {
     const earlier = present(turn, lease, log);
     restore(lease, earlier);
     earlier.answer.ending = "stopped";
-    return toOutcome(await earlier.settle(), earlier.answer, clock.now());
+    return toOutcome(await earlier.stopShowing(), earlier.answer, clock.now());
   };
 
   const ask = async (about: Asking): Promise<Outcome> => {
@@ -77,12 +77,12 @@ export function createReply(options: ReplyOptions): Reply {
     presenter.add(status("is thinking…"));
     // The text that an earlier holder had shown is all there is when the order to stop was waiting for us.
     if (lease.signal.aborted) restore(lease, presenter);
-    else await read(bot, context, presenter);
+    else await runBot(bot, context, presenter);
     const order = endOf(lease);
     if (order === "lost" || order === "handover")
       throw new LeaseEnded(order, `Turn ${turn.id} goes to another holder.`);
     if (order || presenter.unwanted.aborted) presenter.answer.ending = "stopped";
-    const pages = await presenter.settle();
+    const pages = await presenter.stopShowing();
     // Stopped before we had more to say than an earlier holder: nothing of ours was shown, and what stands is the answer.
     const outcome =
       order && savedText(lease).length > presenter.answer.text.length
@@ -97,42 +97,42 @@ export function createReply(options: ReplyOptions): Reply {
     const session = await sessions.open(turn.thread, lease);
     if (session.status === "archived") return log.info("the session is archived; silent");
     const bot = router(turn);
-    if (bot) await readEarlier({ adapter: adapterOf(turn), session, turn, log });
+    if (bot) await backfill({ adapter: adapterOf(turn), session, turn, log });
     await session.record(toMessage(turn));
     if (!bot) return log.debug("no bot wants this turn");
     if (await session.get(answerId(turn.id))) return;
     await session.mark("active");
 
-    const presenter = present(turn, lease, log.child({ bot: bot.path }));
+    const presenter = present(turn, lease, log.child({ bot: bot.name }));
     const saved = lease.saved["answer"];
     const outcome =
       saved === undefined
-        ? await ask({ bot, turn, session, lease, presenter, log: log.child({ bot: bot.path }) })
+        ? await ask({ bot, turn, session, lease, presenter, log: log.child({ bot: bot.name }) })
         : parseStored(outcomeSchema, saved, `${turn.id} answer`);
-    await presenter.settle();
+    await presenter.stopShowing();
     await presenter.seal(outcome.pages);
     // Whoever began it may have been paused, and write once more when it wakes up.
-    await keepShown({ session, turn, lease, presenter }, outcome.pages);
+    await keepFinalPages({ session, turn, lease, presenter }, outcome.pages);
     // Stopped before the first word: there is nothing to remember.
     if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));
   };
 
   return {
     answer,
-    afterwards: (turn, lease) => finishUp(options, turn, lease),
+    afterAnswer: (turn, lease) => finishUp(options, turn, lease),
     async excuse(turn, lease) {
       if (!router(turn)) return;
       const presenter = present(turn, lease, options.log.child({ turn: turn.id }));
       const whole = outcomeSchema.safeParse(lease.saved["answer"]);
       // What failed came after the answer. Nothing may take its place.
       if (whole.success) {
-        await presenter.settle();
+        await presenter.stopShowing();
         return presenter.seal(whole.data.pages);
       }
       restore(lease, presenter);
       presenter.add(`${presenter.answer.isEmpty ? "" : "\n\n"}⚠️ ${apologies.unknown}`);
       presenter.answer.ending = "failed";
-      await presenter.seal(await presenter.settle());
+      await presenter.seal(await presenter.stopShowing());
     },
     async note({ what, person, thread, detail, id, at }, lease) {
       const session = await sessions.open(thread, lease);
@@ -145,18 +145,18 @@ export function createReply(options: ReplyOptions): Reply {
 /** How long a bot may tidy up. */
 const patience = 120_000;
 
-async function finishUp(options: ReplyOptions, turn: Turn, lease: Lease): Promise<void> {
+async function finishUp(options: TurnRunnerOptions, turn: Turn, lease: Lease): Promise<void> {
   const { router, sessions, people } = options;
   const bot = router(turn);
   const adapter = options.adapters.get(turn.thread.platform);
-  if (!bot?.afterwards || !adapter || lease.signal.aborted) return;
-  const log = options.log.child({ turn: turn.id, bot: bot.path });
+  if (!bot?.afterAnswer || !adapter || lease.signal.aborted) return;
+  const log = options.log.child({ turn: turn.id, bot: bot.name });
   // It keeps the thread's lane, and nobody sees what it does.
   const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(patience)]);
-  const person: Afterwards["person"] = (id) => people.find(adapter, id, turn.thread);
+  const person: AfterAnswer["person"] = (id) => people.find(adapter, id, turn.thread);
   try {
     const session = await sessions.open(turn.thread, lease);
-    await unlessAborted(bot.afterwards(session, { turn, person, signal, log }), signal);
+    await raceAbort(bot.afterAnswer(session, { turn, person, signal, log }), signal);
   } catch (error) {
     log.warn({ error }, "what the bot does after its answer failed");
   }

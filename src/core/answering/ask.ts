@@ -9,7 +9,7 @@ import type { Sessions } from "../session/sessions.ts";
 import type { Turn } from "../turn.ts";
 
 /** A question from a program rather than from a platform. */
-export interface Question {
+export interface AskRequest {
   text: string;
   /** The bot's path; without it the router decides. */
   bot?: string;
@@ -28,20 +28,20 @@ export interface AskReply {
 }
 
 /** `await` it for the whole reply, iterate over it for the pieces of the text. Leaving the loop stops the answer. */
-export interface Asked extends PromiseLike<AskReply>, AsyncIterable<string> {}
+export interface AskHandle extends PromiseLike<AskReply>, AsyncIterable<string> {}
 
-export interface Ask {
-  ask(question: Question): Asked;
+export interface AskPlatform {
+  ask(question: AskRequest): AskHandle;
   /** The way through which asked turns are answered: a platform like any other. */
   adapter: Adapter;
   /** The turn is over, with or without an answer. */
-  settle(turnId: string): void;
+  resolve(turnId: string): void;
   stop(): void;
 }
 
 const platform = "ask";
 
-export interface AskOptions {
+export interface AskPlatformOptions {
   router: Router;
   receive: Receive;
   sessions: Pick<Sessions, "find">;
@@ -52,7 +52,7 @@ export interface AskOptions {
 const lookEvery = 500;
 
 /** Programmatic use takes the same way as a message on a platform: same lanes, same sessions, same bots. */
-export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask {
+export function createAskPlatform({ router, receive, sessions, clock }: AskPlatformOptions): AskPlatform {
   /** Whichever of many processes answers writes it down, and has no other way to tell us. */
   async function lookElsewhere({ id, thread }: Turn, listener: Listener): Promise<void> {
     for (;;) {
@@ -61,7 +61,12 @@ export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask
       // A store that is away comes back.
       const answer = await sessions.find(thread, answerId(id)).catch(() => undefined);
       if (!answer) continue;
-      listener.show({ text: answer.text, steps: [], buttons: [], ...(answer.cut ? { ending: "cut" } : {}) });
+      listener.show({
+        text: answer.text,
+        progress: [],
+        buttons: [],
+        ...(answer.cut ? { ending: "cut" } : {}),
+      });
       listener.end();
       listeners.delete(id);
       return;
@@ -70,7 +75,7 @@ export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask
 
   const listeners = new Map<string, Listener>();
 
-  const ask = (question: Question): Asked => {
+  const ask = (question: AskRequest): AskHandle => {
     const turn = toTurn(question);
     if (!router(turn)) {
       throw new BadInput(
@@ -111,7 +116,7 @@ export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask
 
   return {
     ask,
-    settle(turnId) {
+    resolve(turnId) {
       listeners.get(turnId)?.end();
       listeners.delete(turnId);
     },
@@ -133,7 +138,7 @@ export function createAsk({ router, receive, sessions, clock }: AskOptions): Ask
   };
 }
 
-function toTurn({ text, bot, user, session = randomUUID(), data }: Question): Turn {
+function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest): Turn {
   if (typeof text !== "string" || text.trim() === "")
     throw new BadInput(`A question needs a text; got ${JSON.stringify(text)}.`);
   return {

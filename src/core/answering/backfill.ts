@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { unlessAborted } from "../abortable.ts";
+import { raceAbort } from "../abortable.ts";
 import type { Adapter } from "../adapter.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import { botAuthor } from "./outcome.ts";
@@ -16,7 +16,7 @@ const patience = 2_000;
  * middle of it, or have been away. A platform that is slow
  * or refuses costs the bot this knowledge, and nobody an answer.
  */
-export async function readEarlier(options: {
+export async function backfill(options: {
   adapter: Pick<Adapter, "history">;
   session: Session;
   turn: Turn;
@@ -26,7 +26,7 @@ export async function readEarlier(options: {
   if (!session.isNew) return;
   try {
     const reading = adapter.history(turn.thread, most + 1);
-    const earlier = await unlessAborted(reading, AbortSignal.timeout(patience));
+    const earlier = await raceAbort(reading, AbortSignal.timeout(patience));
     const before = earlier.filter(({ id, at }) => id !== turn.id && at <= turn.at).slice(-most);
     // What we said before we began to keep a record was said by us all the same.
     await session.recordEarlier(

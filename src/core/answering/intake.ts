@@ -6,7 +6,7 @@ import { BadInput } from "../errors.ts";
 import type { Router } from "../bot/router.ts";
 import type { Inbound } from "../turn.ts";
 
-export interface ReceptionOptions {
+export interface IntakeOptions {
   engine: Engine;
   router: Router;
   busy: Busy;
@@ -14,14 +14,14 @@ export interface ReceptionOptions {
 }
 
 /** How an event comes in. */
-export interface Reception {
+export interface Intake {
   /** Resolves when the event would survive a crash; only then does the adapter acknowledge it. */
   take: Receive;
   /** The same, for platforms: what makes no sense is dropped. */
   receive: Receive;
 }
 
-export function createReception({ engine, router, busy, log }: ReceptionOptions): Reception {
+export function createIntake({ engine, router, busy, log }: IntakeOptions): Intake {
   const interrupts = (event: Inbound): boolean => {
     if (event.type !== "turn" || !isAddressed(event)) return false;
     const bot = router(event);

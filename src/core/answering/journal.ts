@@ -4,7 +4,7 @@ import { BadInput, Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 
 /** What a turn has done so far, so that no holder of it does the same again. */
-export type Journal = Pick<Context, "step" | "recall">;
+export type Journal = Pick<Context, "once" | "recall">;
 
 /**
  * Runs a step once per turn. The intent is saved before the effect and the result after it: who finds only the intent
@@ -48,7 +48,7 @@ export function createJournal(lease: Lease): Journal {
 
   return {
     recall,
-    step(name, run, { repeatable = false } = {}) {
+    once(name, run, { repeatable = false } = {}) {
       // Two calls of one name at once would both find no record.
       if (running.has(name))
         throw new BadInput(

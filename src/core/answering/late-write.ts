@@ -9,16 +9,16 @@ import { outcomeSchema } from "./outcome.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import type { Staging } from "../presenting/presenters.ts";
+import type { Presenters } from "../presenting/presenters.ts";
 import { parseStored } from "../session/stored-schemas.ts";
-import type { Overtaken, Turn } from "../turn.ts";
+import type { LateWrite, Turn } from "../turn.ts";
 
 /**
  * A call that its gate let through in time may still arrive late: its process is paused on the way, another one finishes the
  * answer, and then the old text comes. No lease can prevent that. The late one notices it when it wakes up and tells the lane,
  * and whoever has the lane makes the answer stand again.
  */
-export function createOvertakenNotice(options: {
+export function createLateWriteReport(options: {
   engine: Pick<Engine, "admit">;
   clock: Clock;
   log: Logger;
@@ -26,7 +26,7 @@ export function createOvertakenNotice(options: {
   const { engine, clock, log } = options;
 
   /** Whoever has just woken up has no connections any more. */
-  async function insist(event: Overtaken): Promise<void> {
+  async function insist(event: LateWrite): Promise<void> {
     for (let tried = 0; tried < 60; tried += 1) {
       try {
         return void (await engine.admit(event));
@@ -44,7 +44,7 @@ export function createOvertakenNotice(options: {
     let count = 0;
     return (posted) => {
       const id = `${turn.id}#overtaken-${lease.fence}.${(count += 1)}`;
-      const event = { type: "overtaken", id, thread: turn.thread, at: clock.now(), turn } as const;
+      const event = { type: "late-write", id, thread: turn.thread, at: clock.now(), turn } as const;
       void insist(posted ? { ...event, posted } : event);
     };
   };
@@ -53,31 +53,31 @@ export function createOvertakenNotice(options: {
 const shownSchema = z.object({ pages: outcomeSchema.shape.pages, saved: z.record(z.string(), z.json()) });
 
 /** Keeps what stands in the channel for an answer that an earlier holder may write over. */
-export async function keepShown(
+export async function keepFinalPages(
   { session, turn, lease, presenter }: { session: Session; turn: Turn; lease: Lease; presenter: Presenter },
   pages: readonly Page[],
 ): Promise<void> {
   const hadHolders = lease.saved["page 1"] !== undefined;
   const shown = { pages, saved: presenter.saved() };
-  if (hadHolders) await session.keepShown(turn.id, JSON.parse(JSON.stringify(shown)) as JsonValue);
+  if (hadHolders) await session.keepFinalPages(turn.id, JSON.parse(JSON.stringify(shown)) as JsonValue);
 }
 
 /** Makes an answer stand again as it was finished. */
-export function createPutRight(options: {
+export function createRepaint(options: {
   sessions: Sessions;
-  present: Staging["present"];
+  present: Presenters["presenterFor"];
   log: Logger;
-}): (event: Overtaken, lease: Lease) => Promise<void> {
+}): (event: LateWrite, lease: Lease) => Promise<void> {
   const { sessions, present, log } = options;
   return async ({ turn, posted }, lease) => {
     const session = await sessions.open(turn.thread, lease);
-    const shown = await session.shown(turn.id);
+    const shown = await session.finalPages(turn.id);
     // Stopped before its first word, or given up: nothing was finished that could be written over.
     if (shown === undefined) return;
     const { pages, saved } = parseStored(shownSchema, shown, `${turn.id} shown`);
     const presenter = present(turn, { ...lease, saved }, log.child({ turn: turn.id }));
-    await presenter.settle();
+    await presenter.stopShowing();
     await presenter.seal(pages);
-    if (posted) await presenter.removeStray(posted);
+    if (posted) await presenter.removeDuplicate(posted);
   };
 }

@@ -1,4 +1,4 @@
-import { unlessAborted } from "../abortable.ts";
+import { raceAbort } from "../abortable.ts";
 import type { Adapter } from "../adapter.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Person, ThreadRef } from "../turn.ts";
@@ -21,7 +21,7 @@ export function createPeople(clock: Clock = systemClock): People {
       const key = JSON.stringify([thread.platform, thread.space, id]);
       const found = known.get(key);
       if (found && found.until > clock.now()) return found.person;
-      const person = unlessAborted(adapter.person(id, thread), AbortSignal.timeout(patience));
+      const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
       known.set(key, { person, until: clock.now() + day });
       const [oldest] = known.keys();
       if (known.size > most && oldest !== undefined) known.delete(oldest);

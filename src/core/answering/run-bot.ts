@@ -15,7 +15,7 @@ const mostCharacters = 400_000;
 const slice = 10;
 
 /** Reads a bot's answer into the presenter, whatever the bot does: throw, say nothing, never end. */
-export async function read(bot: Bot, context: Context, presenter: Presenter): Promise<void> {
+export async function runBot(bot: Bot, context: Context, presenter: Presenter): Promise<void> {
   let breath = performance.now();
   try {
     for await (const part of rim(bot.respond)(context)) {

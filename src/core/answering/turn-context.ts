@@ -44,14 +44,14 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
     },
     people: await Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
     dialect: adapter.dialect ?? "",
-    async remember(next) {
+    async setData(next) {
       const checked = bot.data ? bot.data.safeParse(next) : { success: true as const, data: next };
       if (!checked.success) {
         throw new BadInput(
-          `Bot "${bot.path}" wants to remember data that its own schema refuses: ${z.prettifyError(checked.error)}`,
+          `Bot "${bot.name}" wants to remember data that its own schema refuses: ${z.prettifyError(checked.error)}`,
         );
       }
-      await session.keep(bot.path, toJson(checked.data));
+      await session.keep(bot.name, toJson(checked.data));
       current = checked.data;
     },
     ...createJournal(lease),
@@ -62,12 +62,12 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
 }
 
 async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Promise<unknown> {
-  const stored = await session.data(bot.path);
+  const stored = await session.data(bot.name);
   if (stored !== undefined) {
     const parsed = bot.data?.safeParse(stored) ?? { success: true as const, data: stored };
     if (parsed.success) {
       // Written again so that it lives as long as its thread: an entry's time counts from its last writing.
-      await session.keep(bot.path, toJson(stored));
+      await session.keep(bot.name, toJson(stored));
       return parsed.data;
     }
     // A bot whose schema has changed must not be stopped by what an older version of it wrote.
@@ -76,14 +76,14 @@ async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Prom
       "the bot's stored data no longer fits its schema; begun anew",
     );
   }
-  const begun = turn.data ?? bot.begin?.(turn);
+  const begun = turn.data ?? bot.initial?.(turn);
   const data = bot.data ? bot.data.safeParse(begun) : { success: true as const, data: begun };
   if (!data.success) {
     throw new BadInput(
-      `The data that bot "${bot.path}" begins with does not fit its schema: ${z.prettifyError(data.error)}`,
+      `The data that bot "${bot.name}" begins with does not fit its schema: ${z.prettifyError(data.error)}`,
     );
   }
-  if (data.data !== undefined) await session.keep(bot.path, toJson(data.data));
+  if (data.data !== undefined) await session.keep(bot.name, toJson(data.data));
   return data.data;
 }
 

@@ -3,20 +3,20 @@ import type { ZodType } from "zod";
 import type { Context } from "./context.ts";
 import type { History } from "./history.ts";
 import type { Part } from "../part.ts";
-import { type Answering, toResponder } from "./responder.ts";
+import { type RespondFunction, toResponder } from "./responder.ts";
 import type { Session } from "../session/session.ts";
 import type { Person, Turn, Via } from "../turn.ts";
 
 /** A path, the turns it wants, a responder. */
 export interface Bot<Data = unknown> {
   /** "support", "sales/premium". */
-  path: string;
+  name: string;
   /** Which turns are for this bot. Without it: all that are addressed to us. */
   when?(turn: Turn): boolean;
   /** What the bot keeps per session. */
   data?: ZodType<Data>;
   /** Builds `data` once per session. */
-  begin?(turn: Turn): Data;
+  initial?(turn: Turn): Data;
   /** What happens to an addressed turn while an earlier one of its thread is being answered. Without it: what the host says. */
   busy?: Busy;
   /** What of the past the bot sees. Without it: what the host says. */
@@ -27,11 +27,11 @@ export interface Bot<Data = unknown> {
    * What is done when the answer stands, such as summing up a long thread. Only the thread's next question waits for it.
    * It may not happen: a process can die before it, and what it throws is logged and forgotten.
    */
-  afterwards?(session: Session, done: Afterwards): Promise<void>;
+  afterAnswer?(session: Session, done: AfterAnswer): Promise<void>;
 }
 
 /** What a bot may know after its answer. */
-export interface Afterwards {
+export interface AfterAnswer {
   turn: Turn;
   /** Who somebody in this thread is. */
   person(id: string): Promise<Person>;
@@ -44,7 +44,7 @@ export type Busy = "queue" | "interrupt";
 
 /** A bot from its parts. `respond` may be any function that answers. */
 export function bot<Data = undefined>(
-  parts: Omit<Bot<Data>, "respond"> & { respond: Answering<Data> },
+  parts: Omit<Bot<Data>, "respond"> & { respond: RespondFunction<Data> },
 ): Bot<Data> {
   return { ...parts, respond: toResponder(parts.respond) };
 }

@@ -11,7 +11,7 @@ export interface Context<Data = unknown> {
   /** The bot's own typed data, one per session. */
   data: Data;
   /** Changes `data` for this and every later turn of the session. */
-  remember(data: Data): Promise<void>;
+  setData(data: Data): Promise<void>;
   /** Who takes part in what is shown of the thread: the asker first, then whoever spoke, joined or left last. */
   people: readonly Person[];
   /** How to write on the platform, in words for a model; empty where there is nothing to say. */
@@ -20,7 +20,7 @@ export interface Context<Data = unknown> {
    * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.
    * A process that died between the effect and its record leaves the outcome unknown; that throws, and never runs a second time.
    */
-  step<T>(name: string, run: () => Promise<T>, options?: StepOptions): Promise<T>;
+  once<T>(name: string, run: () => Promise<T>, options?: OnceOptions): Promise<T>;
   /** What a step of this name gave back, to this process or to one that had the turn before it. */
   recall(name: string): JsonValue | undefined;
   /** The bytes of a file that somebody attached, fetched by the platform it lies on. */
@@ -30,7 +30,7 @@ export interface Context<Data = unknown> {
   log: Logger;
 }
 
-export interface StepOptions {
+export interface OnceOptions {
   /** Twice does no harm: a step that a dead process may have done is simply done again, and nobody has to wonder. */
   repeatable?: boolean;
 }

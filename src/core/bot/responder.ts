@@ -1,7 +1,7 @@
 import { type Context, withSignal } from "./context.ts";
 import { BadInput } from "../errors.ts";
 import type { Part } from "../part.ts";
-import { abandoning, endedBy, unlessAborted } from "../abortable.ts";
+import { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
 
 /** Answers a turn, part by part. Calling it runs nothing; reading it does. */
 export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterable<Part>;
@@ -10,26 +10,34 @@ export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterabl
 export type Middleware = <Data>(next: Responder<Data>) => Responder<Data>;
 
 /** What a user's function may give back. Bytes are read as UTF-8 text. */
-export type Reply = Part | AsyncIterable<Part | Uint8Array> | ReadableStream<Part | Uint8Array> | undefined;
+export type ResponderResult =
+  | Part
+  | AsyncIterable<Part | Uint8Array>
+  | ReadableStream<Part | Uint8Array>
+  | undefined;
 
 /** A responder in any shape somebody would write it: `toResponder` makes one of it. */
-export type Answering<Data = unknown> = (context: Context<Data>) => Reply | Promise<Reply>;
+export type RespondFunction<Data = unknown> = (
+  context: Context<Data>,
+) => ResponderResult | Promise<ResponderResult>;
 
 /** Layers around a responder, the first one outermost. */
-export function compose(...layers: Middleware[]): <Data>(answering: Answering<Data>) => Responder<Data> {
+export function compose(
+  ...layers: Middleware[]
+): <Data>(answering: RespondFunction<Data>) => Responder<Data> {
   return (answering) => layers.reduceRight((next, layer) => layer(next), toResponder(answering));
 }
 
 /** Recognises by its shape what a function returns, streaming or not. */
-export function toResponder<Data>(answering: Answering<Data>): Responder<Data> {
+export function toResponder<Data>(answering: RespondFunction<Data>): Responder<Data> {
   return async function* (context) {
     const { signal } = context;
     // Somebody may have stopped the answer before it began.
-    if (signal.aborted) throw endedBy(signal);
-    const reply = await unlessAborted(Promise.resolve(answering(context)), signal);
+    if (signal.aborted) throw abortReason(signal);
+    const reply = await raceAbort(Promise.resolve(answering(context)), signal);
     if (reply === undefined) return;
     if (isPart(reply)) yield reply;
-    else if (isAsyncIterable(reply)) yield* toParts(abandoning(reply, signal));
+    else if (isAsyncIterable(reply)) yield* toParts(abortableIterable(reply, signal));
     else
       throw new BadInput(
         `A responder gave back ${describe(reply)}. Return a string, a part, or a stream of them.`,
@@ -63,7 +71,7 @@ export function writing<Data>(
         yield* written.splice(0);
         if (written.length > 0) continue;
         if (ended) break;
-        await unlessAborted(more, context.signal);
+        await raceAbort(more, context.signal);
       }
       await running;
     } finally {

@@ -9,8 +9,8 @@ export type Router = (turn: Turn) => Bot | undefined;
 export function createRouter(bots: readonly Bot[]): Router {
   const byPath = new Map<string, Bot>();
   for (const bot of bots) {
-    if (byPath.has(bot.path)) throw new BadInput(`Two bots have the path "${bot.path}". Give each its own.`);
-    byPath.set(bot.path, bot);
+    if (byPath.has(bot.name)) throw new BadInput(`Two bots have the path "${bot.name}". Give each its own.`);
+    byPath.set(bot.name, bot);
   }
   return (turn) => {
     if (turn.bot !== undefined) return byPath.get(turn.bot);

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from "node:dns";
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
-import { endedBy } from "../abortable.ts";
+import { abortReason } from "../abortable.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { BadInput, Failure, toError } from "../errors.ts";
 import { isPrivateAddress } from "./private-address.ts";
@@ -40,7 +40,7 @@ export async function fetchFile(address: string, options: FetchFileOptions): Pro
     refusePage(response, options.mimeType);
     return await read(response, bytes);
   } catch (thrown) {
-    if (signal?.aborted) throw endedBy(signal);
+    if (signal?.aborted) throw abortReason(signal);
     if (late.aborted) throw new Failure("timeout", `A file was not there after ${time} ms.`);
     if (thrown instanceof Failure || thrown instanceof BadInput) throw thrown;
     throw new Failure("interrupted", `A file broke off: ${toError(thrown).message}`, { cause: thrown });

@@ -5,7 +5,7 @@ const looksLikeAddress =
 const unseen = /[*_~`|\\]|\p{Default_Ignorable_Code_Point}/gu;
 
 /** A link's words read like one address, and it leads to another. */
-export function isForged(label: string, address: string): boolean {
+export function isSpoofed(label: string, address: string): boolean {
   const shown = label.replaceAll(unseen, "").trim();
   return (
     looksLikeAddress.test(shown) && ![shown, label.trim()].some((words) => hostOf(words) === hostOf(address))

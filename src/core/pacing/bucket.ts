@@ -1,13 +1,13 @@
-import { createAllowance } from "./rate-window.ts";
+import { createRateWindow } from "./rate-window.ts";
 import type { Clock } from "../clock.ts";
-import type { News, SlotRequest } from "./budget.ts";
-import { createWaitingLine } from "./priority-queue.ts";
+import type { RateLimitReport, SlotRequest } from "./budget.ts";
+import { createPriorityQueue } from "./priority-queue.ts";
 
 /** One thing that a platform counts, and the queue of those who wait for it. */
-export interface Scope {
+export interface Bucket {
   ask(request: SlotRequest): Promise<void>;
   /** Answers the share of the full rate that edits now have. */
-  learn(news: News): number;
+  report(news: RateLimitReport): number;
   /** Nobody waits, and what is known is too old to matter. */
   isForgettable(): boolean;
 }
@@ -16,9 +16,9 @@ export interface Scope {
 const memory = 600_000;
 
 /** No slot is promised ahead: who gets it is decided at the moment it is free. */
-export function createScope(clock: Clock): Scope {
-  const allowance = createAllowance(clock);
-  const line = createWaitingLine(clock, () => allowance.budget.window);
+export function createBucket(clock: Clock): Bucket {
+  const allowance = createRateWindow(clock);
+  const line = createPriorityQueue(clock, () => allowance.budget.window);
   let used = clock.now();
   let alarm: AbortController | undefined;
 
@@ -46,13 +46,13 @@ export function createScope(clock: Clock): Scope {
 
   return {
     ask(request) {
-      allowance.suppose(request.budget);
+      allowance.assume(request.budget);
       const granted = line.join(request, serve);
       serve();
       return granted;
     },
-    learn(news) {
-      allowance.learn(news);
+    report(news) {
+      allowance.report(news);
       serve();
       return allowance.rate;
     },

@@ -9,7 +9,7 @@ export interface Budget {
 }
 
 /** What a platform's answer said about a scope. */
-export interface News {
+export interface RateLimitReport {
   /** The true size of the scope. */
   budget?: Budget;
   /** How many calls are left, and the milliseconds until it is full again. */
@@ -25,7 +25,7 @@ export interface News {
  */
 export interface Gate {
   (scope: string, priority: Priority): Promise<void>;
-  learn(scope: string, news: News): void;
+  report(scope: string, news: RateLimitReport): void;
 }
 
 /** One call that wants to be made. */

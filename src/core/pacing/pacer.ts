@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import type { Budget, News, SlotRequest } from "./budget.ts";
+import type { Budget, RateLimitReport, SlotRequest } from "./budget.ts";
 import { BadInput } from "../errors.ts";
 import type { Clock } from "../clock.ts";
-import { createScope, type Scope } from "./bucket.ts";
+import { createBucket, type Bucket } from "./bucket.ts";
 
 /**
  * Shares every scope's budget between all live answers. A scope's name is shown in the log, so it must hold no token.
@@ -12,13 +12,13 @@ export interface Pacer {
   /** Resolves when the call may be made, which should then happen at once. Rejects with the signal's reason. */
   slot(scope: string, request: SlotRequest): Promise<void>;
   /** Told after each call. Never throws: what makes no sense is logged and passed over. */
-  learn(scope: string, news: News): void;
+  report(scope: string, news: RateLimitReport): void;
 }
 
 /** A pacer that knows the calls of this process only. */
 export interface LocalPacer extends Pacer {
   /** How many scopes are remembered. */
-  readonly scopes: number;
+  readonly buckets: number;
 }
 
 export interface PacerOptions {
@@ -27,7 +27,7 @@ export interface PacerOptions {
 }
 
 export function createPacer({ clock, log }: PacerOptions): LocalPacer {
-  const scopes = new Map<string, Scope>();
+  const scopes = new Map<string, Bucket>();
 
   // Scopes come and go with channels and interactions. Looking at two old ones whenever one is used forgets them
   // faster than they can be made, without a timer that somebody would have to stop.
@@ -40,10 +40,10 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
     }
   };
 
-  const scopeOf = (name: string): Scope => {
+  const scopeOf = (name: string): Bucket => {
     forget();
     let scope = scopes.get(name);
-    if (!scope) scopes.set(name, (scope = createScope(clock)));
+    if (!scope) scopes.set(name, (scope = createBucket(clock)));
     return scope;
   };
 
@@ -54,7 +54,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
       request.signal?.throwIfAborted();
       return scopeOf(name).ask(request);
     },
-    learn(name, news) {
+    report(name, news) {
       const { budget, remaining, resetAfter, closedFor } = news;
       const numbers = [remaining, resetAfter, closedFor].filter((value) => value !== undefined);
       const mistake = budget && mistakeInBudget(budget);
@@ -65,7 +65,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
         );
         return;
       }
-      const rate = scopeOf(name).learn(news);
+      const rate = scopeOf(name).report(news);
       if (closedFor !== undefined) {
         log?.warn(
           { scope: name, closedFor, rate },
@@ -73,7 +73,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
         );
       }
     },
-    get scopes() {
+    get buckets() {
       return scopes.size;
     },
   };

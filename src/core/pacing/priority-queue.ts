@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Priority, SlotRequest } from "./budget.ts";
 
 /** Those who wait for a slot of one scope. */
-export interface WaitingLine {
+export interface PriorityQueue {
   readonly size: number;
   /** What is waited for, each priority once. */
   priorities(): Priority[];
@@ -25,7 +25,7 @@ export interface Waiter extends SlotRequest {
 }
 
 /** `window` is the scope's: a whole one of waiting lifts by a rank, up to a first text, so that nobody waits for ever behind newer ones. */
-export function createWaitingLine(clock: Clock, window: () => number): WaitingLine {
+export function createPriorityQueue(clock: Clock, window: () => number): PriorityQueue {
   const waiting = new Set<Waiter>();
 
   function rank({ priority, asked }: Waiter): number {

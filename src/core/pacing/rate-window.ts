@@ -1,16 +1,16 @@
 import type { Clock } from "../clock.ts";
-import type { Budget, News, Priority } from "./budget.ts";
+import type { Budget, RateLimitReport, Priority } from "./budget.ts";
 
 /** When one scope's next call may be made, from what was called and what the platform said. */
-export interface Allowance {
+export interface RateWindow {
   readonly budget: Budget;
   /** The earliest time for a call of this priority; may lie in the past. */
   freeAt(priority: Priority): number;
   /** A call is made now. */
   spend(priority: Priority): void;
   /** The platform said nothing of its own yet: this is what the adapter supposes. */
-  suppose(budget: Budget): void;
-  learn(news: News): void;
+  assume(budget: Budget): void;
+  report(news: RateLimitReport): void;
   /** The share of the full rate that edits have. */
   readonly rate: number;
   readonly closedUntil: number;
@@ -30,7 +30,7 @@ const jitter = 500;
  * Two bounds at once. All calls of the last window are counted, so that no window ever holds more than the limit, and all but
  * finals and controls stop a fifth below it. Edits are spread evenly besides: a burst of them would be followed by silence.
  */
-export function createAllowance(clock: Clock): Allowance {
+export function createRateWindow(clock: Clock): RateWindow {
   let budget: Budget = { limit: 1, window: 1 };
   let isSupposed = true;
   /** The times of the calls in the last window, oldest first. */
@@ -64,10 +64,10 @@ export function createAllowance(clock: Clock): Allowance {
       nextEdit = now + budget.window / (budget.limit - kept()) / rate;
       rate = Math.min(1, rate + recovery);
     },
-    suppose(supposed) {
+    assume(supposed) {
       if (isSupposed) budget = whole(supposed);
     },
-    learn(news) {
+    report(news) {
       const now = clock.now();
       if (news.budget) {
         budget = whole(news.budget);

@@ -1,10 +1,10 @@
 import type { Page } from "../adapter.ts";
-import type { Card, Part, Sources, Step, ToolUse, Usage } from "../part.ts";
+import type { Card, Part, Sources, Progress, ToolUse, Usage } from "../part.ts";
 
 /** What a responder has said so far, all of it, before it is cut into messages. */
 export interface Answer {
   readonly text: string;
-  readonly steps: readonly Step[];
+  readonly progress: readonly Progress[];
   readonly card: Card | undefined;
   readonly attachments: NonNullable<Page["attachments"]>;
   readonly tools: readonly Omit<ToolUse, "type">[];
@@ -17,7 +17,7 @@ export interface Answer {
 
 export function createAnswer(): Answer {
   let text = "";
-  const steps = new Map<string, Step>();
+  const steps = new Map<string, Progress>();
   const attachments: NonNullable<Page["attachments"]> = [];
   const tools: Omit<ToolUse, "type">[] = [];
   const usage: Omit<Usage, "type">[] = [];
@@ -28,7 +28,7 @@ export function createAnswer(): Answer {
     get text() {
       return text;
     },
-    get steps() {
+    get progress() {
       return [...steps.values()];
     },
     get card() {
@@ -47,7 +47,7 @@ export function createAnswer(): Answer {
         return;
       }
       switch (part.type) {
-        case "step":
+        case "progress":
           steps.set(part.id, part);
           return;
         case "card":

@@ -18,7 +18,7 @@ export interface Drafts {
   /** Which page is which message, as `lease.saved` says it to a later holder. */
   saved(): Record<string, JsonValue>;
   /** Takes a message away that was posted for this page beside the one that it has. */
-  removeStray(posted: Posted): Promise<void>;
+  removeDuplicate(posted: Posted): Promise<void>;
   /** Takes away the messages of pages from `index` on: an earlier attempt needed more of them. */
   removeFrom(index: number): Promise<void>;
 }
@@ -126,7 +126,7 @@ export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): D
           key === undefined || savedRef === undefined ? [] : [[field(index), { key, ref: savedRef }]],
         ),
       ),
-    async removeStray({ page, ref }) {
+    async removeDuplicate({ page, ref }) {
       if (JSON.stringify(at(page).savedRef) !== JSON.stringify(ref)) await surface.resume(ref).remove();
     },
     async removeFrom(index) {

@@ -8,7 +8,7 @@ import type { Pacer } from "../pacing/pacer.ts";
 /** The gate of one answer. */
 export interface AnswerGate extends Gate {
   /** The answer is complete: whatever still waits is stale and gives up, and all that follows is final. */
-  settle(): void;
+  finalsOnly(): void;
 }
 
 export interface GateOptions {
@@ -46,8 +46,8 @@ export function createGate({ adapter, pacer, lease, clock = systemClock }: GateO
     since = clock.now();
   };
   return Object.assign(gate, {
-    learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(named(scope), news),
-    settle: () =>
+    report: (scope: string, news: Parameters<Gate["report"]>[1]) => pacer.report(named(scope), news),
+    finalsOnly: () =>
       stale.abort(new LeaseEnded("over", "The answer is complete: nobody waits for this any more.")),
   });
 }

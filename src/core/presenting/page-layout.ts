@@ -2,10 +2,10 @@ import type { Page, Surface } from "../adapter.ts";
 import type { Answer } from "./answer.ts";
 import { closeMarkdown } from "../markdown/close.ts";
 import { createPaginator } from "../markdown/paginator.ts";
-import type { Step } from "../part.ts";
+import type { Progress } from "../part.ts";
 
 /** An answer as the messages it takes. All but the last are fixed for good: a page that was cut never changes. */
-export interface Layout {
+export interface PageLayout {
   /** How many pages there is something to see on, so far. */
   readonly count: number;
   /** As it stands now; the last one still grows. */
@@ -17,25 +17,25 @@ export interface Layout {
 /** As much text as a page has room for at least, whatever else is on it. */
 const someText = "x".repeat(300);
 
-export function createLayout(answer: Answer, surface: Surface): Layout {
+export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
   /** The steps that went out with a page that is fixed. A step that changed afterwards is another object and shows again. */
-  const fixedSteps: Step[][] = [];
-  const freshSteps = (): Step[] => {
+  const fixedSteps: Progress[][] = [];
+  const freshSteps = (): Progress[] => {
     const fixed = new Set(fixedSteps.flat());
-    return answer.steps.filter((step) => !fixed.has(step));
+    return answer.progress.filter((step) => !fixed.has(step));
   };
 
   /** Steps must not crowd out the text: where they do not fit beside it, the oldest say the least. */
-  const fitting = (text: string, steps: Step[]): Step[] => {
+  const fitting = (text: string, steps: Progress[]): Progress[] => {
     let kept = steps;
     // The longest of the last lines, so that there is room for whichever it will be.
-    while (kept.length > 0 && !surface.fits({ text, steps: kept, buttons: [], ending: "cut" }))
+    while (kept.length > 0 && !surface.fits({ text, progress: kept, buttons: [], ending: "cut" }))
       kept = kept.slice(1);
     return kept;
   };
 
   const paginator = createPaginator((text) =>
-    surface.fits({ text, steps: fitting(someText, freshSteps()), buttons: [], ending: "cut" }),
+    surface.fits({ text, progress: fitting(someText, freshSteps()), buttons: [], ending: "cut" }),
   );
   let read = 0;
   const readOn = (): readonly string[] => {
@@ -50,7 +50,7 @@ export function createLayout(answer: Answer, surface: Surface): Layout {
   const page = (index: number): Page => {
     const texts = readOn();
     const text = texts[index] ?? "";
-    return { text, steps: fitting(text, fixedSteps[index] ?? freshSteps()), buttons: [] };
+    return { text, progress: fitting(text, fixedSteps[index] ?? freshSteps()), buttons: [] };
   };
 
   let hasBegun = false;
@@ -58,7 +58,8 @@ export function createLayout(answer: Answer, surface: Surface): Layout {
     get count() {
       const texts = readOn();
       // A lone marker is kept back until it is clear what it begins; a message with only that would be blank.
-      hasBegun ||= texts.length > 1 || answer.steps.length > 0 || closeMarkdown(texts[0] ?? "").trim() !== "";
+      hasBegun ||=
+        texts.length > 1 || answer.progress.length > 0 || closeMarkdown(texts[0] ?? "").trim() !== "";
       return hasBegun ? Math.max(1, texts.length) : 0;
     },
     page,
@@ -66,7 +67,7 @@ export function createLayout(answer: Answer, surface: Surface): Layout {
       const growing = Math.max(1, readOn().length) - 1;
       const whole = paginator.end().map(({ text }, index) => ({ ...page(index), text }));
       // Steps without a word are something to see, too.
-      const pages = whole.length > 0 || page(growing).steps.length === 0 ? whole : [page(growing)];
+      const pages = whole.length > 0 || page(growing).progress.length === 0 ? whole : [page(growing)];
       return withEnd(pages, answer, surface);
     },
   };
@@ -77,7 +78,7 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
   const [files, ...more] = inParts(attachments, surface);
   const further = more.map((part, index): Page => ({
     text: "",
-    steps: [],
+    progress: [],
     buttons: [],
     attachments: part,
     ...(index === more.length - 1 ? { last: true } : {}),
@@ -88,7 +89,7 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
     ...(ending ? { ending } : {}),
     ...(more.length === 0 ? { last: true } : {}),
   };
-  const own: Page = { text: "", steps: [], buttons: [], ...end };
+  const own: Page = { text: "", progress: [], buttons: [], ...end };
   const last = pages.at(-1);
   // "Stopped" below nothing says nothing.
   if (!last && !card && !files) return [];
@@ -103,7 +104,7 @@ function inParts(files: Attachments, surface: Surface): Attachments[] {
   for (const file of files) {
     const part = parts.at(-1);
     const together = [...(part ?? []), file];
-    if (part && surface.fits({ text: "", steps: [], buttons: [], attachments: together })) part.push(file);
+    if (part && surface.fits({ text: "", progress: [], buttons: [], attachments: together })) part.push(file);
     else parts.push([file]);
   }
   return parts;

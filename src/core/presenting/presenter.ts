@@ -7,7 +7,7 @@ import type { Lease } from "../engine.ts";
 import { Gone, LeaseEnded, toError } from "../errors.ts";
 import { isFinal } from "../failure.ts";
 import type { AnswerGate } from "./gate.ts";
-import { createLayout } from "./page-layout.ts";
+import { createPageLayout } from "./page-layout.ts";
 import type { Part } from "../part.ts";
 import { createSeal } from "./seal.ts";
 import { createStatusLine } from "./status-line.ts";
@@ -20,12 +20,12 @@ export interface Presenter {
   /** What to do when somebody deletes the message that is being written: nobody wants the rest. */
   readonly unwanted: AbortSignal;
   /** Ends the showing and returns what shall stand in the channel. */
-  settle(): Promise<Page[]>;
+  stopShowing(): Promise<Page[]>;
   /** Makes it stand there. */
   seal(pages: readonly Page[]): Promise<void>;
   /** In which messages. */
   saved: Drafts["saved"];
-  removeStray: Drafts["removeStray"];
+  removeDuplicate: Drafts["removeDuplicate"];
 }
 
 export interface PresenterOptions {
@@ -46,7 +46,7 @@ const saveEvery = 2_000;
 export function createPresenter(options: PresenterOptions): Presenter {
   const { turnId, surface, gate, lease, log, clock = systemClock, deleted = "end" } = options;
   const answer = createAnswer();
-  const layout = createLayout(answer, surface);
+  const layout = createPageLayout(answer, surface);
   const drafts = createDrafts({ turnId, surface, lease, late: options.late });
   const statusLine = createStatusLine(surface, log, lease.attempt > 1);
   const unwanted = new AbortController();
@@ -113,9 +113,9 @@ export function createPresenter(options: PresenterOptions): Presenter {
       answer.add(part);
       changed.resolve();
     },
-    async settle() {
+    async stopShowing() {
       settled.abort();
-      gate.settle();
+      gate.finalsOnly();
       changed.resolve();
       // A platform that is slow to take a status away must not keep the reader from the rest of the answer.
       clearing = statusLine.end();
@@ -123,7 +123,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
       return layout.all();
     },
     saved: drafts.saved,
-    removeStray: drafts.removeStray,
+    removeDuplicate: drafts.removeDuplicate,
     async seal(pages) {
       try {
         await sealing(pages);

@@ -10,12 +10,12 @@ import { createPresenter, type Presenter } from "./presenter.ts";
 import type { Turn } from "../turn.ts";
 
 /** Puts up what an answer is shown with: the platform of its turn, a surface there, a gate in front of it. */
-export interface Staging {
+export interface Presenters {
   adapterOf(turn: Turn): Adapter;
-  present(turn: Turn, lease: Lease, log: Logger): Presenter;
+  presenterFor(turn: Turn, lease: Lease, log: Logger): Presenter;
 }
 
-export interface StagingOptions {
+export interface PresentersOptions {
   adapters: ReadonlyMap<string, Adapter>;
   pacer: Pacer;
   deleted: "end" | "again";
@@ -24,7 +24,7 @@ export interface StagingOptions {
   late(turn: Turn, lease: Lease): DraftsOptions["late"];
 }
 
-export function createStaging(options: StagingOptions): Staging {
+export function createPresenters(options: PresentersOptions): Presenters {
   const { adapters, pacer, deleted, clock } = options;
   const adapterOf = (turn: Turn): Adapter => {
     const adapter = adapters.get(turn.thread.platform);
@@ -36,7 +36,7 @@ export function createStaging(options: StagingOptions): Staging {
   };
   return {
     adapterOf,
-    present(turn, lease, log) {
+    presenterFor(turn, lease, log) {
       const adapter = adapterOf(turn);
       const gate = createGate({ adapter, pacer, lease, clock });
       const surface = adapter.surface(turn, gate);

@@ -69,7 +69,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
 
 const notice: Page = {
   text: "⚠️ A part of this answer could not be shown here. Ask again, or ask whoever runs the bot to look at its log.",
-  steps: [],
+  progress: [],
   buttons: [],
   ending: "failed",
 };

@@ -31,8 +31,8 @@ export interface Session {
   data(bot: string): Promise<unknown>;
   keep(bot: string, data: JsonValue): Promise<void>;
   /** What stands in the channel for an answer that had several holders, should a late one of them write over it. */
-  shown(turn: string): Promise<unknown>;
-  keepShown(turn: string, shown: JsonValue): Promise<void>;
+  finalPages(turn: string): Promise<unknown>;
+  keepFinalPages(turn: string, shown: JsonValue): Promise<void>;
   mark(status: SessionStatus): Promise<void>;
 }
 
@@ -137,8 +137,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     data: (bot) => store.get(keys.data(bot)),
     keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
-    shown: (turn) => store.get(keys.shown(turn)),
-    keepShown: (turn, shown) => store.setMany([{ key: keys.shown(turn), value: shown }]),
+    finalPages: (turn) => store.get(keys.shown(turn)),
+    keepFinalPages: (turn, shown) => store.setMany([{ key: keys.shown(turn), value: shown }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
   };
 }

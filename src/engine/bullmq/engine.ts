@@ -1,10 +1,10 @@
 import { BadInput, type Clock, Failure, systemClock, threadKey } from "#core";
-import { type Admission, toAdmission } from "../lease/inbox-entry.ts";
+import { type InboxEntry, toInboxEntry } from "../lease/inbox-entry.ts";
 import { type Replica, startReplica } from "./replica.ts";
-import { createWakes } from "./lane-jobs.ts";
+import { createLaneJobs } from "./lane-jobs.ts";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import type { Log } from "#core";
-import type { LeftEvent, LeftLetter } from "../migration/backlog.ts";
+import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
 import type { RedisClient } from "#redis/client";
 import { type Adoption, createRedisInbox } from "./inbox.ts";
 
@@ -41,12 +41,12 @@ export interface BullmqEngine extends EngineWithDeadLetters {
   /** Ends every lease of this process at once. */
   letGo(): void;
   /** As `admit`, for an event that was made ready to be stored. */
-  put(admission: Admission): Promise<boolean>;
+  put(admission: InboxEntry): Promise<boolean>;
   /** Takes over what another engine left. `false`: it is done already. */
-  adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
-  adoptDead(letter: LeftLetter): Promise<void>;
+  import(left: BacklogEvent, how: Adoption): Promise<boolean>;
+  importDead(letter: BacklogLetter): Promise<void>;
   /** What comes under these ids was admitted elsewhere, then. */
-  recognise(ids: readonly { id: string; at: number }[]): Promise<void>;
+  markSeen(ids: readonly { id: string; at: number }[]): Promise<void>;
   /** Every fence that is given from now on is higher. */
   raiseFence(fence: number): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     if (redis.isReady && !stopping.aborted)
       log?.info({ error: error.message }, "BullMQ failed; trying again");
   };
-  const wakes = createWakes({ redis, root, lock, check, failed });
+  const wakes = createLaneJobs({ redis, root, lock, check, failed });
   let replica: Replica | undefined;
   let isPaused = false;
   let stopped: Promise<void> | undefined;
@@ -88,7 +88,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     await wakes.close();
   }
 
-  async function put(admission: Admission): Promise<boolean> {
+  async function put(admission: InboxEntry): Promise<boolean> {
     refuseWhenStopped(`the event ${admission.id}`);
     // Also for a redelivery: whoever admitted it first may have died before it came to the wake. Redis takes the two one after the
     // other, and whoever hears of the wake finds the event; to wait for one answer after the other would take twice as long.
@@ -97,7 +97,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   }
 
   return {
-    admit: async (event) => put(toAdmission(event)),
+    admit: async (event) => put(toInboxEntry(event)),
     put,
     async start(work) {
       if (replica || stopping.aborted)
@@ -119,13 +119,13 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
       replica?.resume();
     },
     letGo: () => replica?.letGo(),
-    async adopt(left, how) {
-      const isOpen = await inbox.adopt(left, how);
+    async import(left, how) {
+      const isOpen = await inbox.import(left, how);
       if (isOpen) await wakes.add(left.lane);
       return isOpen;
     },
-    adoptDead: inbox.adoptDead,
-    recognise: inbox.recognise,
+    importDead: inbox.importDead,
+    markSeen: inbox.markSeen,
     raiseFence: inbox.raiseFence,
     deadLetters: () => inbox.deadLetters(),
     async replay(id) {

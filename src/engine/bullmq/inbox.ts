@@ -1,8 +1,8 @@
 import { BadInput, type Order } from "#core";
-import type { Admission } from "../lease/inbox-entry.ts";
+import type { InboxEntry } from "../lease/inbox-entry.ts";
 import { type DeadLetter, died } from "../lease/dead-letter.ts";
 import type { Stage } from "../embedded/inbox.ts";
-import type { LeftEvent, LeftLetter } from "../migration/backlog.ts";
+import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
 import * as scripts from "./inbox-scripts.ts";
 import type { RedisClient } from "#redis/client";
 import { answered, createOrderedRedisScript, createRedisScript } from "#redis/script";
@@ -17,7 +17,7 @@ export interface LaneLock {
 }
 
 /** The head of a lane in the hands of its next holder. */
-export interface RedisTaken extends Admission {
+export interface RedisTaken extends InboxEntry {
   stage: Stage;
   fence: number;
   attempt: number;
@@ -45,7 +45,7 @@ export interface Adoption {
 /** What is still to be done, in Redis. Whatever is said to have been refused was another holder's already. */
 export interface RedisInbox {
   /** `false`: this id was admitted less than 24 hours ago, or it still waits. Comes before all that is asked of Redis after it. */
-  admit(admission: Admission): Promise<boolean>;
+  admit(admission: InboxEntry): Promise<boolean>;
   /** All lanes with something in them. */
   lanes(): Promise<string[]>;
   take(lane: string, lock: LaneLock): Promise<RedisTaken | "empty" | "refused">;
@@ -66,10 +66,10 @@ export interface RedisInbox {
   /** Every fence that is given from now on is higher. */
   raiseFence(fence: number): Promise<void>;
   /** Takes over what another engine left, which gave no higher fence than this one. `false`: it is done here already. */
-  adopt(left: LeftEvent, how: Adoption): Promise<boolean>;
-  adoptDead(letter: LeftLetter): Promise<void>;
+  import(left: BacklogEvent, how: Adoption): Promise<boolean>;
+  importDead(letter: BacklogLetter): Promise<void>;
   /** What comes under these ids was admitted elsewhere, then. */
-  recognise(ids: readonly { id: string; at: number }[]): Promise<void>;
+  markSeen(ids: readonly { id: string; at: number }[]): Promise<void>;
   deadLetters(): Promise<DeadLetter[]>;
   /** Answers the lane in which the event waits again. */
   replay(id: string): Promise<string>;
@@ -141,16 +141,16 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
       else await order(keys, [lane, given.type, given.turn ?? "", given.upTo ?? ""]);
     },
     raiseFence: async (fence) => void (await raiseFence(keys, [fence])),
-    async adopt({ id, lane, event, attempt, ordered, saved }, { fence, isContinued }) {
+    async import({ id, lane, event, attempt, ordered, saved }, { fence, isContinued }) {
       const fields = saved.flatMap(({ field, value }) => [field, value]);
       const values = [id, lane, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0, ...fields];
       return (await adopt(keys, values)) === 1;
     },
-    async adoptDead({ id, lane, event, error, attempts: tried, at, saved }) {
+    async importDead({ id, lane, event, error, attempts: tried, at, saved }) {
       const fields = saved.flatMap(({ field, value }) => [field, value]);
       await adoptDead(keys, [id, lane, event, error, tried, at, ...fields]);
     },
-    async recognise(ids) {
+    async markSeen(ids) {
       for (let from = 0; from < ids.length; from += 500) {
         const some = ids.slice(from, from + 500).flatMap(({ id, at }) => [id, at]);
         await recognise(keys, [Date.now(), day, ...some]);

@@ -1,12 +1,12 @@
 import { Job } from "bullmq";
-import { systemClock, unlessAborted } from "#core";
-import { createAsleep } from "./orphaned-lanes.ts";
+import { systemClock, raceAbort } from "#core";
+import { createLanesWithoutJob } from "./orphaned-lanes.ts";
 import { type LaneData, type LaneQueueOptions, openLaneQueue } from "./queue.ts";
 import { answered } from "#redis/script";
 import type { LaneLock } from "./inbox.ts";
 
 /** The job of BullMQ that has a lane worked on, in our hands: nobody else works on this lane until its lock runs out. */
-export interface Wake {
+export interface LaneJob {
   lane: string;
   lock: LaneLock;
   job: Job<LaneData>;
@@ -16,19 +16,19 @@ export interface Wake {
  * Who works on which lane and when: BullMQ's part of the engine. A lane has one job at most, and the job says nothing but
  * "look into this lane". What lies in the lane is not BullMQ's: it would know no order among the events of a thread.
  */
-export interface Wakes {
+export interface LaneJobs {
   /** There is something in this lane. Harmless when that was known, or is not even true. */
   add(lane: string): Promise<void>;
   /** For those of these lanes that may have been forgotten. How many there were. */
-  addForgotten(lanes: readonly string[]): Promise<number>;
+  addOrphaned(lanes: readonly string[]): Promise<number>;
   /** The lanes that have been ready longest, as many at most; none when there was none for a second. Rejects while Redis is away. */
-  next(most: number): Promise<Wake[]>;
+  next(most: number): Promise<LaneJob[]>;
   /** There is nothing more to do in this lane. `following`: and another one is wanted. */
-  done(wake: Wake, following: boolean): Promise<Wake | undefined>;
+  done(wake: LaneJob, following: boolean): Promise<LaneJob | undefined>;
   /** The lane is looked at again after so many milliseconds, whatever comes into it meanwhile. */
-  rest(wake: Wake, ms: number): Promise<void>;
+  rest(wake: LaneJob, ms: number): Promise<void>;
   /** Whoever is free works on this lane next, at once. */
-  giveBack(wake: Wake): Promise<void>;
+  giveBack(wake: LaneJob): Promise<void>;
   /** Lets others have the lanes whose holder has died: said nothing for the time of a lock. How many there were. */
   recover(): Promise<number>;
   /** No lane is handed out any more. */
@@ -43,15 +43,15 @@ const portion = 16;
 /** Milliseconds for a lane that is on its way to us when we stop. */
 const grace = 300;
 
-export function createWakes(options: LaneQueueOptions): Wakes {
+export function createLaneJobs(options: LaneQueueOptions): LaneJobs {
   const { queue, worker, end } = openLaneQueue(options);
-  const asleep = createAsleep({ redis: options.redis, toKey: (part) => worker.toKey(part) });
+  const asleep = createLanesWithoutJob({ redis: options.redis, toKey: (part) => worker.toKey(part) });
   /** Jobs that wait for the end of a rest, with that time. */
   const resting = new Map<Job, number>();
   const halted = new AbortController();
   let count = 0;
 
-  const toWake = (job: Job<LaneData>, token: string): Wake => {
+  const toWake = (job: Job<LaneData>, token: string): LaneJob => {
     const id = job.id ?? "";
     // The name of the lock is internal to BullMQ. The suite of the engine notices when it changes.
     const key = `${worker.toKey(id)}:lock`;
@@ -64,10 +64,10 @@ export function createWakes(options: LaneQueueOptions): Wakes {
     opts: { deduplication: { id: lane, keepLastIfActive: true } },
   });
 
-  async function fetch(block: boolean): Promise<Wake | undefined> {
+  async function fetch(block: boolean): Promise<LaneJob | undefined> {
     const token = `${worker.id}:${(count += 1)}`;
     // What it still comes with is handed over. A Redis that hangs comes with nothing, and nobody waits for it.
-    const job = await unlessAborted(worker.getNextJob(token, { block }), halted.signal);
+    const job = await raceAbort(worker.getNextJob(token, { block }), halted.signal);
     return job && toWake(job, token);
   }
 
@@ -76,7 +76,7 @@ export function createWakes(options: LaneQueueOptions): Wakes {
       const { name, data, opts } = toJob(lane);
       await answered("waking a thread", () => queue.add(name, data, opts));
     },
-    async addForgotten(lanes) {
+    async addOrphaned(lanes) {
       const forgotten = await asleep(lanes);
       for (let from = 0; from < forgotten.length; from += 200) {
         const portion = forgotten.slice(from, from + 200).map(toJob);

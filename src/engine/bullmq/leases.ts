@@ -1,14 +1,14 @@
 import type { Order, Work } from "#core";
-import { workUnder } from "../embedded/hold.ts";
-import { createHolding, type Holding } from "../lease/lease-control.ts";
+import { runUnderLease } from "../embedded/hold.ts";
+import { createLeaseControl, type LeaseControl } from "../lease/lease-control.ts";
 import { createDeadline, type Deadline, moment } from "#redis/deadline";
 import type { LaneLock, RedisInbox, RedisTaken } from "./inbox.ts";
-import type { Outcome } from "../lease/acknowledge.ts";
+import type { WorkResult } from "../lease/acknowledge.ts";
 
 /** The leases of this process that live right now. */
 export interface Leases {
   /** Has an event worked on under a lease of its own, and says how that ended. `from`: before it was taken. Never rejects. */
-  hold(taken: RedisTaken, lock: LaneLock, from: ReturnType<typeof moment>): Promise<Outcome>;
+  hold(taken: RedisTaken, lock: LaneLock, from: ReturnType<typeof moment>): Promise<WorkResult>;
   /** An order for events, which are ours or not. */
   order(ids: readonly string[], type: Order["type"]): void;
   /** Asks every holder to come to an end. */
@@ -26,7 +26,7 @@ export interface LeasesOptions {
 }
 
 interface Held {
-  holding: Holding;
+  holding: LeaseControl;
   taken: RedisTaken;
   lock: LaneLock;
   deadline: Deadline;
@@ -84,7 +84,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
       if (taken.stage === "over") return { type: "died" };
       const deadline = createDeadline(lock, from);
       let saves = 0;
-      const holding = createHolding({
+      const holding = createLeaseControl({
         taken,
         isLate: deadline.isOver,
         save: (field, text) => inbox.save(taken, field, text, (saves += 1)),
@@ -94,7 +94,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
       if (taken.ordered) holding.tell(taken.ordered);
       else if (order && order.heard >= from.monotonic) holding.tell(order.type);
       try {
-        return await workUnder(holding, taken, work);
+        return await runUnderLease(holding, taken, work);
       } finally {
         // A holder that lost its lease may end after its successor in this very process has begun.
         if (held.get(taken.id)?.holding === holding) held.delete(taken.id);

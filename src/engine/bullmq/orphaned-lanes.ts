@@ -1,7 +1,7 @@
 import type { RedisClient } from "#redis/client";
 import { createRedisScript } from "#redis/script";
 
-export interface AsleepOptions {
+export interface LanesWithoutJobOptions {
   redis: RedisClient;
   /** From the last part of one of BullMQ's keys to the whole. */
   toKey(part: string): string;
@@ -28,10 +28,10 @@ const lua = `
 const portion = 500;
 
 /** Which of these lanes may nobody look into any more? Far cheaper than to wake all of them, when most are awake. */
-export function createAsleep({
+export function createLanesWithoutJob({
   redis,
   toKey,
-}: AsleepOptions): (lanes: readonly string[]) => Promise<string[]> {
+}: LanesWithoutJobOptions): (lanes: readonly string[]) => Promise<string[]> {
   const script = createRedisScript(redis, "looking for forgotten threads", lua);
   return async (lanes) => {
     const asleep: string[] = [];

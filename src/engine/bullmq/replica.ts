@@ -1,7 +1,7 @@
 import type { Clock, Order, Work } from "#core";
-import { createHands } from "./workers.ts";
+import { createWorkers } from "./workers.ts";
 import { createBullmqSweep } from "./sweep.ts";
-import type { Wakes } from "./lane-jobs.ts";
+import type { LaneJobs } from "./lane-jobs.ts";
 import type { Log } from "#core";
 import { listenTo } from "#redis/channel";
 import type { RedisClient } from "#redis/client";
@@ -9,7 +9,7 @@ import type { RedisInbox } from "./inbox.ts";
 import { createLeases } from "./leases.ts";
 import { createRedisLedger } from "./ledger.ts";
 import { repeat } from "#redis/repeat";
-import { createSettlement } from "../lease/acknowledge.ts";
+import { createAcknowledge } from "../lease/acknowledge.ts";
 
 /** This process at work, as one of many. */
 export interface Replica {
@@ -26,7 +26,7 @@ export interface ReplicaOptions {
   redis: RedisClient;
   root: string;
   inbox: RedisInbox;
-  wakes: Wakes;
+  wakes: LaneJobs;
   work: Work;
   log: Log | undefined;
   clock: Clock;
@@ -50,8 +50,8 @@ export function startReplica(options: ReplicaOptions): Replica {
   const { redis, root, inbox, wakes, log, clock, lock, check, sweep, stopping } = options;
   const end = new AbortController();
   const leases = createLeases(options);
-  const settle = createSettlement({ ...options, ledger: createRedisLedger(inbox), stopping: end.signal });
-  const hands = createHands({ ...options, leases, settle });
+  const settle = createAcknowledge({ ...options, ledger: createRedisLedger(inbox), stopping: end.signal });
+  const hands = createWorkers({ ...options, leases, settle });
   const orders = listenTo(redis, `${root}:orders`, (message) => {
     const { ids, type } = JSON.parse(message) as { ids: string[]; type: Order["type"] };
     leases.order(ids, type);

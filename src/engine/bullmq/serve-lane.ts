@@ -1,16 +1,16 @@
 import { toError } from "#core";
-import type { Wake, Wakes } from "./lane-jobs.ts";
+import type { LaneJob, LaneJobs } from "./lane-jobs.ts";
 import type { Log } from "#core";
 import { moment } from "#redis/deadline";
 import type { RedisInbox, RedisTaken } from "./inbox.ts";
 import type { Leases } from "./leases.ts";
-import type { Outcome, Settled } from "../lease/acknowledge.ts";
+import type { WorkResult, NextStep } from "../lease/acknowledge.ts";
 
 export interface ServeOptions {
   inbox: RedisInbox;
-  wakes: Wakes;
+  wakes: LaneJobs;
   leases: Leases;
-  settle(taken: RedisTaken, outcome: Outcome): Promise<Settled>;
+  settle(taken: RedisTaken, outcome: WorkResult): Promise<NextStep>;
   /** Aborted when the engine is being stopped. */
   stopping: AbortSignal;
   /** Is there time for more of the same lane? */
@@ -18,15 +18,15 @@ export interface ServeOptions {
   /** May we take another lane? */
   isOpen(): boolean;
   /** `false`: the lane was given to others while its work went on. */
-  isOurs(wake: Wake): boolean;
+  isOurs(wake: LaneJob): boolean;
   log: Log | undefined;
 }
 
 /** Works on a lane for as long as that is fair. Answers another lane that came along. Never rejects. */
-export function createServe(options: ServeOptions): (wake: Wake) => Promise<Wake | undefined> {
+export function createServe(options: ServeOptions): (wake: LaneJob) => Promise<LaneJob | undefined> {
   const { inbox, wakes, leases, settle, stopping, hasRoom, isOpen, isOurs, log } = options;
 
-  async function work(wake: Wake): Promise<Settled> {
+  async function work(wake: LaneJob): Promise<NextStep> {
     const from = moment();
     const taken = await inbox.take(wake.lane, wake.lock);
     if (taken === "refused") return "lost";
@@ -37,7 +37,7 @@ export function createServe(options: ServeOptions): (wake: Wake) => Promise<Wake
   }
 
   /** What becomes of the lane. */
-  async function pass(wake: Wake, settled: Settled): Promise<Wake | undefined> {
+  async function pass(wake: LaneJob, settled: NextStep): Promise<LaneJob | undefined> {
     if (settled === "lost") return undefined;
     if (settled === "empty") return wakes.done(wake, isOpen());
     if (settled === "more") {

@@ -1,4 +1,4 @@
-import type { Wakes } from "./lane-jobs.ts";
+import type { LaneJobs } from "./lane-jobs.ts";
 import type { Log } from "#core";
 import { answered } from "#redis/script";
 import type { RedisClient } from "#redis/client";
@@ -8,7 +8,7 @@ export interface BullmqSweepOptions {
   redis: RedisClient;
   root: string;
   inbox: RedisInbox;
-  wakes: Wakes;
+  wakes: LaneJobs;
   /** Milliseconds between two looks. */
   every: number;
   log: Log | undefined;
@@ -30,7 +30,7 @@ export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<vo
     );
     if (!isFirst && isMine === null) return;
     const lanes = await inbox.lanes();
-    const forgotten = await wakes.addForgotten(lanes);
+    const forgotten = await wakes.addOrphaned(lanes);
     if (isFirst && lanes.length > 0)
       log?.info({ lanes: lanes.length, forgotten }, "going on with what was left behind");
     isFirst = false;

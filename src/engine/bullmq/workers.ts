@@ -1,9 +1,9 @@
-import { type Clock, unlessAborted } from "#core";
+import { type Clock, raceAbort } from "#core";
 import { createServe, type ServeOptions } from "./serve-lane.ts";
-import type { Wake } from "./lane-jobs.ts";
+import type { LaneJob } from "./lane-jobs.ts";
 
 /** Takes lanes as they come, and works on their events. */
-export interface Hands {
+export interface Workers {
   /** Until it is being stopped. Resolves when no further lane comes in. */
   takeLanes(): Promise<void>;
   /** Takes no lane that it does not have yet, until `resume`. */
@@ -15,7 +15,7 @@ export interface Hands {
   letGo(): Promise<void>;
 }
 
-export interface HandsOptions extends Omit<ServeOptions, "hasRoom" | "isOpen" | "isOurs"> {
+export interface WorkersOptions extends Omit<ServeOptions, "hasRoom" | "isOpen" | "isOurs"> {
   simultaneous: number;
   clock: Clock;
 }
@@ -23,9 +23,9 @@ export interface HandsOptions extends Omit<ServeOptions, "hasRoom" | "isOpen" | 
 /** Between two attempts to reach a Redis that is away. */
 const pause = 200;
 
-export function createHands(options: HandsOptions): Hands {
+export function createWorkers(options: WorkersOptions): Workers {
   const { wakes, simultaneous, stopping, clock } = options;
-  const inHand = new Set<Wake>();
+  const inHand = new Set<LaneJob>();
   let changed = Promise.withResolvers<void>();
   let paused = false;
 
@@ -35,7 +35,7 @@ export function createHands(options: HandsOptions): Hands {
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const put = (wake: Wake): void => {
+  const put = (wake: LaneJob): void => {
     inHand.delete(wake);
     change();
   };
@@ -47,8 +47,8 @@ export function createHands(options: HandsOptions): Hands {
     isOurs: (wake) => inHand.has(wake),
   });
 
-  async function serveAll(first: Wake): Promise<void> {
-    for (let wake: Wake | undefined = first; wake;) {
+  async function serveAll(first: LaneJob): Promise<void> {
+    for (let wake: LaneJob | undefined = first; wake;) {
       inHand.add(wake);
       const following = await serve(wake);
       put(wake);
@@ -69,7 +69,7 @@ export function createHands(options: HandsOptions): Hands {
     async takeLanes() {
       while (!stopping.aborted) {
         try {
-          if (isFull() || paused) await unlessAborted(changed.promise, stopping);
+          if (isFull() || paused) await raceAbort(changed.promise, stopping);
           else await take();
         } catch {
           // Redis is away, or we are being stopped.

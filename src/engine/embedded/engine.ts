@@ -1,15 +1,15 @@
 import { BadInput, type Clock, Failure, systemClock, threadKey, toError, type Work } from "#core";
-import { toAdmission } from "../lease/inbox-entry.ts";
+import { toInboxEntry } from "../lease/inbox-entry.ts";
 import type { Database } from "#sqlite/database";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import { createDeadTable } from "./dead-table.ts";
 import { createEmbeddedLedger } from "./ledger.ts";
 import type { Log } from "#core";
 import { createHold } from "./hold.ts";
-import type { Holding } from "../lease/lease-control.ts";
+import type { LeaseControl } from "../lease/lease-control.ts";
 import { createInbox } from "./inbox.ts";
 import { type After, createLanes, type Lanes } from "./lanes.ts";
-import { createSettlement } from "../lease/acknowledge.ts";
+import { createAcknowledge } from "../lease/acknowledge.ts";
 import { startSweep } from "#sqlite/sweep";
 
 export interface EmbeddedEngineOptions {
@@ -40,7 +40,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   const { clock = systemClock } = options;
   const inbox = createInbox(database);
   const dead = createDeadTable(database);
-  const held = new Map<number, Holding>();
+  const held = new Map<number, LeaseControl>();
   const halt = new AbortController();
   const stopping = halt.signal;
   let lanes: Lanes | undefined;
@@ -55,9 +55,9 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   }
 
   function createHands(work: Work): (lane: string) => Promise<After> {
-    const hold = createHold({ database, inbox, work, held, stopping });
+    const hold = createHold({ database, inbox, work, liveLeases: held, stopping });
     const ledger = createEmbeddedLedger(database, inbox, dead);
-    const settle = createSettlement({ ledger, stopping, clock, attempts, retryDelay, log });
+    const settle = createAcknowledge({ ledger, stopping, clock, attempts, retryDelay, log });
     return async (lane) => {
       try {
         const taken = await database.commit(() =>
@@ -90,7 +90,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
 
   return {
     async admit(event) {
-      const admission = toAdmission(event);
+      const admission = toInboxEntry(event);
       refuseWhenStopped(`the event ${admission.id}`);
       const isNew = await database.commit(() => inbox.admit(admission, clock.now()));
       lanes?.wake(admission.lane);

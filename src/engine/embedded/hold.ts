@@ -1,15 +1,15 @@
 import { type Inbound, type Lease, LeaseEnded, toError, type Work } from "#core";
 import type { Database } from "#sqlite/database";
-import { createHolding, type Holding } from "../lease/lease-control.ts";
+import { createLeaseControl, type LeaseControl } from "../lease/lease-control.ts";
 import type { Inbox, Taken } from "./inbox.ts";
-import type { Outcome } from "../lease/acknowledge.ts";
+import type { WorkResult } from "../lease/acknowledge.ts";
 
 export interface HoldOptions {
   database: Database;
   inbox: Inbox;
   work: Work;
   /** The leases that live right now, by `seq`: how orders and the end of the engine find their holder. */
-  held: Map<number, Holding>;
+  liveLeases: Map<number, LeaseControl>;
   /** Aborted when the engine is being stopped. */
   stopping: AbortSignal;
 }
@@ -20,12 +20,12 @@ export interface HoldOptions {
  * No deadline and no look at the fence, as an engine with rivals needs: as long as this process has the file, there is no other
  * holder. What ends a lease is known here, at once.
  */
-export function createHold(options: HoldOptions): (taken: Taken) => Promise<Outcome> {
-  const { database, inbox, work, held, stopping } = options;
+export function createHold(options: HoldOptions): (taken: Taken) => Promise<WorkResult> {
+  const { database, inbox, work, liveLeases: held, stopping } = options;
 
   return async (taken) => {
     if (taken.stage === "over") return { type: "died" };
-    const holding = createHolding({
+    const holding = createLeaseControl({
       taken,
       async save(field, text) {
         await database.commit(() => inbox.save(taken.id, field, text));
@@ -38,7 +38,7 @@ export function createHold(options: HoldOptions): (taken: Taken) => Promise<Outc
     if (order) holding.tell(order);
     if (stopping.aborted) holding.tell("handover");
     try {
-      return await workUnder(holding, taken, work);
+      return await runUnderLease(holding, taken, work);
     } finally {
       held.delete(taken.seq);
     }
@@ -46,11 +46,11 @@ export function createHold(options: HoldOptions): (taken: Taken) => Promise<Outc
 }
 
 /** Has an event worked on under a lease that ends with it, and says how that went. Never rejects. */
-export async function workUnder(
-  holding: Holding,
+export async function runUnderLease(
+  holding: LeaseControl,
   taken: Pick<Taken, "event" | "stage">,
   work: Work,
-): Promise<Outcome> {
+): Promise<WorkResult> {
   const { lease } = holding;
   try {
     const event = JSON.parse(taken.event) as Inbound;

@@ -1,5 +1,5 @@
 import type { Order } from "#core";
-import type { Admission } from "../lease/inbox-entry.ts";
+import type { InboxEntry } from "../lease/inbox-entry.ts";
 import type { Database } from "#sqlite/database";
 import { died } from "../lease/dead-letter.ts";
 
@@ -7,7 +7,7 @@ import { died } from "../lease/dead-letter.ts";
 export type Stage = "run" | "bury" | "over";
 
 /** The head of a lane in the hands of its next holder. */
-export interface Taken extends Admission {
+export interface Taken extends InboxEntry {
   seq: number;
   stage: Stage;
   fence: number;
@@ -21,7 +21,7 @@ export interface Taken extends Admission {
 /** What is still to be done, as tables. Everything but `lanes` and `orderFor` writes, and belongs into a commit. */
 export interface Inbox {
   /** `false`: this id was admitted less than 24 hours ago, or it still waits. */
-  admit(admission: Admission, now: number): boolean;
+  admit(admission: InboxEntry, now: number): boolean;
   /** The lanes with something to do, the one that waits longest first. */
   lanes(): string[];
   /** Counts the attempt before it begins, so that one that ends in a crash counts too. */

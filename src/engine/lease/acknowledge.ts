@@ -3,7 +3,7 @@ import type { Log } from "#core";
 import type { Taken } from "../embedded/inbox.ts";
 
 /** How the work on an event ended. "died": its burial was begun before, and did not end. */
-export type Outcome = { type: "done" | "lost" | "handover" | "died" } | { type: "failed"; error: Error };
+export type WorkResult = { type: "done" | "lost" | "handover" | "died" } | { type: "failed"; error: Error };
 
 /** Where the end of an event is written down. Rejects when that failed; "refused": the event is another holder's by now. */
 export interface Ledger<T> {
@@ -19,9 +19,9 @@ export interface Ledger<T> {
 }
 
 /** What is to be done with a lane: its next event, nothing, leave it to others, or the same event after some milliseconds. */
-export type Settled = "more" | "empty" | "lost" | "handover" | { rest: number };
+export type NextStep = "more" | "empty" | "lost" | "handover" | { rest: number };
 
-export interface SettlementOptions<T> {
+export interface AcknowledgeOptions<T> {
   ledger: Ledger<T>;
   /** Aborted when there is no time left to try again. */
   stopping: AbortSignal;
@@ -34,9 +34,9 @@ export interface SettlementOptions<T> {
 type Event = Pick<Taken, "id" | "lane" | "attempt" | "fence" | "error" | "stage">;
 
 /** Writes down how the work on an event ended, and says what becomes of its lane. */
-export function createSettlement<T extends Event>(
-  options: SettlementOptions<T>,
-): (taken: T, outcome: Outcome) => Promise<Settled> {
+export function createAcknowledge<T extends Event>(
+  options: AcknowledgeOptions<T>,
+): (taken: T, outcome: WorkResult) => Promise<NextStep> {
   const { ledger, stopping, clock, attempts, retryDelay, log } = options;
 
   /** What was done must not be done again because of a full disk: this goes on until it is written. */
@@ -57,14 +57,14 @@ export function createSettlement<T extends Event>(
     }
   }
 
-  async function fail(taken: T, error: string): Promise<Settled> {
+  async function fail(taken: T, error: string): Promise<NextStep> {
     if ((await insist(taken, () => ledger.fail(taken, error))) === "refused") return "lost";
     log?.warn({ ...about(taken), error }, "failed");
     // After the last attempt there is nothing to wait for: the reader should hear of it.
     return taken.attempt < attempts ? { rest: retryDelay * 2 ** (taken.attempt - 1) } : "more";
   }
 
-  async function bury(taken: T, outcome: Outcome): Promise<Settled> {
+  async function bury(taken: T, outcome: WorkResult): Promise<NextStep> {
     const silent = outcome.type === "failed" ? ` Saying so failed too: ${String(outcome.error)}` : "";
     const letter = {
       error: taken.error + silent,

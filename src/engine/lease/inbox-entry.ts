@@ -2,7 +2,7 @@ import { BadInput, type Inbound, threadKey } from "#core";
 import { toJsonText } from "./json-text.ts";
 
 /** An event as it is stored. */
-export interface Admission {
+export interface InboxEntry {
   id: string;
   lane: string;
   event: string;
@@ -11,7 +11,7 @@ export interface Admission {
 const threadParts = ["platform", "space", "channel", "thread"] as const;
 
 /** Refuses what no engine could ever hand out again. Adapters are trusted by type, but their input comes from outside. */
-export function toAdmission(event: Inbound): Admission {
+export function toInboxEntry(event: Inbound): InboxEntry {
   const given: unknown = event;
   if (typeof given !== "object" || given === null) {
     throw new BadInput(`An event must be an object with an id and a thread, got ${show(given)}.`);

@@ -3,7 +3,7 @@ import type { Taken } from "../embedded/inbox.ts";
 import { toJsonText } from "./json-text.ts";
 
 /** A lease, seen from the engine's side. */
-export interface Holding {
+export interface LeaseControl {
   lease: Lease;
   /** Lets the holder know. It may still write: it decides itself how to come to an end. */
   tell(reason: LeaseEnd): void;
@@ -12,7 +12,7 @@ export interface Holding {
   readonly ended: "over" | "lost" | undefined;
 }
 
-export interface HoldingOptions {
+export interface LeaseControlOptions {
   taken: Pick<Taken, "id" | "fence" | "attempt" | "saved">;
   /** Makes it durable. `false`: refused, because the event is another holder's by now. */
   save(field: string, text: string): Promise<boolean>;
@@ -25,7 +25,7 @@ const why = {
   lost: "belongs to its next holder: this one did not come to an end in time, or was cut off for too long.",
 };
 
-export function createHolding({ taken, save, isLate = () => false }: HoldingOptions): Holding {
+export function createLeaseControl({ taken, save, isLate = () => false }: LeaseControlOptions): LeaseControl {
   const control = new AbortController();
   let ended: "over" | "lost" | undefined;
 

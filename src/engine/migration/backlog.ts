@@ -2,7 +2,7 @@ import type { Order } from "#core";
 import type { Database } from "#sqlite/database";
 
 /** An event that an embedded engine has not done, with all that another engine has to know to go on with it. */
-export interface LeftEvent {
+export interface BacklogEvent {
   id: string;
   lane: string;
   /** As JSON. */
@@ -14,28 +14,28 @@ export interface LeftEvent {
 }
 
 /** One that it has given up. */
-export interface LeftLetter extends Omit<LeftEvent, "attempt" | "ordered"> {
+export interface BacklogLetter extends Omit<BacklogEvent, "attempt" | "ordered"> {
   error: string;
   attempts: number;
   at: number;
 }
 
 /** What an embedded database holds of an engine's work, for another engine that takes it over. */
-export interface LeftOver {
+export interface Backlog {
   /** In the order in which they came. */
-  events(): LeftEvent[];
-  letters(): LeftLetter[];
+  events(): BacklogEvent[];
+  letters(): BacklogLetter[];
   /** The ids by which redeliveries are recognised, with the time at which each was admitted. */
   seen(): { id: string; at: number }[];
   /** The highest fence that was given. */
   fence(): number;
 }
 
-export function createLeftOver(database: Database): LeftOver {
-  const events = database.prepare<Omit<LeftEvent, "saved">>(
+export function createBacklog(database: Database): Backlog {
+  const events = database.prepare<Omit<BacklogEvent, "saved">>(
     "SELECT id, lane, event, attempt, ordered FROM inbox ORDER BY seq",
   );
-  const letters = database.prepare<Omit<LeftLetter, "saved">>(
+  const letters = database.prepare<Omit<BacklogLetter, "saved">>(
     "SELECT id, lane, event, error, attempts, at FROM dead ORDER BY at",
   );
   const saved = database.prepare<{ field: string; value: string }>(

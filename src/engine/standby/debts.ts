@@ -1,5 +1,5 @@
 import type { KeyvStoreAdapter } from "keyv";
-import { unlessAborted } from "#core";
+import { raceAbort } from "#core";
 import type { Log } from "#core";
 import type { RedisClient } from "#redis/client";
 import { type Presence, toWriterKey } from "#redis/presence";
@@ -88,8 +88,7 @@ export function createStandbyDebts(options: StandbyDebtsOptions): StandbyDebts {
     get isTrusted() {
       return isTrusted;
     },
-    trusted: (signal) =>
-      isTrusted ? Promise.resolve() : unlessAborted(known.promise, signal).catch(() => {}),
+    trusted: (signal) => (isTrusted ? Promise.resolve() : raceAbort(known.promise, signal).catch(() => {})),
     get isSettled() {
       const isKnown = hadOthers === hasOthers() && (hadOthers || entries.isComplete);
       return isTrusted && !entries.hasDebts && isKnown;

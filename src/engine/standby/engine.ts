@@ -1,5 +1,5 @@
 import { Failure, type Inbound, threadKey, type Work } from "#core";
-import { toAdmission } from "../lease/inbox-entry.ts";
+import { toInboxEntry } from "../lease/inbox-entry.ts";
 import type { BullmqEngine } from "../bullmq/engine.ts";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import type { StandbyMirror } from "./mirror.ts";
@@ -57,7 +57,7 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
   /** Stores it here, and tells Redis. */
   async function admit(event: Inbound): Promise<boolean> {
     // At once: whoever told us may change it before Redis hears of it.
-    const admission = toAdmission(event);
+    const admission = toInboxEntry(event);
     const isNew = await mirror.admit(admission);
     const isNewThere = await tell(() => shared.put(admission));
     // It came before this disk knew of it. Whether it is done, Redis knows.
@@ -91,7 +91,7 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
     standby = undefined;
     await news.catchUp(wasAlone);
     // Redis may never have heard of it, and it may come once more, to another process.
-    await shared.recognise(mirror.done());
+    await shared.markSeen(mirror.done());
     wasAlone = false;
     mode = "shared";
     shared.resume();
@@ -141,5 +141,5 @@ export function createStandbyEngine(options: StandbyEngineOptions): StandbyEngin
 const tooLate = (event: Inbound): Failure =>
   new Failure(
     "offline",
-    `The engine has been stopped; the event ${toAdmission(event).id} was not stored. Do not acknowledge it.`,
+    `The engine has been stopped; the event ${toInboxEntry(event).id} was not stored. Do not acknowledge it.`,
   );

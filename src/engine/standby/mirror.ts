@@ -1,22 +1,22 @@
 import type { Clock, Lease, Order } from "#core";
-import type { Admission } from "../lease/inbox-entry.ts";
+import type { InboxEntry } from "../lease/inbox-entry.ts";
 import type { Database } from "#sqlite/database";
 import { createInbox } from "../embedded/inbox.ts";
-import { createLeftOver, type LeftOver } from "../migration/backlog.ts";
+import { createBacklog, type Backlog } from "../migration/backlog.ts";
 
 /**
  * What a replica that may have to go on alone knows of the events that are worked on in Redis: all that came through it, until
  * they are done. It lies in an embedded database, where an embedded engine finds it and goes on.
  */
-export interface StandbyMirror extends Pick<LeftOver, "events" | "letters"> {
+export interface StandbyMirror extends Pick<Backlog, "events" | "letters"> {
   /** `false`: it came before. */
-  admit(admission: Admission): Promise<boolean>;
+  admit(admission: InboxEntry): Promise<boolean>;
   /** It came before, and is done. */
   isDone(id: string): boolean;
   /** What came in the last 24 hours and is done, with the time at which it came. */
   done(): { id: string; at: number }[];
   /** Somebody begins to work on it, with what earlier holders saved. */
-  open(admission: Admission, lease: Lease): Promise<void>;
+  open(admission: InboxEntry, lease: Lease): Promise<void>;
   save(id: string, field: string, value: string): Promise<void>;
   order(lane: string, order: Order): Promise<void>;
   finish(id: string): Promise<void>;
@@ -31,7 +31,7 @@ export interface StandbyMirror extends Pick<LeftOver, "events" | "letters"> {
 
 export function createStandbyMirror(database: Database, clock: Clock): StandbyMirror {
   const inbox = createInbox(database);
-  const left = createLeftOver(database);
+  const left = createBacklog(database);
   const waits = database.prepare("SELECT 1 AS found FROM inbox WHERE id = ?");
   const came = database.prepare("SELECT 1 AS found FROM seen WHERE id = ?");
   const done = database.prepare<{ id: string; at: number }>(

@@ -55,9 +55,9 @@ async function tellAll(mirror: StandbyMirror, shared: BullmqEngine, isContinued:
   const fence = mirror.fence();
   await shared.raiseFence(fence);
   for (const event of mirror.events())
-    if (!(await shared.adopt(event, { fence, isContinued }))) await mirror.finish(event.id);
+    if (!(await shared.import(event, { fence, isContinued }))) await mirror.finish(event.id);
   for (const letter of mirror.letters()) {
-    await shared.adoptDead(letter);
+    await shared.importDead(letter);
     await mirror.forget(letter.id);
   }
 }

@@ -1,5 +1,5 @@
 import { Failure, type Lease, LeaseEnded, systemClock, toError, type Work } from "#core";
-import { toAdmission } from "../lease/inbox-entry.ts";
+import { toInboxEntry } from "../lease/inbox-entry.ts";
 import { toJsonText } from "../lease/json-text.ts";
 import type { StandbyMirror } from "./mirror.ts";
 import { onlyRedisKnows } from "./store.ts";
@@ -48,7 +48,7 @@ export function toMirroredWork(work: Work, options: StandbyWorkOptions): Work {
         });
       const keep = (field: string, text: string): Promise<void> => onDisk(mirror.save(id, field, text));
       try {
-        await onDisk(mirror.open(toAdmission(event), lease));
+        await onDisk(mirror.open(toInboxEntry(event), lease));
         await patient(event, { ...lease, save: saveTwice(lease, keep, id) });
         lease.check();
         await onDisk(end(id));

@@ -4,7 +4,7 @@ import {
   type Clock,
   createPacer,
   mistakeInBudget,
-  type News,
+  type RateLimitReport,
   type Pacer,
   type PacerOptions,
   systemClock,
@@ -12,7 +12,7 @@ import {
 import { listenTo } from "../channel.ts";
 import type { RedisClient } from "../client.ts";
 import * as scripts from "./pacer-scripts.ts";
-import { createSharedScope, type SharedScope } from "./shared-bucket.ts";
+import { createSharedBucket, type SharedBucket } from "./shared-bucket.ts";
 import { createRedisScript } from "../script.ts";
 
 export interface RedisPacerOptions {
@@ -36,7 +36,7 @@ const deadline = 300;
 export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
   const { redis, name = "natter", replicas, clock = systemClock, log } = options;
   const root = `{${name}}`;
-  const scopes = new Map<string, SharedScope>();
+  const scopes = new Map<string, SharedBucket>();
   const alone = createPacer({ clock, ...(log ? { log } : {}) });
   const reserve = createRedisScript(redis, "reserving a slot", scripts.reserve, deadline);
   const learn = createRedisScript(redis, "sharing what a platform said", scripts.learn);
@@ -63,11 +63,11 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
     }
   };
 
-  const scopeOf = (scope: string): SharedScope => {
+  const scopeOf = (scope: string): SharedBucket => {
     forget();
     const known = scopes.get(scope);
     if (known) return known;
-    const shared = createSharedScope({
+    const shared = createSharedBucket({
       name: scope,
       clock,
       alone,
@@ -86,10 +86,10 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
       request.signal?.throwIfAborted();
       return scopeOf(scope).ask(request);
     },
-    learn(scope, news) {
+    report(scope, news) {
       const { budget, remaining, resetAfter, closedFor } = sensible(news);
       // It says so in the log, too, and passes over what makes no sense.
-      alone.learn(scope, {
+      alone.report(scope, {
         ...news,
         ...(budget ? { budget: part(budget) } : {}),
         ...(remaining === undefined ? {} : { remaining: Math.floor(remaining / Math.max(1, replicas())) }),
@@ -105,7 +105,7 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
 }
 
 /** Only what can be counted with. */
-function sensible({ budget, remaining, resetAfter, closedFor }: News): News {
+function sensible({ budget, remaining, resetAfter, closedFor }: RateLimitReport): RateLimitReport {
   const isNumber = (value: number | undefined): value is number =>
     value !== undefined && Number.isFinite(value) && value >= 0;
   return {

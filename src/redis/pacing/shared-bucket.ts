@@ -1,14 +1,14 @@
 import {
   type Budget,
   type Clock,
-  createWaitingLine,
+  createPriorityQueue,
   type Pacer,
   type Priority,
   type SlotRequest,
 } from "#core";
 
 /** One thing that a platform counts, shared with other processes, and the queue of those who wait for it in this one. */
-export interface SharedScope {
+export interface SharedBucket {
   ask(request: SlotRequest): Promise<void>;
   /** The platform has refused somebody: what was promised for the next milliseconds is not to be used. */
   close(ms: number): void;
@@ -19,7 +19,7 @@ export interface SharedScope {
 /** What a slot may be used for: everything up to its own kind. */
 export type SlotKind = "urgent" | "first" | "edit";
 
-export interface SharedScopeOptions {
+export interface SharedBucketOptions {
   name: string;
   clock: Clock;
   /** Answers how many milliseconds the next slot is away. Rejects while Redis is away. */
@@ -44,10 +44,10 @@ const memory = 600_000;
  * slots that were promised to edits, and at most one of each kind is promised ahead, because what is promised to us nobody
  * else can have.
  */
-export function createSharedScope(options: SharedScopeOptions): SharedScope {
+export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
   const { name, clock, reserve, alone, part } = options;
   let budget: Budget = { limit: 1, window: 1 };
-  const line = createWaitingLine(clock, () => budget.window);
+  const line = createPriorityQueue(clock, () => budget.window);
   const promised = new Set<SlotKind>();
   let granted: number[] = [];
   let closedUntil = 0;
@@ -90,7 +90,7 @@ export function createSharedScope(options: SharedScopeOptions): SharedScope {
     const own = part(budget);
     const spent = granted.filter((time) => time > clock.now() - own.window).length;
     // What was used before Redis went away was used, and counts here as well.
-    if (spent > 0) alone.learn(name, { remaining: Math.max(0, own.limit - spent), resetAfter: own.window });
+    if (spent > 0) alone.report(name, { remaining: Math.max(0, own.limit - spent), resetAfter: own.window });
     granted = [];
     for (let waiter = best("edit"); waiter; waiter = best("edit")) {
       const { grant: go, refuse } = waiter;

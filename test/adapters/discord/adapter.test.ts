@@ -1,7 +1,7 @@
 import { discord } from "../../../src/adapters/discord/adapter.ts";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import { versionsFor } from "../../../packages/simulator/src/message.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
 import { echo, playOnDiscord } from "./playing.ts";
@@ -12,7 +12,7 @@ const { open, asks, answers, shown } = play;
 const refused = () => play.scene.stage.world.calls.list().filter(({ answer }) => answer?.status === 429);
 
 /** Words at an even pace; resolves to the moments of the first and the last. */
-function atPace(words: number, time: number, moments: { first: number; last: number }): Answering {
+function atPace(words: number, time: number, moments: { first: number; last: number }): RespondFunction {
   return async function* () {
     const start = Date.now();
     moments.first ||= start;
@@ -181,7 +181,7 @@ describe("what was missed", () => {
 });
 
 describe("commands", () => {
-  const slow: Answering = async function* ({ turn }) {
+  const slow: RespondFunction = async function* ({ turn }) {
     yield `About ${turn.text}`;
     if (turn.quote) yield ` and “${turn.quote.text}”`;
     yield ".";

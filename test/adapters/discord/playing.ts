@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import type { Said } from "../../../packages/simulator/src/kit/actor.ts";
 import type { Room } from "../../../packages/simulator/src/kit/room.ts";
 import type { Message } from "../../../packages/simulator/src/message.ts";
@@ -49,4 +49,4 @@ export function playOnDiscord(): Playing {
   };
 }
 
-export const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+export const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;

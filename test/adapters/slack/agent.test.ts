@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { Rating, SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import type { Actor, Said } from "../../../packages/simulator/src/kit/actor.ts";
@@ -13,7 +13,7 @@ let direct: Actor;
 afterEach(() => scene.close());
 
 async function open(
-  answering: Answering,
+  answering: RespondFunction,
   adapter: SlackOptions = {},
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
@@ -22,7 +22,7 @@ async function open(
   return bot;
 }
 
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 const calls = (method: string) => scene.stage.world.calls.list(method);
 const sessionOf = ({ message }: Said) =>
   ground.simulator.slack.sessions.find(message.channel, message.thread ?? message.id);
@@ -128,7 +128,7 @@ describe("an agent's session", () => {
 
 describe("an answer can be stopped", () => {
   /** Says "One." and then waits until nobody wants more. */
-  const endless: Answering = async function* ({ signal }) {
+  const endless: RespondFunction = async function* ({ signal }) {
     yield "One.";
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
   };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { longAnswer, numbersIn } from "../contract-text.ts";
@@ -10,13 +10,13 @@ let scene: Scene;
 let ground: SlackGround;
 afterEach(() => scene.close());
 
-async function open(answering: Answering, adapter: SlackOptions = {}) {
+async function open(answering: RespondFunction, adapter: SlackOptions = {}) {
   const bot = await startBot(answering, { adapter });
   ({ ground, scene } = bot);
   return bot;
 }
 
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 const own = () => scene.stage.channel.messages().filter(({ author }) => author === scene.stage.bot.id);
 
 describe("a slash command", () => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { pino } from "pino";
 import { expect } from "vitest";
-import type { Answering, Cursors } from "#core";
+import type { RespondFunction, Cursors } from "#core";
 import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
 import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
@@ -112,7 +112,10 @@ export interface SlackBot extends Running {
   direct: Actor;
 }
 
-export async function startBot(answering: Answering, wishes: SlackGroundOptions = {}): Promise<SlackBot> {
+export async function startBot(
+  answering: RespondFunction,
+  wishes: SlackGroundOptions = {},
+): Promise<SlackBot> {
   const ground = await openSlack(wishes);
   const scene = await openScene(ground);
   const running = await scene.run(answering);

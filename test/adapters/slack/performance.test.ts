@@ -1,5 +1,5 @@
 import { describe, expect, test, type TestContext, vi } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import type { Message } from "../../../packages/simulator/src/message.ts";
 import { openScene, type Scene } from "../contract-scene.ts";
 import { openSlack } from "./ground.ts";
@@ -12,9 +12,9 @@ function talker(
   tokens: number,
   seconds: number,
   word: (index: number) => string,
-): { times: Times; answering: Answering } {
+): { times: Times; answering: RespondFunction } {
   const times: Times = new Map();
-  const answering: Answering = async function* ({ turn }) {
+  const answering: RespondFunction = async function* ({ turn }) {
     const first = Date.now();
     let text = "";
     for (let index = 0; index < tokens; index++) {
@@ -32,7 +32,7 @@ const oneParagraph = (index: number): string => (index === 3 ? "a `stray backtic
 const markdown = (index: number): string =>
   `**word${index}** ${index % 60 === 59 ? "\n\n- item\n- item\n\n" : ""}`;
 
-async function open(answering: Answering, finished: TestContext["onTestFinished"]): Promise<Scene> {
+async function open(answering: RespondFunction, finished: TestContext["onTestFinished"]): Promise<Scene> {
   const scene = await openScene(await openSlack());
   finished(() => scene.close());
   await scene.run(answering);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import { redisIsMissing } from "../../support/redis-server.ts";
 import { openReplicas } from "../replicas.ts";
 import { openSlack } from "./ground.ts";
 
-const slowly: Answering = async function* ({ turn }) {
+const slowly: RespondFunction = async function* ({ turn }) {
   yield `You said: ${turn.text}, `;
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   yield "and that was all.";

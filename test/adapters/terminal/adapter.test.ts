@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { type Answering, type Bot, bot, card } from "#core";
+import { type RespondFunction, type Bot, bot, card } from "#core";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadConfiguration } from "../../../src/config/load.ts";
 import { terminal, type TerminalOptions } from "../../../src/adapters/terminal/adapter.ts";
@@ -18,11 +18,11 @@ afterEach(async () => {
 const { configuration } = loadConfiguration({ folder: "/nowhere", environment: {} });
 
 /** A host with one bot and one terminal, on the real engine. */
-async function start(answering: Answering | Bot, options: TerminalOptions, file = ":memory:") {
+async function start(answering: RespondFunction | Bot, options: TerminalOptions, file = ":memory:") {
   const place = terminal({ person: "ada", ...options });
   const { host, idle, close } = await assemble({
     configuration,
-    bots: [typeof answering === "function" ? bot({ path: "b", respond: answering }) : answering],
+    bots: [typeof answering === "function" ? bot({ name: "b", respond: answering }) : answering],
     adapters: [place],
     log: await createLogger({ level: "silent" }),
     file,
@@ -36,19 +36,19 @@ async function start(answering: Answering | Bot, options: TerminalOptions, file 
 const patiently = { timeout: 10_000, interval: 10 };
 
 /** Somebody at a keyboard, in front of a terminal. */
-async function sit(answering: Answering | Bot, { columns = 50, rows = 12, file = ":memory:" } = {}) {
+async function sit(answering: RespondFunction | Bot, { columns = 50, rows = 12, file = ":memory:" } = {}) {
   const screen = createTerminalEmulator(columns, rows);
   const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
   const started = await start(answering, { input: keyboard, output: screen }, file);
   return { ...started, screen, type: (keys: string) => void keyboard.write(keys) };
 }
 
-const echo: Answering = ({ turn }) => `You said: ${turn.text}`;
+const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 
 /** A bot that says a word and then waits to be told to go on. */
 function createHesitant() {
   const goOn = Promise.withResolvers<void>();
-  const respond: Answering = async function* ({ signal }) {
+  const respond: RespondFunction = async function* ({ signal }) {
     yield "Well, ";
     await Promise.race([goOn.promise, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
     if (!signal.aborted) yield "yes.";
@@ -222,7 +222,7 @@ describe("at a terminal", () => {
 });
 
 describe("in a pipe", () => {
-  async function pipe(answering: Answering, text: string): Promise<string> {
+  async function pipe(answering: RespondFunction, text: string): Promise<string> {
     const input = new PassThrough();
     const output = new PassThrough();
     const { place, idle, close } = await start(answering, { input, output });
@@ -234,7 +234,7 @@ describe("in a pipe", () => {
   }
 
   test("each line is asked in turn, and only whole answers come out", async () => {
-    const slowly: Answering = async function* ({ turn }) {
+    const slowly: RespondFunction = async function* ({ turn }) {
       yield `**${turn.text}** `;
       await new Promise(setImmediate);
       yield "indeed";

@@ -66,7 +66,7 @@ test("no text reaches the terminal with a control character in it, wherever on a
     fc.property(nasty, fc.integer({ min: 1, max: 100 }), (text, columns) => {
       const page = {
         text,
-        steps: [{ type: "step" as const, id: "1", title: text, state: "done" as const, detail: text }],
+        progress: [{ type: "progress" as const, id: "1", title: text, state: "done" as const, detail: text }],
         card: { type: "card" as const, title: text, text, fields: [{ name: text, value: text }] },
         buttons: [{ name: "b", label: text }],
         attachments: [{ name: text, mimeType: "text/plain", base64: "" }],

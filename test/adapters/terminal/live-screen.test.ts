@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createLiveScreen } from "../../../src/adapters/terminal/live-screen.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
 
-const page = (text: string): Page => ({ text, steps: [], buttons: [] });
+const page = (text: string): Page => ({ text, progress: [], buttons: [] });
 const numbered = (count: number, from = 1): string =>
   Array.from({ length: count }, (_, index) => `line ${from + index}`).join("\n");
 

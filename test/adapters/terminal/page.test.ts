@@ -5,9 +5,9 @@ import { toLines, toPlainText } from "../../../src/adapters/terminal/page.ts";
 
 const whole: Page = {
   text: "It is **here**.\n",
-  steps: [
-    { type: "step", id: "1", title: "Looking", state: "done", detail: "2 places" },
-    { type: "step", id: "2", title: "Asking", state: "failed" },
+  progress: [
+    { type: "progress", id: "1", title: "Looking", state: "done", detail: "2 places" },
+    { type: "progress", id: "2", title: "Asking", state: "failed" },
   ],
   card: {
     type: "card",
@@ -59,7 +59,7 @@ test.each([
   ["stopped", "(stopped)"],
   ["failed", "(the answer is not complete)"],
 ] as const)("an answer that was %s says so in its last line", (ending, line) => {
-  const page: Page = { text: "so far", steps: [], buttons: [], ending };
+  const page: Page = { text: "so far", progress: [], buttons: [], ending };
   expect(toLines(page, 60).map(stripVTControlCharacters)).toEqual(["so far", line]);
   expect(toPlainText(page)).toBe(`so far\n${line}`);
 });
@@ -67,7 +67,7 @@ test.each([
 test("the buttons of a card are numbered where the page has none of its own", () => {
   const page: Page = {
     text: "",
-    steps: [],
+    progress: [],
     buttons: [],
     card: { type: "card", title: "Sure?", buttons: [{ name: "yes", label: "Yes" }] },
   };

@@ -6,7 +6,7 @@ import { createSurface } from "../../../src/adapters/terminal/surface.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
 import { turnOf } from "../../support/context.ts";
 
-const page = (text: string): Page => ({ text, steps: [], buttons: [] });
+const page = (text: string): Page => ({ text, progress: [], buttons: [] });
 
 /** A surface over a plain screen, and what had been written whenever the gate was asked. */
 function createScene(pass: () => void = () => {}) {
@@ -18,7 +18,7 @@ function createScene(pass: () => void = () => {}) {
       asked.push(`${scope} ${priority}: ${JSON.stringify(output.raw())}`);
       pass();
     },
-    { learn: () => {} },
+    { report: () => {} },
   );
   const messages = createMessages(
     screen,

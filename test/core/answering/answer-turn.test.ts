@@ -5,13 +5,13 @@ import { visible } from "../../support/board.ts";
 import { turnOf } from "../../support/context.ts";
 import { createScene } from "../../support/scene.ts";
 
-const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
+const echo = bot({ name: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
 /** Says "ok", and keeps what it saw of the past each time. */
 function createListener() {
   const seen: string[][] = [];
   const listener = bot({
-    path: "listener",
+    name: "listener",
     respond: ({ history }) => {
       seen.push(history.map(({ text }) => text));
       return "ok";
@@ -23,7 +23,7 @@ function createListener() {
 describe("when something fails around an answer", () => {
   test("one usage that is no number does not silence the thread for ever", async () => {
     const odd = bot({
-      path: "odd",
+      name: "odd",
       async *respond({ turn }) {
         yield `re ${turn.text}`;
         yield { type: "usage" as const, model: "m", inputTokens: 1, outputTokens: 1, price: NaN };
@@ -44,7 +44,7 @@ describe("when something fails around an answer", () => {
       return setMany(entries);
     };
     const { say, board, engine } = await createScene(
-      [bot({ path: "a", respond: () => "The whole answer." })],
+      [bot({ name: "a", respond: () => "The whole answer." })],
       { store },
     );
     await say("one");
@@ -64,7 +64,7 @@ describe("when something fails around an answer", () => {
 
   test("a bot whose own request was aborted is excused, not silent", async () => {
     const aborting = bot({
-      path: "aborting",
+      name: "aborting",
       async *respond() {
         yield "The first half";
         const own = new AbortController();
@@ -73,7 +73,7 @@ describe("when something fails around an answer", () => {
       },
     });
     const silent = bot({
-      path: "silent",
+      name: "silent",
       respond: async () => {
         const own = new AbortController();
         own.abort();

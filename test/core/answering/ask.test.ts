@@ -3,13 +3,13 @@ import { z } from "zod";
 import { bot } from "#core";
 import { createScene } from "../../support/scene.ts";
 
-const echo = bot({ path: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
+const echo = bot({ name: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
 describe("host.ask", () => {
   test("gives the whole reply, and goes on with the session", async () => {
     const { host } = await createScene([
       bot({
-        path: "memory",
+        name: "memory",
         respond: ({ history, turn }) => `${history.length} before, ${turn.author.id.split(" ")[0]} now`,
       }),
     ]);
@@ -22,7 +22,7 @@ describe("host.ask", () => {
   test("streams", async () => {
     const { host } = await createScene([
       bot({
-        path: "stream",
+        name: "stream",
         async *respond() {
           for (const word of ["one ", "two ", "three"]) {
             yield word;
@@ -40,7 +40,7 @@ describe("host.ask", () => {
     const left = Promise.withResolvers<void>();
     const { host } = await createScene([
       bot({
-        path: "endless",
+        name: "endless",
         async *respond({ signal }) {
           signal.addEventListener("abort", () => left.resolve());
           yield "first";
@@ -55,9 +55,9 @@ describe("host.ask", () => {
   test("begins with the data it was given", async () => {
     const { host } = await createScene([
       bot({
-        path: "tiered",
+        name: "tiered",
         data: z.object({ tier: z.string() }),
-        begin: () => ({ tier: "basic" }),
+        initial: () => ({ tier: "basic" }),
         respond: ({ data }) => data.tier,
       }),
     ]);

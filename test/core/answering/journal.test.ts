@@ -10,7 +10,7 @@ function createEffect() {
 
 /** Is killed in the middle of the step. */
 async function dieIn(
-  { step, die }: ReturnType<ReturnType<typeof createHolders>["next"]>,
+  { once: step, die }: ReturnType<ReturnType<typeof createHolders>["next"]>,
   options = {},
 ): Promise<void> {
   const dying = step(
@@ -29,24 +29,24 @@ describe("a step", () => {
     const holders = createHolders();
     const { run, times } = createEffect();
     const first = holders.next();
-    expect(await first.step("pay", run)).toBe("effect 1");
-    expect(await first.step("pay", run)).toBe("effect 1");
-    expect(await holders.next().step("pay", run)).toBe("effect 1");
+    expect(await first.once("pay", run)).toBe("effect 1");
+    expect(await first.once("pay", run)).toBe("effect 1");
+    expect(await holders.next().once("pay", run)).toBe("effect 1");
     expect(times()).toBe(1);
   });
 
   test("that failed is tried again", async () => {
     const { next } = createHolders();
     const holder = next();
-    await expect(holder.step("pay", () => Promise.reject(new Error("no coins")))).rejects.toThrow("no coins");
-    expect(await holder.step("pay", createEffect().run)).toBe("effect 1");
+    await expect(holder.once("pay", () => Promise.reject(new Error("no coins")))).rejects.toThrow("no coins");
+    expect(await holder.once("pay", createEffect().run)).toBe("effect 1");
   });
 
   test("whose outcome nobody knows is never done again", async () => {
     const { next } = createHolders();
     await dieIn(next());
     const { run, times } = createEffect();
-    await expect(next().step("pay", run)).rejects.toMatchObject({ kind: "interrupted" });
+    await expect(next().once("pay", run)).rejects.toMatchObject({ kind: "interrupted" });
     expect(times()).toBe(0);
   });
 
@@ -54,14 +54,14 @@ describe("a step", () => {
     const { next, saved } = createHolders();
     await dieIn(next(), { repeatable: true });
     expect(saved).toEqual({});
-    expect(await next().step("pay", createEffect().run, { repeatable: true })).toBe("effect 1");
+    expect(await next().once("pay", createEffect().run, { repeatable: true })).toBe("effect 1");
   });
 
   test("can be recalled by its name once it is done, and not before", async () => {
     const { next } = createHolders();
     const first = next();
     expect(first.recall("pay")).toBeUndefined();
-    await first.step("pay", () => Promise.resolve({ paid: 3 }));
+    await first.once("pay", () => Promise.resolve({ paid: 3 }));
     expect(first.recall("pay")).toEqual({ paid: 3 });
     expect(next().recall("pay")).toEqual({ paid: 3 });
   });
@@ -69,7 +69,7 @@ describe("a step", () => {
   test("that gave back nothing is recalled as null", async () => {
     const { next } = createHolders();
     const first = next();
-    await first.step("pay", () => Promise.resolve(undefined));
+    await first.once("pay", () => Promise.resolve(undefined));
     expect(first.recall("pay")).toBeNull();
   });
 });

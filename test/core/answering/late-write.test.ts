@@ -24,7 +24,7 @@ async function openProcesses() {
   const goOn = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const talker = bot({
-    path: "b",
+    name: "b",
     async *respond() {
       yield "The first part. ";
       await goOn.promise;
@@ -112,7 +112,7 @@ test.each(["post", "edit"])(
     expect(visible(board)).not.toEqual([whole]);
 
     const [event] = admitted as [Inbound];
-    expect(event).toMatchObject({ type: "overtaken", thread: question.thread, turn: { id: "board/1" } });
+    expect(event).toMatchObject({ type: "late-write", thread: question.thread, turn: { id: "board/1" } });
     await second.run(event, lease());
     expect(visible(board)).toEqual([whole]);
   },

@@ -53,7 +53,7 @@ describe("a successor", () => {
     const text = "What the dead process had shown already, a good deal of text.";
     const { board, run } = await hostOf([
       bot({
-        path: "slow",
+        name: "slow",
         async *respond() {
           begun.resolve();
           await new Promise(() => {});
@@ -71,9 +71,9 @@ describe("a successor", () => {
   });
 
   test("a status of a dead process is cleared by the one that only seals", async () => {
-    const { board, run } = await hostOf([bot({ path: "b", respond: () => "x" })]);
+    const { board, run } = await hostOf([bot({ name: "b", respond: () => "x" })]);
     await board.call("status", { text: "is thinking…" });
-    const page = { text: "done", steps: [], buttons: [], last: true };
+    const page = { text: "done", progress: [], buttons: [], last: true };
     const { lease } = leaseOf({
       answer: { pages: [page], text: "done", tools: [], usage: [], cut: false, at: 1 },
     });
@@ -116,7 +116,7 @@ describe("the messages of an answer", () => {
       return apply();
     });
     presenter.add("hello");
-    await presenter.seal(await presenter.settle());
+    await presenter.seal(await presenter.stopShowing());
     expect(visible(board)).toEqual(["hello"]);
     expect(intentAtPost).toBeDefined();
   });
@@ -129,7 +129,7 @@ describe("the messages of an answer", () => {
     const { presenter } = presenterOf(lease, board);
     board.fault("remove", () => ({ ok: false, error: "server error" }));
     presenter.add("new");
-    await presenter.seal(await presenter.settle());
+    await presenter.seal(await presenter.stopShowing());
     expect(visible(board)).toEqual(["new"]);
   });
 });

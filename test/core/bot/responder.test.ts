@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  type Answering,
+  type RespondFunction,
   BadInput,
   compose,
   type Middleware,
@@ -15,7 +15,7 @@ async function* letters(text: string): AsyncGenerator<string> {
   for (const letter of text) yield letter;
 }
 
-const shapes: { name: string; answering: Answering; parts: Part[] }[] = [
+const shapes: { name: string; answering: RespondFunction; parts: Part[] }[] = [
   { name: "a function that returns a string", answering: () => "hi", parts: ["hi"] },
   { name: "an async function that returns a string", answering: async () => "hi", parts: ["hi"] },
   { name: "an async generator", answering: () => letters("hi"), parts: ["h", "i"] },
@@ -51,12 +51,12 @@ describe("a responder", () => {
     { name: "an object of no known kind", reply: { answer: "hi" }, got: "the keys answer" },
   ])("that returns $name fails and says what it got", async ({ reply, got }) => {
     // What JavaScript users can do and TypeScript users cannot.
-    const answering = (() => reply) as unknown as Answering;
+    const answering = (() => reply) as unknown as RespondFunction;
     await expect(partsOf(toResponder(answering))).rejects.toThrow(got);
   });
 
   test("that yields something of no known kind fails and says what it got", async () => {
-    const answering = (() => ReadableStream.from([17])) as unknown as Answering;
+    const answering = (() => ReadableStream.from([17])) as unknown as RespondFunction;
     await expect(partsOf(toResponder(answering))).rejects.toThrow(BadInput);
   });
 

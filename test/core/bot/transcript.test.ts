@@ -6,7 +6,7 @@ const look = { name: "look_up", input: { word: "lane" }, output: ["a thread"] };
 const usage = { model: "tiny", inputTokens: 30, outputTokens: 5, price: 0.001 };
 
 const worker = bot({
-  path: "worker",
+  name: "worker",
   async *respond() {
     yield { type: "tool", ...look };
     yield "A lane is a thread.";
@@ -25,12 +25,12 @@ test("a bot may do something when its answer stands, before the next question of
   const order: string[] = [];
   const { ask, remembered } = await createAsking([
     bot({
-      path: "tidy",
+      name: "tidy",
       respond({ turn }) {
         order.push(`answers ${turn.text}`);
         return "done";
       },
-      async afterwards(session, { turn }) {
+      async afterAnswer(session, { turn }) {
         const last = (await session.recent(1))[0];
         order.push(`tidies up after ${turn.text}: ${last?.kind} ${last?.text}`);
         await session.keep("tidy", order.length);
@@ -52,9 +52,9 @@ test("a bot may do something when its answer stands, before the next question of
 test("what goes wrong after the answer is logged and changes nothing", async () => {
   const { ask, lines } = await createAsking([
     bot({
-      path: "clumsy",
+      name: "clumsy",
       respond: () => "fine",
-      afterwards: () => Promise.reject(new Error("dropped a plate")),
+      afterAnswer: () => Promise.reject(new Error("dropped a plate")),
     }),
   ]);
   const { response, sessionId: session } = await ask({ text: "one" });

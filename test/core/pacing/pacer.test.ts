@@ -107,7 +107,7 @@ describe("a scope's budget", () => {
 
   test("what the platform says about its size replaces what was supposed", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { budget: { limit: 2, window: 1000 } });
+    pacer.report("here", { budget: { limit: 2, window: 1000 } });
     for (let index = 0; index < 4; index++) void ask("final", "final");
     await clock.advance(5000);
     expect(granted.map(([ms]) => ms)).toEqual([0, 0, 1000, 1000]);
@@ -117,7 +117,7 @@ describe("a scope's budget", () => {
 describe("who goes first", () => {
   test("the order of priorities, decided when the slot comes free", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 1000 });
     for (const priority of priorities.toReversed()) void ask(priority, priority);
     await clock.advance(30_000);
     expect(granted.map(([, who]) => who)).toEqual(priorities);
@@ -125,7 +125,7 @@ describe("who goes first", () => {
 
   test("among equals the reader who waits the longest for something new", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 1000 });
     void ask("fresh", "edit", clock.now());
     void ask("stale", "edit", clock.now() - 9000);
     void ask("older", "edit", clock.now() - 3000);
@@ -205,7 +205,7 @@ describe("who goes first", () => {
 describe("what the platform says", () => {
   test("a refusal closes the scope for everybody, also for finals", async () => {
     const { clock, pacer, granted, ask, warnings } = setUp();
-    pacer.learn("here", { closedFor: 7000 });
+    pacer.report("here", { closedFor: 7000 });
     void ask("final", "final");
     await clock.advance(6999);
     expect(granted).toEqual([]);
@@ -216,7 +216,7 @@ describe("what the platform says", () => {
 
   test("a refusal halves the rate of edits, and edits bring it back step by step", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 1000 });
     for (let index = 0; index < 9; index++) void ask("edit", "edit");
     await clock.advance(60_000);
     const times = granted.map(([ms]) => ms);
@@ -226,11 +226,11 @@ describe("what the platform says", () => {
 
   test("calls that were refused together are one refusal, a later one halves again, and there is a floor", async () => {
     const { clock, pacer, warnings } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
-    pacer.learn("here", { closedFor: 3000 });
+    pacer.report("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 3000 });
     for (let index = 0; index < 6; index++) {
       await clock.advance(3000);
-      pacer.learn("here", { closedFor: 3000 });
+      pacer.report("here", { closedFor: 3000 });
     }
     expect(warnings.map((line) => (line as { rate: number }).rate)).toEqual([
       1 / 2,
@@ -246,7 +246,7 @@ describe("what the platform says", () => {
 
   test("no more than the calls that are left go before the reset, and edits leave the last of them to a final", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { remaining: 2, resetAfter: 4000 });
+    pacer.report("here", { remaining: 2, resetAfter: 4000 });
     for (let index = 0; index < 3; index++) void ask("edit", "edit");
     await clock.advance(3000);
     expect(granted).toEqual([[0, "edit"]]);
@@ -261,9 +261,9 @@ describe("what the platform says", () => {
 
   test("an overtaken answer does not give back what later calls have used", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { remaining: 0, resetAfter: 4000 });
+    pacer.report("here", { remaining: 0, resetAfter: 4000 });
     await clock.advance(100);
-    pacer.learn("here", { remaining: 1, resetAfter: 3950 });
+    pacer.report("here", { remaining: 1, resetAfter: 3950 });
     void ask("final", "final");
     await clock.advance(10_000);
     expect(granted).toEqual([[4050, "final"]]);
@@ -271,8 +271,8 @@ describe("what the platform says", () => {
 
   test("news of a new period is believed", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { remaining: 0, resetAfter: 100 });
-    pacer.learn("here", { remaining: 4, resetAfter: 5000 });
+    pacer.report("here", { remaining: 0, resetAfter: 100 });
+    pacer.report("here", { remaining: 4, resetAfter: 5000 });
     void ask("final", "final");
     await clock.settle();
     expect(granted).toEqual([[0, "final"]]);
@@ -285,7 +285,7 @@ describe("what the platform says", () => {
     { name: "an empty scope", news: { budget: { limit: 0, window: 5 } } },
   ])("nonsense is logged and passed over: $name", async ({ news }) => {
     const { clock, pacer, granted, ask, warnings } = setUp();
-    pacer.learn("here", news);
+    pacer.report("here", news);
     void ask("final", "final");
     await clock.settle();
     expect(granted).toHaveLength(1);
@@ -296,7 +296,7 @@ describe("what the platform says", () => {
 describe("leaving", () => {
   test("whoever is aborted leaves at once with the signal's reason, takes no slot and leaves no timer", async () => {
     const { clock, pacer, granted, ask } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 1000 });
     const stop = new AbortController();
     const gone = ask("gone", "edit", 0, stop.signal);
     const stays = ask("stays", "edit");
@@ -311,7 +311,7 @@ describe("leaving", () => {
 
   test("the last to leave takes the timer along", async () => {
     const { clock, pacer, ask } = setUp();
-    pacer.learn("here", { closedFor: 1000 });
+    pacer.report("here", { closedFor: 1000 });
     const stop = new AbortController();
     const all = Array.from({ length: 5 }, () => ask("gone", "edit", 0, stop.signal));
     expect(clock.sleeping).toBe(1);
@@ -331,12 +331,12 @@ describe("leaving", () => {
     const { clock, pacer } = setUp();
     const request = { priority: "final", since: 0, budget: discord } as const;
     for (let index = 0; index < 1000; index++) await pacer.slot(`interaction ${index}`, request);
-    pacer.learn("closed", { closedFor: 3_600_000 });
-    expect(pacer.scopes).toBe(1001);
+    pacer.report("closed", { closedFor: 3_600_000 });
+    expect(pacer.buckets).toBe(1001);
     await clock.advance(700_000);
     for (let index = 0; index < 600; index++)
       await pacer.slot("here", { ...request, budget: { limit: 1e6, window: 1 } });
-    expect(pacer.scopes).toBe(2);
+    expect(pacer.buckets).toBe(2);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   LeaseEnded,
   type Part,
   status,
-  step,
+  progress,
 } from "#core";
 import { createGate } from "../../../src/core/presenting/gate.ts";
 import { createPresenter } from "../../../src/core/presenting/presenter.ts";
@@ -76,7 +76,7 @@ function createScene({ limit = 200, saved, deleted, board: old, ...options }: Op
     presenter,
     end,
     during,
-    finish: () => during(presenter.settle().then((pages) => presenter.seal(pages))),
+    finish: () => during(presenter.stopShowing().then((pages) => presenter.seal(pages))),
   };
 }
 
@@ -184,10 +184,10 @@ describe("an answer", () => {
 
   test("is not repeated where a platform will never take it: it goes the next way at once, and ends in a notice", async () => {
     const { board, presenter, clock, during } = createScene();
-    const pageOf = (text: string) => ({ text, steps: [], buttons: [] });
+    const pageOf = (text: string) => ({ text, progress: [], buttons: [] });
     presenter.add("half");
     await clock.advance(0);
-    await during(presenter.settle());
+    await during(presenter.stopShowing());
     const refuse = (name: string, times: number): void => {
       for (let n = 0; n < times; n += 1) board.fault(name, () => ({ ok: false, error: "refused" }));
     };
@@ -242,9 +242,9 @@ describe("an answer", () => {
   test("shows steps as they change, a card and how it ended", async () => {
     const { board, presenter, clock, finish } = createScene();
     const parts: Part[] = [
-      step("1", "search", "running"),
+      progress("1", "search", "running"),
       "Found it.",
-      step("1", "search", "done"),
+      progress("1", "search", "done"),
       { type: "card", title: "Ticket 7" },
     ];
     for (const part of parts) {
@@ -283,7 +283,7 @@ describe("an answer", () => {
     presenter.add(" no more");
     await clock.advance(5_000);
     expect(visible(board)).toEqual(["mine"]);
-    await expect(presenter.seal([{ text: "stale", steps: [], buttons: [] }])).rejects.toThrow(LeaseEnded);
+    await expect(presenter.seal([{ text: "stale", progress: [], buttons: [] }])).rejects.toThrow(LeaseEnded);
     expect(visible(board)).toEqual(["mine"]);
   });
 });

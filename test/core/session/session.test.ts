@@ -340,17 +340,17 @@ test("different threads never share a key", () => {
 
 test("a bot's data has the type of its schema", () => {
   const typed = bot({
-    path: "typed",
+    name: "typed",
     data: z.object({ tier: z.enum(["basic", "premium"]) }),
-    begin: () => ({ tier: "basic" as const }),
+    initial: () => ({ tier: "basic" as const }),
     respond: ({ data }) => data.tier,
   });
   bot({
-    path: "typed",
+    name: "typed",
     data: z.object({ tier: z.string() }),
     // @ts-expect-error -- what it begins with must fit the schema
-    begin: () => ({ tier: 3 }),
+    initial: () => ({ tier: 3 }),
     respond: () => "x",
   });
-  expectTypeOf(typed.begin).returns.toEqualTypeOf<{ tier: "basic" | "premium" }>();
+  expectTypeOf(typed.initial).returns.toEqualTypeOf<{ tier: "basic" | "premium" }>();
 });

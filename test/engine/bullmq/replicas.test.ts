@@ -2,7 +2,7 @@ import { Queue } from "bullmq";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BadInput, bot, createHost } from "#core";
-import { toAdmission } from "../../../src/engine/lease/inbox-entry.ts";
+import { toInboxEntry } from "../../../src/engine/lease/inbox-entry.ts";
 import {
   type BullmqEngine,
   type BullmqEngineOptions,
@@ -54,7 +54,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   /** What a process leaves behind that dies after the event is durable and before it has told anybody. */
   const admitSilently = (id: string): Promise<boolean> =>
-    createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 }).admit(toAdmission(turn(id)));
+    createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 }).admit(toInboxEntry(turn(id)));
 
   test("find what was admitted by a process that died before it could tell anybody: at the start", async () => {
     await admitSilently("a");
@@ -75,9 +75,9 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   test("are told of an event after it is there, also by a Redis that has forgotten all scripts", async () => {
     const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
     server.command("script", "flush");
-    const [, there] = await Promise.all([inbox.admit(toAdmission(turn("a"))), inbox.lanes()]);
+    const [, there] = await Promise.all([inbox.admit(toInboxEntry(turn("a"))), inbox.lanes()]);
 
-    expect(there).toEqual([toAdmission(turn("a")).lane]);
+    expect(there).toEqual([toInboxEntry(turn("a")).lane]);
   });
 
   test("hear of it again when the platform sends it again", async () => {
@@ -153,7 +153,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
         const engine = createBullmqEngine({ redis: connection, lock: 1_000, check: 200 });
         members.push({ engine, connection });
         const host = createHost({
-          bots: [bot({ path: "b", respond: ({ turn }) => `${name} heard: ${turn.text}` })],
+          bots: [bot({ name: "b", respond: ({ turn }) => `${name} heard: ${turn.text}` })],
           adapters: [],
           engine,
           store: createRedisKeyv(connection, "natter"),
@@ -187,7 +187,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
     await redis.set("lock", "token");
     const lock = { key: "lock", suspects: "suspects", token: "token", job: "1" };
-    const lane = toAdmission(turn("a")).lane;
+    const lane = toInboxEntry(turn("a")).lane;
     const taken = await inbox.take(lane, lock);
     if (typeof taken === "string") throw new Error(taken);
     expect(await inbox.save(taken, "page 1", '"newer"', 2)).toBe(true);

@@ -120,7 +120,7 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     const times = pacers().map((pacer) => edit(pacer, 3));
     await expect.poll(() => times.flat().length).toBeGreaterThan(10);
     const [one] = pacers();
-    one.learn("here", { closedFor: 700 });
+    one.report("here", { closedFor: 700 });
     const refused = performance.now();
     await expect.poll(() => times.flat().filter((time) => time > refused + 20).length).toBeGreaterThan(5);
 
@@ -139,13 +139,13 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     const [one, two, three] = pacers();
     const began = performance.now();
     await slot(one, "final");
-    one.learn("here", { budget: { limit: 2, window: 800 } });
+    one.report("here", { budget: { limit: 2, window: 800 } });
     await expect.poll(() => server.command("hget", "{natter}:pace:here", "limit").trim()).toBe("2");
     await Promise.all([slot(two, "final"), slot(three, "final")]);
     expect(performance.now() - began).toBeGreaterThan(790);
 
     const again = performance.now();
-    one.learn("elsewhere", { remaining: 0, resetAfter: 800 });
+    one.report("elsewhere", { remaining: 0, resetAfter: 800 });
     await expect.poll(() => server.command("hget", "{natter}:pace:elsewhere", "left").trim()).toBe("0");
     await two.slot("elsewhere", { priority: "final", since: 0, budget: second });
     expect(performance.now() - again).toBeGreaterThan(790);
@@ -195,9 +195,9 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
   test("refuse a budget with which nothing can be counted, and pass over nonsense that was learned", async () => {
     const [one] = pacers();
     await expect(slot(one, "final", { limit: 0, window: 1 })).rejects.toThrow(BadInput);
-    one.learn("here", { remaining: Number.NaN, resetAfter: 5 });
-    one.learn("here", { closedFor: -1 });
-    one.learn("here", { budget: { limit: 0, window: 0 } });
+    one.report("here", { remaining: Number.NaN, resetAfter: 5 });
+    one.report("here", { closedFor: -1 });
+    one.report("here", { budget: { limit: 0, window: 0 } });
     await slot(one, "final");
     expect(server.command("hgetall", "{natter}:pace:here").trim()).toBe("");
   });

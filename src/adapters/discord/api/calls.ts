@@ -74,7 +74,7 @@ async function send(gate: Gate, way: Way, call: Call, make: () => Sent | undefin
       ...(query && { query: new URLSearchParams(query) }),
       ...sent,
     });
-    learn(gate, scope, response.headers);
+    report(gate, scope, response.headers);
     return await parseResponse(response);
   } catch (error) {
     if (error instanceof LeaseEnded) throw error;
@@ -89,7 +89,7 @@ async function send(gate: Gate, way: Way, call: Call, make: () => Sent | undefin
 const nameOf = ({ method, route }: Call): string =>
   `${method} ${route.replaceAll(/\/(?:\d{10,}|[\w.-]{40,})/g, "/…")}`;
 
-function learn(gate: Gate, scope: Scope, headers: { get(name: string): string | null }): void {
+function report(gate: Gate, scope: Scope, headers: { get(name: string): string | null }): void {
   const [limit, remaining, seconds] = ["limit", "remaining", "reset-after"].map((name) =>
     headers.get(`x-ratelimit-${name}`),
   );
@@ -100,7 +100,7 @@ function learn(gate: Gate, scope: Scope, headers: { get(name: string): string | 
     Number(remaining) === Number(limit) - 1 && resetAfter > 0
       ? { limit: Number(limit), window: resetAfter }
       : undefined;
-  gate.learn(scope, { remaining: Number(remaining), resetAfter, ...(budget && { budget }) });
+  gate.report(scope, { remaining: Number(remaining), resetAfter, ...(budget && { budget }) });
 }
 
 function learnRefusal(gate: Gate, scope: Scope, error: unknown): void {
@@ -109,7 +109,7 @@ function learnRefusal(gate: Gate, scope: Scope, error: unknown): void {
   const where = error.global ? "all" : scope;
   // The library itself refuses what it knows to be too much: then Discord was not even asked.
   const wasAsked = error.limit === Number.POSITIVE_INFINITY;
-  gate.learn(where, wasAsked ? { closedFor: wait } : { remaining: 0, resetAfter: wait });
+  gate.report(where, wasAsked ? { closedFor: wait } : { remaining: 0, resetAfter: wait });
 }
 
 /** Calls outside of any answer. What was lost on the way is asked for once more, where that does no harm. */
@@ -117,7 +117,7 @@ export function createReads(pacer: Pacer, way: Way): Calls {
   const gate: Gate = Object.assign(
     (scope: string, priority: Priority) =>
       pacer.slot(scope, { priority, since: Date.now(), budget: budgetOfReads(scope), signal: way.stopped }),
-    { learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(scope, news) },
+    { report: (scope: string, news: Parameters<Gate["report"]>[1]) => pacer.report(scope, news) },
   );
   const calls = createCalls(gate, way);
   return async (call, make) => {

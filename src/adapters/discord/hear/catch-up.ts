@@ -9,12 +9,12 @@ import type { Call, Calls } from "../api/calls.ts";
 import { compareIds, direct, snowflakeAt } from "./origin.ts";
 import { listOf, textOf, type Fields } from "../api/payload.ts";
 import type { Reception } from "../line/reception.ts";
-import type { Seen } from "./read-cursors.ts";
+import type { ReadCursors } from "./read-cursors.ts";
 
 export interface CatchUpOptions {
   client: Client;
   calls: Calls;
-  seen: Seen;
+  seen: ReadCursors;
   reception: Pick<Reception, "take">;
   log: Log;
   /** Milliseconds: nobody waits any longer for an answer to what is older. */

@@ -12,7 +12,7 @@ import { fieldsOf, listOf, textOf } from "../api/payload.ts";
 import { conversationOf, type Place, placeFrom } from "./place.ts";
 
 /** What an interaction asks of us: to answer a turn, or to show a form first. */
-export type Asked =
+export type InteractionKind =
   /** `answer`: how Discord is told within three seconds that we are at it. */
   | { type: "turn"; turn: Turn; choice?: Choice; about?: string; answer: Deferral }
   | { type: "form"; id: string; quote: Quote };
@@ -39,7 +39,10 @@ export const formPrefix = "natter-about:";
 export const questionField = "question";
 
 /** What somebody's command, click or form means. `undefined`: it is not ours, and one's own listeners answer it. */
-export function fromInteraction(interaction: APIInteraction, rules: InteractionRules): Asked | undefined {
+export function fromInteraction(
+  interaction: APIInteraction,
+  rules: InteractionRules,
+): InteractionKind | undefined {
   const { type } = interaction;
   if (type === InteractionType.ApplicationCommand) return fromCommand(interaction, rules);
   if (type === InteractionType.MessageComponent) return fromClick(interaction);
@@ -47,7 +50,7 @@ export function fromInteraction(interaction: APIInteraction, rules: InteractionR
   return undefined;
 }
 
-function fromCommand(interaction: APIInteraction, rules: InteractionRules): Asked | undefined {
+function fromCommand(interaction: APIInteraction, rules: InteractionRules): InteractionKind | undefined {
   const data = fieldsOf(interaction.data);
   if (data["type"] === ApplicationCommandType.Message && data["name"] === rules.about) {
     const messages = fieldsOf(fieldsOf(data["resolved"])["messages"]);
@@ -65,7 +68,7 @@ function fromCommand(interaction: APIInteraction, rules: InteractionRules): Aske
 }
 
 /** A click is answered by a message of its own, which everybody sees who sees the button. */
-function fromClick(interaction: APIInteraction): Asked | undefined {
+function fromClick(interaction: APIInteraction): InteractionKind | undefined {
   const data = fieldsOf(interaction.data);
   const choice = toChoice(textOf(data["custom_id"]) ?? "", data["values"]);
   const known = who(interaction);
@@ -86,7 +89,7 @@ function toChoice(id: string, values: unknown): Choice | undefined {
   return isMenuId(id) || !chosen ? { id: button } : { id: button, values: chosen };
 }
 
-function fromForm(interaction: APIInteraction, rules: InteractionRules): Asked | undefined {
+function fromForm(interaction: APIInteraction, rules: InteractionRules): InteractionKind | undefined {
   const data = fieldsOf(interaction.data);
   const id = textOf(data["custom_id"]) ?? "";
   if (!id.startsWith(formPrefix)) return undefined;
@@ -110,7 +113,7 @@ function answered(
   interaction: APIInteraction,
   { isPrivate }: InteractionRules,
   { text, name }: { text: string; name: string },
-): Extract<Asked, { type: "turn" }> | undefined {
+): Extract<InteractionKind, { type: "turn" }> | undefined {
   const known = who(interaction);
   if (!known) return undefined;
   const { person, channel, guild, isGuest } = known;

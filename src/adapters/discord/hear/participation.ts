@@ -2,12 +2,12 @@ import type { Cursors, Turn } from "#core";
 import { direct, toOrigin } from "./origin.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */
-export interface Engaged {
+export interface Participation {
   /** The turn, with what is known of its thread: ambient, or a follow-up. */
-  judge(turn: Turn): Promise<Turn>;
+  classify(turn: Turn): Promise<Turn>;
 }
 
-export interface EngagedOptions {
+export interface ParticipationOptions {
   cursors: Cursors;
   /** Whose messages without a mention are follow-ups. Where two people talk, they talk to each other. */
   followUps: "alone" | "everyone" | "nobody";
@@ -17,7 +17,7 @@ export interface EngagedOptions {
 const mostBotTurns = 20;
 const mostCounted = 1_000;
 
-export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
+export function createParticipation({ cursors, followUps }: ParticipationOptions): Participation {
   const isLooping = createLoopCheck();
 
   /** Two are as good as many: it only matters whether somebody is alone with the bot. */
@@ -28,7 +28,7 @@ export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
   };
 
   return {
-    async judge(turn) {
+    async classify(turn) {
       const { space, thread } = turn.thread;
       const key = `engaged ${space}/${thread}`;
       if (turn.author.isBot)

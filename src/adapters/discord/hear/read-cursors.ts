@@ -2,7 +2,7 @@ import type { Cursors } from "#core";
 import { compareIds } from "./origin.ts";
 
 /** How far each server's messages are durable, so that a start after a gap knows where to go on reading. */
-export interface Seen {
+export interface ReadCursors {
   /** A message has come. What is returned is called when it is durable: until then nothing behind it counts as seen. */
   begin(space: string, message: string): () => void;
   newest(space: string): Promise<string | undefined>;
@@ -18,7 +18,7 @@ export interface Seen {
 const flushEvery = 2_000;
 const mostDirects = 200;
 
-export function createSeen(cursors: Cursors): Seen {
+export function createReadCursors(cursors: Cursors): ReadCursors {
   const newest = new Map<string, string>();
   const underWay = new Map<string, Set<string>>();
   const directs = createDirects(cursors);

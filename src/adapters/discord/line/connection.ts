@@ -10,7 +10,7 @@ import type { ButtonValues } from "../api/button-values.ts";
 import type { Calls } from "../api/calls.ts";
 import { createClient } from "./client.ts";
 import { registerCommands } from "./commands.ts";
-import { createEngaged } from "../hear/participation.ts";
+import { createParticipation } from "../hear/participation.ts";
 import { identify } from "./identify.ts";
 import { listenToGaps } from "./gaps.ts";
 import { hangUp } from "./hang-up.ts";
@@ -20,8 +20,8 @@ import type { Settings } from "../options.ts";
 import type { Outage } from "./outage.ts";
 import { createPlaces } from "../hear/places.ts";
 import { createReception } from "./reception.ts";
-import { createSeen } from "../hear/read-cursors.ts";
-import { createUse } from "./interactions.ts";
+import { createReadCursors } from "../hear/read-cursors.ts";
+import { createInteractions } from "./interactions.ts";
 
 /** A bot that listens. */
 export interface Connection {
@@ -47,12 +47,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { application, self, flags, installable } = await identify(calls);
   const client = createClient(settings, intentsFor(flags, application, log));
   const places = createPlaces(client, calls, () => self);
-  const seen = createSeen(cursors);
-  const engaged = createEngaged({ cursors, followUps: settings.followUps });
+  const seen = createReadCursors(cursors);
+  const engaged = createParticipation({ cursors, followUps: settings.followUps });
   const { answerIn, roles, bots } = settings;
   const rules = { self, roles, bots, answerIn, now: Date.now };
   const reception = createReception({ ...options, rules, places, engaged, seen, log });
-  const use = createUse({ ...options, log, rules: commandNames(settings) });
+  const use = createInteractions({ ...options, log, rules: commandNames(settings) });
   const gaps = listenToGaps({ client, settings, calls, seen, reception });
   const uses = new Set<Promise<void>>();
 

@@ -4,7 +4,7 @@ import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
 import type { Settings } from "../options.ts";
 import type { Reception } from "./reception.ts";
-import type { Seen } from "../hear/read-cursors.ts";
+import type { ReadCursors } from "../hear/read-cursors.ts";
 
 /** Begins to read what was missed, whenever something was. */
 export interface Gaps {
@@ -16,7 +16,7 @@ export function listenToGaps(options: {
   client: Client;
   settings: Settings;
   calls: Calls;
-  seen: Seen;
+  seen: ReadCursors;
   reception: Reception;
 }): Gaps {
   const { client, settings, seen } = options;

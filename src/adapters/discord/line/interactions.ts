@@ -3,7 +3,7 @@ import type { Cursors, Log, Quote, Receive } from "#core";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Call, Calls } from "../api/calls.ts";
 import {
-  type Asked,
+  type InteractionKind,
   formPrefix,
   fromInteraction,
   type InteractionRules,
@@ -14,7 +14,7 @@ import { fieldsOf, textOf } from "../api/payload.ts";
 import { codeOf, mayHaveHappened } from "../api/refusal.ts";
 import { untilDurable } from "./until-durable.ts";
 
-export interface UseOptions {
+export interface InteractionsOptions {
   rules: InteractionRules;
   calls: Calls;
   receive: Receive;
@@ -34,7 +34,9 @@ const patience = 2_500;
  * Attends to commands, clicks and forms. Discord waits three seconds for a sign, which is given first; only then is the turn
  * stored, because a died process' interaction cannot be answered in time anyway.
  */
-export function createUse(options: UseOptions): (interaction: APIInteraction) => Promise<void> {
+export function createInteractions(
+  options: InteractionsOptions,
+): (interaction: APIInteraction) => Promise<void> {
   const { rules, calls, receive, buttons, cursors, stopped, outage, log } = options;
 
   /** Resolves to false when it is too late to say anything. */
@@ -57,7 +59,7 @@ export function createUse(options: UseOptions): (interaction: APIInteraction) =>
 
   const showForm = async (
     interaction: APIInteraction,
-    asked: Extract<Asked, { type: "form" }>,
+    asked: Extract<InteractionKind, { type: "form" }>,
   ): Promise<void> => {
     // Before the form: it may be sent in at once, to another process.
     await cursors.set(`about ${asked.id}`, JSON.stringify(asked.quote), "remembered");
@@ -65,7 +67,7 @@ export function createUse(options: UseOptions): (interaction: APIInteraction) =>
   };
 
   /** The turn with what was kept for it. `undefined`: a button that nobody knows any more. */
-  const complete = async ({ turn, choice, about }: Extract<Asked, { type: "turn" }>) => {
+  const complete = async ({ turn, choice, about }: Extract<InteractionKind, { type: "turn" }>) => {
     const action = choice && (await buttons.read(choice.id));
     if (choice && !action) return undefined;
     const quote = about === undefined ? undefined : toQuote(await cursors.get(`about ${about}`));

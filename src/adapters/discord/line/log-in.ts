@@ -1,12 +1,12 @@
 import { type Client, Events } from "discord.js";
-import { Failure, toError, unlessAborted } from "#core";
+import { Failure, toError, raceAbort } from "#core";
 import { hangUp } from "./hang-up.ts";
 
 /** Logs in and waits for all servers, or until nobody wants that any more: the library itself would try for ever. */
 export async function logIn(client: Client, token: string, stopped: AbortSignal): Promise<void> {
   const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
   try {
-    await unlessAborted(
+    await raceAbort(
       client.login(token).then(() => ready),
       stopped,
     );

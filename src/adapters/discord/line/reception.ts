@@ -1,12 +1,12 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord.js";
 import { type Inbound, type Log, type Receive, type ThreadRef, toError, type Turn } from "#core";
-import type { Engaged } from "../hear/participation.ts";
+import type { Participation } from "../hear/participation.ts";
 import { asStopped, type InboundRules, translate } from "../hear/inbound.ts";
 import type { Outage } from "./outage.ts";
 import { direct, messageId, timeOf } from "../hear/origin.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";
 import type { Places } from "../hear/places.ts";
-import type { Seen } from "../hear/read-cursors.ts";
+import type { ReadCursors } from "../hear/read-cursors.ts";
 import { untilDurable } from "./until-durable.ts";
 
 /** From a packet to something durable. What comes live and what is read after a gap go the same way. */
@@ -21,8 +21,8 @@ export interface ReceptionOptions {
   rules: Omit<InboundRules, "placeOf" | "recall">;
   places: Places;
   receive: Receive;
-  engaged: Engaged;
-  seen: Seen;
+  engaged: Participation;
+  seen: ReadCursors;
   stopped: AbortSignal;
   outage: Outage;
   log: Log;
@@ -59,7 +59,7 @@ export function createReception(options: ReceptionOptions): Reception {
   };
   const judge = async (event: Inbound): Promise<Inbound> => {
     if (event.type !== "turn") return event;
-    const turn = await engaged.judge(event);
+    const turn = await engaged.classify(event);
     remember(turn);
     return asStopped(turn) ?? turn;
   };

@@ -1,5 +1,5 @@
 import type { APIEmbed } from "discord.js";
-import { type Card, closeMarkdown, firstPage, type Page, type Step } from "#core";
+import { type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core";
 import { clip } from "./clip.ts";
 import { type ControlRow, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
@@ -46,7 +46,7 @@ export function renderFinal(page: Page, asker: string, reason: string | undefine
 export const fits = (page: Page): boolean =>
   contentOf(page).length <= mostCharacters && (page.attachments ?? []).length <= mostFiles;
 
-function contentOf({ text, steps, ending, attachments = [], card }: Page): string {
+function contentOf({ text, progress: steps, ending, attachments = [], card }: Page): string {
   const words = toDiscord(text);
   const lines = [
     steps.map(stepLine).join("\n"),
@@ -68,7 +68,7 @@ function fileLine(attachments: NonNullable<Page["attachments"]>): string {
 }
 
 /** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
-const stepLine = ({ state, title, detail }: Step): string =>
+const stepLine = ({ state, title, detail }: Progress): string =>
   `-# ${signs[state]} ${inert(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
 
 /** Within the 6,000 characters that embeds may have together. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */

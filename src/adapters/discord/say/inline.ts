@@ -1,4 +1,4 @@
-import { isForged, type lexMarkdown } from "#core";
+import { isSpoofed, type lexMarkdown } from "#core";
 import { neutralize, quiet } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
@@ -70,6 +70,6 @@ function link(href: string, label: string, shown = label): string {
     const target = href.replace(/^mailto:/, "");
     return neutralize(label.trim() === "" || label === target ? target : `${label} (${target})`);
   }
-  if (label.trim() === "" || label === href || isForged(label, href)) return `<${href}>`;
+  if (label.trim() === "" || label === href || isSpoofed(label, href)) return `<${href}>`;
   return `[${neutralize(shown)}](<${href}>)`;
 }

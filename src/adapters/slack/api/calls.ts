@@ -29,7 +29,7 @@ export function createCalls(gate: Gate, workspaces: Pick<Workspaces, "of">, spac
     } catch (error) {
       if (error instanceof LeaseEnded) throw error;
       const closed = closedFor(error);
-      if (closed !== undefined) gate.learn(scope, { closedFor: closed });
+      if (closed !== undefined) gate.report(scope, { closedFor: closed });
       throw translateError(method, error);
     }
   };
@@ -40,7 +40,7 @@ export function createReads(pacer: Pacer, workspaces: Pick<Workspaces, "of">): (
   const gate: Gate = Object.assign(
     (scope: string, priority: Priority) =>
       pacer.slot(scope, { priority, since: Date.now(), budget: budgetOf(scope) }),
-    { learn: (scope: string, news: Parameters<Gate["learn"]>[1]) => pacer.learn(scope, news) },
+    { report: (scope: string, news: Parameters<Gate["report"]>[1]) => pacer.report(scope, news) },
   );
   return (space) => {
     const calls = createCalls(gate, workspaces, space);

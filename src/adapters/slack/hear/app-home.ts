@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { JsonValue } from "#core";
 import type { Calls } from "../api/calls.ts";
-import type { Matter } from "./inbound-kind.ts";
+import type { LocalEvent } from "./inbound-kind.ts";
 import { refusalOf } from "../api/refusal.ts";
 
 /** Something that somebody may want to say, one click away. */
@@ -26,7 +26,7 @@ const mostPrompts = 4;
 
 /** Answers a visit to one of the bot's tabs, or to something else beside its messages. */
 export async function greet(
-  visit: Extract<Matter, { type: "visit" }>,
+  visit: Extract<LocalEvent, { type: "visit" }>,
   calls: Calls,
   welcome: Welcome,
 ): Promise<void> {

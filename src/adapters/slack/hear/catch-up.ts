@@ -3,10 +3,10 @@ import type { Admit } from "../line/durable-receiver.ts";
 import type { Calls } from "../api/calls.ts";
 import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
 import { closedFor, refusalOf } from "../api/refusal.ts";
-import type { Seen } from "./read-cursors.ts";
+import type { ReadCursors } from "./read-cursors.ts";
 
 export interface CatchUpOptions {
-  seen: Seen;
+  seen: ReadCursors;
   callsTo(space: string): Calls;
   selfOf(space: string): Promise<string>;
   admit: Admit;

@@ -1,10 +1,10 @@
 import type { Inbound, JsonValue, Quote } from "#core";
 
 /** What Slack told: something for the core, or a matter between Slack and this adapter. */
-export type Heard = { type: "inbound"; event: Inbound } | Matter;
+export type InboundKind = { type: "inbound"; event: Inbound } | LocalEvent;
 
 /** What concerns an installation, a window or a reaction, and so never leaves the adapter. */
-export type Matter =
+export type LocalEvent =
   | { type: "uninstalled"; team: string; enterprise?: string; isOrgWide: boolean }
   /** The bots whose tokens are gone; without them only people's tokens were revoked. */
   | { type: "revoked"; team: string; enterprise?: string; isOrgWide: boolean; bots: string[] }

@@ -1,6 +1,6 @@
 import type { Inbound, JsonValue, Stopped, Turn } from "#core";
 import { recipientOf, type Recipient } from "./envelope.ts";
-import type { Heard } from "./inbound-kind.ts";
+import type { InboundKind } from "./inbound-kind.ts";
 import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";
 import { fromMessage, type MessageRules } from "./message-event.ts";
 import { messageId, threadRef, timeOf, toOrigin } from "./origin.ts";
@@ -13,7 +13,7 @@ export interface InboundRules extends MessageRules, InteractionRules {}
  * What a delivery of Slack's means, whether it came through a socket, over HTTP or was read back from history. Pure: the same
  * delivery is always the same event under the same id, so that whoever is told twice knows it.
  */
-export function translate(body: Fields, rules: InboundRules): Heard | undefined {
+export function translate(body: Fields, rules: InboundRules): InboundKind | undefined {
   const recipient = recipientOf(body);
   // The one event that has no inner event. https://docs.slack.dev/reference/events/app_rate_limited
   if (body["type"] === "app_rate_limited") return { type: "limited", team: recipient.team };
@@ -22,7 +22,7 @@ export function translate(body: Fields, rules: InboundRules): Heard | undefined 
   return fromInteraction(body, recipient, rules);
 }
 
-function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Heard | undefined {
+function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): InboundKind | undefined {
   const event = fieldsOf(body["event"]);
   const { team, enterprise, isOrgWide } = recipient;
   const installation = { team, isOrgWide, ...(enterprise !== undefined && { enterprise }) };
@@ -56,7 +56,7 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Hea
   }
 }
 
-const inbound = (event: Inbound | undefined): Heard | undefined => event && { type: "inbound", event };
+const inbound = (event: Inbound | undefined): InboundKind | undefined => event && { type: "inbound", event };
 
 /** Slack's own Stop button. Its streams have ended by the time we hear of it. */
 function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefined {
@@ -100,7 +100,7 @@ function toNotice(event: Fields, { team: space, self }: Recipient): Inbound | un
   };
 }
 
-function toReaction(event: Fields, { team, self }: Recipient): Heard | undefined {
+function toReaction(event: Fields, { team, self }: Recipient): InboundKind | undefined {
   const item = fieldsOf(event["item"]);
   const [emoji, person] = [textOf(event["reaction"]), textOf(event["user"])];
   const [channel, message] = [textOf(item["channel"]), textOf(item["ts"])];

@@ -1,5 +1,5 @@
 import type { Action, JsonValue, Turn } from "#core";
-import type { About, Heard } from "./inbound-kind.ts";
+import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
 import { authorOf } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";
@@ -37,7 +37,7 @@ export function fromCommand(
   body: Fields,
   { team: space }: Recipient,
   rules: InteractionRules,
-): Heard | undefined {
+): InboundKind | undefined {
   const command = textOf(body["command"]);
   const channel = textOf(body["channel_id"]);
   const person = textOf(body["user_id"]);
@@ -64,7 +64,7 @@ export function fromInteraction(
   body: Fields,
   recipient: Recipient,
   rules: InteractionRules,
-): Heard | undefined {
+): InboundKind | undefined {
   switch (body["type"]) {
     case "block_actions":
       return fromClick(body, recipient, rules);
@@ -77,7 +77,11 @@ export function fromInteraction(
   }
 }
 
-function fromClick(body: Fields, { team: space }: Recipient, rules: InteractionRules): Heard | undefined {
+function fromClick(
+  body: Fields,
+  { team: space }: Recipient,
+  rules: InteractionRules,
+): InboundKind | undefined {
   const [pressed = {}] = listOf(body["actions"]);
   const id = textOf(pressed["action_id"]) ?? "";
   const person = textOf(fieldsOf(body["user"])["id"]);
@@ -107,7 +111,11 @@ function fromClick(body: Fields, { team: space }: Recipient, rules: InteractionR
   return action && { type: "inbound", event: { ...turn, action, origin } };
 }
 
-function fromShortcut(body: Fields, { team: space }: Recipient, rules: InteractionRules): Heard | undefined {
+function fromShortcut(
+  body: Fields,
+  { team: space }: Recipient,
+  rules: InteractionRules,
+): InboundKind | undefined {
   const name = textOf(body["callback_id"]);
   const channel = textOf(fieldsOf(body["channel"])["id"]);
   const message = fieldsOf(body["message"]);
@@ -126,7 +134,11 @@ function fromShortcut(body: Fields, { team: space }: Recipient, rules: Interacti
 }
 
 /** The form of the message shortcut, sent in: a question about a message, answered in that message's thread. */
-function fromForm(body: Fields, { team: space }: Recipient, rules: InteractionRules): Heard | undefined {
+function fromForm(
+  body: Fields,
+  { team: space }: Recipient,
+  rules: InteractionRules,
+): InboundKind | undefined {
   const view = fieldsOf(body["view"]);
   const person = textOf(fieldsOf(body["user"])["id"]);
   const id = textOf(view["id"]);
@@ -170,7 +182,7 @@ function pressedTurn(
   };
 }
 
-function toRating(pressed: Fields, person: string): Heard | undefined {
+function toRating(pressed: Fields, person: string): InboundKind | undefined {
   const [, rating, turn] = /^(good|bad) (.+)$/s.exec(textOf(pressed["value"]) ?? "") ?? [];
   if (!turn || (rating !== "good" && rating !== "bad")) return undefined;
   return { type: "feedback", rating: { rating, turn, person } };

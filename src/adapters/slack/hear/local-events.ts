@@ -1,11 +1,11 @@
 import { type Log, type Receive, toError } from "#core";
 import type { Calls } from "../api/calls.ts";
-import { questionForm } from "./question-modal.ts";
-import type { Matter, Rating } from "./inbound-kind.ts";
+import { questionModal } from "./question-modal.ts";
+import type { LocalEvent, Rating } from "./inbound-kind.ts";
 import { meansStop, toStop } from "./stop-reaction.ts";
 import { greet, type Welcome } from "./app-home.ts";
 
-export interface MattersOptions {
+export interface LocalEventsOptions {
   callsTo(space: string): Calls;
   receive: Receive;
   agentView: boolean;
@@ -18,7 +18,7 @@ export interface MattersOptions {
 }
 
 /** What stays between Slack and the adapter: installations, windows, reactions, ratings. */
-export function createMatters(options: MattersOptions): (matter: Matter) => Promise<void> {
+export function createLocalEvents(options: LocalEventsOptions): (matter: LocalEvent) => Promise<void> {
   const { callsTo, receive, agentView, welcome, feedback, log } = options;
   // Nobody waits for these, least of all Slack for its acknowledgement.
   const begin = (what: string, work: Promise<void>): void => {
@@ -50,7 +50,7 @@ export function createMatters(options: MattersOptions): (matter: Matter) => Prom
         return begin(
           "open a form",
           callsTo(team)({ method: "views.open", priority: "final" }, async (client) => {
-            await client.views.open({ trigger_id: trigger, view: questionForm(about) });
+            await client.views.open({ trigger_id: trigger, view: questionModal(about) });
           }),
         );
       }

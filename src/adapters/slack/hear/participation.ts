@@ -3,12 +3,12 @@ import { toOrigin } from "./origin.ts";
 import { createRecent } from "../api/recent.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */
-export interface Engaged {
+export interface Participation {
   /** The turn, with what is known of its thread: ambient, or a follow-up. */
-  judge(turn: Turn): Promise<Turn>;
+  classify(turn: Turn): Promise<Turn>;
 }
 
-export interface EngagedOptions {
+export interface ParticipationOptions {
   cursors: Cursors;
   /**
    * Whose messages without a mention are follow-ups: those of the only person who talks with the bot ("alone"), everybody's
@@ -20,7 +20,7 @@ export interface EngagedOptions {
 /** Bots that may ask could ask each other for ever. */
 const mostBotTurns = 20;
 
-export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
+export function createParticipation({ cursors, followUps }: ParticipationOptions): Participation {
   /** How many questions in a row came from bots, by thread. Per process: a loop is fast enough to be noticed in one. */
   const botTurns = createRecent<number>(1_000);
 
@@ -45,7 +45,7 @@ export function createEngaged({ cursors, followUps }: EngagedOptions): Engaged {
   };
 
   return {
-    async judge(turn) {
+    async classify(turn) {
       const { space, channel, thread } = turn.thread;
       const { isDirect, message, starter } = toOrigin(turn.origin);
       if (isDirect || (turn.via !== "mention" && turn.via !== "thread" && turn.via !== "ambient"))

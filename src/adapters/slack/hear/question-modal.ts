@@ -3,7 +3,7 @@ import type { About } from "./inbound-kind.ts";
 import { aboutToText, names } from "./interaction.ts";
 
 /** The window in which somebody asks about a message. It keeps for itself what it is about. */
-export function questionForm(about: About): types.ModalView {
+export function questionModal(about: About): types.ModalView {
   return {
     type: "modal",
     callback_id: names.form,

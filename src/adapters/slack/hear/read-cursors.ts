@@ -1,7 +1,7 @@
 import type { Cursors } from "#core";
 
 /** What was heard of, so that a start after a gap knows where to go on reading. */
-export interface Seen {
+export interface ReadCursors {
   /** A message is durable. Written down a little later: reading a few too many again does no harm. */
   note(place: { space: string; channel: string; thread: string; timestamp: string; isOurs: boolean }): void;
   /** Something may have been missed. What comes now does not count as seen before its channel has been read. */
@@ -22,7 +22,7 @@ export interface Seen {
 const flushEvery = 2_000;
 const most = { spaces: 10_000, channels: 500, threads: 50 };
 
-export function createSeen(cursors: Cursors): Seen {
+export function createReadCursors(cursors: Cursors): ReadCursors {
   const newest = new Map<string, string>();
   const lists = new Map<string, Set<string>>();
   let timer: NodeJS.Timeout | undefined;

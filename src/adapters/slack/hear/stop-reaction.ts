@@ -1,6 +1,6 @@
 import type { Stopped } from "#core";
 import type { Calls } from "../api/calls.ts";
-import type { Matter } from "./inbound-kind.ts";
+import type { LocalEvent } from "./inbound-kind.ts";
 import { messageId, threadRef, timeOf } from "./origin.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";
 
@@ -14,12 +14,12 @@ const emoji: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a reaction may be meant for an answer that is being written. */
-export const meansStop = (reaction: Extract<Matter, { type: "reaction" }>): boolean =>
+export const meansStop = (reaction: Extract<LocalEvent, { type: "reaction" }>): boolean =>
   emoji.has(reaction.emoji);
 
 /** The order that a reaction stands for. A reaction does not say in which thread its message is. */
 export async function toStop(
-  { team, channel, message, person, emoji: name }: Extract<Matter, { type: "reaction" }>,
+  { team, channel, message, person, emoji: name }: Extract<LocalEvent, { type: "reaction" }>,
   { calls, agentView }: { calls: Calls; agentView: boolean },
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>

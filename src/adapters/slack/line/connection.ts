@@ -1,21 +1,21 @@
 import type { Receiver } from "@slack/bolt";
 import { type Cursors, type Receive, type ThreadRef, toError } from "#core";
-import { type Admit, createAdmittingReceiver } from "./durable-receiver.ts";
+import { type Admit, createDurableReceiver } from "./durable-receiver.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
 import type { ClientOptions } from "../api/client.ts";
-import { createEngaged } from "../hear/participation.ts";
+import { createParticipation } from "../hear/participation.ts";
 import { recipientOf } from "../hear/envelope.ts";
 import { createHttpReceiver } from "./http-receiver.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
 import type { Installations } from "../api/workspaces.ts";
-import { createMatters } from "../hear/local-events.ts";
+import { createLocalEvents } from "../hear/local-events.ts";
 import type { Settings } from "../settings.ts";
 import { createReception } from "./reception.ts";
 import type { Fields } from "../api/payload.ts";
 import { scopes } from "../api/scopes.ts";
-import { createSeen } from "../hear/read-cursors.ts";
+import { createReadCursors } from "../hear/read-cursors.ts";
 import { createSocketReceiver } from "./socket-receiver.ts";
 
 /** The adapter while it listens. */
@@ -41,14 +41,14 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { settings, client, installations, callsTo, receive, cursors, limited, begun } = options;
   const { log } = settings;
-  const seen = createSeen(cursors);
+  const seen = createReadCursors(cursors);
   const understand = createReception({
     rules: { ...settings, now: Date.now },
     receive,
     seen,
     begun,
-    engaged: createEngaged({ cursors, followUps: settings.followUps }),
-    attend: createMatters({
+    engaged: createParticipation({ cursors, followUps: settings.followUps }),
+    attend: createLocalEvents({
       callsTo,
       receive,
       limited,
@@ -82,7 +82,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
   const store = await installations.start(cursors);
   const { receiver, isUp } = openReceiver(options, { store, admit, gap });
-  const app = createBoltApp(createAdmittingReceiver(receiver, admit, log), installations, client, log);
+  const app = createBoltApp(createDurableReceiver(receiver, admit, log), installations, client, log);
   await settings.setup?.(app);
   // Before anything can come.
   hold();

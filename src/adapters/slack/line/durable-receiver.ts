@@ -10,7 +10,7 @@ export type Admit = (body: Fields) => Promise<boolean>;
  * only after it has looked up a token: here it is admitted first, acknowledged then, and last given to the app for the
  * listeners that somebody added. What could not be admitted is not acknowledged, so that Slack sends it again.
  */
-export function createAdmittingReceiver(inner: Receiver, admit: Admit, log: Log): Receiver {
+export function createDurableReceiver(inner: Receiver, admit: Admit, log: Log): Receiver {
   return {
     init(app) {
       const processEvent: App["processEvent"] = async (event) => {

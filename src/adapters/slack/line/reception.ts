@@ -1,26 +1,26 @@
 import type { Receive, ThreadRef, Turn } from "#core";
 import type { Admit } from "./durable-receiver.ts";
-import type { Engaged } from "../hear/participation.ts";
-import type { Matter } from "../hear/inbound-kind.ts";
+import type { Participation } from "../hear/participation.ts";
+import type { LocalEvent } from "../hear/inbound-kind.ts";
 import { asStopped, type InboundRules, translate } from "../hear/inbound.ts";
 import { toOrigin } from "../hear/origin.ts";
-import type { Seen } from "../hear/read-cursors.ts";
+import type { ReadCursors } from "../hear/read-cursors.ts";
 
 export interface ReceptionOptions {
   rules: InboundRules;
   receive: Receive;
-  engaged: Engaged;
-  seen: Seen;
+  engaged: Participation;
+  seen: ReadCursors;
   /** Somebody has begun a thread just now. */
   begun(thread: ThreadRef): void;
   /** What stays in the adapter. Resolves when it may be acknowledged. */
-  attend(matter: Matter): Promise<void>;
+  attend(matter: LocalEvent): Promise<void>;
 }
 
 /** From a delivery to something durable. Everything that reaches the core comes through here, also what is read after a gap. */
 export function createReception({ rules, receive, engaged, seen, begun, attend }: ReceptionOptions): Admit {
   const admitTurn = async (told: Turn): Promise<void> => {
-    const turn = await engaged.judge(told);
+    const turn = await engaged.classify(told);
     const { message } = toOrigin(turn.origin);
     if (message === turn.thread.thread && turn.via !== "action") begun(turn.thread);
     await receive(asStopped(turn) ?? turn);

@@ -1,5 +1,5 @@
 import { Failure, type Log, systemClock } from "#core";
-import { listenForPulse } from "./socket-health.ts";
+import { watchSocketHealth } from "./socket-health.ts";
 import type { SocketClient } from "./socket-frames.ts";
 
 /** A connection that Slack has said hello on. */
@@ -24,7 +24,7 @@ export async function openConnection(
   await helloWithin(client, signal);
   let heardAt = Date.now();
   const beat = (): void => void (heardAt = Date.now());
-  const unsubscribe = listenForPulse(client, beat);
+  const unsubscribe = watchSocketHealth(client, beat);
   const watchdog = setInterval(
     () => {
       if (Date.now() - heardAt <= silence) return;

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import { type Button, type Card, closeMarkdown, firstPage, type Page, type Step } from "#core";
+import { type Button, type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core";
 import { countBlocks } from "./block-count.ts";
 import { actionToText, names } from "../hear/interaction.ts";
 import { escape, type Manners, tame } from "./markdown.ts";
@@ -44,7 +44,7 @@ export function fits(page: Page, style: Style): boolean {
 
 function render(page: Page, style: Style): Rendered {
   const text = tame(page.text, style);
-  const blocks = [...stepBlocks(page.steps), ...markdownBlock(text), ...closingBlocks(page, style)];
+  const blocks = [...stepBlocks(page.progress), ...markdownBlock(text), ...closingBlocks(page, style)];
   return { blocks, text: fallbackOf(page, text) };
 }
 
@@ -64,12 +64,12 @@ const endings = { stopped: "⏹ Stopped.", cut: "✂ Cut off: the model stopped 
 const states = { pending: "pending", running: "in_progress", done: "complete", failed: "error" } as const;
 
 /** A step's state in Slack's words. */
-export const stateOf = ({ state }: Step): (typeof states)[Step["state"]] => states[state];
+export const stateOf = ({ state }: Progress): (typeof states)[Progress["state"]] => states[state];
 
 /** More steps than this are gathered in one block. */
 export const mostLooseSteps = 3;
 
-function stepBlocks(steps: readonly Step[]): Block[] {
+function stepBlocks(steps: readonly Progress[]): Block[] {
   const cards = steps.map((step): types.TaskCardBlock => ({
     type: "task_card",
     task_id: clip(step.id, 255),
@@ -81,7 +81,7 @@ function stepBlocks(steps: readonly Step[]): Block[] {
 }
 
 /** What is being done, or what was. */
-export function planTitle(steps: readonly Step[]): string {
+export function planTitle(steps: readonly Progress[]): string {
   const current = steps.find(({ state }) => state === "running");
   return current ? clip(current.title, 200) : `${steps.length} steps`;
 }
@@ -178,7 +178,7 @@ function markdownBlock(text: string): Block[] {
   return text.trim() === "" ? [] : [{ type: "markdown", text }];
 }
 
-function fallbackOf({ card, steps, attachments = [] }: Page, text: string): string {
+function fallbackOf({ card, progress: steps, attachments = [] }: Page, text: string): string {
   const [first] = attachments;
   const words = text.trim() || card?.title || steps.at(-1)?.title || first?.name || "…";
   // An escape must not be cut in two: the words are cut first, and once more where escaping made too much of them.

@@ -1,4 +1,4 @@
-import { isForged } from "#core";
+import { isSpoofed } from "#core";
 
 /** Whom a text may call, and what people are called. */
 export interface Manners {
@@ -28,7 +28,7 @@ export function tame(text: string, { asker, nameOf }: Manners): string {
     .replaceAll(broadcast, `<${joiner}`)
     .replaceAll(slackLink, `<${joiner}`)
     .replaceAll(link, (whole, words: string, open: string, address: string) =>
-      isForged(words, address) ? `[${address}]${open}${address}` : whole,
+      isSpoofed(words, address) ? `[${address}]${open}${address}` : whole,
     );
 }
 

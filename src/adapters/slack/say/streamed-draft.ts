@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import { type Draft, LeaseEnded, type Page, type Step } from "#core";
+import { type Draft, LeaseEnded, type Page, type Progress } from "#core";
 import { clip, closingBlocks, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { decidedLength, tame } from "./markdown.ts";
@@ -45,7 +45,7 @@ export async function beginStream(
       thread_ts: thread,
       recipient_user_id: options.person,
       recipient_team_id: options.team,
-      task_display_mode: shown.steps.length > 0 ? "plan" : "timeline",
+      task_display_mode: shown.progress.length > 0 ? "plan" : "timeline",
       chunks,
     });
   });
@@ -152,7 +152,7 @@ function decided({ style }: PagePlace, { text }: Page): string {
 const copyOf = (live: Live): Live => ({ ...live, steps: new Map(live.steps) });
 
 /** What must be added to what was shown, which then counts as shown. `undefined` where adding is not enough. */
-function extend(live: Live, { steps }: Page, text: string): types.AnyChunk[] | undefined {
+function extend(live: Live, { progress: steps }: Page, text: string): types.AnyChunk[] | undefined {
   if (!text.startsWith(live.text)) return undefined;
   const chunks: types.AnyChunk[] = [];
   for (const step of steps) {
@@ -171,7 +171,7 @@ function extend(live: Live, { steps }: Page, text: string): types.AnyChunk[] | u
   return chunks;
 }
 
-function taskOf(step: Step): types.TaskUpdateChunk {
+function taskOf(step: Progress): types.TaskUpdateChunk {
   return {
     type: "task_update",
     id: clip(step.id, 255),

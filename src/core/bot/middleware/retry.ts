@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../clock.ts";
 import { type Duration, toMilliseconds } from "../../duration.ts";
-import { endedBy } from "../../abortable.ts";
+import { abortReason } from "../../abortable.ts";
 import { isRetryable, toFailure } from "../../failure.ts";
 import { isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
@@ -40,7 +40,7 @@ export function retry(times: number, options: RetryOptions = {}): Middleware {
             "the answer failed before anything was shown; asking again",
           );
           await sleep(wait, context.signal);
-          if (context.signal.aborted) throw endedBy(context.signal);
+          if (context.signal.aborted) throw abortReason(context.signal);
         }
       }
     };

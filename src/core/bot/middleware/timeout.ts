@@ -1,4 +1,4 @@
-import { abandoning } from "../../abortable.ts";
+import { abortableIterable } from "../../abortable.ts";
 import { withSignal } from "../context.ts";
 import { type Duration, toMilliseconds } from "../../duration.ts";
 import { Failure } from "../../errors.ts";
@@ -37,7 +37,7 @@ export function timeout(options: TimeoutOptions): Middleware {
       let visible = false;
       const signal = AbortSignal.any([context.signal, expiry.signal]);
       try {
-        for await (const part of abandoning(next(withSignal(context, signal)), signal)) {
+        for await (const part of abortableIterable(next(withSignal(context, signal)), signal)) {
           visible ||= isVisible(part);
           if (visible) clearTimeout(quiet);
           yield part;

@@ -33,10 +33,10 @@ test("whoever takes the answer over says the same of its files", async () => {
     author: { id: stage.asker.id, isBot: false },
     origin: { channel, message: message.id },
   });
-  const gate: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+  const gate: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
   const base64 = Buffer.from("x".repeat(100)).toString("base64");
   const attachments = [{ name: "table.csv", mimeType: "text/csv", base64 }];
-  const page: Page = { text: "Here it is.", steps: [], buttons: [], attachments, last: true };
+  const page: Page = { text: "Here it is.", progress: [], buttons: [], attachments, last: true };
   const draft = await discord(options)
     .surface(turn, gate)
     .open(() => ({ ...page, attachments: [] }), "key 1");

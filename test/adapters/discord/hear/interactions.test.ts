@@ -1,6 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord.js";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Answering, card, type Cursors, type Inbound } from "#core";
+import { type RespondFunction, card, type Cursors, type Inbound } from "#core";
 import { discord } from "../../../../src/adapters/discord/adapter.ts";
 import { longAnswer, numbersIn } from "../../contract-text.ts";
 import { playOnDiscord } from "../playing.ts";
@@ -9,7 +9,7 @@ const play = playOnDiscord();
 const { open, answers, shown } = play;
 
 const callback = "POST /interactions/:id/:token/callback";
-const about: Answering = ({ turn }) => `About ${turn.text}.`;
+const about: RespondFunction = ({ turn }) => `About ${turn.text}.`;
 
 describe("a command", () => {
   test.each([{ kind: "reset-after-apply" }, { kind: "server-error" }] as const)(
@@ -104,7 +104,7 @@ describe("somebody who brought the bot along", () => {
 });
 
 describe("a menu", () => {
-  const pressed: Answering = ({ turn }) =>
+  const pressed: RespondFunction = ({ turn }) =>
     `You chose ${turn.action?.name} ${JSON.stringify(turn.action?.value)}`;
 
   test("takes the place of more buttons than fit, and says which was meant", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Cursors } from "#core";
 import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
-import { createSeen } from "../../../../src/adapters/discord/hear/read-cursors.ts";
+import { createReadCursors } from "../../../../src/adapters/discord/hear/read-cursors.ts";
 
 /** A store whose every access takes a moment, and that can be away. */
 function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean } {
@@ -31,7 +31,7 @@ describe("what is seen of a server", () => {
 
   test("is written down soon, and not before all of it is durable", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     const slow = seen.begin("server", first);
     seen.begin("server", second)();
     await vi.advanceTimersByTimeAsync(5_000);
@@ -43,7 +43,7 @@ describe("what is seen of a server", () => {
 
   test("is not forgotten when the store was away for a moment", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     seen.begin("server", first)();
     cursors.isAway = true;
     await vi.advanceTimersByTimeAsync(3_000);
@@ -54,7 +54,7 @@ describe("what is seen of a server", () => {
 
   test("waits for what is held, and is written down without anything new coming", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     const release = seen.hold();
     seen.begin("server", first)();
     await vi.advanceTimersByTimeAsync(5_000);
@@ -68,30 +68,30 @@ describe("what is seen of a server", () => {
 describe("direct messages", () => {
   test("that come at once are all known", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     await Promise.all(["1", "2", "3"].map((channel) => seen.noteDirect(channel)));
-    expect((await createSeen(cursors).directs()).toSorted()).toEqual(["1", "2", "3"]);
+    expect((await createReadCursors(cursors).directs()).toSorted()).toEqual(["1", "2", "3"]);
   });
 
   test("in which something was said last are known, however many there were before", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     await seen.noteDirect("friend");
     for (let other = 0; other < 200; other += 1) await seen.noteDirect(`other ${other}`.replace(" ", ""));
     await seen.noteDirect("friend");
-    const known = await createSeen(cursors).directs();
+    const known = await createReadCursors(cursors).directs();
     expect(known).toHaveLength(200);
     expect(known).toContain("friend");
   });
 
   test("are known after the store was away", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     await seen.noteDirect("1");
     cursors.isAway = true;
     await expect(seen.noteDirect("2")).rejects.toThrow("away");
     cursors.isAway = false;
     await seen.noteDirect("2");
-    expect(await createSeen(cursors).directs()).toEqual(["1", "2"]);
+    expect(await createReadCursors(cursors).directs()).toEqual(["1", "2"]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Card, step } from "#core";
+import { type Card, progress } from "#core";
 import { fits, renderGrowing, renderWhole } from "../../../../src/adapters/discord/say/content.ts";
 import { toDiscord } from "../../../../src/adapters/discord/say/markdown.ts";
 
@@ -95,7 +95,7 @@ describe("what a model writes becomes what Discord shows", () => {
 });
 
 describe("a page on Discord", () => {
-  const page = { text: "", steps: [], buttons: [] };
+  const page = { text: "", progress: [], buttons: [] };
 
   test("closes what is half-written, while it grows", () => {
     expect(renderGrowing({ ...page, text: "so **bo" }, "1").content).toBe("so **bo**");
@@ -138,7 +138,7 @@ describe("a page on Discord", () => {
 
   test("shows no preview and no link that lies in a step", () => {
     const title = "read https://a.example/x?y=1 (https://b.example) [https://bank.com](https://evil.example)";
-    expect(renderWhole({ ...page, steps: [step("1", title, "done")] }, "1").content).toBe(
+    expect(renderWhole({ ...page, progress: [progress("1", title, "done")] }, "1").content).toBe(
       `-# ✓ read <https://a.example/x?y=1> (<https://b.example>) [<https://bank.com>]${zero}(<https://evil.example>)`,
     );
   });

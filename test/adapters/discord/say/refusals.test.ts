@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import { playOnDiscord } from "../playing.ts";
 
 const play = playOnDiscord();
@@ -12,7 +12,7 @@ const refusedWith = (code: number) =>
     .filter(({ answer }) => (answer?.body as { code?: number } | undefined)?.code === code);
 
 /** Says its pieces one by one, each when it is told to. */
-function inSteps(...pieces: string[]): { answering: Answering; next: () => void } {
+function inSteps(...pieces: string[]): { answering: RespondFunction; next: () => void } {
   let told = Promise.withResolvers<void>();
   return {
     async *answering({ signal }) {

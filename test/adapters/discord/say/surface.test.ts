@@ -7,8 +7,8 @@ import "../../../support/simulator-matchers.ts";
 import { turnOf } from "../../../support/context.ts";
 import { type DiscordGround, openDiscord } from "../ground.ts";
 
-const page = { text: "Psst.", steps: [], buttons: [] };
-const open: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+const page = { text: "Psst.", progress: [], buttons: [] };
+const open: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 
 /** A question, and how any process would make its surface: from what was stored. */
 async function question({ stage, options }: DiscordGround, author = stage.asker.id): Promise<() => Surface> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import { slack } from "../../../../src/adapters/slack/adapter.ts";
-import { createSeen } from "../../../../src/adapters/slack/hear/read-cursors.ts";
+import { createReadCursors } from "../../../../src/adapters/slack/hear/read-cursors.ts";
 import "../../../support/simulator-matchers.ts";
 import { openSlack, type SlackGround } from "../ground.ts";
 
@@ -66,7 +66,7 @@ describe("how far a channel was seen", () => {
 
   test("is written down later where the store was away", async () => {
     const cursors = createCursors();
-    const seen = createSeen(cursors);
+    const seen = createReadCursors(cursors);
     const note = (channel: string) =>
       seen.note({ space: "T1", channel, thread: "1.1", timestamp: "1.1", isOurs: true });
     cursors.isAway = true;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import manifest from "../../../../config/slack-manifest.json" with { type: "json" };
 import { longAnswer } from "../../contract-text.ts";
@@ -19,7 +19,7 @@ const answers = () => {
 };
 
 describe("a file that Slack does not take", () => {
-  const answering: Answering = async function* () {
+  const answering: RespondFunction = async function* () {
     yield "Here it is.";
     yield file("table.csv", "a,b");
     yield file("empty.csv", "");

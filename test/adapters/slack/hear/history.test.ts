@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
 import { openScene, type Scene } from "../../contract-scene.ts";
@@ -10,7 +10,7 @@ let ground: SlackGround;
 afterEach(() => scene.close());
 
 async function open(
-  answering: Answering,
+  answering: RespondFunction,
   adapter: SlackOptions = {},
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
@@ -22,9 +22,9 @@ async function open(
 const calls = (method: string) => scene.stage.world.calls.list(method);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Says what it knows of the conversation. */
-const recall: Answering = ({ turn, history }) =>
+const recall: RespondFunction = ({ turn, history }) =>
   `${turn.text}: ${history.map(({ kind, text }) => `${kind === "assistant" ? "I" : "they"} said ${text.trim()}`).join("; ") || "nothing"}.`;
-const echo: Answering = ({ turn }) => `re ${turn.text}`;
+const echo: RespondFunction = ({ turn }) => `re ${turn.text}`;
 
 describe("called into a thread that it does not know", () => {
   test("the bot reads once what was said there, also by itself", async () => {

@@ -29,7 +29,7 @@ async function listen(
   return port;
 }
 
-const gate: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+const gate: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 const turnsOf = (events: readonly Inbound[]): string[] =>
   events.flatMap((event) => (event.type === "turn" ? [event.text] : []));
 

@@ -72,11 +72,11 @@ describe("a call to Slack", () => {
   async function callOnce(fault: Parameters<SlackGround["stage"]["world"]["faults"]["next"]>[1]) {
     const { one, general, options } = await open();
     const workspace = createSingleWorkspace(one.token, options);
-    const learnt: Parameters<Gate["learn"]>[] = [];
+    const learnt: Parameters<Gate["report"]>[] = [];
     const pacer = createPacer({ clock: systemClock });
     const gate: Gate = Object.assign(
       (scope: string) => pacer.slot(scope, { priority: "edit", since: 0, budget: budgetOf(scope) }),
-      { learn: (...news: Parameters<Gate["learn"]>) => void learnt.push(news) },
+      { report: (...news: Parameters<Gate["report"]>) => void learnt.push(news) },
     );
     const calls = createCalls(gate, workspace, one.team.id);
     ground.stage.world.faults.next("chat.postMessage", fault);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Page, step } from "#core";
+import { type Page, progress } from "#core";
 import { clip, fits, renderGrowing, renderWhole } from "../../../../src/adapters/slack/say/blocks.ts";
 import { readBlocks } from "../../../../packages/simulator/src/slack/blocks.ts";
 
 const style = { asker: "U1", nameOf: (id: string) => id, feedback: "slack/T1/C1/1.1" };
 const page = (parts: Partial<Page> = {}): Page => ({
   text: "hello",
-  steps: [],
+  progress: [],
   buttons: [],
   ...parts,
 });
@@ -15,7 +15,7 @@ const typesOf = (shown: Page): string[] => renderWhole(shown, style).blocks.map(
 const everything = page({
   last: true,
   text: "# Hi\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-  steps: [step("1", "look up", "done", "3 rows"), step("2", "think", "running")],
+  progress: [progress("1", "look up", "done", "3 rows"), progress("2", "think", "running")],
   card: {
     type: "card",
     title: "Order 7",
@@ -42,8 +42,8 @@ describe("a page on Slack", () => {
   });
 
   test("is taken by Slack's own checks, whatever is on it", () => {
-    const many = Array.from({ length: 9 }, (_, n) => step(String(n), "x".repeat(400), "pending"));
-    for (const shown of [everything, page({ steps: many }), page({ text: "", steps: many })]) {
+    const many = Array.from({ length: 9 }, (_, n) => progress(String(n), "x".repeat(400), "pending"));
+    for (const shown of [everything, page({ progress: many }), page({ text: "", progress: many })]) {
       expect(() => readBlocks(renderWhole(shown, style).blocks, "message")).not.toThrow();
     }
   });
@@ -75,9 +75,12 @@ describe("a page on Slack", () => {
 
   test("gathers more than three steps in a plan that is titled by what is being done", () => {
     const steps = ["done", "done", "running", "pending"].map((state, n) =>
-      step(String(n), `step ${n}`, state as "done"),
+      progress(String(n), `step ${n}`, state as "done"),
     );
-    expect(renderWhole(page({ steps }), style).blocks[0]).toMatchObject({ type: "plan", title: "step 2" });
+    expect(renderWhole(page({ progress: steps }), style).blocks[0]).toMatchObject({
+      type: "plan",
+      title: "step 2",
+    });
   });
 
   test("asks for feedback only below the last page of an answer", () => {
@@ -105,7 +108,7 @@ describe("a page on Slack", () => {
       expect(fallback.length).toBeLessThanOrEqual(3_000);
       expect(fallback.length).toBeGreaterThan(500);
     }
-    expect(renderWhole(page({ text: "", steps: [step("1", "look up", "done")] }), style).text).toBe(
+    expect(renderWhole(page({ text: "", progress: [progress("1", "look up", "done")] }), style).text).toBe(
       "look up",
     );
   });

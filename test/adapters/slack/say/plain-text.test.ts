@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Answering } from "#core";
+import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
 import { type SlackBot, startBot } from "../ground.ts";
@@ -7,7 +7,7 @@ import { type SlackBot, startBot } from "../ground.ts";
 let bot: SlackBot;
 afterEach(() => bot.scene.close());
 
-const ask: Answering = async function* ({ turn, history }) {
+const ask: RespondFunction = async function* ({ turn, history }) {
   if (turn.action && turn.via === "action")
     return yield `You chose ${turn.action.name} after ${history.length}.`;
   yield { type: "card", title: "Which?", buttons: [{ name: "tea", label: "Tea" }] };
@@ -15,7 +15,7 @@ const ask: Answering = async function* ({ turn, history }) {
 
 describe("a plain direct message, without the agent view", () => {
   const { agent_view: _none, ...features } = exampleManifest.features ?? {};
-  const open = async (answering: Answering): Promise<void> => {
+  const open = async (answering: RespondFunction): Promise<void> => {
     const simulator = { manifest: { ...exampleManifest, features } };
     bot = await startBot(answering, { adapter: { agentView: false }, simulator });
   };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Answering, step } from "#core";
+import { type RespondFunction, progress } from "#core";
 import "../../../support/simulator-matchers.ts";
 import type { Actor } from "../../../../packages/simulator/src/kit/actor.ts";
 import type { Message } from "../../../../packages/simulator/src/message.ts";
@@ -12,7 +12,7 @@ let direct: Actor;
 afterEach(() => scene.close());
 
 async function open(
-  answering: Answering,
+  answering: RespondFunction,
   adapter: SlackOptions = {},
   simulator: SlackGroundOptions["simulator"] = {},
 ) {
@@ -35,7 +35,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Ten numbered sentences, one every so many milliseconds. */
 const sentences = Array.from({ length: 10 }, (_, index) => `Sentence ${index}. `);
-const slowly = (ms: number): Answering =>
+const slowly = (ms: number): RespondFunction =>
   async function* ({ signal }) {
     for (const sentence of sentences) {
       if (signal.aborted) return;
@@ -62,9 +62,9 @@ describe("in a direct message", () => {
   test("steps are shown as tasks, gathered in a plan when there are many", async () => {
     await open(async function* () {
       for (let number = 1; number <= 5; number++) {
-        yield step(String(number), `step ${number}`, "running");
+        yield progress(String(number), `step ${number}`, "running");
         await pause(100);
-        yield step(String(number), `step ${number}`, "done", "fine");
+        yield progress(String(number), `step ${number}`, "done", "fine");
       }
       yield "All five.";
     });

@@ -7,8 +7,8 @@ import type { Calls } from "../../../../src/adapters/slack/api/calls.ts";
 import { turnOf } from "../../../support/context.ts";
 import { openSlack, type SlackGround } from "../ground.ts";
 
-const page = { text: "Psst.", steps: [], buttons: [] };
-const open: Gate = Object.assign(() => Promise.resolve(), { learn: () => {} });
+const page = { text: "Psst.", progress: [], buttons: [] };
+const open: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 
 describe("a surface made from a turn's JSON alone", () => {
   let ground: SlackGround;
@@ -86,7 +86,7 @@ describe("a surface made from a turn's JSON alone", () => {
   test("makes no call that its gate does not let through", async () => {
     const { turn } = await surfaceFor("hello");
     const closed: Gate = Object.assign(() => Promise.reject(new LeaseEnded("lost", "too late")), {
-      learn: () => {},
+      report: () => {},
     });
     const surface = slack(ground.options).surface(turn, closed);
     const before = ground.stage.world.calls.list().length;
