@@ -1,19 +1,19 @@
 import type { Channel, Thread } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { Places } from "./places.ts";
 import { channelExtras, isForum, threadExtras } from "./guild.ts";
 import { userPayload } from "./user-payload.ts";
 import type { Venue } from "./venue.ts";
 
 /** A channel, thread or direct message as the API writes it for somebody. */
-export function toChannel(discord: Discord, venue: Venue, viewer: string): Record<string, unknown> {
-  if (venue.thread) return toThread(discord, venue.channel, venue.thread, viewer);
+export function toChannel(places: Places, venue: Venue, viewer: string): Record<string, unknown> {
+  if (venue.thread) return toThread(places, venue.channel, venue.thread, viewer);
   return venue.guildId === undefined
-    ? toDirectChannel(discord, venue.channel, viewer)
-    : toGuildChannel(discord, venue.channel);
+    ? toDirectChannel(places, venue.channel, viewer)
+    : toGuildChannel(places, venue.channel);
 }
 
 /** A channel of a server. */
-export function toGuildChannel(discord: Discord, channel: Channel): Record<string, unknown> {
+export function toGuildChannel(places: Places, channel: Channel): Record<string, unknown> {
   const extras = channelExtras(channel);
   return {
     id: channel.id,
@@ -26,7 +26,7 @@ export function toGuildChannel(discord: Discord, channel: Channel): Record<strin
     nsfw: false,
     flags: extras.tagRequired ? 1 << 4 : 0,
     rate_limit_per_user: extras.slowmode,
-    last_message_id: lastMessageId(discord, channel),
+    last_message_id: lastMessageId(places, channel),
     permission_overwrites: extras.overwrites.map(({ id, kind, allow, deny }) => ({
       id,
       type: kind === "role" ? 0 : 1,
@@ -47,25 +47,25 @@ export function toGuildChannel(discord: Discord, channel: Channel): Record<strin
   };
 }
 
-function toDirectChannel(discord: Discord, channel: Channel, viewer: string): Record<string, unknown> {
+function toDirectChannel(places: Places, channel: Channel, viewer: string): Record<string, unknown> {
   return {
     id: channel.id,
     type: channelExtras(channel).type,
     flags: 0,
-    last_message_id: lastMessageId(discord, channel),
-    recipients: [...channel.members].filter((id) => id !== viewer).map((id) => userPayload(discord, id)),
+    last_message_id: lastMessageId(places, channel),
+    recipients: [...channel.members].filter((id) => id !== viewer).map((id) => userPayload(places, id)),
   };
 }
 
 /** A thread, with the viewer's membership where there is one. */
 export function toThread(
-  discord: Discord,
+  places: Places,
   channel: Channel,
   thread: Thread,
   viewer: string,
 ): Record<string, unknown> {
   const extras = threadExtras(thread);
-  const messages = discord.world.timeline
+  const messages = places.world.timeline
     .all("discord", channel.id)
     .filter((message) => message.thread === thread.id && !message.system);
   // The first message of a forum post does not count as one in the thread.
@@ -106,7 +106,7 @@ export function toThreadMember(thread: Thread, userId: string): Record<string, u
   };
 }
 
-function lastMessageId(discord: Discord, channel: Channel): string | null {
-  const messages = discord.world.timeline.all("discord", channel.id);
+function lastMessageId(places: Places, channel: Channel): string | null {
+  const messages = places.world.timeline.all("discord", channel.id);
   return messages.findLast(({ thread }) => thread === undefined)?.id ?? null;
 }

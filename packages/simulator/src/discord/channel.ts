@@ -1,8 +1,8 @@
 import type { Channel } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { Places } from "./places.ts";
 
 /** Takes a channel away. Discord archives none, so that in the world "archived" can mean it. */
-export function deleteChannel(discord: Discord, channel: Channel): void {
+export function deleteChannel(places: Places, channel: Channel): void {
   channel.archived = true;
-  discord.world.changed({ type: "channel", channel });
+  places.world.changed({ type: "channel", channel });
 }

@@ -1,12 +1,12 @@
 import type { Channel } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { NewPlaces } from "./places.ts";
 import { channelTypes } from "./guild.ts";
 
 /** The space in which direct messages lie, which is no server. */
 export const directSpace = "@me";
 
 /** The direct channel of these people, the same one every time. */
-export function openDirect({ world, snowflakes }: Discord, ids: readonly string[]): Channel {
+export function openDirect({ world, snowflakes }: NewPlaces, ids: readonly string[]): Channel {
   const members = new Set(ids);
   const known = world
     .channels("discord", directSpace)

@@ -1,15 +1,14 @@
-import type { World } from "../world.ts";
 import type { Application } from "./application.ts";
 import type { Buckets } from "./buckets.ts";
 import type { Interaction } from "./interaction.ts";
 import type { Event } from "./event.ts";
+import type { Places } from "./places.ts";
 import type { Settings } from "./settings.ts";
 import type { Snowflakes } from "./snowflake.ts";
 import type { Message } from "../message.ts";
 
 /** What all parts of the simulated Discord share. People, channels and messages are not here but in the world. */
-export interface Discord {
-  world: World;
+export interface Discord extends Places {
   /** "http://127.0.0.1:1234", known once the server listens. */
   address: string;
   settings: Settings;
@@ -20,8 +19,6 @@ export interface Discord {
   interactions: Map<string, Interaction>;
   /** Form id → the interaction that was answered with it. */
   modals: Map<string, Interaction>;
-  /** Thread id → channel id: the API names a thread without its channel. */
-  threadChannels: Map<string, string>;
   /** Author, channel and nonce → the message that was made with it. */
   nonces: Map<string, Message>;
   /** Ids of people who take no direct messages from bots. */

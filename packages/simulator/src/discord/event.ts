@@ -1,6 +1,6 @@
 import type { Application } from "./application.ts";
-import type { Viewer } from "./message-payload.ts";
 import type { Venue } from "./venue.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Something that the gateway tells. Who hears of it depends on shard, intents and permissions. */
 export interface Event {

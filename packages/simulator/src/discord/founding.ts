@@ -1,16 +1,42 @@
+import type { Channel, Space, Thread } from "../place.ts";
 import type { Discord } from "./discord.ts";
 import { toRole } from "./guild-payload.ts";
 import { channelTypes, guildOf } from "./guild.ts";
 import { bits, ordinaryPermissions } from "./permissions.ts";
-import type { Role } from "./permissions.ts";
-import type { Settlement } from "./settlement.ts";
+import type { PermissionName, Role } from "./permissions.ts";
 import { deleteChannel } from "./channel.ts";
 import { deleteThread, setArchived } from "./thread.ts";
 
-/** What comes into being on a server, and what ends. */
-export function createFounding(
-  discord: Discord,
-): Pick<Settlement, "addServer" | "addChannel" | "addRole" | "everyone" | "archive" | "demolish"> {
+/** What a new channel is like. */
+export interface NewChannel {
+  name: string;
+  kind?: "text" | "announcement" | "forum" | "media";
+  topic?: string;
+  /** Seconds between two messages of one person. */
+  slowmode?: number;
+  /** In a forum: what posts can be marked with. */
+  tags?: readonly string[];
+  tagRequired?: boolean;
+}
+
+/** Creates and removes servers, channels, threads and roles. */
+export interface Founding {
+  addServer(name: string): Space;
+  addChannel(server: Space, fresh: NewChannel): Channel;
+  addRole(
+    server: Space,
+    role: { name: string; permissions?: readonly PermissionName[]; mentionable?: boolean },
+  ): Role;
+  /** Returns @everyone, the role that all members of a server have. */
+  everyone(server: Space): Role;
+  /** Archives a thread, or opens it again. Only moderators can open a locked one. */
+  archive(thread: Thread, how?: { archived?: boolean; locked?: boolean }): void;
+  /** Deletes a channel or thread with everything in it. */
+  demolish(what: Channel | Thread): void;
+}
+
+/** Makes the acts of a server's owner that are about what exists there. */
+export function createFounding(discord: Discord): Founding {
   const { world, snowflakes } = discord;
   return {
     addServer(name) {

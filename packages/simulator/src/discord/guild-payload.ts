@@ -1,6 +1,6 @@
 import type { Space } from "../place.ts";
 import { toGuildChannel, toThread } from "./channel-payload.ts";
-import type { Discord } from "./discord.ts";
+import type { Places } from "./places.ts";
 import { guildOf, threadExtras } from "./guild.ts";
 import type { Role } from "./permissions.ts";
 import { toMember } from "./user-payload.ts";
@@ -74,18 +74,18 @@ export function toGuild(space: Space): Record<string, unknown> {
 
 /** A server with all that is in it, as GUILD_CREATE carries it. Without the presence intent a bot finds only itself among the members. */
 export function toWholeGuild(
-  discord: Discord,
+  places: Places,
   space: Space,
   viewer: string,
   hasPresences: boolean,
 ): Record<string, unknown> {
-  const { world } = discord;
+  const { world } = places;
   const guild = guildOf(space);
   const channels = world.channels("discord", space.id).filter((channel) => !channel.archived);
   const threads = channels
     .flatMap((channel) => world.threads("discord", channel.id).map((thread) => ({ channel, thread })))
     .filter(({ thread }) => !thread.archived && !threadExtras(thread).gone)
-    .filter(({ thread }) => may(venueAt(discord, { ...thread, thread: thread.id }), viewer, "VIEW_CHANNEL"));
+    .filter(({ thread }) => may(venueAt(places, { ...thread, thread: thread.id }), viewer, "VIEW_CHANNEL"));
   return {
     ...toGuild(space),
     joined_at: new Date(guild.members.get(viewer)?.joinedAt ?? guild.createdAt).toISOString(),
@@ -94,9 +94,9 @@ export function toWholeGuild(
     member_count: guild.members.size,
     members: [...guild.members.values()]
       .filter(({ id }) => hasPresences || id === viewer)
-      .map((member) => toMember(discord, member)),
-    channels: channels.map((channel) => toGuildChannel(discord, channel)),
-    threads: threads.map(({ channel, thread }) => toThread(discord, channel, thread, viewer)),
+      .map((member) => toMember(places, member)),
+    channels: channels.map((channel) => toGuildChannel(places, channel)),
+    threads: threads.map(({ channel, thread }) => toThread(places, channel, thread, viewer)),
     presences: [],
     voice_states: [],
     stage_instances: [],

@@ -2,10 +2,11 @@ import type { Message } from "../message.ts";
 import type { UploadedFile } from "./attachment.ts";
 import type { Discord } from "./discord.ts";
 import type { Interaction } from "./interaction.ts";
-import { interactionTypes, isUserInstall, originOf } from "./interaction.ts";
+import { interactionTypes, isUserInstall } from "./interaction.ts";
 import { messageFlags } from "./message-form.ts";
 import type { MessageForm } from "./message-form.ts";
 import { messageTypes } from "./message-record.ts";
+import type { InteractionOrigin } from "./message-record.ts";
 import { Refusal } from "./refusal.ts";
 import { reviseMessage } from "./revise.ts";
 import { sendMessage } from "./send.ts";
@@ -42,6 +43,11 @@ export function postAnswer(
       },
     },
   });
+}
+
+/** What messages remember of the interaction that they answer. */
+function originOf({ id, type, userId, name, owners, targetMessageId }: Interaction): InteractionOrigin {
+  return { id, type, userId, name, owners, ...(targetMessageId !== undefined && { targetMessageId }) };
 }
 
 function answerType({ type, source, targetMessageId }: Interaction): number {

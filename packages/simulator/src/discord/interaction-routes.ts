@@ -1,7 +1,8 @@
 import type { Message } from "../message.ts";
 import { createForm } from "./form.ts";
 import type { Form } from "./form.ts";
-import { answerable, interactionTypes } from "./interaction.ts";
+import { answerable } from "./find-interaction.ts";
+import { interactionTypes } from "./interaction.ts";
 import type { Interaction } from "./interaction.ts";
 import { postAnswer } from "./interaction-answer.ts";
 import { isEmpty, messageFlags, readMessageForm } from "./message-form.ts";

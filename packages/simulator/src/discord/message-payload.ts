@@ -8,13 +8,7 @@ import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
 import type { Body, InteractionOrigin } from "./message-record.ts";
 import { toPartialMember, userPayload } from "./user-payload.ts";
 import { findVenue, venueAt } from "./venue.ts";
-
-/** Who reads a message, which decides what of it they may read. */
-export interface Viewer {
-  userId: string;
-  /** Is the message content intent on, in the portal and (on the gateway) in the session? */
-  readsContent: boolean;
-}
+import type { Viewer } from "./viewer.ts";
 
 /** A message as the REST API writes it. */
 export function toMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {

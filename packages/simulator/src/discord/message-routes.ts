@@ -3,7 +3,6 @@ import type { Discord } from "./discord.ts";
 import { createForm } from "./form.ts";
 import { readMessage } from "./message-form.ts";
 import { findMessage, nonceOf, toMessage } from "./message-payload.ts";
-import type { Viewer } from "./message-payload.ts";
 import { currentBody, messageExtras } from "./message-record.ts";
 import { Refusal } from "./refusal.ts";
 import { reviseMessage, spendOldEdit } from "./revise.ts";
@@ -14,6 +13,7 @@ import { bySnowflake, snowflakeAt } from "./snowflake.ts";
 import { starterReference } from "./thread-starter.ts";
 import { demand, may, openVenue } from "./venue.ts";
 import type { Venue } from "./venue.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Writing and reading messages. */
 export const messageRoutes: readonly Route[] = [

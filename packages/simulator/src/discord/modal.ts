@@ -4,7 +4,8 @@ import { readComponents } from "./component-form.ts";
 import type { Component } from "./component.ts";
 import type { Discord } from "./discord.ts";
 import type { Form } from "./form.ts";
-import { beginInteraction, interactionTypes } from "./interaction.ts";
+import { beginInteraction } from "./begin-interaction.ts";
+import { interactionTypes } from "./interaction.ts";
 import type { Interaction } from "./interaction.ts";
 
 /** Opens a window in front of the one who asked, as the bot describes it. */

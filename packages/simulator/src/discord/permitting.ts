@@ -3,16 +3,29 @@ import type { Discord } from "./discord.ts";
 import { toRole } from "./guild-payload.ts";
 import { channelExtras, guildOf } from "./guild.ts";
 import { bits } from "./permissions.ts";
-import type { Settlement } from "./settlement.ts";
+import type { PermissionName, Role } from "./permissions.ts";
 import { toMember } from "./user-payload.ts";
 import { refreshViewers } from "./venue.ts";
 
-/** Who may do what. */
+/** Says who may do what on a server. */
+export interface Permitting {
+  give(role: Role, person: Person, server: Space): void;
+  /** Sets what a role or a person may and may not do in one channel, replacing what was set for them before. */
+  permit(
+    channel: Channel,
+    whom: Role | Person,
+    what: { allow?: readonly PermissionName[]; deny?: readonly PermissionName[] },
+  ): void;
+  /** Changes what a role may do on the whole server. */
+  setPermissions(server: Space, role: Role, granted: readonly PermissionName[]): void;
+}
+
+/** Makes the acts of a server's owner that are about permissions. */
 export function createPermitting(
   discord: Discord,
   accountOf: (person: Person) => string,
   serverOf: (channel: Channel) => Space,
-): Pick<Settlement, "give" | "permit" | "setPermissions"> {
+): Permitting {
   const { world } = discord;
   return {
     give(role, person, server) {

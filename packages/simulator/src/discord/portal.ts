@@ -7,14 +7,28 @@ import { toRole, toWholeGuild } from "./guild-payload.ts";
 import { guildOf } from "./guild.ts";
 import { intents } from "./intents.ts";
 import type { Role } from "./permissions.ts";
-import type { PrivilegedIntent, Settlement } from "./settlement.ts";
 
-/** What a bot's developer does in the portal, and what its installation does. */
+/** The privileged intents by name. */
+export type PrivilegedIntent = "GuildMembers" | "GuildPresences" | "MessageContent";
+
+/** Registers bots and installs them, as their developer does in Discord's portal. */
+export interface Portal {
+  /** Registers a bot with these privileged intents switched on. */
+  addApplication(
+    name: string,
+    options?: { bot?: Person; privileged?: readonly PrivilegedIntent[] },
+  ): Application;
+  setPrivileged(application: Application, privileged: readonly PrivilegedIntent[]): void;
+  /** Adds a bot to a server, or to a person's own apps. */
+  install(application: Application, where: Space | Person): void;
+}
+
+/** Makes the portal of one simulator. `admit` lets a person into a server; `accountOf` returns their id. */
 export function createPortal(
   discord: Discord,
-  admit: Settlement["admit"],
+  admit: (person: Person, server: Space) => void,
   accountOf: (person: Person) => string,
-): Pick<Settlement, "addApplication" | "setPrivileged" | "install"> {
+): Portal {
   const { world, snowflakes, applications } = discord;
   const asBits = (privileged: readonly PrivilegedIntent[]): number =>
     privileged.reduce((sum, name) => sum | intents[name], 0);

@@ -2,8 +2,8 @@ import type { Application } from "./application.ts";
 import type { UploadedFile } from "./attachment.ts";
 import type { Limit } from "./buckets.ts";
 import type { Discord } from "./discord.ts";
-import type { Viewer } from "./message-payload.ts";
 import { intents } from "./intents.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** A request once its route is found and its body is read. */
 export interface Call {

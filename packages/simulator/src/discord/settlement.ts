@@ -1,64 +1,21 @@
-import type { Channel, Person, Space, Thread } from "../place.ts";
-import type { Application } from "./application.ts";
+import type { Channel, Person, Space } from "../place.ts";
 import type { Discord } from "./discord.ts";
 import { createFounding } from "./founding.ts";
+import type { Founding } from "./founding.ts";
 import { guildOf } from "./guild.ts";
 import { createPermitting } from "./permitting.ts";
+import type { Permitting } from "./permitting.ts";
 import { createPortal } from "./portal.ts";
-import type { PermissionName, Role } from "./permissions.ts";
+import type { Portal } from "./portal.ts";
 import { toMember, userPayload } from "./user-payload.ts";
 import { refreshViewers } from "./venue.ts";
 
-/** The privileged intents by name. */
-export type PrivilegedIntent = "GuildMembers" | "GuildPresences" | "MessageContent";
-
-/** What a new channel is like. */
-export interface NewChannel {
-  name: string;
-  kind?: "text" | "announcement" | "forum" | "media";
-  topic?: string;
-  /** Seconds between two messages of one person. */
-  slowmode?: number;
-  /** In a forum: what posts can be marked with. */
-  tags?: readonly string[];
-  tagRequired?: boolean;
-}
-
-/** What the owner of a server and the developer of a bot do: founding, letting in, permitting. */
-export interface Settlement {
-  addServer(name: string): Space;
-  addChannel(server: Space, fresh: NewChannel): Channel;
-  addRole(
-    server: Space,
-    role: { name: string; permissions?: readonly PermissionName[]; mentionable?: boolean },
-  ): Role;
-  /** The role that everybody in a server has. */
-  everyone(server: Space): Role;
-  /** Lets somebody in, with an account where they have none yet. */
+/** What the owner of a server and the developer of a bot can do. */
+export interface Settlement extends Founding, Permitting, Portal {
+  /** Lets a person into a server, with a new account if they have none yet. */
   admit(person: Person, server: Space): void;
   expel(person: Person, server: Space): void;
-  give(role: Role, person: Person, server: Space): void;
-  /** Says what a role or somebody may and may not do in one channel, in place of what was said before. */
-  permit(
-    channel: Channel,
-    whom: Role | Person,
-    what: { allow?: readonly PermissionName[]; deny?: readonly PermissionName[] },
-  ): void;
-  /** Changes what a role may do everywhere. */
-  setPermissions(server: Space, role: Role, granted: readonly PermissionName[]): void;
-  /** Archives a thread, or opens it again; a locked one only moderators can open. */
-  archive(thread: Thread, how?: { archived?: boolean; locked?: boolean }): void;
-  /** Takes a channel or thread away with all that is in it. */
-  demolish(what: Channel | Thread): void;
-  /** Registers a bot in the portal, with these privileged intents switched on. */
-  addApplication(
-    name: string,
-    options?: { bot?: Person; privileged?: readonly PrivilegedIntent[] },
-  ): Application;
-  setPrivileged(application: Application, privileged: readonly PrivilegedIntent[]): void;
-  /** Adds a bot to a server, or to somebody's own apps. */
-  install(application: Application, where: Space | Person): void;
-  /** Takes direct messages from bots, or not. */
+  /** Sets whether a person takes direct messages from bots. */
   acceptMessages(person: Person, accepts: boolean): void;
 }
 

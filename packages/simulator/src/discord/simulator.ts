@@ -12,12 +12,13 @@ import type { Discord } from "./discord.ts";
 import { createGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Choice } from "./interaction.ts";
+import type { PrivilegedIntent } from "./portal.ts";
 import { routes } from "./router.ts";
 import { createHttpServer } from "./server.ts";
 import { defaultSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { createSettlement } from "./settlement.ts";
-import type { PrivilegedIntent, Settlement } from "./settlement.ts";
+import type { Settlement } from "./settlement.ts";
 import { createSnowflakes } from "./snowflake.ts";
 
 /** How a simulated Discord begins. */

@@ -1,10 +1,10 @@
 import type { Discord } from "./discord.ts";
 import { isForum, threadExtras } from "./guild.ts";
 import { bareMessage, findMessage } from "./message-payload.ts";
-import type { Viewer } from "./message-payload.ts";
 import { messageTypes } from "./message-record.ts";
 import { userPayload } from "./user-payload.ts";
 import type { Venue } from "./venue.ts";
+import type { Viewer } from "./viewer.ts";
 
 /**
  * The oldest thing in a thread on a message: an empty message of its own type that points back at the message in the channel.

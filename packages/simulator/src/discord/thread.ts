@@ -1,5 +1,5 @@
 import type { Channel, Thread } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { NewPlaces, Places } from "./places.ts";
 import { channelTypes, threadExtras } from "./guild.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -21,15 +21,15 @@ export interface NewThread {
 }
 
 /** Begins a thread; its owner follows it. */
-export function createThread(discord: Discord, fresh: NewThread): Thread {
-  const { world, settings, threadChannels } = discord;
+export function createThread(places: NewPlaces, fresh: NewThread): Thread {
+  const { world, settings, threadChannels } = places;
   const { channel, ownerId, name } = fresh;
   const active = world
     .threads("discord")
     .filter((thread) => thread.space === channel.space && !thread.archived && !threadExtras(thread).gone);
   if (active.length >= settings.activeThreads) throw new Refusal("too many threads");
   const now = world.clock.now();
-  const id = fresh.id ?? discord.snowflakes.next();
+  const id = fresh.id ?? places.snowflakes.next();
   threadChannels.set(id, channel.id);
   const thread = world.addThread({
     platform: "discord",
@@ -53,36 +53,36 @@ export function createThread(discord: Discord, fresh: NewThread): Thread {
       },
     },
   });
-  watchSilence(discord, thread);
+  watchSilence(places, thread);
   return thread;
 }
 
 /** Archives a thread, or opens it again. */
-export function setArchived(discord: Discord, thread: Thread, archived: boolean): void {
+export function setArchived(places: Places, thread: Thread, archived: boolean): void {
   if (thread.archived === archived) return;
   thread.archived = archived;
-  threadExtras(thread).archiveChangedAt = discord.world.clock.now();
-  discord.world.changed({ type: "thread", thread });
-  if (!archived) watchSilence(discord, thread);
+  threadExtras(thread).archiveChangedAt = places.world.clock.now();
+  places.world.changed({ type: "thread", thread });
+  if (!archived) watchSilence(places, thread);
 }
 
 /** Archives a thread once nobody has written in it for as long as it says. */
-function watchSilence(discord: Discord, thread: Thread): void {
-  const { clock, timeline } = discord.world;
+function watchSilence(places: Places, thread: Thread): void {
+  const { clock, timeline } = places.world;
   const look = (): void => {
     const { gone, archiveChangedAt, archiveDuration } = threadExtras(thread);
     if (gone || thread.archived) return;
     const last = timeline.at({ ...thread, thread: thread.id }).at(-1);
     const due = Math.max(last?.at ?? 0, archiveChangedAt) + archiveDuration * 60_000;
-    if (due <= clock.now()) setArchived(discord, thread, true);
+    if (due <= clock.now()) setArchived(places, thread, true);
     else clock.after(due - clock.now(), look);
   };
   look();
 }
 
 /** Takes a thread away with all that is in it. */
-export function deleteThread(discord: Discord, thread: Thread): void {
+export function deleteThread(places: Places, thread: Thread): void {
   threadExtras(thread).gone = true;
   thread.archived = true;
-  discord.world.changed({ type: "thread", thread });
+  places.world.changed({ type: "thread", thread });
 }

@@ -1,5 +1,5 @@
 import type { Person } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { Places } from "./places.ts";
 import type { Application } from "./application.ts";
 import type { Member } from "./guild.ts";
 
@@ -20,8 +20,8 @@ export function toUser(person: Person): Record<string, unknown> {
 }
 
 /** A user by id; somebody whom nobody knows any more reads as a deleted account. */
-export function userPayload(discord: Discord, id: string): Record<string, unknown> {
-  const person = discord.world.person("discord", id);
+export function userPayload(places: Places, id: string): Record<string, unknown> {
+  const person = places.world.person("discord", id);
   return toUser(person ?? { name: "Deleted User", timeZone: "UTC", isBot: false, ids: { discord: id } });
 }
 
@@ -48,6 +48,6 @@ export function toPartialMember(member: Member): Record<string, unknown> {
 }
 
 /** A member as the API writes one. */
-export function toMember(discord: Discord, member: Member): Record<string, unknown> {
-  return { ...toPartialMember(member), user: userPayload(discord, member.id) };
+export function toMember(places: Places, member: Member): Record<string, unknown> {
+  return { ...toPartialMember(member), user: userPayload(places, member.id) };
 }

@@ -1,5 +1,5 @@
 import type { Channel, Place, Space, Thread } from "../place.ts";
-import type { Discord } from "./discord.ts";
+import type { Places } from "./places.ts";
 import { channelExtras, channelTypes, guildOf, threadExtras } from "./guild.ts";
 import type { Guild } from "./guild.ts";
 import { everyPermission, permissions, permissionsIn } from "./permissions.ts";
@@ -18,21 +18,21 @@ export interface Venue {
 }
 
 /** Finds a channel or thread by its id. */
-export function findVenue(discord: Discord, id: string): Venue | undefined {
-  const { world, threadChannels } = discord;
+export function findVenue(places: Places, id: string): Venue | undefined {
+  const { world, threadChannels } = places;
   const channel = world.channel("discord", threadChannels.get(id) ?? id);
   if (!channel || channel.archived) return undefined;
   const thread = threadChannels.has(id) ? world.thread("discord", channel.id, id) : undefined;
   if (thread && threadExtras(thread).gone) return undefined;
-  return venueOf(discord, channel, thread);
+  return venueOf(places, channel, thread);
 }
 
 /** The venue of a place in the world. */
-export function venueAt(discord: Discord, { channel, thread }: Place): Venue {
-  return known(findVenue(discord, thread ?? channel), "unknown channel");
+export function venueAt(places: Places, { channel, thread }: Place): Venue {
+  return known(findVenue(places, thread ?? channel), "unknown channel");
 }
 
-function venueOf({ world }: Discord, channel: Channel, thread: Thread | undefined): Venue {
+function venueOf({ world }: Places, channel: Channel, thread: Thread | undefined): Venue {
   const space = world.space("discord", channel.space);
   return {
     id: thread?.id ?? channel.id,
@@ -82,8 +82,8 @@ export function demand(venue: Venue, userId: string, ...needed: PermissionName[]
 }
 
 /** The venue of a request, as far as the caller sees it. */
-export function openVenue(discord: Discord, id: string, userId: string): Venue {
-  const venue = known(findVenue(discord, id), "unknown channel");
+export function openVenue(places: Places, id: string, userId: string): Venue {
+  const venue = known(findVenue(places, id), "unknown channel");
   demand(venue, userId);
   return venue;
 }
@@ -95,8 +95,8 @@ export function viewersOf(venue: Venue): string[] {
 }
 
 /** Brings a channel's members in line with who may see it: the world raises unread marks for them. */
-export function refreshViewers(discord: Discord, space: Space): void {
-  for (const channel of discord.world.channels("discord", space.id)) {
-    channel.members = new Set(viewersOf(venueOf(discord, channel, undefined)));
+export function refreshViewers(places: Places, space: Space): void {
+  for (const channel of places.world.channels("discord", space.id)) {
+    channel.members = new Set(viewersOf(venueOf(places, channel, undefined)));
   }
 }

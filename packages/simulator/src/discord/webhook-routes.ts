@@ -1,6 +1,6 @@
 import type { Message } from "../message.ts";
 import type { Limit } from "./buckets.ts";
-import { openInteraction } from "./interaction.ts";
+import { openInteraction } from "./find-interaction.ts";
 import type { Interaction } from "./interaction.ts";
 import { postFollowUp } from "./interaction-answer.ts";
 import { readMessage } from "./message-form.ts";

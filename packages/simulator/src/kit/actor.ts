@@ -5,7 +5,8 @@ import type { Person } from "../place.ts";
 import type { Platform, Saying } from "../platform.ts";
 import type { World } from "../world.ts";
 import { createRoom, matches, patience, search } from "./room.ts";
-import type { Reader, Room } from "./room.ts";
+import type { Reader } from "./reader.ts";
+import type { Room } from "./room.ts";
 
 /** A message that an actor wrote, with the thread that hangs on it. */
 export interface Said {

@@ -2,7 +2,8 @@ import { versionsFor } from "../message.ts";
 import type { Message } from "../message.ts";
 import { readable } from "./readable.ts";
 import { matches, patience, search } from "./room.ts";
-import type { Reader, Room, Search } from "./room.ts";
+import type { Reader } from "./reader.ts";
+import type { Room, Search } from "./room.ts";
 
 interface Verdict {
   pass: boolean;

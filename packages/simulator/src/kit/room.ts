@@ -1,16 +1,11 @@
 import { versionFor } from "../message.ts";
 import type { Content, Message } from "../message.ts";
 import type { Place } from "../place.ts";
-import type { Status } from "../status.ts";
 import type { World } from "../world.ts";
 import { readable } from "./readable.ts";
+import type { Reader } from "./reader.ts";
 import { transcriptOf } from "./transcript.ts";
-
-/** Who looks at a room, or writes in it: an id on the room's platform and a name for sentences. */
-export interface Reader {
-  id: string;
-  name: string;
-}
+import type { Screen } from "./transcript.ts";
 
 /** Which messages a test means. */
 export interface Search {
@@ -21,24 +16,15 @@ export interface Search {
 }
 
 /** A channel (with its threads) or a single thread, as one person sees it. */
-export interface Room {
-  world: World;
-  place: Place;
+export interface Room extends Screen {
   /** "#general", "the thread on "hello" in #general". */
   name: string;
-  reader: Reader;
   /** The same place on another person's screen. */
   for(reader: Reader): Room;
   /** The thread that hangs on a message. */
   thread(on: Message): Room;
-  /** What the reader sees now, threads included, oldest first. */
-  messages(): Message[];
-  /** A message's text as the reader sees it now; undefined where they do not see it. */
-  textOf(message: Message): string | undefined;
   /** The newest message with this text, waited for. Rejects with a sentence and the transcript. */
   find(text: string | RegExp, search?: Search): Promise<Message>;
-  /** The signs of life that show here. */
-  statuses(): Status[];
   /** What stands here now, with what is not text: versions, buttons, reactions, status, unread marks. */
   transcript(): string;
 }

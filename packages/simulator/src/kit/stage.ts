@@ -4,7 +4,8 @@ import type { World } from "../world.ts";
 import { createActor } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { createRoom } from "./room.ts";
-import type { Reader, Room } from "./room.ts";
+import type { Reader } from "./reader.ts";
+import type { Room } from "./room.ts";
 
 /** Who plays, and where, when a test says nothing else. */
 export interface Cast {

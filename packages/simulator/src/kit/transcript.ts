@@ -1,11 +1,27 @@
 import { versionFor, versionsFor } from "../message.ts";
 import type { Message } from "../message.ts";
-import type { Room } from "./room.ts";
+import type { Place } from "../place.ts";
+import type { Status } from "../status.ts";
+import type { World } from "../world.ts";
+import type { Reader } from "./reader.ts";
+
+/** A place as one person sees it now. */
+export interface Screen {
+  world: World;
+  place: Place;
+  reader: Reader;
+  /** The messages that the reader sees, threads included, oldest first. */
+  messages(): Message[];
+  /** A message's text as the reader sees it; undefined if they do not see the message. */
+  textOf(message: Message): string | undefined;
+  /** Typing, statuses and session states that show here. */
+  statuses(): Status[];
+}
 
 const time = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
-function lineOf(room: Room, message: Message): string {
-  const { world, reader } = room;
+function lineOf(screen: Screen, message: Message): string {
+  const { world, reader } = screen;
   const version = versionFor(message, reader.id);
   const versions = versionsFor(message, reader.id).length;
   const notes = [
@@ -22,8 +38,8 @@ function lineOf(room: Room, message: Message): string {
     ...(version?.content.files ?? []).map(({ name }) => `(file ${name})`),
     ...[...message.reactions].map(([emoji, people]) => `:${emoji}: ${people.size}`),
   ];
-  const indent = message.thread !== undefined && room.place.thread === undefined ? "    ↳ " : "  ";
-  const text = (room.textOf(message) ?? "").replaceAll("\n", `\n${" ".repeat(indent.length + 14)}`);
+  const indent = message.thread !== undefined && screen.place.thread === undefined ? "    ↳ " : "  ";
+  const text = (screen.textOf(message) ?? "").replaceAll("\n", `\n${" ".repeat(indent.length + 14)}`);
   const author = world.nameOf(message.platform, message.author);
   return [
     `${indent}${time(message.at)} ${author}: ${text}`,
@@ -35,9 +51,9 @@ function lineOf(room: Room, message: Message): string {
 }
 
 /** Threads stand below the message they hang on, as a reader would look through them. */
-function inReadingOrder(room: Room): Message[] {
-  const messages = room.messages();
-  if (room.place.thread !== undefined) return messages;
+function inReadingOrder(screen: Screen): Message[] {
+  const messages = screen.messages();
+  if (screen.place.thread !== undefined) return messages;
   const roots = messages.filter(({ id, thread }) => thread === undefined || thread === id);
   const known = new Set(roots.map(({ id }) => id));
   const orphans = messages.filter(
@@ -50,11 +66,11 @@ function inReadingOrder(room: Room): Message[] {
   return [...below, ...orphans];
 }
 
-/** What stands in a room, a line per message, for failure messages. */
-export function transcriptOf(room: Room): string {
-  const { world, place, reader } = room;
-  const lines = inReadingOrder(room).map((message) => lineOf(room, message));
-  const statuses = room
+/** Writes what a screen shows, one line per message, for failure messages. */
+export function transcriptOf(screen: Screen): string {
+  const { world, place, reader } = screen;
+  const lines = inReadingOrder(screen).map((message) => lineOf(screen, message));
+  const statuses = screen
     .statuses()
     .map((status) => `  (${world.nameOf(place.platform, status.person)}, ${status.kind}: ${status.text})`);
   const unread = world.unread.of(place, reader.id).count;

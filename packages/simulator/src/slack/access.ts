@@ -1,30 +1,11 @@
 import { versionFor } from "../message.ts";
 import type { Message } from "../message.ts";
-import type { Channel, ChannelKind, Thread } from "../place.ts";
+import type { Channel, Thread } from "../place.ts";
 import type { World } from "../world.ts";
-import type { Installation } from "./directory.ts";
 import type { BotCall } from "./method.ts";
 import { found, refuse } from "./refusal.ts";
-
-/** The part of a scope that names a kind of conversation: "channels:read", "groups:history". */
-const scopeWords: Readonly<Record<ChannelKind, string>> = {
-  public: "channels",
-  private: "groups",
-  direct: "im",
-  group: "mpim",
-  forum: "channels",
-};
-
-/** The word of a channel's kind in scopes, in events ("message.groups") and in `types` arguments. */
-export function scopeWord(kind: ChannelKind): string {
-  return scopeWords[kind];
-}
-
-/** What the app would need and what it has. */
-export function requireScope({ scopes }: Installation, ...anyOf: readonly string[]): void {
-  if (anyOf.length === 0 || anyOf.some((scope) => scopes.includes(scope))) return;
-  refuse("missing_scope", { needed: anyOf.join(","), provided: scopes.join(",") });
-}
+import { requireScope, scopeWord } from "./scope.ts";
+import { rootExists } from "./thread.ts";
 
 /** The channel, if it is in the caller's workspace and visible to it: a private one that the bot is not in does not exist for it. */
 export function channelFor(
@@ -75,23 +56,6 @@ export function messageIn(
   const message = found(slack.world.timeline.find("slack", channel.id, timestamp), otherwise);
   if (!versionFor(message, installation.userId)) refuse(otherwise);
   return message;
-}
-
-/** The replies of a thread that still stand. */
-export function repliesOf(world: World, channel: string, root: string): Message[] {
-  return world.timeline
-    .all("slack", channel)
-    .filter(({ thread, deleted, onlyFor }) => thread === root && !deleted && !onlyFor);
-}
-
-/**
- * Whether a thread hangs, or may begin, on this message: one that is not a reply itself, and still there. A deleted one
- * stays as a gravestone while it has replies.
- */
-export function rootExists(world: World, channel: string, timestamp: string): boolean {
-  const root = world.timeline.find("slack", channel, timestamp);
-  if (!root || root.thread !== undefined || root.onlyFor) return false;
-  return !root.deleted || repliesOf(world, channel, timestamp).length > 0;
 }
 
 /** The place for a reply. A post into a missing thread must not create one. */

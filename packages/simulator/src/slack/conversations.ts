@@ -1,5 +1,5 @@
 import type { Channel, ChannelKind, Space } from "../place.ts";
-import { scopeWord } from "./access.ts";
+import { scopeWord } from "./scope.ts";
 import type { Fields } from "./fields.ts";
 import type { Slack } from "./slack.ts";
 

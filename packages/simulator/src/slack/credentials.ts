@@ -1,16 +1,8 @@
+import type { ApiRequest } from "./api-call.ts";
 import type { Installation, SlackApp } from "./directory.ts";
 import type { Method } from "./method.ts";
 import { refuse } from "./refusal.ts";
 import type { Slack } from "./slack.ts";
-
-/** One call as it came in over HTTP. */
-export interface ApiRequest {
-  method: string;
-  verb: string;
-  arguments: Record<string, unknown>;
-  /** From the Authorization header. */
-  bearer?: string | undefined;
-}
 
 /** Who calls. */
 export interface Credentials {

@@ -2,7 +2,7 @@ import type { Change } from "../change.ts";
 import type { Message, Version } from "../message.ts";
 import type { Channel } from "../place.ts";
 import type { World } from "../world.ts";
-import { scopeWord } from "./access.ts";
+import { scopeWord } from "./scope.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Directory, Installation } from "./directory.ts";
 import type { Fields } from "./fields.ts";

@@ -3,7 +3,8 @@ import type { World } from "../world.ts";
 import type { Directory } from "./directory.ts";
 import { present, stringOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import { repliesOf } from "./access.ts";
+import { fileJson } from "./file-json.ts";
+import { repliesOf } from "./thread.ts";
 
 type Source = { world: World; directory: Directory };
 
@@ -75,21 +76,6 @@ export function historyJson(source: Source, message: Message): Fields {
       latest_reply: latest.id,
     }),
   });
-}
-
-/** A file as messages and `files.*` tell it. */
-export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields {
-  return {
-    id,
-    name,
-    title: name,
-    mimetype: mediaType,
-    filetype: name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "text",
-    size,
-    mode: "hosted",
-    url_private: url,
-    url_private_download: `${url}?download=1`,
-  };
 }
 
 /** Slack's way to write a moment. */

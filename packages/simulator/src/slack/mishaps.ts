@@ -1,7 +1,8 @@
-import type { ApiRequest, Credentials } from "./credentials.ts";
+import { tooMany } from "./api-call.ts";
+import type { ApiAnswer, ApiRequest } from "./api-call.ts";
+import type { Credentials } from "./credentials.ts";
 import { leave } from "./conversations.ts";
 import type { Slack } from "./slack.ts";
-import type { ApiAnswer } from "./web-api.ts";
 
 /**
  * Lets planned faults happen before a call is applied. Some answer in its place; others change the world under it, and the
@@ -51,13 +52,4 @@ export function breakBefore(
       return undefined;
     }
   }
-}
-
-/** "Too many requests", with the whole seconds to wait. https://docs.slack.dev/apis/web-api/rate-limits */
-export function tooMany(seconds: number): ApiAnswer {
-  return {
-    status: 429,
-    headers: { "retry-after": String(seconds) },
-    body: { ok: false, error: "ratelimited" },
-  };
 }

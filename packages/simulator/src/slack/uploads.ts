@@ -1,7 +1,5 @@
 import type { StoredFile, World } from "../world.ts";
 import type { Installation } from "./directory.ts";
-import type { Fields } from "./fields.ts";
-import { fileJson } from "./message-json.ts";
 import type { Ids } from "./ids.ts";
 
 /** A file on its way: announced, then sent, then shared. */
@@ -95,21 +93,4 @@ const mediaTypes: Readonly<Record<string, string>> = {
 /** What Slack takes a file for, by the end of its name. */
 function mediaTypeOf(name: string): string {
   return mediaTypes[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
-}
-
-/** A stored file as `files.*` tells it, with where it was shared. */
-export function storedFileJson(world: World, file: StoredFile): Fields {
-  const shares = world.timeline
-    .all("slack")
-    .filter(
-      ({ versions, deleted }) =>
-        !deleted && versions.some(({ content }) => content.files.some(({ id }) => id === file.id)),
-    );
-  const channels = [...new Set(shares.map(({ channel }) => channel))];
-  return {
-    ...fileJson(file),
-    title: file.extras["title"] ?? file.name,
-    user: file.extras["owner"],
-    channels,
-  };
 }

@@ -1,22 +1,15 @@
-import { requireScope } from "./access.ts";
+import { requireScope } from "./scope.ts";
+import { tooMany } from "./api-call.ts";
+import type { ApiAnswer, ApiRequest } from "./api-call.ts";
 import { bearerOf, requireCredentials } from "./credentials.ts";
-import type { ApiRequest, Credentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { present } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import { breakBefore, tooMany } from "./mishaps.ts";
+import { breakBefore } from "./mishaps.ts";
 import type { Method } from "./method.ts";
 import { methods } from "./methods/table.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import type { Slack } from "./slack.ts";
-
-/** What goes back over HTTP. */
-export interface ApiAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: Fields;
-  /** The connection dies instead of carrying the answer. */
-  reset?: boolean;
-}
 
 /** What any method may answer, whatever it does. */
 export const generalRefusals: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { Installation } from "../directory.ts";
 import type { Slack } from "../slack.ts";
-import { rootExists } from "../access.ts";
+import { rootExists } from "../thread.ts";
 import { versionFor } from "../../message.ts";
 import type { Message } from "../../message.ts";
 import type { Channel, Person, Place } from "../../place.ts";

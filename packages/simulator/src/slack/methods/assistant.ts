@@ -1,4 +1,5 @@
-import { channelFor, isAgent, rootExists } from "../access.ts";
+import { channelFor, isAgent } from "../access.ts";
+import { rootExists } from "../thread.ts";
 import { json, required, text, words } from "../arguments.ts";
 import { listOf, stringOf } from "../fields.ts";
 import { botMethod } from "../method.ts";

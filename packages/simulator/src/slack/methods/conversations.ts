@@ -1,4 +1,5 @@
-import { channelFor, requireScope } from "../access.ts";
+import { channelFor } from "../access.ts";
+import { requireScope } from "../scope.ts";
 import { flag, required, text, words } from "../arguments.ts";
 import { channelJson, createChannel, findDirect, openDirect } from "../conversations.ts";
 import { botMethod } from "../method.ts";

@@ -2,11 +2,11 @@ import { requireThread, writableChannel } from "../access.ts";
 import { json, required, text, whole, words } from "../arguments.ts";
 import { readBlocks } from "../blocks.ts";
 import { listOf, stringOf } from "../fields.ts";
+import { storedFileJson } from "../file-json.ts";
 import { botMethod } from "../method.ts";
 import type { BotCall, MethodTable } from "../method.ts";
 import { post } from "../posting.ts";
 import { found, refuse } from "../refusal.ts";
-import { storedFileJson } from "../uploads.ts";
 import type { StoredFile } from "../../world.ts";
 
 /** A file of the caller's workspace that it may see: its own, or one in a channel that it is in. */

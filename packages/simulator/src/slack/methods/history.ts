@@ -1,4 +1,5 @@
-import { readableChannel, repliesOf, requireMember, rootExists } from "../access.ts";
+import { readableChannel, requireMember } from "../access.ts";
+import { repliesOf, rootExists } from "../thread.ts";
 import { flag, required, text, whole } from "../arguments.ts";
 import type { Fields } from "../fields.ts";
 import { timeOf } from "../ids.ts";

@@ -1,4 +1,5 @@
-import { readableChannel, requireScope, scopeWord } from "../access.ts";
+import { readableChannel } from "../access.ts";
+import { requireScope, scopeWord } from "../scope.ts";
 import { flag, required, text, whole, words } from "../arguments.ts";
 import { channelJson } from "../conversations.ts";
 import { botMethod } from "../method.ts";

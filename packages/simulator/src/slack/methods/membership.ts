@@ -1,4 +1,5 @@
-import { channelFor, requireMember, requireScope, scopeWord } from "../access.ts";
+import { channelFor, requireMember } from "../access.ts";
+import { requireScope, scopeWord } from "../scope.ts";
 import { flag, required, text, words } from "../arguments.ts";
 import { channelJson, join, leave } from "../conversations.ts";
 import { botMethod } from "../method.ts";
