@@ -38,4 +38,7 @@ export * from "./failure.ts";
 export * from "./clock.ts";
 export * from "./log.ts";
 export * from "./duration.ts";
-export type { JsonValue } from "./json.ts";
+export * from "./json.ts";
+export * from "./recent.ts";
+export * from "./retry-until.ts";
+export * from "./deadline.ts";

@@ -1,4 +1,13 @@
-import { type Adapter, createPacer, Gone, type Person, systemClock, threadKey, type ThreadRef } from "#core";
+import {
+  type Adapter,
+  createPacer,
+  createRecent,
+  Gone,
+  type Person,
+  systemClock,
+  threadKey,
+  type ThreadRef,
+} from "#core";
 import { budgetOf } from "./api/budget.ts";
 import { createReads } from "./api/calls.ts";
 import { type Connection, connect } from "./line/connection.ts";
@@ -7,7 +16,6 @@ import { readThread } from "./hear/history.ts";
 import { createInstallations } from "./api/installations.ts";
 import { type SlackOptions, toSettings } from "./settings.ts";
 import { readPerson } from "./hear/person.ts";
-import { createRecent } from "./api/recent.ts";
 import { createSessions } from "./say/status.ts";
 import { createStreaming } from "./say/streaming.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";

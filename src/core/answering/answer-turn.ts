@@ -7,6 +7,7 @@ import type { Lease, LeaseEnd } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
 import { backfill } from "./backfill.ts";
 import type { History } from "../bot/history.ts";
+import { toJson } from "../json.ts";
 import { answerId } from "../message.ts";
 import { apologies } from "../bot/middleware/apologize.ts";
 import { type Outcome, outcomeSchema, toAnswer, toMessage, toOutcome } from "./outcome.ts";
@@ -88,7 +89,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       order && savedText(lease).length > presenter.answer.text.length
         ? await asItStands(about)
         : toOutcome(pages, presenter.answer, clock.now());
-    await lease.save("answer", JSON.parse(JSON.stringify(outcome)));
+    await lease.save("answer", toJson(outcome));
     return outcome;
   };
 

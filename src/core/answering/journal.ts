@@ -35,7 +35,7 @@ export function createJournal(lease: Lease): Journal {
     if (!repeatable) await lease.save(field(name), { begun: true });
     try {
       const result = await run();
-      const json = toJson(name, result);
+      const json = recordable(name, result);
       await lease.save(field(name), { result: json });
       done.set(name, json);
       return result;
@@ -67,7 +67,7 @@ function isRecord(value: JsonValue | undefined): value is Record<string, JsonVal
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toJson(name: string, result: unknown): JsonValue {
+function recordable(name: string, result: unknown): JsonValue {
   if (result === undefined) return null;
   const text = JSON.stringify(result);
   if (text === undefined)

@@ -4,7 +4,9 @@ import type { Page } from "../adapter.ts";
 import type { Clock } from "../clock.ts";
 import type { DraftsOptions } from "../presenting/drafts.ts";
 import type { Engine, Lease } from "../engine.ts";
-import type { JsonValue } from "../json.ts";
+import { toJson } from "../json.ts";
+import { toError } from "../errors.ts";
+import { retryUntil } from "../retry-until.ts";
 import { outcomeSchema } from "./outcome.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import type { Session } from "../session/session.ts";
@@ -27,17 +29,17 @@ export function createLateWriteReport(options: {
 
   /** Whoever has just woken up has no connections any more. */
   async function insist(event: LateWrite): Promise<void> {
-    for (let tried = 0; tried < 60; tried += 1) {
-      try {
-        return void (await engine.admit(event));
-      } catch {
-        await clock.sleep(1_000);
-      }
+    try {
+      await retryUntil(() => engine.admit(event), {
+        clock,
+        wait: (_, failures) => (failures < 60 ? 1_000 : undefined),
+      });
+    } catch (error) {
+      log.error(
+        { err: toError(error), turn: event.turn.id },
+        "could not queue the repaint of an answer that a late write may have overwritten; it stays as it is",
+      );
     }
-    log.error(
-      { turn: event.turn.id },
-      "a late call may stand where the answer was, and nobody could be told",
-    );
   }
 
   return (turn, lease) => {
@@ -59,7 +61,7 @@ export async function keepFinalPages(
 ): Promise<void> {
   const hadHolders = lease.saved["page 1"] !== undefined;
   const shown = { pages, saved: presenter.saved() };
-  if (hadHolders) await session.keepFinalPages(turn.id, JSON.parse(JSON.stringify(shown)) as JsonValue);
+  if (hadHolders) await session.keepFinalPages(turn.id, toJson(shown));
 }
 
 /** Makes an answer stand again as it was finished. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Page } from "../adapter.ts";
 import type { Answer } from "../presenting/answer.ts";
+import { toJson } from "../json.ts";
 import { answerId, type Message } from "../message.ts";
 import { toolsSchema, usageSchema } from "../session/stored-schemas.ts";
 import type { PersonRef, Turn } from "../turn.ts";
@@ -30,7 +31,7 @@ export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer,
 
 /** What JSON cannot hold (a price that is NaN, an output that is undefined) would make the thread unreadable for every later turn. */
 function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
-  return items.filter((item) => schema.safeParse([JSON.parse(JSON.stringify(item))]).success);
+  return items.filter((item) => schema.safeParse([toJson(item)]).success);
 }
 
 export function toMessage({ id, author, at, text, files }: Turn): Message {

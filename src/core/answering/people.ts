@@ -1,6 +1,7 @@
 import { raceAbort } from "../abortable.ts";
 import type { Adapter } from "../adapter.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { createRecent } from "../recent.ts";
 import type { Person, ThreadRef } from "../turn.ts";
 
 /** Looks people up and remembers them for a day. Per process: each replica asks the platform once. */
@@ -15,7 +16,7 @@ const day = 86_400_000;
 const most = 10_000;
 
 export function createPeople(clock: Clock = systemClock): People {
-  const known = new Map<string, { person: Promise<Person>; until: number }>();
+  const known = createRecent<{ person: Promise<Person>; until: number }>(most);
   return {
     async find(adapter, id, thread) {
       const key = JSON.stringify([thread.platform, thread.space, id]);
@@ -23,8 +24,6 @@ export function createPeople(clock: Clock = systemClock): People {
       if (found && found.until > clock.now()) return found.person;
       const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
       known.set(key, { person, until: clock.now() + day });
-      const [oldest] = known.keys();
-      if (known.size > most && oldest !== undefined) known.delete(oldest);
       return person.catch(() => {
         // A name is not worth an answer. The id stands in for it, and the next turn asks again.
         known.delete(key);

@@ -7,7 +7,7 @@ import type { Lease } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import type { History } from "../bot/history.ts";
 import { createJournal } from "./journal.ts";
-import type { JsonValue } from "../json.ts";
+import { toJson } from "../json.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -85,8 +85,4 @@ async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Prom
   }
   if (data.data !== undefined) await session.keep(bot.name, toJson(data.data));
   return data.data;
-}
-
-function toJson(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Drafts } from "./drafts.ts";
 import { Failure, Gone, LeaseEnded } from "../errors.ts";
 import { isFinal } from "../failure.ts";
+import { retryUntil } from "../retry-until.ts";
 
 export interface SealOptions {
   drafts: Drafts;
@@ -15,6 +16,7 @@ export interface SealOptions {
 
 /** A page is tried this long in its own message, then as a new one. */
 const patience = 60_000;
+const mostRemovals = 4;
 
 /**
  * The final guarantee: what stands in the channel at the end is the whole answer. A page is tried in its message until a
@@ -24,24 +26,41 @@ const patience = 60_000;
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
   const { drafts, log, clock, deleted, unwanted } = options;
 
-  /** Resolves to true when the page stands, or when nobody wants it any more. */
+  const isUnwanted = (error: unknown): boolean =>
+    error instanceof Gone && error.reason === "deleted" && deleted === "end";
+
+  /** Returns true when the page stands, or when its message was deleted and the answer ends with that. */
   const persist = async (index: number, page: Page, until: number): Promise<boolean> => {
-    for (let wait = 500; ; wait = Math.min(wait * 2, 16_000)) {
-      try {
-        await drafts.finish(index, page);
-        return true;
-      } catch (error) {
-        if (error instanceof LeaseEnded) throw error;
-        if (error instanceof Gone) {
-          if (error.reason === "deleted" && deleted === "end") return true;
-          drafts.reopen(index);
-        }
-        log.warn({ err: error, page: index + 1 }, "could not finish a page");
-        if (isFinal(error)) return false;
-        const pause = error instanceof Failure ? (error.retryAfter ?? wait) : wait;
-        if (clock.now() + pause >= until) return false;
-        await clock.sleep(pause);
-      }
+    const wait = (error: unknown, failures: number): number | undefined => {
+      if (error instanceof LeaseEnded || isUnwanted(error)) return undefined;
+      if (error instanceof Gone) drafts.reopen(index);
+      const pause = pauseAfter(error, Math.min(500 * 2 ** (failures - 1), 16_000));
+      const isTriedAgain = !isFinal(error) && clock.now() + pause < until;
+      log.warn({ err: error, page: index + 1, isTriedAgain }, "could not finish a page of an answer");
+      return isTriedAgain ? pause : undefined;
+    };
+    try {
+      await retryUntil(() => drafts.finish(index, page), { clock, wait });
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseEnded) throw error;
+      return isUnwanted(error);
+    }
+  };
+
+  const removeSurplus = async (index: number): Promise<void> => {
+    const wait = (error: unknown, failures: number): number | undefined => {
+      if (error instanceof LeaseEnded || failures === mostRemovals) return undefined;
+      return pauseAfter(error, 500 * 2 ** (failures - 1));
+    };
+    try {
+      await retryUntil(() => drafts.removeFrom(index), { clock, wait });
+    } catch (error) {
+      if (error instanceof LeaseEnded) throw error;
+      log.warn(
+        { err: error },
+        "could not remove the messages that an earlier attempt had posted beyond the answer's end; they stay",
+      );
     }
   };
 
@@ -55,16 +74,13 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
       await drafts.finish(index, notice);
       log.error({ page: index + 1 }, "a page of an answer could not be shown; its readers were told so");
     }
-    for (let tried = 0; tried < 4; tried += 1) {
-      try {
-        return await drafts.removeFrom(pages.length);
-      } catch (error) {
-        if (error instanceof LeaseEnded) throw error;
-        log.warn({ err: error }, "could not take away surplus messages");
-        await clock.sleep(error instanceof Failure ? (error.retryAfter ?? 500 * 2 ** tried) : 500);
-      }
-    }
+    await removeSurplus(pages.length);
   };
+}
+
+/** As long as the platform asks for, otherwise as long as given. */
+function pauseAfter(error: unknown, otherwise: number): number {
+  return error instanceof Failure ? (error.retryAfter ?? otherwise) : otherwise;
 }
 
 const notice: Page = {

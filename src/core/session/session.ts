@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Lease } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
-import type { JsonValue } from "../json.ts";
+import { type JsonValue, toJson } from "../json.ts";
 import { isAnswerId, type Message } from "../message.ts";
 import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
 import { sessionKeys } from "./session-keys.ts";
@@ -85,7 +85,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const toEntry = (message: Message): Entry => ({
     key: keys.message(message.id),
-    value: messageToJson(message),
+    value: toJson(message),
   });
   const get = async (id: string): Promise<Message | undefined> => {
     const value = await store.get(keys.message(id));
@@ -122,8 +122,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     async revise(id, text) {
       const message = await get(id);
-      if (message)
-        await store.setMany([{ key: keys.message(id), value: messageToJson({ ...message, text }) }]);
+      if (message) await store.setMany([{ key: keys.message(id), value: toJson({ ...message, text }) }]);
     },
     forget: (...ids) => store.deleteMany(ids.map(keys.message)),
     get,
@@ -172,8 +171,4 @@ function fencedStore(store: Store, { check }: Holder): Store {
       await store.deleteMany(keys);
     },
   };
-}
-
-function messageToJson(message: Message): JsonValue {
-  return JSON.parse(JSON.stringify(message));
 }

@@ -1,4 +1,5 @@
 import type { Keyv } from "keyv";
+import { withDeadline } from "../deadline.ts";
 import { Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 
@@ -23,15 +24,11 @@ export function createStore(keyv: Keyv, { ttl, deadline = 2_000 }: StoreOptions)
   keyv.throwOnErrors = true;
 
   const within = async <T>(what: string, call: () => Promise<T>): Promise<T> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Failure("offline", `The store did not answer "${what}" within ${deadline} ms.`)),
-        deadline,
-      );
-    });
+    const late = (): never => {
+      throw new Failure("offline", `The store did not answer "${what}" within ${deadline} ms.`);
+    };
     try {
-      return await Promise.race([call(), late]);
+      return await withDeadline(call(), deadline, late);
     } catch (cause) {
       if (cause instanceof Failure) throw cause;
       throw new Failure(
@@ -39,8 +36,6 @@ export function createStore(keyv: Keyv, { ttl, deadline = 2_000 }: StoreOptions)
         `The store failed at "${what}": ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },
       );
-    } finally {
-      clearTimeout(timer);
     }
   };
 

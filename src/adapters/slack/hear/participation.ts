@@ -1,6 +1,5 @@
-import type { Cursors, Turn } from "#core";
+import { createRecent, type Cursors, type Turn } from "#core";
 import { toOrigin } from "./origin.ts";
-import { createRecent } from "../api/recent.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */
 export interface Participation {

@@ -1,7 +1,6 @@
-import { isRetryable, LeaseEnded, type Priority, systemClock, type Turn } from "#core";
+import { createRecent, isRetryable, LeaseEnded, type Priority, systemClock, type Turn } from "#core";
 import { clip } from "./blocks.ts";
 import type { Calls } from "../api/calls.ts";
-import { createRecent } from "../api/recent.ts";
 import { refusalOf } from "../api/refusal.ts";
 
 /** Where Slack knows agents and their sessions: spinner, title and Stop button. Per process. */
