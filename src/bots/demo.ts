@@ -6,8 +6,9 @@ import {
   type Context,
   Failure,
   type Part,
-  status,
   progress,
+  sources,
+  status,
   systemClock,
 } from "#core";
 import { z } from "zod";
@@ -113,19 +114,19 @@ Put it into \`bot.ts\` and start it with \`node bot.ts\`.`,
 
 const lookUp: Play = async function* (context, speak, wait) {
   yield status("is searching…");
-  yield progress("shelf", "Going through the shelves", "running");
+  yield progress({ id: "shelf", title: "Going through the shelves", state: "running" });
   await wait(20);
-  yield progress("shelf", "Going through the shelves", "done", "4 books");
-  yield progress("read", "Reading the second one", "running");
+  yield progress({ id: "shelf", title: "Going through the shelves", state: "done", detail: "4 books" });
+  yield progress({ id: "read", title: "Reading the second one", state: "running" });
   // Journaled: if this process dies now, the next one takes the page from the journal and does not read again.
   const page = await context.once("read", async () => {
     await wait(30);
     return 112;
   });
-  yield progress("read", "Reading the second one", "done", `page ${page}`);
+  yield progress({ id: "read", title: "Reading the second one", state: "done", detail: `page ${page}` });
   yield status(null);
   yield* speak(`It says on page ${page}: a question that was asked once is answered once.`, context);
-  yield { type: "sources", sources: [{ title: "The second book", url: "https://example.org/books/2" }] };
+  yield sources([{ title: "The second book", url: "https://example.org/books/2" }]);
 };
 
 const showCard: Play = async function* (context, speak) {

@@ -44,7 +44,7 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
     const files = { ...options.files, tokens: Math.floor(tokens / 3), counter };
     const attachments = await readAttachments(context, files);
     const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>
-      progress(`file ${index}`, `Skipped ${name}: ${reason}`, "failed"),
+      progress({ id: `file ${index}`, title: `Skipped ${name}: ${reason}`, state: "failed" }),
     );
     const ask = createAskRound<Data>(model, { ...options, counter, pending });
     const prompt = await toPrompt(context, options, attachments, names);

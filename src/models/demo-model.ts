@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { JsonValue, Part } from "#core";
+import { finish, type JsonValue, type Part } from "#core";
 import type { JsonSchema, Model, ModelMessage, ModelReply, ModelRequest, ToolDescription } from "./model.ts";
 
 /** Between two words, in milliseconds: as fast as one reads. */
@@ -16,14 +16,14 @@ export function createDemoModel(options: { pace?: number } = {}): Model {
     async *ask(request, { signal }): AsyncGenerator<Part, ModelReply> {
       const call = request.toolChoice === "none" ? undefined : chooseTool(request);
       if (call) {
-        yield { type: "finish", reason: "tools" };
+        yield finish("tools");
         return { calls: [call], echo: [] };
       }
       for (const word of answerTo(request).split(/(?<=\s)/)) {
         yield word;
         if (wait > 0) await setTimeout(wait, undefined, { signal });
       }
-      yield { type: "finish", reason: "stop" };
+      yield finish("stop");
       return { calls: [], echo: [] };
     },
   };

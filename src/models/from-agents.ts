@@ -1,4 +1,4 @@
-import { type Finish, type JsonValue, type Part, progress } from "#core";
+import { type Finish, type JsonValue, type Part, progress, toolUse } from "#core";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
@@ -71,17 +71,13 @@ function* toolParts(
   const id = raw.callId ?? "";
   if (name === "tool_called") {
     running.set(id, raw);
-    yield progress(id, raw.name ?? "tool", "running");
+    yield progress({ id, title: raw.name ?? "tool", state: "running" });
   }
   if (name === "tool_output") {
     const called = running.get(id) ?? raw;
-    yield progress(id, called.name ?? "tool", "done");
-    yield {
-      type: "tool",
-      name: called.name ?? "tool",
-      input: fromText(called.arguments),
-      output: toJson(output),
-    };
+    yield progress({ id, title: called.name ?? "tool", state: "done" });
+    const input = fromText(called.arguments);
+    yield toolUse({ name: called.name ?? "tool", input, output: toJson(output) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Finish, type Part, progress } from "#core";
+import { type Finish, type Part, progress, type Sources, sources, toolUse } from "#core";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
@@ -31,7 +31,7 @@ export async function* fromAiSdk(
   options: RoundOptions = {},
 ): AsyncGenerator<Part, ModelReply> {
   const round = createRound(options);
-  const sources: { title: string; url: string }[] = [];
+  const found: Sources["sources"] = [];
   for await (const given of source) {
     const part = (given ?? {}) as AiSdkPart;
     round.heard();
@@ -43,11 +43,10 @@ export async function* fromAiSdk(
       const thought = round.think(text);
       if (thought) yield thought;
     } else if (part.type?.startsWith("tool-")) yield* toolParts(part);
-    else if (part.type === "source" && part.url)
-      sources.push({ title: part.title ?? part.url, url: part.url });
+    else if (part.type === "source" && part.url) found.push({ title: part.title ?? part.url, url: part.url });
     else if (part.type === "finish") finish(part, round);
   }
-  if (sources.length > 0) yield { type: "sources", sources };
+  if (found.length > 0) yield sources(found);
   return yield* round.end();
 }
 
@@ -59,11 +58,11 @@ function* toolParts({
   output,
   error,
 }: AiSdkPart): Generator<Part> {
-  if (type === "tool-call") yield progress(toolCallId, toolName, "running");
-  if (type === "tool-error") yield progress(toolCallId, toolName, "failed");
-  if (type === "tool-result") yield progress(toolCallId, toolName, "done");
+  if (type === "tool-call") yield progress({ id: toolCallId, title: toolName, state: "running" });
+  if (type === "tool-error") yield progress({ id: toolCallId, title: toolName, state: "failed" });
+  if (type === "tool-result") yield progress({ id: toolCallId, title: toolName, state: "done" });
   if (type === "tool-result" || type === "tool-error")
-    yield { type: "tool", name: toolName, input: toJson(input), output: toJson(output ?? String(error)) };
+    yield toolUse({ name: toolName, input: toJson(input), output: toJson(output ?? String(error)) });
 }
 
 /** The end of the whole result. Each step of it has an end of its own, which is of no interest here. */

@@ -1,4 +1,4 @@
-import { abortableIterable, BadInput, abortReason, Failure, type Part, raceAbort } from "#core";
+import { abortableIterable, abortReason, BadInput, Failure, finish, type Part, raceAbort } from "#core";
 import { type AgentsRun, fromAgents } from "./from-agents.ts";
 import { fromAiSdk } from "./from-ai-sdk.ts";
 import { fromAnthropic } from "./from-anthropic.ts";
@@ -106,7 +106,7 @@ async function* fromPlain(items: AsyncIterable<unknown>): AsyncGenerator<Part, M
       "empty",
       "The stream ended without a single item. Of an AI SDK, give the result itself.",
     );
-  if (!finished) yield { type: "finish", reason: "stop" };
+  if (!finished) yield finish("stop");
   return { calls: [], echo: [] };
 }
 

@@ -1,4 +1,4 @@
-import { Failure, type Finish, type JsonValue, type Part, status, type Usage } from "#core";
+import { Failure, type Finish, finish, type JsonValue, type Part, status, type Usage, usage } from "#core";
 import type { ModelReply, ToolCall } from "./model.ts";
 
 export interface RoundOptions {
@@ -33,7 +33,7 @@ export function createRound(options: RoundOptions = {}): Round {
   let quoting = false;
   let thoughts = "";
   let heading = "";
-  let finish: Finish["reason"] | undefined;
+  let ending: Finish["reason"] | undefined;
   let tokens: { input: number; output: number } | undefined;
   const calls: ToolCall[] = [];
   const echo: JsonValue[] = [];
@@ -74,7 +74,7 @@ export function createRound(options: RoundOptions = {}): Round {
       // Counted up by some servers with every event: the last figure is the whole.
       tokens = { input: toCount(input, tokens?.input), output: toCount(output, tokens?.output) };
     },
-    finish: (reason) => void (finish = reason),
+    finish: (reason) => void (ending = reason),
     get isEmpty() {
       return !said && calls.length === 0;
     },
@@ -82,29 +82,29 @@ export function createRound(options: RoundOptions = {}): Round {
       if (tokens) yield usageOf(name(), tokens);
       if (events === 0)
         throw new Failure("empty", `${name()} answered with success and without a single event.`);
-      if (finish === undefined)
+      if (ending === undefined)
         throw new Failure(
           "interrupted",
           `${name()} stopped in the middle: the stream ended without a reason.`,
         );
       // Servers say "stop" as often as "tool_calls" when there are calls.
-      if (calls.length > 0) finish = "tools";
-      if (!said && calls.length === 0) throw emptyFailure(name(), finish);
-      yield { type: "finish", reason: finish };
+      if (calls.length > 0) ending = "tools";
+      if (!said && calls.length === 0) throw emptyFailure(name(), ending);
+      yield finish(ending);
       return { calls, echo };
     },
   };
 }
 
-function emptyFailure(model: string, finish: Finish["reason"]): Failure {
-  if (finish === "filtered")
+function emptyFailure(model: string, ending: Finish["reason"]): Failure {
+  if (ending === "filtered")
     return new Failure("refused", `${model}: a content filter took away the whole answer.`);
-  const spent = finish === "length" ? ", all its tokens spent before the first word: allow it more" : "";
+  const spent = ending === "length" ? ", all its tokens spent before the first word: allow it more" : "";
   return new Failure("empty", `${model} ended without saying anything${spent}.`);
 }
 
 function usageOf(model: string, { input, output }: { input: number; output: number }): Usage {
-  return { type: "usage", model, inputTokens: input, outputTokens: output };
+  return usage({ model, inputTokens: input, outputTokens: output });
 }
 
 function toCount(value: unknown, before = 0): number {

@@ -8,6 +8,7 @@ import {
   progress,
   toError,
   toMilliseconds,
+  toolUse,
   raceAbort,
   writing,
 } from "#core";
@@ -85,15 +86,15 @@ async function runCall<Data>(
 
   const name = `${round}: ${call.id}`;
   const title = tool.title(input);
-  write(progress(name, title, "running"));
+  write(progress({ id: name, title, state: "running" }));
   const outcome = await once(tool, name, input, context, options);
   const failed = "problem" in outcome;
-  write(progress(name, title, failed ? "failed" : "done"));
+  write(progress({ id: name, title, state: failed ? "failed" : "done" }));
   if (!failed) for (const part of tool.show(outcome.output)) write(part);
   const output: JsonValue = failed ? { error: outcome.problem } : outcome.output;
   const whole = toText(output);
   const text = cut(whole, longest);
-  write({ type: "tool", name: call.name, input, output: text === whole ? output : text });
+  write(toolUse({ name: call.name, input, output: text === whole ? output : text }));
   return { call: call.id, text };
 }
 

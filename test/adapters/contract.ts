@@ -88,8 +88,8 @@ export function describeAdapter({ name, open, skip = {} }: Platforms): void {
 
     contract("shows steps as they are done", async (play) => {
       await play.scene.run(async function* () {
-        yield progress("1", "looking it up", "running");
-        yield progress("1", "looking it up", "done");
+        yield progress({ id: "1", title: "looking it up", state: "running" });
+        yield progress({ id: "1", title: "looking it up", state: "done" });
         yield "Found it.";
       });
       await play.asks("look");

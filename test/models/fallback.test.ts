@@ -62,7 +62,7 @@ describe("fallback", () => {
 
   test.each([
     { name: "a word", part: "Half" },
-    { name: "a step", part: progress("1", "look", "done") },
+    { name: "a step", part: progress({ id: "1", title: "look", state: "done" }) },
   ])("asks nobody else once $name is shown", async ({ part }) => {
     const two = provider("two");
     const { error } = await read(fallback(failing("one", "interrupted", part), two));

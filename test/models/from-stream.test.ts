@@ -105,8 +105,11 @@ describe("a stream", () => {
     },
     {
       name: "our own parts",
-      source: stream(progress("1", "look", "done"), "x", { type: "finish", reason: "length" }),
-      parts: [progress("1", "look", "done"), "x", { type: "finish", reason: "length" }],
+      source: stream(progress({ id: "1", title: "look", state: "done" }), "x", {
+        type: "finish",
+        reason: "length",
+      }),
+      parts: [progress({ id: "1", title: "look", state: "done" }), "x", { type: "finish", reason: "length" }],
     },
   ])("may be $name", async ({ source, parts }) => {
     expect((await read(source)).parts).toEqual(parts);
@@ -282,10 +285,10 @@ describe("tools of others", () => {
       ),
     });
     expect(parts).toEqual([
-      progress("a", "weather", "running"),
-      progress("a", "weather", "done"),
+      progress({ id: "a", title: "weather", state: "running" }),
+      progress({ id: "a", title: "weather", state: "done" }),
       use,
-      progress("b", "weather", "failed"),
+      progress({ id: "b", title: "weather", state: "failed" }),
       { type: "tool", name: "weather", input: {}, output: "Error: no" },
       "Hello ",
       { type: "sources", sources: [{ title: "An example", url: "https://example.com" }] },
@@ -308,8 +311,8 @@ describe("tools of others", () => {
       ),
     );
     expect(parts.slice(0, 3)).toEqual([
-      progress("a", "weather", "running"),
-      progress("a", "weather", "done"),
+      progress({ id: "a", title: "weather", state: "running" }),
+      progress({ id: "a", title: "weather", state: "done" }),
       use,
     ]);
   });

@@ -39,16 +39,16 @@ store.setMany = async (entries) => {
 const scripted = bot({
   name: "scripted",
   async *respond(context) {
-    yield progress("1", "look up", "running");
+    yield progress({ id: "1", title: "look up", state: "running" });
     try {
       await context.once("look up", async () => {
         await remote("effect", { text: "looked up" });
         point("effect");
         return "found";
       });
-      yield progress("1", "look up", "done");
+      yield progress({ id: "1", title: "look up", state: "done" });
     } catch {
-      yield progress("1", "look up", "failed");
+      yield progress({ id: "1", title: "look up", state: "failed" });
     }
     for (const word of script.split(/(?<= )/)) {
       yield word;

@@ -242,9 +242,9 @@ describe("an answer", () => {
   test("shows steps as they change, a card and how it ended", async () => {
     const { board, presenter, clock, finish } = createScene();
     const parts: Part[] = [
-      progress("1", "search", "running"),
+      progress({ id: "1", title: "search", state: "running" }),
       "Found it.",
-      progress("1", "search", "done"),
+      progress({ id: "1", title: "search", state: "done" }),
       { type: "card", title: "Ticket 7" },
     ];
     for (const part of parts) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
 import { type Failure, type FailureKind, LeaseEnded, toError } from "../../errors.ts";
 import { isAbort, toFailure } from "../../failure.ts";
-import { isVisible } from "../../part.ts";
+import { finish, isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
 import type { Turn } from "../../turn.ts";
 
@@ -42,7 +42,7 @@ export function apologize(options: ApologizeOptions = {}): Middleware {
         // Being stopped, or having lost the turn to another process, is nothing to excuse oneself for.
         if (context.signal.aborted || thrown instanceof LeaseEnded || isAbort(thrown)) throw thrown;
         yield (shown ? "\n\n" : "") + sentence(thrown, context, options);
-        yield { type: "finish", reason: "failed" };
+        yield finish("failed");
       }
     };
 }

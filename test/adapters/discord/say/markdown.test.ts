@@ -138,7 +138,9 @@ describe("a page on Discord", () => {
 
   test("shows no preview and no link that lies in a step", () => {
     const title = "read https://a.example/x?y=1 (https://b.example) [https://bank.com](https://evil.example)";
-    expect(renderWhole({ ...page, progress: [progress("1", title, "done")] }, "1").content).toBe(
+    expect(
+      renderWhole({ ...page, progress: [progress({ id: "1", title, state: "done" })] }, "1").content,
+    ).toBe(
       `-# ✓ read <https://a.example/x?y=1> (<https://b.example>) [<https://bank.com>]${zero}(<https://evil.example>)`,
     );
   });

@@ -15,7 +15,10 @@ const typesOf = (shown: Page): string[] => renderWhole(shown, style).blocks.map(
 const everything = page({
   last: true,
   text: "# Hi\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-  progress: [progress("1", "look up", "done", "3 rows"), progress("2", "think", "running")],
+  progress: [
+    progress({ id: "1", title: "look up", state: "done", detail: "3 rows" }),
+    progress({ id: "2", title: "think", state: "running" }),
+  ],
   card: {
     type: "card",
     title: "Order 7",
@@ -42,7 +45,9 @@ describe("a page on Slack", () => {
   });
 
   test("is taken by Slack's own checks, whatever is on it", () => {
-    const many = Array.from({ length: 9 }, (_, n) => progress(String(n), "x".repeat(400), "pending"));
+    const many = Array.from({ length: 9 }, (_, n) =>
+      progress({ id: String(n), title: "x".repeat(400), state: "pending" }),
+    );
     for (const shown of [everything, page({ progress: many }), page({ text: "", progress: many })]) {
       expect(() => readBlocks(renderWhole(shown, style).blocks, "message")).not.toThrow();
     }
@@ -75,7 +80,7 @@ describe("a page on Slack", () => {
 
   test("gathers more than three steps in a plan that is titled by what is being done", () => {
     const steps = ["done", "done", "running", "pending"].map((state, n) =>
-      progress(String(n), `step ${n}`, state as "done"),
+      progress({ id: String(n), title: `step ${n}`, state: state as "done" }),
     );
     expect(renderWhole(page({ progress: steps }), style).blocks[0]).toMatchObject({
       type: "plan",
@@ -108,9 +113,12 @@ describe("a page on Slack", () => {
       expect(fallback.length).toBeLessThanOrEqual(3_000);
       expect(fallback.length).toBeGreaterThan(500);
     }
-    expect(renderWhole(page({ text: "", progress: [progress("1", "look up", "done")] }), style).text).toBe(
-      "look up",
-    );
+    expect(
+      renderWhole(
+        page({ text: "", progress: [progress({ id: "1", title: "look up", state: "done" })] }),
+        style,
+      ).text,
+    ).toBe("look up");
   });
 
   test("fits by what Slack makes of it, not by what it is", () => {

@@ -62,9 +62,9 @@ describe("in a direct message", () => {
   test("steps are shown as tasks, gathered in a plan when there are many", async () => {
     await open(async function* () {
       for (let number = 1; number <= 5; number++) {
-        yield progress(String(number), `step ${number}`, "running");
+        yield progress({ id: String(number), title: `step ${number}`, state: "running" });
         await pause(100);
-        yield progress(String(number), `step ${number}`, "done", "fine");
+        yield progress({ id: String(number), title: `step ${number}`, state: "done", detail: "fine" });
       }
       yield "All five.";
     });
