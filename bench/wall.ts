@@ -36,7 +36,6 @@ export function createWall(options: { limit: number; gap?: number }): Wall {
       return draft;
     },
     resume: () => draft,
-    whisper: () => Promise.resolve(),
     async status(text) {
       if (text === null) done();
     },

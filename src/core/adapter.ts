@@ -58,8 +58,6 @@ export interface Surface {
   open(page: () => Page, key: string): Promise<Draft>;
   /** Reopens a message that another process began. */
   resume(ref: JsonValue): Draft;
-  /** Seen by one person only. */
-  whisper(person: string, page: Page): Promise<void>;
   /** "is searching…". `null` clears it. */
   status(text: string | null): Promise<void>;
 }

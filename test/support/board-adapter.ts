@@ -100,7 +100,6 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
       return createDraft(id, text);
     },
     resume: (ref) => createDraft(refSchema.parse(ref).id, undefined),
-    whisper: () => Promise.resolve(),
     async status(text) {
       await gate("write", "progress");
       await call("status", { text: text ?? "" });

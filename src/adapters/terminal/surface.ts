@@ -49,10 +49,6 @@ export function createSurface({ screen, messages, turn, gate, pageLength }: Surf
         throw new BadInput(`A message of a terminal is a text; got ${JSON.stringify(ref)}.`);
       return draftOf(ref);
     },
-    async whisper(_person, page) {
-      await gate(scope, "control");
-      screen.begin().seal(page);
-    },
     async status(text) {
       await gate(scope, "progress");
       screen.status(text);

@@ -173,7 +173,6 @@ function surfaceFor(listener: Listener | undefined): Surface {
       return draft;
     },
     resume: () => draft,
-    whisper: () => Promise.resolve(),
     status: () => Promise.resolve(),
   };
 }

@@ -10,7 +10,7 @@ function surfaceWith(status: Surface["status"]): Surface {
   const never = (): never => {
     throw new Error("Only the status is asked here.");
   };
-  return { gap: 0, fits: never, find: never, open: never, resume: never, whisper: never, status };
+  return { gap: 0, fits: never, find: never, open: never, resume: never, status };
 }
 
 test("a status that still waited when the answer was complete is cleared all the same", async () => {

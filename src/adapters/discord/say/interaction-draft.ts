@@ -1,7 +1,7 @@
 import { MessageFlags, type RawFile } from "discord.js";
 import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
 import type { Call } from "../api/calls.ts";
-import { type Rendered, renderFinal, renderGrowing, renderWhole } from "./content.ts";
+import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
 import { filesOf, finishWith, withFiles } from "./uploads.ts";
 import { type InteractionOrigin, timeOf } from "../hear/origin.ts";
 import { type MessageRef, type PagePlace, refToJson, toRef } from "./page-place.ts";
@@ -46,14 +46,6 @@ export async function openInteractionDraft(
 
 export function resumeInteractionDraft(place: PagePlace, origin: InteractionOrigin, ref: JsonValue): Draft {
   return createInteractionDraft(place, origin, toRef(ref));
-}
-
-/** Says something to the one who ran the command. */
-export async function whisperToAsker(place: PagePlace, origin: InteractionOrigin, page: Page): Promise<void> {
-  await place.buttons.keep(page.buttons);
-  await place.calls(callOf(origin, "POST", "final"), () => ({
-    body: { ...renderWhole(page, place.asker), flags: MessageFlags.Ephemeral },
-  }));
 }
 
 const flagsOf = ({ isPrivate }: InteractionOrigin): { flags?: MessageFlags.Ephemeral } =>

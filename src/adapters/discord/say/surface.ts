@@ -2,15 +2,9 @@ import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type T
 import type { ButtonValues } from "../api/button-values.ts";
 import { createCalls, type Way } from "../api/calls.ts";
 import { fits } from "./content.ts";
-import { directWith } from "../api/direct.ts";
-import { createEditedDraft, postDraft } from "./edited-draft.ts";
+import { createEditedDraft } from "./edited-draft.ts";
 import { findFollowUp, findPage } from "./find-page.ts";
-import {
-  followUpRef,
-  isInteractionRef,
-  resumeInteractionDraft,
-  whisperToAsker,
-} from "./interaction-draft.ts";
+import { followUpRef, isInteractionRef, resumeInteractionDraft } from "./interaction-draft.ts";
 import { createOpening } from "./opening.ts";
 import { direct, toOrigin } from "../hear/origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
@@ -82,14 +76,6 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
           return claim(createEditedDraft(place, { channel, message: found, sent: false }));
       }
       return undefined;
-    },
-    async whisper(person, page) {
-      const alive = command();
-      if (alive && person === asker) return whisperToAsker(place, alive, page);
-      // Discord shows nothing to one person alone but in answer to what they used: so it goes to their direct messages.
-      const channel = await directWith(calls, person, "final");
-      const draft = await postDraft(place, () => page, { channel, key: `${turn.id}#whisper ${person}` });
-      await draft.finish(page);
     },
     async status(text) {
       // A deferred command says by itself that it is thinking.

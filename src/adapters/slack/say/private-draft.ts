@@ -60,7 +60,7 @@ export function resumePrivateDraft(place: PagePlace, ref: JsonValue, options: Pr
 export const isPrivate = (ref: JsonValue): boolean => ["said", "unsaid"].includes(toRef(ref).timestamp);
 
 /** Says something to one person in the channel. */
-export async function whisper(
+async function whisper(
   { calls, channel, thread, style }: PagePlace,
   person: string,
   page: Page,

@@ -8,13 +8,7 @@ import { isPrivateThread } from "../hear/interaction.ts";
 import { sayAllMissing } from "./missing-files.ts";
 import { toOrigin } from "../hear/origin.ts";
 import { type PagePlace, toRef } from "./page-place.ts";
-import {
-  createPrivateDraft,
-  isPrivate,
-  type PrivateOptions,
-  resumePrivateDraft,
-  whisper,
-} from "./private-draft.ts";
+import { createPrivateDraft, isPrivate, type PrivateOptions, resumePrivateDraft } from "./private-draft.ts";
 import { closedFor, isShutOut, mayHaveHappened, refusalOf } from "../api/refusal.ts";
 import { createStatus, type Sessions } from "./status.ts";
 import { beginStream } from "./streamed-draft.ts";
@@ -111,7 +105,6 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       if (address) return resumePrivateDraft(place, ref, address);
       return filing(createEditedDraft(place, toRef(ref)), filedOf(ref));
     },
-    whisper: (person, page) => whisper(place, person, page),
     status: (text) => (secret ? Promise.resolve() : status.show(text)),
   };
 }

@@ -56,14 +56,6 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(await onClick().find("key 2")).toBeUndefined();
   });
 
-  test("whispers to one person, in their direct messages", async () => {
-    const surface = (await question(ground))();
-    await surface.whisper(ground.stage.bystander.id, page);
-    const direct = await ground.stage.actor(ground.stage.bystander.person).with(ground.stage.bot);
-    await expect(direct.room).toShow("Psst.");
-    await expect(ground.stage.channel).not.toShow("Psst.", { within: 100 });
-  });
-
   test("takes a message away, also when somebody was faster", async () => {
     const surface = (await question(ground))();
     const draft = await surface.open(() => page, "key 1");

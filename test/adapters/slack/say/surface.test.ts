@@ -30,14 +30,6 @@ describe("a surface made from a turn's JSON alone", () => {
     return { turn, surface: slack(ground.options).surface(turn, open) };
   }
 
-  test("whispers to one person in the thread", async () => {
-    const { surface, turn } = await surfaceFor("hello");
-    await surface.whisper(ground.stage.bystander.id, page);
-    const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
-    await expect(room.for(ground.stage.bystander)).toShow("Psst.");
-    await expect(room).not.toShow("Psst.", { within: 100 });
-  });
-
   test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
@@ -94,7 +86,6 @@ describe("a surface made from a turn's JSON alone", () => {
       surface.open(() => page, "key 1"),
       surface.find("key 1"),
       surface.status("is late"),
-      surface.whisper(ground.stage.bystander.id, page),
       surface.resume({ timestamp: "1.1", key: "key 1" }).finish(page),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toThrow("too late");
