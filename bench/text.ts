@@ -1,4 +1,4 @@
-import { closeMarkdown, createPaginator, createTail } from "#core";
+import { closeMarkdown, createPaginator } from "#core";
 import { type Figure, median } from "./figure.ts";
 
 const tokens = { small: 8_000, large: 64_000 };
@@ -17,7 +17,10 @@ const texts = {
   "one paragraph without end": "a sentence with **bold** words and `code` in it. ",
 };
 
-/** What every token costs when after each one the open page is closed for display. A presenter looks far less often. */
+/** A presenter shows a new state once a second at most, and a fast model writes this many tokens in that time. */
+const tokensPerLook = 50;
+
+/** What a token costs until it is shown: paging at each token, closing the growing page for display at each look. */
 export async function benchText(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, text] of Object.entries(texts)) {
@@ -47,14 +50,8 @@ function measure(name: string, text: string, limit: number): Figure[] {
 
 function show(answer: string, limit: number): void {
   const paginator = createPaginator((page) => page.length <= limit);
-  let follow = createTail();
-  let count = 0;
-  for (let at = 0; at < answer.length; at += 4) {
+  for (let at = 0, token = 1; at < answer.length; at += 4, token += 1) {
     paginator.append(answer.slice(at, at + 4));
-    const { pages } = paginator;
-    // Another page is another message.
-    if (pages.length > count) follow = createTail();
-    count = pages.length;
-    closeMarkdown(follow(pages.at(-1) ?? "").rest);
+    if (token % tokensPerLook === 0) closeMarkdown(paginator.pages.at(-1) ?? "");
   }
 }

@@ -28,7 +28,6 @@ export * from "./fetching/fetch-file.ts";
 export { closeMarkdown } from "./markdown/close.ts";
 export * from "./markdown/spoofed-link.ts";
 export * from "./markdown/lexer.ts";
-export * from "./markdown/tail.ts";
 export * from "./markdown/paginator.ts";
 export * from "./pacing/budget.ts";
 export * from "./pacing/pacer.ts";

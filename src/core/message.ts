@@ -6,7 +6,7 @@ export interface Message {
   /** The id of its turn; the answer to a turn has the id that `answerId` makes of it. */
   id: string;
   author: PersonRef;
-  kind: "user" | "assistant" | "system" | "card";
+  kind: "user" | "assistant" | "system";
   at: number;
   text: string;
   files?: FileRef[];

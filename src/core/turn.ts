@@ -107,10 +107,8 @@ export interface Notice {
   id: string;
   thread: ThreadRef;
   at: number;
-  what: "joined" | "left" | "renamed" | "presence";
+  what: "joined" | "left";
   person: PersonRef;
-  /** The new name, the new presence. */
-  detail?: string;
 }
 
 /**

@@ -102,7 +102,6 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     await session.record(toMessage(turn));
     if (!bot) return log.debug("no bot wants this turn");
     if (await session.get(answerId(turn.id))) return;
-    await session.mark("active");
 
     const presenter = present(turn, lease, log.child({ bot: bot.name }));
     const saved = lease.saved["answer"];
@@ -135,10 +134,9 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       presenter.answer.ending = "failed";
       await presenter.seal(await presenter.stopShowing());
     },
-    async note({ what, person, thread, detail, id, at }, lease) {
+    async note({ what, person, thread, id, at }, lease) {
       const session = await sessions.open(thread, lease);
-      const text = [person.id, what, detail].filter(Boolean).join(" ");
-      await session.record({ id, author: person, kind: "system", at, text });
+      await session.record({ id, author: person, kind: "system", at, text: `${person.id} ${what}` });
     },
   };
 }

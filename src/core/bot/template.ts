@@ -49,4 +49,4 @@ export function fillPrompt(
   );
 }
 
-const roleOf = { user: "user", assistant: "assistant", system: "system", card: "assistant" } as const;
+const roleOf = { user: "user", assistant: "assistant", system: "system" } as const;

@@ -5,7 +5,7 @@ import { type JsonValue, toJson } from "../json.ts";
 import { isAnswerId, type Message } from "../message.ts";
 import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
 import { sessionKeys } from "./session-keys.ts";
-import { messageSchema, parseStored } from "./stored-schemas.ts";
+import { messageSchema, parseStored, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
 
@@ -36,12 +36,12 @@ export interface Session {
   mark(status: SessionStatus): Promise<void>;
 }
 
-/** A completed session wakes with the next turn. An archived one is kept and stays silent. */
-export type SessionStatus = "active" | "completed" | "archived";
+/** An archived session is kept, and its thread gets no more answers. */
+export type SessionStatus = "active" | "archived";
 
 const headSchema = indexSchema.extend({
   fence: z.number(),
-  status: z.enum(["active", "completed", "archived"]),
+  status: statusSchema,
 });
 type Head = z.infer<typeof headSchema>;
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../json.ts";
 import type { Message } from "../message.ts";
 import { type Holder, openSession, type Session } from "./session.ts";
 import { sessionKeys } from "./session-keys.ts";
-import { messageSchema } from "./stored-schemas.ts";
+import { messageSchema, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
 
@@ -22,7 +22,7 @@ export interface Sessions {
 
 const exportSchema = z.object({
   thread: z.object({ platform: z.string(), space: z.string(), channel: z.string(), thread: z.string() }),
-  status: z.enum(["active", "completed", "archived"]),
+  status: statusSchema,
   messages: z.array(messageSchema),
   data: z.record(z.string(), z.json()),
 });
@@ -66,8 +66,7 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
       for (const [bot, value] of Object.entries(data)) {
         if ((await session.data(bot)) === undefined) await session.keep(bot, value);
       }
-      // Whoever archived it, here or there, wants silence in it.
-      if (!head.success || status === "archived") await session.mark(status);
+      if (status === "archived") await session.mark("archived");
     },
   };
 }

@@ -33,10 +33,15 @@ export const usageSchema: z.ZodType<NonNullable<Message["usage"]>> = z.array(
   }),
 );
 
+/** Earlier versions could also store "completed", which they treated like "active". */
+export const statusSchema = z
+  .enum(["active", "archived"])
+  .or(z.literal("completed").transform(() => "active" as const));
+
 export const messageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
   author: personRef,
-  kind: z.enum(["user", "assistant", "system", "card"]),
+  kind: z.enum(["user", "assistant", "system"]),
   at: z.number(),
   text: z.string(),
   files: z.array(fileRef).exactOptional(),

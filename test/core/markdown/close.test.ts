@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { closeMarkdown } from "../../../src/core/markdown/close.ts";
 import { lexMarkdown } from "../../../src/core/markdown/lexer.ts";
-import { createTail } from "../../../src/core/markdown/tail.ts";
 import { samples, visibleText } from "../../support/samples.ts";
 
 const prefixes = (text: string): string[] => Array.from(text, (_, index) => text.slice(0, index));
@@ -214,66 +213,7 @@ describe("whatever comes", () => {
   });
 });
 
-describe("a tail", () => {
-  const blocks = (
-    "para one\nmore\n\n/- a\n- b\n/\n/1. x\n2. y\n/- a\n\n- b\n\n/  cont\n/    code\n/> q\n> r\n/lazy\n/* c\n/2/. /word/" +
-    "```js\ncode\n\n/```\n/~~~\nx\n~~~\n/| a | b |\n|---|---|\n/| 1 | 2 |\n/---\n/===\n/# h\n/a | b\n/--- | ---\n/" +
-    "<div>\nx\n</div\n/10. z\n/   - n\n/* * *\n/\t- t\n/a\r\nb\r\n"
-  ).split("/");
-  const text = fc.array(fc.constantFrom(...blocks), { maxLength: 30 }).map((parts) => parts.join(""));
-  const steps = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 });
-
-  test("finished blocks and the rest are what the whole text is at once, in whatever pieces it came", () => {
-    const property = fc.property(text, steps, (whole, sizes) => {
-      const follow = createTail();
-      let tail = follow("");
-      for (let end = 0, step = 0; end < whole.length; step++) {
-        end = Math.min(whole.length, end + (sizes[step % sizes.length] ?? 1));
-        tail = follow(whole.slice(0, end));
-      }
-      expect([...tail.blocks, ...lexMarkdown(tail.rest)]).toEqual([...lexMarkdown(whole)]);
-    });
-    fc.assert(property, { numRuns: 1000 });
-  });
-
-  test("finished blocks stay what they are while the text grows, and the rest stays short", () => {
-    const whole = samples
-      .map((sample) => sample.text)
-      .join("\n\n")
-      .repeat(5);
-    const follow = createTail();
-    const { blocks } = follow("");
-    let seen: readonly unknown[] = [];
-    for (let end = 0; end < whole.length; end += 37) {
-      const tail = follow(whole.slice(0, end));
-      expect(tail.blocks).toBe(blocks);
-      expect(tail.rest.length).toBeLessThan(3000);
-      for (const [index, block] of seen.entries())
-        if (tail.blocks[index] !== block) throw new Error(`block ${index} has changed`);
-      seen = [...tail.blocks];
-    }
-    expect(seen.length).toBeGreaterThan(100);
-  });
-
-  test("a line that is not whole finishes nothing", () => {
-    const follow = createTail();
-    follow("1. a\n\n2");
-    const { blocks, rest } = follow("1. a\n\n2. b\n");
-    expect([...blocks, ...lexMarkdown(rest)]).toEqual([...lexMarkdown("1. a\n\n2. b\n")]);
-  });
-
-  test("a text that does not go on from the last one starts anew", () => {
-    const follow = createTail();
-    const first = follow("# One\n\ntext\n\n# Two\n\ntext\n");
-    const second = follow("# Other\n\ntext\n\nmore\n\nand more\n");
-    expect(second.blocks).not.toBe(first.blocks);
-    expect(second.blocks.map(({ raw }) => raw).join("") + second.rest).toBe(
-      "# Other\n\ntext\n\nmore\n\nand more\n",
-    );
-  });
-
-  test("a text too deep for the lexer is shown as it stands", () => {
-    const deep = `${"> ".repeat(6000)}down here`;
-    expect(lexMarkdown(deep)).toMatchObject([{ type: "paragraph", text: deep }]);
-  });
+test("a text too deep for the lexer is shown as it stands", () => {
+  const deep = `${"> ".repeat(6000)}down here`;
+  expect(lexMarkdown(deep)).toMatchObject([{ type: "paragraph", text: deep }]);
 });

@@ -191,7 +191,7 @@ describe("a session", () => {
     const session = await sessions.open(thread, holder(1));
     await fill(session, 70);
     await session.keep("support", { tier: "basic" });
-    await session.mark("completed");
+    await session.mark("archived");
     const exported: unknown = JSON.parse(JSON.stringify(await sessions.export(thread, ["support"])));
 
     const other = createWorld();
@@ -215,8 +215,16 @@ describe("a session", () => {
       return (await one.sessions.open(thread, holder(2))).status;
     };
     expect(await statusAfter("archived", "active")).toBe("archived");
-    expect(await statusAfter("completed", "active")).toBe("completed");
+    expect(await statusAfter("active", "active")).toBe("active");
     expect(await statusAfter("active", "archived")).toBe("archived");
+  });
+
+  test("reads a thread that an earlier version has marked as completed", async () => {
+    const { sessions, keyv } = createWorld();
+    const key = `{${threadKey(thread)}}:head`;
+    await (await sessions.open(thread, holder(1))).record(said("m1"));
+    await keyv.set(key, { ...(await keyv.get<object>(key)), status: "completed" });
+    expect((await sessions.open(thread, holder(2))).status).toBe("active");
   });
 
   test("keeps what is stored when it cannot be read, and says which entry it is", async () => {
