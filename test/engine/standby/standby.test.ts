@@ -85,7 +85,7 @@ describe.skipIf(redisIsMissing)("a replica that can go on alone,", () => {
     open: async () => createWorld({ hasRedis: true, isOneByOne: false }),
     pause:
       "a pause is played by holding a cable, and whoever has no other replica beside it goes on alone then; real processes are " +
-      "paused in standby-processes.test.ts",
+      "paused in test/redis/write-behind/processes.test.ts",
   });
 
   describeEngine("without any Redis,", {

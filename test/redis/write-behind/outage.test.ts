@@ -11,7 +11,7 @@ import {
   type StandbyReplica,
   type StandbyReplicaOptions,
 } from "../../support/standby-replica.ts";
-import { createHands, type Hands, threadOf, told, turn } from "../contract/hands.ts";
+import { createHands, type Hands, threadOf, told, turn } from "../../engine/contract/hands.ts";
 
 const message = (id: string): Message => ({
   id,
