@@ -109,6 +109,16 @@ describe("dependencies go the way that the table says", () => {
     expect(sources.filter(isInCircle)).toEqual([]);
   });
 
+  test("a package's tests import nothing from outside the package", () => {
+    const strays = list("packages/*/test/**/*.ts").flatMap((file) =>
+      importsOf(read(file))
+        .map(({ specifier }) => targetOf(file, specifier))
+        .filter((target) => /^(?:#|src\/|test\/|bench\/)/.test(target))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(strays).toEqual([]);
+  });
+
   test("every folder has a line in the table", () => {
     expect(
       sources.flatMap((file) => trespasses(file, "")).filter((text) => text.includes("no line")),

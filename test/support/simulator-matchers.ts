@@ -1,12 +1,1 @@
-import { expect } from "vitest";
-import { matchers } from "../../packages/simulator/src/kit/matchers.ts";
-import type { RoomMatchers } from "../../packages/simulator/src/kit/matchers.ts";
-
-declare module "vitest" {
-  interface Matchers<
-    R extends void | Promise<void> = void | Promise<void>,
-    T = unknown,
-  > extends RoomMatchers {}
-}
-
-expect.extend(matchers);
+import "../../packages/simulator/test/support/matchers.ts";

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createSimulator } from "../src/index.ts";
 import type { Simulator, Stage } from "../src/index.ts";
-import { startDiscordEcho } from "../../../test/support/discord-echo.ts";
-import { createSlackEcho } from "../../../test/support/slack-echo.ts";
-import "../../../test/support/simulator-matchers.ts";
+import { startDiscordEcho } from "./support/discord-echo.ts";
+import { createSlackEcho } from "./support/slack-echo.ts";
+import "./support/matchers.ts";
 
 let simulator: Simulator;
 let stopBot: () => Promise<void>;

@@ -9,8 +9,7 @@ import {
   type DiscordSimulator,
 } from "../../../packages/simulator/src/discord/simulator.ts";
 import { createWorld } from "../../../packages/simulator/src/world.ts";
-import { createDiscordReferee } from "../../support/discord-referee.ts";
-import { references } from "../../support/references.ts";
+import { createDiscordReferee } from "../../../packages/simulator/test/support/discord-referee.ts";
 import type { Ground } from "../contract-scene.ts";
 
 /** A simulated server with Ada, Ben, and the bot in #general. */
@@ -31,7 +30,7 @@ const hasty = {
   ws: { buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify: () => Promise.resolve() }) },
 };
 
-const referee = references && createDiscordReferee(references);
+const referee = createDiscordReferee();
 
 export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<DiscordGround> {
   const world = createWorld();
@@ -105,6 +104,6 @@ function faultsOf({ method, arguments: given }: ApiCall): string[] {
   const silent = says && !("allowed_mentions" in body) ? [`${method} without allowed_mentions`] : [];
   // The number is as good as any: what counts is the shape.
   const path = name.replaceAll(/:(?:id|token)/g, "1100000000000000001");
-  const known = body === undefined || body === null ? [] : (referee?.faultsOfRequest(verb, path, body) ?? []);
+  const known = body === undefined || body === null ? [] : referee.faultsOfRequest(verb, path, body);
   return [...silent, ...known.filter((fault) => !/enforce_nonce/.test(fault))];
 }

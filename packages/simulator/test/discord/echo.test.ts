@@ -15,11 +15,10 @@ import type { Stage } from "../../src/kit/stage.ts";
 import type { Person } from "../../src/place.ts";
 import { createWorld } from "../../src/world.ts";
 import type { World } from "../../src/world.ts";
-import { startDiscordEcho } from "../../../../test/support/discord-echo.ts";
-import type { DiscordEcho } from "../../../../test/support/discord-echo.ts";
-import { createDiscordReferee } from "../../../../test/support/discord-referee.ts";
-import { references } from "../../../../test/support/references.ts";
-import "../../../../test/support/simulator-matchers.ts";
+import { startDiscordEcho } from "../support/discord-echo.ts";
+import type { DiscordEcho } from "../support/discord-echo.ts";
+import { createDiscordReferee } from "../support/discord-referee.ts";
+import "../support/matchers.ts";
 
 // On the real clock: discord.js waits on its own timers.
 let world: World;
@@ -235,9 +234,9 @@ describe("what happens to the line", () => {
   });
 });
 
-describe.skipIf(!references)("what discord.js sends", () => {
+describe("what discord.js sends", () => {
   test("is as Discord describes it, and the simulator accepts it all", async () => {
-    const referee = references && createDiscordReferee(references);
+    const referee = createDiscordReferee();
     await start();
     await echo.client.application.commands.set([
       { name: "ask", description: "Ask", options: [{ type: 3, name: "question", description: "What" }] },
@@ -254,8 +253,8 @@ describe.skipIf(!references)("what discord.js sends", () => {
       return { verb, actual, body, answer };
     });
     const wrong = calls.flatMap(({ verb, actual, body, answer }) => [
-      ...(referee?.faultsOfRequest(verb, actual, body) ?? []),
-      ...(referee?.faultsOfAnswer(verb, actual, answer?.status ?? 0, answer?.body) ?? []),
+      ...referee.faultsOfRequest(verb, actual, body),
+      ...referee.faultsOfAnswer(verb, actual, answer?.status ?? 0, answer?.body),
     ]);
     expect(wrong).toEqual([]);
     expect(calls.length).toBeGreaterThan(6);

@@ -8,7 +8,7 @@ import type { Message } from "../../src/message.ts";
 import type { Person, Place } from "../../src/place.ts";
 import { createWorld } from "../../src/world.ts";
 import type { World } from "../../src/world.ts";
-import "../../../../test/support/simulator-matchers.ts";
+import "../support/matchers.ts";
 
 /** An answer of the REST API, its body as loose as JSON is. */
 export interface Answer {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createDiscordReferee } from "../../../../test/support/discord-referee.ts";
-import { references } from "../../../../test/support/references.ts";
+import { createDiscordReferee } from "../support/discord-referee.ts";
 import { createSetting, idOf } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 
@@ -19,8 +18,8 @@ const rich = {
   allowed_mentions: { parse: [] },
 };
 
-describe.skipIf(!references)("what the simulator answers is as Discord describes it", () => {
-  const referee = references && createDiscordReferee(references);
+describe("what the simulator answers is as Discord describes it", () => {
+  const referee = createDiscordReferee();
 
   test("endpoint by endpoint", async () => {
     const { simulator, channel, stage, clock } = setting;
@@ -37,13 +36,13 @@ describe.skipIf(!references)("what the simulator answers is as Discord describes
       const answer = await setting.call(method, path, body, { files });
       const bare = path.split("?")[0] ?? path;
       wrong.push(
-        ...(referee?.faultsOfRequest(method, bare, body) ?? []),
-        ...(referee?.faultsOfAnswer(
+        ...referee.faultsOfRequest(method, bare, body),
+        ...referee.faultsOfAnswer(
           method,
           bare,
           answer.status,
           answer.status === 204 ? undefined : answer.body,
-        ) ?? []),
+        ),
       );
       if (answer.status >= 400) refused.push(`${method} ${path}: ${answer.body.message}`);
       await clock.advance(2000);
@@ -120,4 +119,26 @@ describe.skipIf(!references)("what the simulator answers is as Discord describes
     await call("POST", messages, { content: "" });
     expect(wrong).toEqual([]);
   });
+});
+
+test.each([
+  ["a text that is too long", { content: "x".repeat(4001) }, "content: has 4001 characters"],
+  ["a number for a text", { content: 5 }, "content: must be a string"],
+  ["too many embeds", { embeds: Array.from({ length: 11 }, () => ({})) }, "embeds: has 11 items"],
+  ["an unknown kind of mention", { allowed_mentions: { parse: ["all"] } }, "parse/0: must be"],
+  ["a button without a style", { components: [{ type: 1, components: [{ type: 2 }] }] }, "style is missing"],
+])("the referee finds %s", (_what, body, fault) => {
+  const faults = createDiscordReferee().faultsOfRequest("POST", "/channels/1/messages", body);
+  expect(faults.join()).toContain(fault);
+});
+
+test("the referee finds an answer that lacks what Discord always sends", () => {
+  const referee = createDiscordReferee();
+  expect(referee.faultsOfAnswer("GET", "/users/1", 200, { id: "1" })).toContain(
+    "GET /users/* 200: username is missing",
+  );
+  expect(referee.faultsOfAnswer("GET", "/users/1", 204, undefined)).toEqual(["GET /users/*: answers no 204"]);
+  expect(referee.faultsOfRequest("GET", "/nowhere", undefined)).toEqual([
+    "GET /nowhere: not in the description",
+  ]);
 });

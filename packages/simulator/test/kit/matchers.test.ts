@@ -7,7 +7,7 @@ import type { Control } from "../../src/message.ts";
 import { createWorld } from "../../src/world.ts";
 import { contentOf, createTinyPlatform } from "../tiny-platform.ts";
 import type { Heard, TinyPlatform } from "../tiny-platform.ts";
-import "../../../../test/support/simulator-matchers.ts";
+import "../support/matchers.ts";
 
 const button = (label: string): Control => ({ id: label.toLowerCase(), kind: "button", label });
 

@@ -2,10 +2,10 @@ import type { Browser, Locator, Page as Tab } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createSimulator } from "../../src/index.ts";
 import type { Simulator } from "../../src/index.ts";
-import { startGrowingBots } from "../../../../test/support/growing-bots.ts";
+import { startGrowingBots } from "../support/growing-bots.ts";
 import { hasBrowser, launch, openTab } from "./browser.ts";
 
-/** Set to a folder, the pictures for the documentation are taken anew. */
+/** A folder for pictures: set it to take those of the documentation again. */
 const pictures = process.env["NATTER_PICTURES"];
 
 let browser: Browser;
@@ -103,8 +103,12 @@ describe.skipIf(!hasBrowser)("in a real browser", () => {
     await simulator.slack.asker.in(simulator.slack.channel).says("hello Ben");
     await column("slack").locator(".message", { hasText: "hello Ben" }).waitFor();
     await mention("slack", "and I?");
-    const [, mine] = simulator.world.timeline.at(simulator.slack.channel.place);
-    expect(simulator.world.nameOf("slack", mine?.author ?? "")).toBe("Ben");
+    await expect
+      .poll(() => {
+        const [, mine] = simulator.world.timeline.at(simulator.slack.channel.place);
+        return simulator.world.nameOf("slack", mine?.author ?? "");
+      })
+      .toBe("Ben");
     // What stands in front of the reader is read.
     await expect
       .poll(
@@ -159,7 +163,7 @@ describe.skipIf(!hasBrowser)("in a real browser", () => {
     await picture("page-phone");
   });
 
-  test.skipIf(!pictures)("pictures for the documentation", async () => {
+  test("both platforms answer side by side, in light and in dark", async () => {
     await mention("slack", "why did the deploy fail?");
     await mention("discord", "why did the deploy fail?");
     const growing = column("slack").locator(".message", { hasText: "I would run them" });

@@ -6,9 +6,9 @@ import { createStage } from "../../src/kit/stage.ts";
 import type { Stage } from "../../src/kit/stage.ts";
 import { createSlackSimulator } from "../../src/slack/simulator.ts";
 import type { SlackSimulator } from "../../src/slack/simulator.ts";
-import { createSlackEcho } from "../../../../test/support/slack-echo.ts";
+import { createSlackEcho } from "../support/slack-echo.ts";
 import { botOf } from "./setting.ts";
-import "../../../../test/support/simulator-matchers.ts";
+import "../support/matchers.ts";
 
 let simulator: SlackSimulator;
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { HTTPReceiver, LogLevel } from "@slack/bolt";
 import type { App, Installation } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createSlackEcho } from "../../../../test/support/slack-echo.ts";
+import { createSlackEcho } from "../support/slack-echo.ts";
 import { createSetting } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 

@@ -9,7 +9,7 @@ import { createSlackSimulator } from "../../src/slack/simulator.ts";
 import type { SlackOptions, SlackSimulator } from "../../src/slack/simulator.ts";
 import { createWorld } from "../../src/world.ts";
 import type { World } from "../../src/world.ts";
-import "../../../../test/support/simulator-matchers.ts";
+import "../support/matchers.ts";
 
 /** What the Web API answered. */
 export interface Answer {

@@ -10,7 +10,7 @@ import {
   GatewayIntentBits,
 } from "discord.js";
 import type { Interaction, Message } from "discord.js";
-import type { Simulator } from "../../packages/simulator/src/index.ts";
+import type { Simulator } from "../../src/index.ts";
 
 // Two bots whose answers take a while and end with buttons, for looking at them in a browser.
 
