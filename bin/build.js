@@ -1,6 +1,7 @@
 // Makes `dist`, which is what is published: the sources without their types, and the types beside them.
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +19,12 @@ for (const folder of ["src", "packages/simulator/src"])
     recursive: true,
     filter: (path) => statSync(path).isDirectory() || !/\.ts$|tsconfig\.json$/.test(path),
   });
+
+// The page of the simulator draws with lit-html in the browser, so it is copied and not depended on.
+const simulator = createRequire(resolve(root, "packages/simulator/package.json"));
+const library = resolve(dirname(simulator.resolve("lit-html")), "..");
+for (const file of globSync(["*.js", "directives/*.js", "LICENSE"], { cwd: library }))
+  cpSync(resolve(library, file), resolve(dist, "packages/simulator/src/page/client/vendor", file));
 
 // "#core" and its like lead to the sources, which are not published. A second package.json in `dist` could lead them
 // elsewhere, but not every bundler looks there.

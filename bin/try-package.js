@@ -72,8 +72,10 @@ async function expectPage(file) {
       child.stderr.on("data", read);
       child.once("exit", () => reject(new Error(`the bot of five lines ended: ${output}`)));
     });
-    const page = await fetch(address);
-    if (page.status !== 200) throw new Error(`the page answered ${page.status}`);
+    for (const path of ["", "client/main.js", "vendor/lit-html.js", "vendor/directives/repeat.js"]) {
+      const { status } = await fetch(new URL(path, address));
+      if (status !== 200) throw new Error(`the page answered ${status} for /${path}`);
+    }
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     const [code] = await ended;

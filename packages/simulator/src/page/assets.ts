@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 
@@ -8,11 +9,11 @@ export interface Asset {
   body: Uint8Array | string;
 }
 
-/** What the page consists of, served straight from the source: there is no build. */
+/** The files of the page. They are served as they were written: there is no build step. */
 export interface Assets {
-  /** The file behind a path, or undefined. */
+  /** Returns the file behind a path, or undefined. */
   find(path: string): Promise<Asset | undefined>;
-  /** Hashes of the scripts that stand in the document. */
+  /** Hashes of the document's inline scripts, for the content security policy. */
   scriptHashes: readonly string[];
 }
 
@@ -23,13 +24,15 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-// A flat folder and plain names: no path that a browser sends can leave it.
+// Plain names in a flat folder: no path from a browser can leave it.
 const ownFile = /^\/client\/([a-z0-9-]+\.(?:css|js|svg))$/;
 const libraryFile = /^\/vendor\/((?:directives\/)?[a-z-]+\.js)$/;
 
 const client = new URL("client/", import.meta.url);
-// Node resolves the package to its server build, which lies one folder below what browsers need.
-const library = new URL("../", import.meta.resolve("lit-html"));
+const copied = new URL("vendor/", client);
+// The build copies lit-html beside the page. From source it is read from its package: Node resolves that to the build for
+// servers, which lies one folder below the build for browsers.
+const library = existsSync(copied) ? copied : new URL("../", import.meta.resolve("lit-html"));
 
 /** Loads the document and finds the rest on demand. */
 export async function createAssets(): Promise<Assets> {
