@@ -2,7 +2,8 @@ import type { types } from "@slack/bolt";
 import { type Button, type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core";
 import { countBlocks } from "./block-count.ts";
 import { actionToText, names } from "../hear/interaction.ts";
-import { escape, type Manners, tame } from "./markdown.ts";
+import { escape, tame } from "./markdown.ts";
+import type { Manners } from "./mentions.ts";
 
 type Block = types.KnownBlock;
 

@@ -2,7 +2,7 @@ import type { types } from "@slack/bolt";
 import { type Draft, LeaseEnded, type Page, type Progress } from "#core";
 import { clip, closingBlocks, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
-import { decidedLength, tame } from "./markdown.ts";
+import { tame, tameDecided } from "./markdown.ts";
 import { metadataOf, type PagePlace } from "./page-place.ts";
 import { closedFor, refusalOf } from "../api/refusal.ts";
 
@@ -146,7 +146,7 @@ function isOver(error: unknown): boolean {
 
 /** As much of a growing page as will not change any more. */
 function decided({ style }: PagePlace, { text }: Page): string {
-  return tame(text.slice(0, decidedLength(text)), style);
+  return tameDecided(text, style);
 }
 
 const copyOf = (live: Live): Live => ({ ...live, steps: new Map(live.steps) });

@@ -1,10 +1,16 @@
 import fc from "fast-check";
+import { marked, type Token } from "marked";
 import { describe, expect, test } from "vitest";
+import { isSpoofed } from "#core";
 import { countBlocks } from "../../../../src/adapters/slack/say/block-count.ts";
-import { decidedLength, escape, tame } from "../../../../src/adapters/slack/say/markdown.ts";
+import { escape, tame, tameDecided } from "../../../../src/adapters/slack/say/markdown.ts";
 import { expandedBlocks } from "../../../../packages/simulator/src/slack/markdown-expansion.ts";
 
-const manners = { asker: "U1", nameOf: (id: string) => (id === "U2" ? "Ben" : id) };
+const names = new Map([
+  ["U2", "Ben"],
+  ["U4", "[bank.com](https://evil.example)"],
+]);
+const manners = { asker: "U1", nameOf: (id: string) => names.get(id) ?? id };
 const joiner = "\u2060";
 
 describe("what a model writes pings nobody and forges nothing", () => {
@@ -18,7 +24,14 @@ describe("what a model writes pings nobody and forges nothing", () => {
       text: "<!date^1^{date}^https://evil.example|now>",
       tamed: `<${joiner}!date^1^{date}^https://evil.example|now>`,
     },
-    { name: "somebody else, by name", text: "ask <@U2> or <@U3|carl>", tamed: "ask @Ben or @U3" },
+    { name: "another person, by name", text: "ask <@U2> or <@U3|carl>", tamed: "ask @Ben or @U3" },
+    { name: "a mention that another one completes", text: "<<@U3>>", tamed: `<${joiner}@U3>` },
+    { name: "a mention in the label of another", text: "<@U3|<@U2>>", tamed: `<${joiner}@U3|@Ben>` },
+    {
+      name: "a person whose name is a link",
+      text: "ask <@U4>",
+      tamed: "ask @bank.com(https://evil.example)",
+    },
     {
       name: "a link in Slack's own markup",
       text: "<https://evil.example|https://bank.example>",
@@ -58,6 +71,11 @@ describe("what a model writes pings nobody and forges nothing", () => {
     { name: "a label with marks within", text: "[**bank**.com](https://evil.example)" },
     { name: "a label with escapes", text: "[bank\\.com](https://evil.example)" },
     { name: "a label with a letter that nobody sees", text: "[\u200Bbank.com](https://evil.example)" },
+    { name: "an address that another link follows", text: "[bank.com](https://evil.example[x](y)" },
+    { name: "a link in code", text: "[https://bank.com/`[a](b)`](https://evil.example)" },
+    { name: "half a link", text: "[https://bank.com/[a](b](https://evil.example)" },
+    { name: "half a link with an escape", text: "[https://bank.com/[a](b\\)](https://evil.example)" },
+    { name: "code with a bracket", text: "[https://bank.com/`[`](https://evil.example)" },
     { name: "an address with a dollar sign", text: "[bank.com](https://evil.example/$&)" },
   ])("a link that lies, with $name, says where it leads", ({ text }) => {
     expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
@@ -69,6 +87,10 @@ describe("what a model writes pings nobody and forges nothing", () => {
     {
       name: "a link that says what it is",
       text: "[the docs](https://docs.slack.dev/x) and [docs.slack.dev](https://docs.slack.dev/x)",
+    },
+    {
+      name: "two links side by side",
+      text: "[https://a.example](https://a.example),[https://b.example/(x)](https://b.example/(x))[b.com](<https://b.com>)",
     },
     { name: "www is the same place", text: "[www.bank.com](https://bank.com/a)" },
     {
@@ -83,12 +105,23 @@ describe("what a model writes pings nobody and forges nothing", () => {
   });
 });
 
+const linksIn = (tokens: readonly Token[]): { text: string; href: string }[] =>
+  tokens.flatMap((token) => {
+    const { type, text, href } = { text: "", href: "", ...token };
+    const inner = "tokens" in token ? linksIn(token.tokens ?? []) : [];
+    return type === "link" ? [{ text, href }, ...inner] : inner;
+  });
+
 describe("a text that grows", () => {
   const piece = fc.constantFrom(
     "<!channel>",
+    "<!subteam^S1>",
     "<@U2>",
     "<@U1>",
+    "<@U2|a name>",
+    "<@U2|",
     "<https://evil.example|bank>",
+    "<https://evil.example/",
     "[bank.com](https://evil.example)",
     "[a](b)",
     '[bank.com](https://evil.example "x")',
@@ -102,48 +135,99 @@ describe("a text that grows", () => {
     "`",
     "\n\n",
     "word ",
+    "bank.com",
     "<",
+    ">",
+    "|",
     "[",
+    "]",
     "](",
+    "](https://evil.example ",
+    "](https://evil.example)",
+    "**",
+    "\\",
     "https://a.example ",
+    "https://a.example/",
   );
   const cuts = fc.array(fc.nat(30), { maxLength: 40 });
+
+  /** The looks at a text that are not the beginning of the next one. */
+  const takenBack = (whole: string, steps: readonly number[]): string[] => {
+    const looks: string[] = [];
+    for (let length = 0, index = 0; length < whole.length; index++) {
+      length = Math.min(whole.length, length + 1 + (steps[index] ?? 7));
+      looks.push(tameDecided(whole.slice(0, length), manners));
+    }
+    looks.push(tame(whole, manners));
+    return looks.filter((look, index) => looks[index + 1]?.startsWith(look) === false);
+  };
 
   test("is the same in the end, in whatever pieces it came", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), cuts, (pieces, steps) => {
-        const whole = pieces.join("");
-        let shown = "";
-        for (let length = 0, index = 0; length < whole.length; index++) {
-          length = Math.min(whole.length, length + 1 + (steps[index] ?? 7));
-          const decided = whole.slice(0, decidedLength(whole.slice(0, length)));
-          const next = tame(decided, manners);
-          expect(next.startsWith(shown)).toBe(true);
-          shown = next;
-        }
-        expect(tame(whole, manners).startsWith(shown)).toBe(true);
+        expect(takenBack(pieces.join(""), steps)).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 5_000 },
     );
   });
 
-  test.each(["\\[a\\]", "[", "\\[", "[x](", "[/?#", "\\[a][b]", "[a\\", "[\\"])(
-    "of nothing but %s costs little",
-    (mark) => {
-      const text = `[${mark.repeat(11_000 / mark.length)}`;
-      const begun = performance.now();
-      tame(text, manners);
-      decidedLength(text);
-      expect(performance.now() - begun).toBeLessThan(500);
+  test.each([
+    {
+      name: "a link where another link's address should be",
+      text: `[https://a.example ]([https://bank.com/${"x".repeat(300)}](https://evil.example/${"y".repeat(600)})`,
     },
-  );
+    { name: "a short one there", text: '[https://a.example ]([bank.com](https://evil.example "x")' },
+    { name: "a mention where an address should be", text: "[https://a.example ](<@U2>word and more" },
+    { name: "a label of a mention with a space", text: "ask <@U2|carl the great> about it" },
+    { name: "a link in a link in Slack's own markup", text: "<https://a[bank.com](https://evil.example/x|y" },
+    { name: "an endless link in Slack's own markup", text: `<https://evil.example/${"x".repeat(600)}|bank>` },
+  ])("is the same in the end, character by character, with $name", ({ text }) => {
+    const oneByOne = Array.from(text, () => 0);
+    expect(takenBack(text, oneByOne)).toEqual([]);
+  });
 
-  test("waits no longer than a mark can be long", () => {
-    expect(decidedLength("a stray ` in a paragraph")).toBe(24);
-    expect(decidedLength("so <!chan")).toBe(3);
-    expect(decidedLength("see [the do")).toBe(4);
-    expect(decidedLength("if a < b then")).toBe(13);
-    expect(decidedLength(`a [${"x".repeat(300)}`)).toBe(303);
+  test("has no power left, and no link that lies for a reader of Markdown", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+        const tamed = tame(pieces.join(""), manners);
+        expect(tamed).not.toMatch(/<!|<@(?!U1>)\w+(?:\|[^<>\n]*)?>|<https?:[^\s<>|]*\|/);
+        expect(linksIn(marked.lexer(tamed)).filter(({ text, href }) => isSpoofed(text, href))).toEqual([]);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test.each([
+    "\\[a\\]",
+    "[",
+    "\\[",
+    "[x](",
+    "[/?#",
+    "\\[a][b]",
+    "[a\\",
+    "[\\",
+    "[bank.com](x",
+    "](x",
+    "<",
+    "<https://",
+    "[a]",
+  ])("of nothing but %s costs little", (mark) => {
+    const text = `[${mark.repeat(11_000 / mark.length)}`;
+    const begun = performance.now();
+    tame(text, manners);
+    tameDecided(text, manners);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  test.each([
+    { text: "a stray ` in a paragraph", decided: "a stray ` in a paragraph" },
+    { text: "so <!chan", decided: "so " },
+    { text: "see [the do", decided: "see " },
+    { text: "if a < b then", decided: "if a < b then" },
+    { text: "the array[0] of", decided: "the array[0] of" },
+    { text: `a [${"x".repeat(300)}`, decided: `a [${"x".repeat(300)}` },
+  ])("waits no longer than a mark can be long: $text", ({ text, decided }) => {
+    expect(tameDecided(text, manners)).toBe(decided);
   });
 });
 

@@ -1,0 +1,49 @@
+import type { Findings, Replacement } from "./replacements.ts";
+
+/** Whom a text may call, and what people are called. */
+export interface Manners {
+  /** The one person who is pinged. */
+  asker: string;
+  /** A name for an id. It must stay the same for as long as an answer grows: a stream cannot take back what it has shown. */
+  nameOf(person: string): string;
+}
+
+/** Parts a mark from its bracket, so that Slack does not read it. It has no width. */
+const joiner = "\u2060";
+
+const person = /<@([A-Z0-9]{1,50})(?:\|[^<>\n]{0,500})?>/y;
+/**
+ * Broadcasts, dates, labels, and links in Slack's own markup. A link is one before it is whole when another mark begins in it: what
+ * is shown instead of that may make it whole.
+ */
+const power =
+  /<(?:!(?:here|channel|everyone|group|subteam\^|date\^)|(?:https?:\/\/|mailto:|tel:)(?:[^\s<>|[]{0,500}[|<[]|[^\s<>|[]{501})|@[A-Z0-9]{1,50}\|)/iy;
+/** The text ends in what may become one of these. */
+const half =
+  /<(?:!(?:[a-z]{0,8}|subteam|date)|[a-z:/]{0,8}|(?:https?:\/\/|mailto:|tel:)[^\s<>|[]{0,500}|@(?:[A-Z0-9]{1,50}\|[^<>\n]{0,500}|[A-Z0-9]{0,50}))$/iy;
+
+/**
+ * What Slack would resolve in a text that an app posts, Markdown or not. Other people than the asker are called by their names, and
+ * the rest loses its power.
+ */
+export function mentions(text: string, { asker, nameOf }: Manners): Findings {
+  const replacements: Replacement[] = [];
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) {
+    const [whole, id = ""] = matchAt(person, text, at) ?? [];
+    if (whole !== undefined) {
+      // A name that reads like an id must not make a mention of the bracket before it.
+      const name = `${text[at - 1] === "<" ? joiner : ""}@${harmless(nameOf(id))}`;
+      replacements.push({ from: at, to: at + whole.length, words: id === asker ? `<@${id}>` : name });
+    } else if (matchAt(half, text, at)) return { replacements, openAt: at };
+    else if (matchAt(power, text, at)) replacements.push({ from: at + 1, to: at + 1, words: joiner });
+  }
+  return { replacements, openAt: text.length };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
+
+/** People choose their names themselves: there must be no link and no mention in them. */
+const harmless = (name: string): string => name.replaceAll(/[[\]<>]/g, "");
