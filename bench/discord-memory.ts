@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
-import { discord } from "../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../src/adapters/discord/adapter.ts";
 import type { Servers } from "./discord-servers.ts";
 import type { Figure } from "./figure.ts";
 
@@ -28,7 +28,7 @@ export async function benchDiscordMemory(): Promise<Figure[]> {
   const [{ url, token }] = (await once(worker, "message")) as [{ url: string; token: string }];
   const kept = new Map<string, string>();
   let heard = 0;
-  const adapter = discord({ token, apiUrl: url, client, commands: false });
+  const adapter = createDiscordAdapter({ token, apiUrl: url, client, commands: false });
   const before = heap();
   await adapter.start(() => Promise.resolve(void (heard += 1)), {
     get: (key) => Promise.resolve(kept.get(key)),

@@ -3,11 +3,11 @@ import { type Loaded, loadConfiguration } from "#config";
 import type { Adapter, Bot } from "#core";
 import { createLogger } from "#operations/logger";
 import { reportFailure } from "#operations/report";
-import { secretsIn } from "#operations/secrets";
 import { listenForStop, logCrashes } from "#operations/signals";
 import { arrangeBots } from "#app/arrange-bots";
 import { assemble } from "#app/assemble";
 import { type Bots, toBots } from "#app/load-bots";
+import { builtInPlatforms, configuredOf, connectAll, scrubOf } from "#app/platforms";
 
 /** Orchestrators kill after 30 s. */
 const deadline = 25_000;
@@ -19,19 +19,21 @@ export async function run(bots: Bots): Promise<void> {
 
 async function begin(bots: (loaded: Loaded) => Promise<Bot[]>): Promise<void> {
   try {
-    const loaded = loadConfiguration({ folder: process.cwd(), environment: process.env });
+    const sources = { folder: process.cwd(), environment: process.env, platforms: builtInPlatforms };
+    const loaded = loadConfiguration(sources);
     await serve(loaded, await bots(loaded));
   } catch (error) {
-    reportFailure(error, process.env);
+    reportFailure(error, scrubOf(builtInPlatforms, process.env));
   }
 }
 
-async function serve({ configuration, environment }: Loaded, bots: Bot[]): Promise<void> {
+async function serve(loaded: Loaded, bots: Bot[]): Promise<void> {
+  const { configuration, environment, scrub } = loaded;
   const pretty = process.stdout.isTTY && environment["NODE_ENV"] !== "production";
-  const log = await createLogger({ level: configuration.logLevel, secrets: secretsIn(environment), pretty });
+  const log = await createLogger({ level: configuration.logLevel, scrub, pretty });
   logCrashes(log);
   const stop = listenForStop();
-  const platforms = await pickPlatforms({ configuration, environment }, log);
+  const platforms = await pickPlatforms(loaded, log);
   const { adapters, file } = platforms;
   const { host, close } = await assemble({ configuration, bots, adapters, log, ...(file ? { file } : {}) });
   try {
@@ -54,17 +56,10 @@ interface Platforms {
   close?(): Promise<void>;
 }
 
-/** One line per platform. Their SDKs are heavy: who only uses one does not wait for the others. */
-async function pickPlatforms({ configuration, environment }: Loaded, log: Logger): Promise<Platforms> {
-  const { slack, discord, port } = configuration;
-  const adapters: Adapter[] = [];
-  if (slack?.botToken ?? slack?.clientId)
-    adapters.push((await import("#adapters/slack/adapter")).slack({ ...slack, port, log }));
-  if (discord?.token) {
-    const { freshAfterSeconds: fresh } = discord;
-    const freshAfter = fresh === undefined ? undefined : fresh * 1_000;
-    adapters.push((await import("#adapters/discord/adapter")).discord({ ...discord, freshAfter, log }));
-  }
+async function pickPlatforms(loaded: Loaded, log: Logger): Promise<Platforms> {
+  const { configuration, environment } = loaded;
+  const { port } = configuration;
+  const adapters = await connectAll(configuredOf(builtInPlatforms, loaded), loaded, { log, port });
   if (adapters.length > 0) return { adapters };
 
   const { openSimulatedPlatforms } = await import("#app/simulated-platforms");

@@ -26,7 +26,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "packages/simulator/src", mayImport: ["ws", "lit-html"] },
   {
     folder: "src/config",
-    mayImport: ["#core", "#adapters/discord/settings", "#operations/*", "yaml", "zod"],
+    mayImport: ["#core", "#operations/*", "yaml", "zod"],
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { discord } from "#adapters/discord/adapter";
-import { slack } from "#adapters/slack/adapter";
+import { createDiscordAdapter } from "#adapters/discord/adapter";
+import { createSlackAdapter } from "#adapters/slack/adapter";
 import type { Adapter } from "#core";
 import { createSimulator } from "#simulator";
 
@@ -27,8 +27,13 @@ export async function openSimulatedPlatforms({
   const { slack: workspace, discord: server } = simulator;
   return {
     adapters: [
-      slack({ botToken: workspace.tokens.bot, appToken: workspace.tokens.app, apiUrl: workspace.url, log }),
-      discord({ token: server.token, apiUrl: server.url, log }),
+      createSlackAdapter({
+        botToken: workspace.tokens.bot,
+        appToken: workspace.tokens.app,
+        apiUrl: workspace.url,
+        log,
+      }),
+      createDiscordAdapter({ token: server.token, apiUrl: server.url, log }),
     ],
     address: simulator.page?.url ?? "",
     close: () => simulator.stop(),

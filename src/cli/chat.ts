@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { terminal } from "#adapters/terminal/adapter";
+import { createTerminalAdapter } from "#adapters/terminal/adapter";
 import { arrangeBots } from "#app/arrange-bots";
 import { assemble } from "#app/assemble";
 import { dataFolder } from "#app/data-folder";
 import { type Configuration, isBotName, loadConfiguration, nearest } from "#config";
 import { BadInput, type Bot } from "#core";
 import { createLogger } from "#operations/logger";
-import { secretsIn } from "#operations/secrets";
+import type { Scrub } from "#operations/scrub";
 import { listenForStop } from "#operations/signals";
+import { builtInPlatforms } from "#app/platforms";
 
 /** `natter chat`: talks to the configured bots in this terminal, or to the one that is named. */
 export async function main(given: string[]): Promise<void> {
@@ -17,13 +18,17 @@ export async function main(given: string[]): Promise<void> {
     options: { bot: { type: "string" }, thread: { type: "string" } },
   });
   const folder = process.cwd();
-  const { configuration, environment } = loadConfiguration({ folder, environment: process.env });
+  const { configuration, scrub } = loadConfiguration({
+    folder,
+    environment: process.env,
+    platforms: builtInPlatforms,
+  });
   const { bot, thread } = values;
   // One of ours, or a file, need not be in the configuration to be tried out.
   const isAlone = bot !== undefined && isBotName(bot);
   await chat({
     configuration,
-    secrets: secretsIn(environment),
+    scrub,
     bots: await arrangeBots(isAlone ? { ...configuration, bots: [bot], places: [] } : configuration, folder),
     bot: isAlone ? undefined : bot,
     thread,
@@ -32,7 +37,7 @@ export async function main(given: string[]): Promise<void> {
 
 export interface ChatOptions {
   configuration: Configuration;
-  secrets: readonly string[];
+  scrub: Scrub;
   bots: readonly Bot[];
   /** The path of the one that is talked to; without it the router decides. */
   bot?: string | undefined;
@@ -43,15 +48,15 @@ export interface ChatOptions {
 const farewell = 1_000;
 
 /** Talks to bots in this terminal, until the end of the input or until somebody leaves. */
-export async function chat({ configuration, secrets, bots, bot, thread }: ChatOptions): Promise<void> {
+export async function chat({ configuration, scrub, bots, bot, thread }: ChatOptions): Promise<void> {
   if (bot !== undefined && !bots.some(({ name }) => name === bot)) throw unknownBot(bot, bots);
   const log = await createLogger({
     level: configuration.logLevel,
-    secrets,
+    scrub,
     // Standard output belongs to the conversation.
     file: join(dataFolder(configuration), "natter.log"),
   });
-  const place = terminal({
+  const place = createTerminalAdapter({
     ...(bot === undefined ? {} : { bot }),
     ...(thread === undefined ? {} : { thread }),
     greeting: `You are talking to ${bot ?? bots.map(({ name }) => name).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,

@@ -2,11 +2,16 @@ import { parseArgs } from "node:util";
 import { loadConfiguration } from "#config";
 import { BadInput, threadKey } from "#core";
 import { openRecords } from "#app/storage";
+import { builtInPlatforms } from "#app/platforms";
 
 /** `natter dead-letters`: what was given up, and `natter dead-letters replay <id>`: tries it again with the next start. */
 export async function main(given: string[]): Promise<void> {
   const [action = "list", id] = parseArgs({ args: given, allowPositionals: true }).positionals;
-  const { configuration } = loadConfiguration({ folder: process.cwd(), environment: process.env });
+  const { configuration } = loadConfiguration({
+    folder: process.cwd(),
+    environment: process.env,
+    platforms: builtInPlatforms,
+  });
   const records = await openRecords(configuration);
   try {
     if (action === "list") {

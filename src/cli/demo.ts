@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { terminal } from "#adapters/terminal/adapter";
+import { createTerminalAdapter } from "#adapters/terminal/adapter";
 import { createDemo } from "#bots/demo";
 import { loadConfiguration } from "#config";
 import { createLogger } from "#operations/logger";
 import { assemble } from "#app/assemble";
+import { builtInPlatforms } from "#app/platforms";
 
 const conversation = [
   ["Ada", "Hello, my name is Ada."],
@@ -20,9 +21,13 @@ const pause = isWatched ? 800 : 0;
 
 /** `natter demo`: two people talk to the demo bot, on their own, and leave nothing behind. */
 export async function main(): Promise<void> {
-  const { configuration } = loadConfiguration({ folder: process.cwd(), environment: {} });
+  const { configuration } = loadConfiguration({
+    folder: process.cwd(),
+    environment: {},
+    platforms: builtInPlatforms,
+  });
   const log = await createLogger({ level: "silent" });
-  const place = terminal({ input: null });
+  const place = createTerminalAdapter({ input: null });
   const { host, idle, close } = await assemble({
     configuration,
     bots: [createDemo(isWatched ? {} : { pace: 1 })],

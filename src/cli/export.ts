@@ -4,12 +4,17 @@ import { type Configuration, loadConfiguration, nearest } from "#config";
 import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
 import { arrangeBots } from "#app/arrange-bots";
 import { openRecords } from "#app/storage";
+import { builtInPlatforms } from "#app/platforms";
 
 /** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */
 export async function main(given: string[]): Promise<void> {
   const [wanted] = parseArgs({ args: given, allowPositionals: true }).positionals;
   const folder = process.cwd();
-  const { configuration } = loadConfiguration({ folder, environment: process.env });
+  const { configuration } = loadConfiguration({
+    folder,
+    environment: process.env,
+    platforms: builtInPlatforms,
+  });
   const bots = await arrangeBots(configuration, folder);
   const records = await openRecords(configuration);
   try {

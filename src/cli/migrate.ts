@@ -10,10 +10,15 @@ import { createRedisStore } from "#redis/keyv";
 import { announcePresence } from "#redis/presence";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createSqliteStore } from "#sqlite/store";
+import { builtInPlatforms } from "#app/platforms";
 
 /** `natter migrate`: from the file of one process to Redis. */
 export async function main(): Promise<void> {
-  const { configuration } = loadConfiguration({ folder: process.cwd(), environment: process.env });
+  const { configuration } = loadConfiguration({
+    folder: process.cwd(),
+    environment: process.env,
+    platforms: builtInPlatforms,
+  });
   const { threads, entries, waiting, dead, file } = await migrate(configuration);
   console.log(
     `${threads} threads are in Redis now (${entries} entries), with ${waiting} questions that waited and ${dead} dead letters.\n` +

@@ -1,6 +1,7 @@
 import { nearest } from "#config";
 import { BadInput } from "#core";
 import { reportFailure } from "#operations/report";
+import { builtInPlatforms, scrubOf } from "#app/platforms";
 import { commands } from "./commands.ts";
 
 const [name = "help", ...given] = process.argv.slice(2);
@@ -11,7 +12,7 @@ try {
   const { main } = await command.load();
   await main(given);
 } catch (error) {
-  reportFailure(toBadInput(error), process.env);
+  reportFailure(toBadInput(error), scrubOf(builtInPlatforms, process.env));
 }
 
 function unknown(wanted: string): BadInput {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Origin } from "./mistake.ts";
-import { variables } from "./variables.ts";
+import type { Variables } from "./variables.ts";
 
-/** The operator's YAML file, and where in it everything stands. */
+/** The operator's YAML file, and where each setting stands in it. */
 export interface ConfigurationFile {
   tree: unknown;
   mistakes: string[];
@@ -13,8 +13,12 @@ export interface ConfigurationFile {
 
 const defaultFile = "config/natter.yaml";
 
-/** Without a wish it may be absent: then the environment and the defaults say everything. */
-export function readConfigurationFile(folder: string, wanted: string | undefined): ConfigurationFile {
+/** Reads the file that is `wanted`, or config/natter.yaml, which may be absent: the environment and the defaults then say everything. */
+export function readConfigurationFile(
+  folder: string,
+  wanted: string | undefined,
+  variables: Variables,
+): ConfigurationFile {
   const path = resolve(folder, wanted ?? defaultFile);
   const name = relative(folder, path) || path;
   const nothing = { tree: {}, mistakes: [], locate: () => undefined };
@@ -34,24 +38,24 @@ export function readConfigurationFile(folder: string, wanted: string | undefined
     return {
       ...nothing,
       mistakes: document.errors.map(
-        ({ pos, message }) => `${line(pos[0])}: this is no YAML. ${message}. Correct it.`,
+        ({ pos, message }) => `${line(pos[0])}: this is not YAML. ${message}. Correct it.`,
       ),
     };
   }
   const tree: unknown = document.toJS() ?? {};
   return {
     tree,
-    mistakes: Object.entries(variables)
-      .filter(([, { secret, path }]) => secret && document.hasIn(path))
-      .map(
-        ([variable, { path }]) =>
-          `${line(offsetOf(document, path))}: ${path.join(".")} is a secret, and files are committed. Take it out and set ${variable}.`,
-      ),
+    mistakes: Object.entries(variables).flatMap(([variable, { secret, setting }]) => {
+      const path = setting.split(".");
+      if (!secret || !document.hasIn(path)) return [];
+      const place = line(offsetOf(document, path));
+      return [`${place}: ${setting} is a secret, and files are committed. Take it out and set ${variable}.`];
+    }),
     locate: (path) => ({ place: line(offsetOf(document, path)) }),
   };
 }
 
-/** Of the deepest thing on the way that stands in the file: what is missing has no place of its own. */
+/** Returns where the deepest key on the path stands in the file: a key that is missing has no place. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const parent = document.getIn(path.slice(0, depth - 1), true);

@@ -1,99 +1,131 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { BadInput } from "#core";
-import { createScrub } from "#operations/scrub";
+import { BadInput, type Platform } from "#core";
+import { createScrub, type Scrub } from "#operations/scrub";
 import { secretsIn } from "#operations/secrets";
+import { createCatalogue, type Sections } from "./catalogue.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
+import { has, merge } from "./merge.ts";
 import { describeIssue, type Locate } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
-import { type Configuration, configurationSchema } from "./schema.ts";
-import { variables } from "./variables.ts";
+import type { Configuration, Settings } from "./schema.ts";
+import { type Variables, variableOf } from "./variables.ts";
 
 export {
   type BuiltInBot,
-  configurationSchema,
   type Configuration,
+  configurationSchema,
   isBotName,
   isBuiltIn,
   type PlaceConfiguration,
+  type Settings,
 } from "./schema.ts";
 export { nearest } from "./nearest.ts";
 
 export interface Loaded {
   configuration: Configuration;
-  /** The process's own with what `.env` adds. */
+  /** What the section of each platform says, with the platform's defaults. */
+  sections: Sections;
+  /** The given environment, completed by `.env`. */
   environment: Readonly<Record<string, string>>;
+  /** Masks every secret in a text. */
+  scrub: Scrub;
 }
 
-/** Where to look. Nothing here reads `process` behind the caller's back. */
+/** Where settings come from. Nothing here reads `process` by itself. */
 export interface Sources {
   folder: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The platforms whose sections, variables and secrets are known. */
+  platforms?: readonly Platform[] | undefined;
+  /** Settings from code, which win over everything. */
+  settings?: Settings | undefined;
 }
 
-/** What the operator wrote into the YAML file, the environment and `.env`, or one error that names all mistakes in it. */
-export function loadConfiguration({ folder, environment: given }: Sources): Loaded {
+/** Returns what the code, the environment, `.env` and the YAML file say, in this order, or throws one error that names all mistakes. */
+export function loadConfiguration({ folder, environment: given, platforms = [], settings }: Sources): Loaded {
+  const catalogue = createCatalogue(platforms);
+  const { variables } = catalogue;
   const envFile = join(folder, ".env");
   const added = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
   const environment = withoutEmpty({ ...added, ...withoutEmpty(given) });
-  const file = readConfigurationFile(folder, environment["NATTER_CONFIG"]);
   const place = (name: string): string => (given[name] ? name : `${name} in .env`);
 
-  const tree = withVariables(file.tree, environment);
-  const locate: Locate = (path) => {
-    const [name, variable] =
-      Object.entries(variables).find(
-        ([known, { path: own }]) => environment[known] !== undefined && own.join(".") === path.join("."),
-      ) ?? [];
-    return name && variable ? { place: place(name), variable } : file.locate(path);
+  const file = readConfigurationFile(folder, environment["NATTER_CONFIG"], variables);
+  const code = {
+    ...settings,
+    ...Object.fromEntries(platforms.map((platform) => [platform.name, platform.given])),
   };
-  const result = configurationSchema.safeParse(tree);
-  const faults = result.success
-    ? []
-    : result.error.issues.flatMap((issue) => describeIssue(issue, tree, locate));
-  const mistakes = [...file.mistakes, ...mistypedVariables(environment, place), ...faults];
-  if (result.success && mistakes.length === 0) return { configuration: result.data, environment };
+  const tree = merge(merge(file.tree, treeOf(variables, environment)), code);
+  const locate: Locate = (path) => {
+    const [first] = path;
+    if (first !== undefined && has(code, path))
+      return { place: settings && first in settings ? "natter() in code" : `${String(first)}() in code` };
+    const [name = "", variable] = variableOf(variables, path) ?? [];
+    return variable && environment[name] !== undefined ? { place: place(name), variable } : file.locate(path);
+  };
+  // A token in the wrong place would otherwise be quoted as "what was got".
+  const scrub = createScrub(
+    [...secretsIn(environment), ...secretsOf(variables, tree)],
+    platforms.flatMap(({ secretShapes = [] }) => secretShapes),
+  );
+
+  const checked = catalogue.check(tree);
+  const faults = (checked.issues ?? []).flatMap((issue) => describeIssue(issue, { catalogue, tree, locate }));
+  const mistakes = [...file.mistakes, ...mistypedVariables(variables, environment, place), ...faults];
+  if (!checked.issues && mistakes.length === 0)
+    return { configuration: checked.configuration, sections: checked.sections, environment, scrub };
 
   const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
-  // A token in the wrong place would otherwise be quoted as "what was got".
-  const scrub = createScrub(secretsIn(environment));
   throw new BadInput(
     scrub(`The configuration has ${count}:\n${mistakes.map((text) => `  ${text}`).join("\n")}`),
   );
 }
 
-/** The tree of the file, with the variables laid over it. */
-function withVariables(tree: unknown, environment: Readonly<Record<string, string>>): unknown {
-  let merged = tree;
-  for (const [name, { path, number }] of Object.entries(variables)) {
-    const value = environment[name];
-    if (value !== undefined)
-      merged = put(merged, path, number && /^-?[\d.]+$/.test(value) ? Number(value) : value);
+/** Returns what the variables say, in the form of the file. */
+function treeOf(variables: Variables, environment: Readonly<Record<string, string>>): unknown {
+  let tree: unknown = {};
+  for (const [name, { setting, number }] of Object.entries(variables)) {
+    const text = environment[name];
+    if (text === undefined) continue;
+    const value = number && /^-?[\d.]+$/.test(text) ? Number(text) : text;
+    tree = merge(
+      tree,
+      setting.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
+    );
   }
-  return merged;
+  return tree;
 }
 
-function put(tree: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (tree === undefined || tree === null) return { [key]: put(undefined, rest, value) };
-  // Something that is no table stays, so that its own mistake is reported.
-  if (typeof tree !== "object" || Array.isArray(tree)) return tree;
-  return { ...tree, [key]: put(Reflect.get(tree, key), rest, value) };
+/** Returns the values of the settings that are secret, wherever they come from. */
+function secretsOf(variables: Variables, tree: unknown): string[] {
+  return Object.values(variables).flatMap(({ secret, setting }) => {
+    const value = setting
+      .split(".")
+      .reduce<unknown>(
+        (at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
+        tree,
+      );
+    return secret && typeof value === "string" ? [value] : [];
+  });
 }
 
-/** Others' variables are none of our business; those that are nearly ours, and whose right form is not set, are. */
+/** Returns a mistake for each variable that is nearly one of ours, if the right one is not set. Other programs' variables pass. */
 function mistypedVariables(
+  variables: Variables,
   environment: Readonly<Record<string, string>>,
   place: (name: string) => string,
 ): string[] {
   const known = ["NATTER_CONFIG", ...Object.keys(variables)];
+  const families = new Set(known.flatMap((name) => /^[^_]+_/.exec(name) ?? []));
   return Object.keys(environment).flatMap((name) => {
-    if (known.includes(name) || !/^(?:SLACK|DISCORD|OPENAI|REDIS|HISTORY|NATTER)_/i.test(name)) return [];
-    // Closer than for our own keys: SLACK_TEAM_ID and OPENAI_API_BASE are real names that others read.
+    const [family = ""] = /^[^_]+_/.exec(name.toUpperCase()) ?? [];
+    if (known.includes(name) || !families.has(family)) return [];
+    // Closer than for settings: SLACK_TEAM_ID and OPENAI_API_BASE are real names that other programs read.
     const meant = nearest(name, known, 3);
     if (meant === undefined || environment[meant] !== undefined) return [];
-    return [`${place(name)} is no variable of natter. Did you mean ${meant}?`];
+    return [`${place(name)} is not a variable of natter. Did you mean ${meant}?`];
   });
 }
 

@@ -1,11 +1,11 @@
-import type { z } from "zod";
+import type { Variable } from "#core";
+import type { Catalogue, Issue } from "./catalogue.ts";
 import { nearest } from "./nearest.ts";
-import { settingAt } from "./schema.ts";
-import { type Variable, variableOf } from "./variables.ts";
+import { variableOf } from "./variables.ts";
 
 /** Where a value was written. */
 export interface Origin {
-  /** "config/natter.yaml line 4", "HISTORY_MAX_TURNS", "HISTORY_MAX_TURNS in .env". */
+  /** "config/natter.yaml line 4", "HISTORY_MAX_TURNS", "HISTORY_MAX_TURNS in .env", "slack() in code". */
   place: string;
   variable?: Variable;
 }
@@ -13,38 +13,48 @@ export interface Origin {
 /** Finds out where the value at a path, or the key itself, was written. */
 export type Locate = (path: readonly PropertyKey[]) => Origin | undefined;
 
-/** The sentences for one fault that zod found: where it is, what was got, what was expected, what to do. */
-export function describeIssue(issue: z.core.$ZodIssue, tree: unknown, locate: Locate): string[] {
-  const { path } = issue;
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], locate));
-  if (issue.code === "custom" && issue.message !== "Invalid input") {
-    const [name, variable] = variableOf(path) ?? [path.join("."), undefined];
-    return [[`${name} is missing. ${issue.message}.`, variable?.hint].filter(Boolean).join(" ")];
-  }
-  return [wrongValue(path, valueAt(tree, path), locate)];
+/** What a sentence about a mistake is made from. */
+export interface Evidence {
+  catalogue: Catalogue;
+  /** All values, from wherever they came. */
+  tree: unknown;
+  locate: Locate;
 }
 
-function unknownKey(path: readonly PropertyKey[], locate: Locate): string {
+/** Returns the sentences for one fault: where it is, what was got, what was expected, what to do. */
+export function describeIssue(issue: Issue, evidence: Evidence): string[] {
+  const { path, code, message, keys = [] } = issue;
+  if (code === "unrecognized_keys") return keys.map((key) => unknownKey([...path, key], evidence));
+  if (code === "custom" && message !== "Invalid input") {
+    const [name, variable] = variableOf(evidence.catalogue.variables, path) ?? [path.join("."), undefined];
+    return [[`${name} is missing. ${message}.`, variable?.hint].filter(Boolean).join(" ")];
+  }
+  return [wrongValue(issue, evidence)];
+}
+
+function unknownKey(path: readonly PropertyKey[], { catalogue, locate }: Evidence): string {
   const parent = path.slice(0, -1);
-  const known = settingAt(parent).candidates;
+  const known = catalogue.settingAt(parent).candidates;
   const guess = nearest(String(path.at(-1)), known);
   const advice = guess
     ? `Did you mean "${[...parent, guess].join(".")}"?`
     : `There are: ${known.join(", ")}.`;
-  return `${locate(path)?.place ?? "?"}: "${path.join(".")}" is no setting. ${advice}`;
+  return `${locate(path)?.place ?? "?"}: "${path.join(".")}" is not a setting. ${advice}`;
 }
 
-function wrongValue(path: readonly PropertyKey[], value: unknown, locate: Locate): string {
-  const { description, candidates, default: fallback } = settingAt(path);
+function wrongValue({ path, message }: Issue, { catalogue, tree, locate }: Evidence): string {
+  const { description, candidates, default: fallback } = catalogue.settingAt(path);
+  const value = valueAt(tree, path);
   const origin = locate(path);
   const name = path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`))
     .join("");
-  const secret = origin?.variable?.secret === true;
+  const [, { secret = false } = {}] = variableOf(catalogue.variables, path) ?? [];
   const guess = typeof value === "string" && !secret ? nearest(value, candidates) : undefined;
   return [
-    origin?.variable ? `${origin.place} is ` : `${origin?.place ?? "?"}: ${name} is `,
-    `${got(value, secret)}; expected ${description ?? "something else"}.`,
+    origin?.variable ? `${origin.place} is ` : `${origin?.place ?? "?"}: ${name || "all of it"} is `,
+    got(value, secret),
+    description === undefined ? `. ${message.replace(/\.$/, "")}.` : `; expected ${description}.`,
     guess ? ` Did you mean "${guess}"?` : "",
     ` ${advice(origin, fallback)}`,
   ].join("");

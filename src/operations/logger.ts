@@ -1,21 +1,21 @@
 import pino, { type DestinationStream, type Level, type Logger } from "pino";
-import { createScrub } from "./scrub.ts";
+import { createScrub, type Scrub } from "./scrub.ts";
 
 export interface LoggerOptions {
   level?: Level | "silent";
-  /** Values that must never be seen, besides everything that looks like a secret. */
-  secrets?: readonly string[];
-  /** Where lines go; standard output where nothing is said. */
+  /** Masks secrets in each line; without it, all that has the shape of one. */
+  scrub?: Scrub | undefined;
+  /** Where lines go; standard output by default. */
   destination?: DestinationStream;
-  /** Into a file instead, where the output is somebody else's. */
+  /** A file instead, for when standard output belongs to a conversation. */
   file?: string;
-  /** For a person at a terminal. Needs pino-pretty, and does without where it is not installed. */
+  /** For a person at a terminal. Stays JSON if pino-pretty is not installed. */
   pretty?: boolean;
 }
 
-/** The log of the process: JSON lines, each free of secrets when it leaves. */
+/** Creates the log of the process: JSON lines, each free of secrets when it leaves. */
 export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
-  const { level = "info", secrets = [], pretty = false } = options;
+  const { level = "info", scrub = createScrub(), pretty = false } = options;
   const error = pino.stdSerializers.errWithCause;
   const stream = options.destination ?? pino.destination({ dest: options.file ?? 1, sync: true });
   return pino(
@@ -25,7 +25,7 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
       errorKey: "error",
       serializers: { error, err: error, cause: error },
       // Not `redact`: it knows paths, and secrets hide in messages, stacks and the headers of an SDK's error as well.
-      hooks: { streamWrite: createScrub(secrets) },
+      hooks: { streamWrite: scrub },
     },
     pretty ? await prettified(stream) : stream,
   );

@@ -1,14 +1,10 @@
 import { BadInput, toError } from "#core";
-import { createScrub } from "./scrub.ts";
-import { secretsIn } from "./secrets.ts";
+import type { Scrub } from "./scrub.ts";
 
-/** The last word of a program that failed: what is wrong for whoever started it, and the stack only for what is our fault. */
-export function reportFailure(
-  thrown: unknown,
-  environment: Readonly<Record<string, string | undefined>>,
-): void {
+/** Prints why the program fails: the sentence if the input is at fault, and the stack if natter is. */
+export function reportFailure(thrown: unknown, scrub: Scrub): void {
   const error = toError(thrown);
   const text = error instanceof BadInput ? error.message : (error.stack ?? error.message);
-  process.stderr.write(`${createScrub(secretsIn(environment))(text)}\n`);
+  process.stderr.write(`${scrub(text)}\n`);
   process.exitCode = 1;
 }

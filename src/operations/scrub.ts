@@ -1,22 +1,15 @@
-/** What stands where a secret stood. */
+/** Stands where a secret stood. */
 const mask = "[secret]";
 
 /** Shorter values also occur as ordinary words; masking them would make the log unreadable and hide little. */
 const shortestLiteral = 8;
 
 /**
- * What secrets look like. Nothing is asserted about the character before a token: in a serialised line it may be the "n" of
- * a "\n". Too much hidden is a nuisance, too little is a leak.
+ * What secrets look like; platforms add the shapes of theirs. No shape asserts anything about the character before a token: in a
+ * serialised line it may be the "n" of a "\n". Hiding too much is a nuisance, hiding too little is a leak.
  */
-const shapes: readonly RegExp[] = [
-  // Slack: xoxb-, xoxp-, xoxe.xoxb-, xapp-, and the paths of incoming webhooks and response URLs.
-  /xox[a-z](?:\.xox[a-z])?-[\w.%-]{4,}/gi,
-  /xapp-[\w.%-]{4,}/gi,
-  /hooks\.slack\.com\/[\w./-]+/gi,
-  // Discord: the bot's token in three parts, the paths of webhooks and interactions.
-  /[\w-]{18,}\.[\w-]{6}\.[\w-]{25,}/g,
-  /(?:webhooks|interactions)\/\d+\/[\w.-]+/g,
-  // Keys of OpenAI and of those who imitate it.
+const commonShapes: readonly RegExp[] = [
+  // Keys of OpenAI and of services that imitate it.
   /sk-[\w-]{16,}/g,
   // A signed token (JWT).
   /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g,
@@ -30,18 +23,25 @@ const shapes: readonly RegExp[] = [
   /(?<=[?&;](?:[\w-]*(?:token|key|secret|password|signature|ticket|code))=)[^\s"\\&]+/gi,
 ];
 
+/** Masks every secret in a text. */
+export type Scrub = (text: string) => string;
+
 /**
- * Masks secrets in a text that is about to leave the process: everything that looks like one, and the given literals in every
- * form in which a serialised line may hold them. Works on the finished line, because a secret hides in messages, stacks and
- * headers that no list of paths foresees.
+ * Returns a function that masks secrets in a text that is about to leave the process: everything that has the shape of one, and
+ * the literals in every form in which a serialised line may hold them. It works on the finished line, because a secret hides in
+ * messages, stacks and headers that no list of paths foresees.
  */
-export function createScrub(literals: readonly string[] = []): (text: string) => string {
+export function createScrub(literals: readonly string[] = [], theirShapes: readonly RegExp[] = []): Scrub {
   const forms = [...new Set(literals.filter(({ length }) => length >= shortestLiteral).flatMap(formsOf))];
   // The longest first: a secret may begin with another one.
   forms.sort((left, right) => right.length - left.length);
-  const patterns = forms.length === 0 ? shapes : [new RegExp(forms.map(literally).join("|"), "g"), ...shapes];
+  const known = forms.length === 0 ? [] : [new RegExp(forms.map(literally).join("|"), "g")];
+  const patterns = [...known, ...theirShapes.map(everywhere), ...commonShapes];
   return (text) => patterns.reduce((scrubbed, pattern) => scrubbed.replace(pattern, maskIn), text);
 }
+
+/** Returns the same pattern for all matches in a text, not only the first. */
+const everywhere = (shape: RegExp): RegExp => new RegExp(shape, `${shape.flags.replace(/[gy]/g, "")}g`);
 
 /** As it is, in JSON, in JSON within JSON, in a URL. */
 function formsOf(secret: string): string[] {
@@ -52,7 +52,7 @@ function formsOf(secret: string): string[] {
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 const quote = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** A match that happens to begin inside an escape such as "\n" leaves it whole, or the line would be JSON no more. */
+/** Keeps an escape such as "\n" whole if the match begins inside it: otherwise the line would no longer be JSON. */
 function maskIn(match: string, offset: number, text: string): string {
   let backslashes = 0;
   while (text[offset - 1 - backslashes] === "\\") backslashes += 1;

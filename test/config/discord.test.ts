@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Configuration, loadConfiguration } from "../../src/config/load.ts";
+import type { DiscordSettings } from "../../src/adapters/discord/platform.ts";
+import { discordSchema } from "../../src/adapters/discord/settings.ts";
+import { builtInPlatforms } from "../../src/app/platforms.ts";
+import { loadConfiguration } from "../../src/config/load.ts";
+import { checkSettings } from "#core";
 
 let folder = "";
 beforeEach(() => {
@@ -10,11 +14,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function load(environment: Record<string, string>, yaml = ""): Configuration["discord"] {
+function load(environment: Record<string, string>, yaml = ""): DiscordSettings {
   const file = join(folder, "natter.yaml");
   writeFileSync(file, yaml);
-  return loadConfiguration({ folder, environment: { ...environment, NATTER_CONFIG: file } }).configuration
-    .discord;
+  const { sections } = loadConfiguration({
+    folder,
+    environment: { ...environment, NATTER_CONFIG: file },
+    platforms: builtInPlatforms,
+  });
+  return checkSettings("discord", discordSchema, Object(sections["discord"]));
 }
 
 describe("what an operator says about Discord", () => {
@@ -25,12 +33,12 @@ describe("what an operator says about Discord", () => {
     { shards: "7", count: "8", read: [7] },
   ])("shards: $shards", ({ shards, count, read }) => {
     const told = load({ DISCORD_SHARDS: shards, ...(count !== undefined && { DISCORD_SHARD_COUNT: count }) });
-    expect(told?.shards).toEqual(read);
+    expect(told.shards).toEqual(read);
   });
 
   test("places that differ from the others", () => {
     const yaml = `discord:\n  answerIn: thread\n  channels:\n    "1100000000000000001": place\n`;
-    expect(load({}, yaml)?.channels).toEqual({ "1100000000000000001": "place" });
+    expect(load({}, yaml).channels).toEqual({ "1100000000000000001": "place" });
   });
 
   test.each([

@@ -5,7 +5,8 @@ import { parseEnv } from "node:util";
 import { BadInput } from "#core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Configuration, loadConfiguration } from "../../src/config/load.ts";
-import { variables } from "../../src/config/variables.ts";
+import { variablesOf } from "../../src/config/variables.ts";
+import { builtInPlatforms } from "../../src/app/platforms.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -23,7 +24,7 @@ interface Given {
 function load({ yaml, environment = {}, dotEnv }: Given): Configuration {
   if (yaml !== undefined) writeFileSync(join(folder, "config/natter.yaml"), yaml);
   if (dotEnv !== undefined) writeFileSync(join(folder, ".env"), dotEnv);
-  return loadConfiguration({ folder, environment }).configuration;
+  return loadConfiguration({ folder, environment, platforms: builtInPlatforms }).configuration;
 }
 
 function mistakesIn(given: Given): string[] {
@@ -110,7 +111,9 @@ describe("a configuration without mistakes", () => {
 
   test(".env.example names every variable and leaves it empty", () => {
     const example = parseEnv(readFileSync(".env.example", "utf8"));
-    expect(Object.keys(example).toSorted()).toEqual([...Object.keys(variables), "NATTER_CONFIG"].toSorted());
+    expect(Object.keys(example).toSorted()).toEqual(
+      [...Object.keys(variablesOf(builtInPlatforms)), "NATTER_CONFIG"].toSorted(),
+    );
     expect(mistakesIn({ dotEnv: readFileSync(".env.example", "utf8") })).toEqual([]);
   });
 });
@@ -140,17 +143,17 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "an unknown key with a neighbour",
       yaml: "bots: [demo]\nhistroy:\n  maxTurns: 1\n",
-      says: 'config/natter.yaml line 2: "histroy" is no setting. Did you mean "history"?',
+      says: 'config/natter.yaml line 2: "histroy" is not a setting. Did you mean "history"?',
     },
     {
       name: "a key in another spelling",
       yaml: "history:\n  max_turns: 1\n",
-      says: 'config/natter.yaml line 2: "history.max_turns" is no setting. Did you mean "history.maxTurns"?',
+      says: 'config/natter.yaml line 2: "history.max_turns" is not a setting. Did you mean "history.maxTurns"?',
     },
     {
       name: "an unknown key without a neighbour",
       yaml: "history: { colour: red }",
-      says: 'config/natter.yaml line 1: "history.colour" is no setting. There are: maxTurns, ttlSeconds.',
+      says: 'config/natter.yaml line 1: "history.colour" is not a setting. There are: maxTurns, ttlSeconds.',
     },
     {
       name: "a mistyped value",
@@ -180,12 +183,12 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "no YAML",
       yaml: "port: 1\nbots: [demo\n",
-      says: /^config\/natter\.yaml line 3: this is no YAML\. .+ Correct it\.$/,
+      says: /^config\/natter\.yaml line 3: this is not YAML\. .+ Correct it\.$/,
     },
     {
       name: "a key twice",
       yaml: "port: 1\nport: 2\n",
-      says: /^config\/natter\.yaml line 2: this is no YAML\. Map keys must be unique/,
+      says: /^config\/natter\.yaml line 2: this is not YAML\. Map keys must be unique/,
     },
     {
       name: "a list instead of settings",
@@ -200,7 +203,7 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "a mistyped variable",
       environment: { DISCORD_BOT_TOKEN: "abc" },
-      says: "DISCORD_BOT_TOKEN is no variable of natter. Did you mean DISCORD_TOKEN?",
+      says: "DISCORD_BOT_TOKEN is not a variable of natter. Did you mean DISCORD_TOKEN?",
     },
     {
       name: "a bot's token alone",

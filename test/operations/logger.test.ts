@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLogger } from "../../src/operations/logger.ts";
+import { builtInPlatforms } from "../../src/app/platforms.ts";
+import { createScrub } from "../../src/operations/scrub.ts";
 import { secretsIn } from "../../src/operations/secrets.ts";
+
+const shapes = builtInPlatforms.flatMap(({ secretShapes = [] }) => secretShapes);
+const scrubOf = (secrets: string[] = []) => createScrub(secrets, shapes);
 
 async function logged(
   write: (log: Awaited<ReturnType<typeof createLogger>>) => void,
@@ -10,7 +15,7 @@ async function logged(
   const lines: string[] = [];
   const log = await createLogger({
     level: "trace",
-    secrets,
+    scrub: scrubOf(secrets),
     destination: { write: (line) => void lines.push(line) },
   });
   write(log);
@@ -163,7 +168,11 @@ test("a child of the logger scrubs as well", async () => {
 
 test("what a person reads at a terminal is free of secrets too", async () => {
   const lines: string[] = [];
-  const log = await createLogger({ pretty: true, destination: { write: (line) => void lines.push(line) } });
+  const log = await createLogger({
+    scrub: scrubOf(),
+    pretty: true,
+    destination: { write: (line) => void lines.push(line) },
+  });
   log.error({ error: new Error("no\nxoxb-1234567890") }, "failed");
   expect(lines.join("")).toContain("failed");
   expect(lines.join("")).not.toContain("1234567890");

@@ -11,6 +11,7 @@ function run(script: string, environment: Record<string, string> = {}) {
   const url = (path: string): string => JSON.stringify(pathToFileURL(path).href);
   const imports = `import { listenForStop, logCrashes } from ${url("src/operations/signals.ts")};
     import { createLogger } from ${url("src/operations/logger.ts")};
+    import { createScrub } from ${url("src/operations/scrub.ts")};
     import { secretsIn } from ${url("src/operations/secrets.ts")};`;
   const program = spawn(process.execPath, ["--input-type=module", "--eval", imports + script], {
     env: { ...process.env, ...environment },
@@ -55,7 +56,7 @@ test("a second signal ends a process that takes its time, at once", async () => 
 
 test("an error that nobody caught ends the process through the log, without its secrets", async () => {
   const { ended, output, errors } = run(
-    `const log = await createLogger({ secrets: secretsIn(process.env) });
+    `const log = await createLogger({ scrub: createScrub(secretsIn(process.env)) });
     logCrashes(log);
     setInterval(() => {}, 1_000);
     Promise.reject(new Error("refused: " + process.env.MY_TOKEN));`,

@@ -5,7 +5,7 @@ import { bot, createHost } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createKeyv } from "#sqlite/keyv";
-import { discord } from "../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../src/adapters/discord/adapter.ts";
 import { script } from "./crash-script.ts";
 import { point, watched } from "./dying.ts";
 
@@ -31,7 +31,7 @@ const log = pino({ level: "error" }, pino.destination(2));
 const database = openDatabase(DATABASE);
 const host = createHost({
   bots: [scripted],
-  adapters: [discord({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn, freshAfter })],
+  adapters: [createDiscordAdapter({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn, freshAfter })],
   engine: watched(createEmbeddedEngine({ database })),
   store: createKeyv(database, "natter"),
   log,

@@ -2,7 +2,7 @@
 import { pino } from "pino";
 import { configurationSchema } from "#config";
 import { bot } from "#core";
-import { discord } from "../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../src/adapters/discord/adapter.ts";
 import { assemble } from "../../src/app/assemble.ts";
 
 const { API = "", TOKEN = "", REDIS = "" } = process.env;
@@ -17,7 +17,7 @@ const { host } = await assemble({
     takeover: { lockSeconds: 1, checkSeconds: 0.2 },
   }),
   bots: [bot({ name: "replicas", respond: ({ turn }) => `You said: ${turn.text}` })],
-  adapters: [discord({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn: "place" })],
+  adapters: [createDiscordAdapter({ token: TOKEN, apiUrl: API, client: hasty, log, answerIn: "place" })],
   log,
 });
 process.on("disconnect", () => process.exit(0));

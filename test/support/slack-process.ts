@@ -5,7 +5,7 @@ import { bot, createHost } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createKeyv } from "#sqlite/keyv";
-import { slack } from "../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter } from "../../src/adapters/slack/adapter.ts";
 import { longAnswer } from "../adapters/contract-text.ts";
 import { point, watched } from "./dying.ts";
 
@@ -35,7 +35,9 @@ const log = pino({ level: process.env["LOG_LEVEL"] ?? "fatal" }, pino.destinatio
 const database = openDatabase(DATABASE);
 const host = createHost({
   bots: [scripted],
-  adapters: [slack({ botToken: BOT_TOKEN, appToken: APP_TOKEN, apiUrl: API, log, fetch: dangerous })],
+  adapters: [
+    createSlackAdapter({ botToken: BOT_TOKEN, appToken: APP_TOKEN, apiUrl: API, log, fetch: dangerous }),
+  ],
   engine: watched(createEmbeddedEngine({ database }), () => process.send?.("ended")),
   store: createKeyv(database, "natter"),
   log,

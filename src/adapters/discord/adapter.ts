@@ -6,7 +6,7 @@ import { createReads, createWay } from "./api/calls.ts";
 import { createRest } from "./line/client.ts";
 import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
-import { type DiscordOptions, toSettings } from "./options.ts";
+import { type DiscordOptions, toSettings } from "./settings.ts";
 import { platform } from "./hear/origin.ts";
 import { createOutage } from "./line/outage.ts";
 import { fieldsOf, textOf } from "./api/payload.ts";
@@ -14,17 +14,14 @@ import { readPerson } from "./api/person.ts";
 import { connectShards, type Shards } from "./line/shards.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 
-export type { Commands, DiscordOptions } from "./options.ts";
-
-/** Discord, as a platform. */
-export interface Discord extends Adapter {
+export interface DiscordAdapter extends Adapter {
   /** The gateway's client, once it has started. */
   readonly client: Client | undefined;
 }
 
-/** `discord()` takes what it needs from the environment; see docs/discord.md for how to get it. */
-export function discord(options: DiscordOptions = {}): Discord {
-  const settings = toSettings(options, process.env);
+/** Makes Discord's adapter. Reads no environment: `discord()` of platform.ts brings the settings. */
+export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
+  const settings = toSettings(options);
   const { log, apiUrl } = settings;
   const stopping = new AbortController();
   const rest = createRest(settings);

@@ -1,20 +1,87 @@
+import type { Client, ClientOptions } from "discord.js";
 import { z } from "zod";
+import {
+  BadInput,
+  type CatchUp,
+  type CatchUpOptions,
+  checkSettings,
+  type Duration,
+  type Log,
+  setting,
+  type StandardSchema,
+  type Variable,
+  warningsOnly,
+} from "#core";
+import type { AnswerIn } from "./hear/place.ts";
 
-/** How the bot is on Discord, as far as an operator decides it. */
-export interface DiscordConfiguration {
+/** How the bot is on Discord. What you give here wins over the environment, and that over the section `discord` of natter.yaml. */
+export interface DiscordOptions extends Omit<DiscordSection, "answerIn"> {
+  answerIn?: AnswerIn | ((channel: string) => AnswerIn) | undefined;
+  /** Adds listeners of your own to the client of discord.js. */
+  setup?: ((client: Client) => void | Promise<void>) | undefined;
+  /** What discord.js is to do otherwise. */
+  client?: Partial<Pick<ClientOptions, "ws" | "makeCache" | "sweepers" | "presence">> | undefined;
+  log?: Log | undefined;
+}
+
+/** The section `discord` of natter.yaml. Everything has a default but the token, which comes from the environment. */
+export interface DiscordSection {
   token?: string | undefined;
+  /** Another address than Discord's, "…/api": a simulator, a proxy. */
   apiUrl?: string | undefined;
-  answerIn?: "thread" | "place" | undefined;
-  /** Where this is otherwise, by the channel's id. */
-  channels?: Record<string, "thread" | "place"> | undefined;
+  /** Where a question from a channel is answered: in a thread made of it, or in place. */
+  answerIn?: AnswerIn | undefined;
+  /** Channels in which this is different, by their ids. */
+  channels?: Readonly<Record<string, AnswerIn>> | undefined;
+  /** Minutes of silence after which Discord puts a new thread away. */
+  archiveAfter?: ArchiveAfter | undefined;
+  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), or everyone's. */
   followUps?: "alone" | "everyone" | "nobody" | undefined;
-  freshAfterSeconds?: number | undefined;
-  shards?: "auto" | number[] | undefined;
+  /** Ids of roles that stand for the bot when they are mentioned. */
+  roles?: readonly string[] | undefined;
+  /** Ids of other bots that may ask. */
+  bots?: readonly string[] | undefined;
+  commands?: Commands | false | undefined;
+  /** The age at which an answer's end becomes a message of its own, because an edit marks no channel as unread. Without it, the message stays. */
+  freshAfter?: Duration | undefined;
+  /** What is read again after a start or a gap; `false` for nothing. Default: 15 minutes, 100 messages per channel and thread. */
+  catchUp?: CatchUpOptions | undefined;
+  /** The shards of this process: "auto" for all that Discord recommends, or some of `shardCount`, such as "0-3". */
+  shards?: string | number | readonly number[] | undefined;
   shardCount?: number | undefined;
 }
 
-const answerIn = z.enum(["thread", "place"]);
-const whole = (least: number): z.ZodNumber => z.int().min(least).describe(`a whole number from ${least}`);
+/** The minutes that Discord knows. */
+type ArchiveAfter = 60 | 1440 | 4320 | 10080;
+
+/** What people find under "/" and in the menu of a message. */
+export interface Commands {
+  /** The slash command that asks the bot. */
+  ask?: string | undefined;
+  /** The entry in a message's menu that asks about it. */
+  about?: string | undefined;
+  /** Only the asker sees the answers to the slash command. */
+  isPrivate?: boolean | undefined;
+  /** The servers in which they are registered; without it everywhere. */
+  guilds?: readonly string[] | undefined;
+}
+
+/** The section with its defaults. */
+export interface DiscordSettings {
+  token?: string | undefined;
+  apiUrl?: string | undefined;
+  answerIn: AnswerIn;
+  channels: Readonly<Record<string, AnswerIn>>;
+  archiveAfter: ArchiveAfter;
+  followUps: "alone" | "everyone" | "nobody";
+  roles: readonly string[];
+  bots: readonly string[];
+  commands: { ask: string; about: string; isPrivate: boolean; guilds: readonly string[] } | false;
+  freshAfter?: number | undefined;
+  catchUp: CatchUp;
+  shards: "auto" | readonly number[];
+  shardCount?: number | undefined;
+}
 
 const range = /^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/;
 
@@ -25,33 +92,110 @@ const numbersIn = (ranges: string): number[] =>
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   });
 
+const id = setting.wholeNumber(0);
 const shards = z
-  .union([z.literal("auto"), z.string().regex(range).transform(numbersIn), whole(0).transform((id) => [id])])
+  .union([
+    z.literal("auto"),
+    z.array(id),
+    z.string().regex(range).transform(numbersIn),
+    id.transform((only) => [only]),
+  ])
   .describe('"auto", or numbers such as 0-3 or 0,2, each below shardCount');
 
-export const discord: z.ZodType<DiscordConfiguration> = z
+const answerIn = z.enum(["thread", "place"]);
+
+const commands = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      ask: setting.text.default("ask"),
+      about: setting.text.default("Ask about this"),
+      isPrivate: setting.flag.default(false),
+      guilds: setting.list("servers' ids"),
+    }),
+  ])
+  .describe("false, or settings of their own: ask, about, isPrivate, guilds");
+
+export const discordSchema: StandardSchema<DiscordSettings> = z
   .strictObject({
-    token: z.string().min(1).describe("a text").optional(),
-    apiUrl: z
-      .url({ protocol: /^https?$/ })
-      .describe("an address that begins with http:// or https://")
+    token: z
+      .string()
+      .regex(/^[\w.-]+$/)
+      .describe('a token of letters, digits, ".", "-" and "_", without "Bot " before it')
       .optional(),
-    answerIn: answerIn.optional(),
+    apiUrl: setting.webAddress.optional(),
+    answerIn: answerIn.default("thread"),
     channels: z
       .record(z.string().regex(/^\d{15,20}$/), answerIn)
       .describe('"thread" or "place" by the id of a channel, in quotes')
-      .optional(),
-    followUps: z.enum(["alone", "everyone", "nobody"]).optional(),
-    freshAfterSeconds: whole(0).optional(),
-    shards: shards.optional(),
-    shardCount: whole(1).optional(),
+      .default({}),
+    archiveAfter: z
+      .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)])
+      .describe("60, 1440, 4320 or 10080 minutes")
+      .default(1440),
+    followUps: z.enum(["alone", "everyone", "nobody"]).default("alone"),
+    roles: setting.list("roles' ids"),
+    bots: setting.list("bots' ids"),
+    commands: commands.prefault({}),
+    freshAfter: setting.duration.optional(),
+    catchUp: setting.catchUp("15m"),
+    shards: shards.default("auto"),
+    shardCount: setting.wholeNumber(1).optional(),
   })
   .superRefine(({ shards: mine, shardCount }, context) => {
-    if (!Array.isArray(mine)) return;
+    if (mine === "auto") return;
     if (shardCount === undefined) {
       const message = "Where DISCORD_SHARDS names some shards, this says of how many";
       context.addIssue({ code: "custom", path: ["shardCount"], message });
-    } else if (mine.length === 0 || mine.some((id) => id >= shardCount)) {
+    } else if (mine.length === 0 || mine.some((shard) => shard >= shardCount)) {
       context.addIssue({ code: "custom", path: ["shards"], message: "Invalid input" });
     }
   });
+
+export const discordVariables: Readonly<Record<string, Variable>> = {
+  DISCORD_TOKEN: {
+    setting: "token",
+    secret: true,
+    hint: 'It is under "Bot" of your application at https://discord.com/developers/applications.',
+  },
+  DISCORD_API_URL: { setting: "apiUrl" },
+  DISCORD_SHARDS: { setting: "shards" },
+  DISCORD_SHARD_COUNT: { setting: "shardCount", number: true },
+};
+
+/** Everything decided, what only code can say included. */
+export interface Settings extends Pick<
+  DiscordSettings,
+  "apiUrl" | "archiveAfter" | "followUps" | "roles" | "bots" | "commands" | "catchUp"
+> {
+  token: string;
+  answerIn(channel: string): AnswerIn;
+  freshAfter: number;
+  sharding: Pick<ClientOptions, "shards" | "shardCount">;
+  setup: DiscordOptions["setup"];
+  client: NonNullable<DiscordOptions["client"]>;
+  log: Log;
+}
+
+export const missingToken = "Discord needs a bot token: set DISCORD_TOKEN. See docs/discord.md.";
+
+export function toSettings({ answerIn: where, setup, client, log, ...options }: DiscordOptions): Settings {
+  const section = typeof where === "function" ? options : { ...options, answerIn: where };
+  const settings = checkSettings("discord", discordSchema, section);
+  const { token, channels, shards: mine, shardCount, freshAfter, ...rest } = settings;
+  if (token === undefined) throw new BadInput(missingToken);
+  const usual = typeof where === "function" ? where : () => settings.answerIn;
+  return {
+    ...rest,
+    token,
+    answerIn: (channel) => channels[channel] ?? usual(channel),
+    freshAfter: freshAfter ?? Infinity,
+    sharding:
+      mine === "auto"
+        ? { shards: "auto" }
+        : { shards: [...mine], ...(shardCount !== undefined && { shardCount }) },
+    setup,
+    client: client ?? {},
+    log: log ?? warningsOnly("NATTER_DISCORD"),
+  };
+}

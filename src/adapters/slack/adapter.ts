@@ -21,12 +21,7 @@ import { createStreaming } from "./say/streaming.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 import { toSdkLogger } from "./api/sdk-logger.ts";
 
-export type { SlackOptions } from "./settings.ts";
-export type { Rating } from "./hear/inbound-kind.ts";
-export type { Prompt, Welcome } from "./hear/app-home.ts";
-
-/** Slack, as a platform. */
-export interface Slack extends Adapter {
+export interface SlackAdapter extends Adapter {
   /** Whether Slack can reach us now. */
   readonly isConnected: boolean;
 }
@@ -34,9 +29,9 @@ export interface Slack extends Adapter {
 /** How long answers are shown in larger steps after Slack has asked for less. */
 const calmFor = 60_000;
 
-/** `slack()` takes what it needs from the environment; see docs/slack.md for how to get it. */
-export function slack(options: SlackOptions = {}): Slack {
-  const settings = toSettings(options, process.env);
+/** Makes Slack's adapter. Reads no environment: `slack()` of platform.ts brings the settings. */
+export function createSlackAdapter(options: SlackOptions): SlackAdapter {
+  const settings = toSettings(options);
   const { log, fetch, apiUrl } = settings;
   const client = { fetch, logger: toSdkLogger(log), ...(apiUrl !== undefined && { apiUrl }) };
   const installations = createInstallations(settings.way, client, log);

@@ -1,56 +1,164 @@
 import type { App, CustomRoute } from "@slack/bolt";
-import { BadInput, type Log, warningsOnly } from "#core";
-import { refuseHeaders } from "./api/client.ts";
+import { z } from "zod";
+import {
+  BadInput,
+  type CatchUp,
+  type CatchUpOptions,
+  checkSettings,
+  type Duration,
+  type Log,
+  setting,
+  type StandardSchema,
+  type Variable,
+  warningsOnly,
+} from "#core";
+import type { Welcome } from "./hear/app-home.ts";
 import type { Rating } from "./hear/inbound-kind.ts";
 import type { OAuthOptions } from "./line/http-receiver.ts";
-import type { Welcome } from "./hear/app-home.ts";
 
-/** How the bot is in Slack. What is not said here is read from the environment, and all of it has defaults but the tokens. */
-export interface SlackOptions {
-  /** SLACK_BOT_TOKEN, "xoxb-…". */
-  botToken?: string | undefined;
-  /** SLACK_APP_TOKEN, "xapp-…": Socket Mode, which needs no address of one's own. */
-  appToken?: string | undefined;
-  /** SLACK_SIGNING_SECRET: HTTP instead, on `port` (PORT, 3000), at /slack/events. */
-  signingSecret?: string | undefined;
+/** How the bot is in Slack. What you give here wins over the environment, and that over the section `slack` of natter.yaml. */
+export interface SlackOptions extends SlackSection {
+  /** The port for HTTP; natter's own by default. */
   port?: number | undefined;
-  /** SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_STATE_SECRET: many workspaces, which install the app at /slack/install. */
+  /** Hears what people think of an answer. `false` leaves out the feedback buttons below each answer. */
+  feedback?: ((rating: Rating) => void | Promise<void>) | false | undefined;
+  welcome?: Welcome | undefined;
+  /** Adds listeners of your own to the Bolt app. */
+  setup?: ((app: App) => void | Promise<void>) | undefined;
+  /** Routes of your own beside Slack's, over HTTP. */
+  routes?: readonly CustomRoute[] | undefined;
+  log?: Log | undefined;
+  /** For proxies and headers of your own. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** The section `slack` of natter.yaml. Everything has a default but the tokens, which come from the environment. */
+export interface SlackSection {
+  /** "xoxb-…". */
+  botToken?: string | undefined;
+  /** "xapp-…": Socket Mode, which needs no public address. */
+  appToken?: string | undefined;
+  /** HTTP instead of Socket Mode, at /slack/events. */
+  signingSecret?: string | undefined;
+  /** These three let many workspaces install the app, at /slack/install. */
   clientId?: string | undefined;
   clientSecret?: string | undefined;
   stateSecret?: string | undefined;
-  /** The whole address that Slack sends people back to, where it is not the one that they came to; and where they are asked, if not at Slack. */
-  redirectUri?: string;
-  authorizationUrl?: string;
-  /** SLACK_API_URL. */
+  /** The full address to which Slack sends people back, if it is not the one that they came to. */
+  redirectUri?: string | undefined;
+  /** Where people are asked whether they want the app, if not at Slack. */
+  authorizationUrl?: string | undefined;
+  /** Another address than Slack's: a simulator, a proxy. */
   apiUrl?: string | undefined;
   /** The manifest has `agent_view`: each direct message begins a thread, and Slack shows a Stop button. */
-  agentView?: boolean;
+  agentView?: boolean | undefined;
   /** Where answers are streamed natively: "direct" (in a channel only the asker would see them grow), "always" or "never". */
-  stream?: "direct" | "always" | "never";
-  /** Which messages without a mention are for the bot, in threads where it is talked to: those of the only person there, or everybody's. */
-  followUps?: "alone" | "everyone" | "nobody";
+  stream?: "direct" | "always" | "never" | undefined;
+  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), or everyone's. */
+  followUps?: "alone" | "everyone" | "nobody" | undefined;
   /** Ids of other bots that may ask. */
-  bots?: readonly string[];
-  /** The slash commands and message shortcuts that ask the bot. Others are one's own listeners'. */
-  commands?: readonly string[];
-  shortcuts?: readonly string[];
-  /** Is told what people think of an answer; feedback buttons stand below each. `false` leaves them out. */
-  feedback?: ((rating: Rating) => void | Promise<void>) | false;
-  welcome?: Welcome;
-  /** What is read again after a start or a gap; `false` for nothing. Default: half an hour, 100 messages per channel and thread. */
-  catchUp?: { age?: number; count?: number } | false;
-  /** One's own listeners, and routes beside Slack's in HTTP mode. */
-  setup?(app: App): void | Promise<void>;
-  routes?: readonly CustomRoute[];
-  log?: Log;
-  /** For proxies and headers of one's own. */
-  fetch?: typeof globalThis.fetch;
-  /** Socket Mode: how many connections, and after how many silent milliseconds one counts as dead. */
-  connections?: number;
-  silence?: number;
-  /** Milliseconds after which a native stream is left before Slack ends it. */
-  rollOver?: number;
+  bots?: readonly string[] | undefined;
+  /** The slash commands and message shortcuts that ask the bot. All others are left to your own listeners. */
+  commands?: readonly string[] | undefined;
+  shortcuts?: readonly string[] | undefined;
+  /** What is read again after a start or a gap; `false` for nothing. Default: 30 minutes, 100 messages per channel and thread. */
+  catchUp?: CatchUpOptions | undefined;
+  /** Socket Mode: how many connections, and after how much silence one counts as dead. */
+  connections?: number | undefined;
+  silence?: Duration | undefined;
+  /** The age at which a native stream is left, before Slack ends it. */
+  rollOver?: Duration | undefined;
 }
+
+/** The section with its defaults. */
+export interface SlackSettings extends SlackSection {
+  agentView: boolean;
+  stream: "direct" | "always" | "never";
+  followUps: "alone" | "everyone" | "nobody";
+  bots: readonly string[];
+  commands: readonly string[];
+  shortcuts: readonly string[];
+  catchUp: CatchUp;
+  connections: number;
+  silence: number;
+  rollOver: number;
+}
+
+const schema = z
+  .strictObject({
+    botToken: z.string().startsWith("xoxb-").describe("a token that begins with xoxb-").optional(),
+    appToken: z.string().startsWith("xapp-").describe("a token that begins with xapp-").optional(),
+    signingSecret: setting.text.optional(),
+    clientId: setting.text.optional(),
+    clientSecret: setting.text.optional(),
+    stateSecret: setting.text.optional(),
+    redirectUri: setting.webAddress.optional(),
+    authorizationUrl: setting.webAddress.optional(),
+    apiUrl: setting.webAddress.optional(),
+    agentView: setting.flag.default(true),
+    stream: z.enum(["direct", "always", "never"]).default("direct"),
+    followUps: z.enum(["alone", "everyone", "nobody"]).default("alone"),
+    bots: setting.list("bots' ids"),
+    commands: setting.list("slash commands", ["/ask"]),
+    shortcuts: setting.list("callback ids", ["ask_about_message"]),
+    catchUp: setting.catchUp("30m"),
+    // Slack allows ten per app.
+    connections: setting.wholeNumber(1, 10).default(2),
+    silence: setting.duration.prefault("60s"),
+    // Slack ends streams after about five minutes. https://github.com/slackapi/node-slack-sdk/issues/2702
+    rollOver: setting.duration.prefault("255s"),
+  })
+  .superRefine((given, context) => {
+    const missing = (path: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = given;
+    const oauth = [clientId, clientSecret, stateSecret].filter((value) => value !== undefined).length;
+    if (oauth > 0) {
+      const why = "Many workspaces by OAuth need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET";
+      if (clientId === undefined) missing("clientId", why);
+      if (clientSecret === undefined) missing("clientSecret", why);
+      if (stateSecret === undefined) missing("stateSecret", why);
+      if (signingSecret === undefined)
+        missing("signingSecret", "OAuth comes over HTTP, and requests over HTTP are checked with it");
+    } else if (botToken !== undefined && appToken === undefined && signingSecret === undefined) {
+      missing(
+        "appToken",
+        "With SLACK_BOT_TOKEN goes SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)",
+      );
+    } else if (botToken === undefined && (appToken ?? signingSecret) !== undefined) {
+      missing(
+        "botToken",
+        `${appToken === undefined ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN"} alone cannot post`,
+      );
+    }
+  });
+
+export const slackSchema: StandardSchema<SlackSettings> = schema;
+
+const portal = "in your app's settings at https://api.slack.com/apps";
+const credentials = `It is under "App Credentials" ${portal}.`;
+
+export const slackVariables: Readonly<Record<string, Variable>> = {
+  SLACK_BOT_TOKEN: {
+    setting: "botToken",
+    secret: true,
+    hint: `It is under "OAuth & Permissions" ${portal}.`,
+  },
+  SLACK_APP_TOKEN: {
+    setting: "appToken",
+    secret: true,
+    hint: `It is under "App-Level Tokens" ${portal}, with the scope connections:write.`,
+  },
+  SLACK_SIGNING_SECRET: { setting: "signingSecret", secret: true, hint: credentials },
+  SLACK_CLIENT_ID: { setting: "clientId", hint: credentials },
+  SLACK_CLIENT_SECRET: { setting: "clientSecret", secret: true, hint: credentials },
+  SLACK_STATE_SECRET: {
+    setting: "stateSecret",
+    secret: true,
+    hint: "Make one up: any long random text.",
+  },
+  SLACK_API_URL: { setting: "apiUrl" },
+};
 
 /** How deliveries reach us. */
 export type Way =
@@ -58,98 +166,46 @@ export type Way =
   | { type: "http"; botToken: string; signingSecret: string; port: number }
   | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
 
-/** Everything decided. */
-export interface Settings extends Required<Omit<SlackOptions, Undecided>> {
+/** Everything decided, what only code can say included. */
+export interface Settings extends SlackSettings {
   way: Way;
-  catchUp: { age: number; count: number } | false;
-  apiUrl: string | undefined;
+  feedback: ((rating: Rating) => void | Promise<void>) | false;
+  welcome: Welcome;
   setup: SlackOptions["setup"];
+  routes: readonly CustomRoute[];
+  log: Log;
+  fetch: typeof globalThis.fetch;
 }
 
-/** What has become the way, or may stay undefined. */
-type Undecided =
-  | "apiUrl"
-  | "appToken"
-  | "authorizationUrl"
-  | "botToken"
-  | "catchUp"
-  | "clientId"
-  | "clientSecret"
-  | "port"
-  | "redirectUri"
-  | "setup"
-  | "signingSecret"
-  | "stateSecret";
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-export function toSettings(options: SlackOptions, environment: Environment): Settings {
-  refuseHeaders(options);
-  const { catchUp = {}, connections = 2 } = options;
-  if (!Number.isInteger(connections) || connections < 1 || connections > 10)
-    throw new BadInput(
-      `Got ${connections} connections to Slack, expected 1 to 10: Slack allows ten per app.`,
-    );
+export function toSettings(options: SlackOptions): Settings {
+  const { port = 3_000, feedback, welcome, setup, routes, log, fetch, ...section } = options;
+  const settings = checkSettings("slack", slackSchema, section);
   return {
-    way: toWay(options, environment),
-    apiUrl: options.apiUrl ?? environment["SLACK_API_URL"],
-    agentView: options.agentView ?? true,
-    stream: options.stream ?? "direct",
-    followUps: options.followUps ?? "alone",
-    bots: options.bots ?? [],
-    commands: options.commands ?? ["/ask"],
-    shortcuts: options.shortcuts ?? ["ask_about_message"],
-    feedback: options.feedback ?? (() => {}),
-    welcome: options.welcome ?? {},
-    catchUp: catchUp && { age: catchUp.age ?? 1_800_000, count: catchUp.count ?? 100 },
-    setup: options.setup,
-    routes: options.routes ?? [],
-    log: options.log ?? warningsOnly("NATTER_SLACK"),
-    fetch: options.fetch ?? globalThis.fetch,
-    connections,
-    silence: options.silence ?? 60_000,
-    // Slack ends streams after about five minutes. https://github.com/slackapi/node-slack-sdk/issues/2702
-    rollOver: options.rollOver ?? 255_000,
+    ...settings,
+    way: toWay(settings, port),
+    feedback: feedback ?? (() => {}),
+    welcome: welcome ?? {},
+    setup,
+    routes: routes ?? [],
+    log: log ?? warningsOnly("NATTER_SLACK"),
+    fetch: fetch ?? globalThis.fetch,
   };
 }
 
-function toWay(options: SlackOptions, environment: Environment): Way {
-  const botToken = options.botToken ?? environment["SLACK_BOT_TOKEN"];
-  const appToken = options.appToken ?? environment["SLACK_APP_TOKEN"];
-  const signingSecret = options.signingSecret ?? environment["SLACK_SIGNING_SECRET"];
-  const port = options.port ?? Number(environment["PORT"] ?? 3_000);
-  const oauth = toOAuth(options, environment);
-  if (oauth && botToken === undefined) {
-    if (signingSecret !== undefined) return { type: "oauth", oauth, signingSecret, port };
-    throw new BadInput("Many workspaces by OAuth come over HTTP, and need SLACK_SIGNING_SECRET.");
-  }
-  if (botToken === undefined)
-    throw new BadInput(
-      'Slack needs a bot token: set SLACK_BOT_TOKEN ("xoxb-…"), or the three of OAuth. See docs/slack.md.',
-    );
-  if (appToken !== undefined) {
-    if (appToken.startsWith("xapp-")) return { type: "socket", botToken, appToken };
-    throw new BadInput(
-      `Got an app-level token for Slack that begins with "${appToken.slice(0, 4)}…", expected "xapp-…". Make one under "Basic Information", with the scope connections:write.`,
-    );
-  }
-  if (signingSecret !== undefined) return { type: "http", botToken, signingSecret, port };
-  throw new BadInput(
-    "Beside the bot token Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP). See docs/slack.md.",
-  );
-}
+export const missingTokens =
+  'Slack needs a bot token: set SLACK_BOT_TOKEN ("xoxb-…"), or the three of OAuth. See docs/slack.md.';
 
-function toOAuth(options: SlackOptions, environment: Environment): OAuthOptions | undefined {
-  const clientId = options.clientId ?? environment["SLACK_CLIENT_ID"];
-  const clientSecret = options.clientSecret ?? environment["SLACK_CLIENT_SECRET"];
-  const stateSecret = options.stateSecret ?? environment["SLACK_STATE_SECRET"];
-  if (clientId === undefined || clientSecret === undefined || stateSecret === undefined) return undefined;
-  const { redirectUri, authorizationUrl } = options;
-  return {
-    clientId,
-    clientSecret,
-    stateSecret,
-    ...(redirectUri !== undefined && { redirectUri }),
-    ...(authorizationUrl !== undefined && { authorizationUrl }),
-  };
+/** The schema has made sure that what belongs together is there together. */
+function toWay(settings: SlackSettings, port: number): Way {
+  const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = settings;
+  const { redirectUri, authorizationUrl } = settings;
+  if (botToken !== undefined && appToken !== undefined) return { type: "socket", botToken, appToken };
+  if (signingSecret !== undefined) {
+    if (botToken !== undefined) return { type: "http", botToken, signingSecret, port };
+    if (clientId !== undefined && clientSecret !== undefined && stateSecret !== undefined) {
+      const oauth = { clientId, clientSecret, stateSecret, redirectUri, authorizationUrl };
+      return { type: "oauth", oauth, signingSecret, port };
+    }
+  }
+  throw new BadInput(missingTokens);
 }

@@ -1,39 +1,18 @@
 import { userInfo } from "node:os";
 import { type Adapter, BadInput, type Button, type Receive, type ThreadRef } from "#core";
-import { createEditor, type Input } from "./editor.ts";
+import { createEditor } from "./editor.ts";
 import { toStopped, toTurn } from "./inbound.ts";
-import { createLiveScreen, type Output } from "./live-screen.ts";
+import { createLiveScreen } from "./live-screen.ts";
 import { createMessages } from "./messages.ts";
 import { buttonsOf } from "./page.ts";
 import { createPlainScreen } from "./plain-screen.ts";
 import { createQuestions } from "./questions.ts";
+import type { TerminalConversation, TerminalOptions } from "./settings.ts";
 import { createSurface } from "./surface.ts";
 
-export interface TerminalOptions {
-  /** Where lines come from; `null` for nowhere, when all is said by `say`. */
-  input?: Input | null;
-  output?: Output;
-  /** Whoever sits here. */
-  person?: string;
-  /** The path of the bot that is talked to; without it the router decides. */
-  bot?: string;
-  /** What is said first, to whoever sits at the keyboard. */
-  greeting?: string;
-  /** One conversation of several; each has a history of its own. */
-  thread?: string;
-  /** How many characters a message has before the next one begins. */
-  pageLength?: number;
-}
+export interface TerminalAdapter extends Adapter, TerminalConversation {}
 
-/** A chat in the terminal. */
-export interface Terminal extends Adapter {
-  /** As if somebody had typed it. Resolves when it would survive a crash. */
-  say(text: string, person?: string): Promise<void>;
-  /** Resolves when there is nobody left to talk to: "end" of the input, or somebody wants to "quit" now. */
-  left: Promise<"end" | "quit">;
-}
-
-export function terminal(options: TerminalOptions = {}): Terminal {
+export function createTerminalAdapter(options: TerminalOptions): TerminalAdapter {
   const { input = process.stdin, output = process.stdout, person = userInfo().username, bot } = options;
   const thread: ThreadRef = {
     platform: "terminal",

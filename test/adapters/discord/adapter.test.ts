@@ -1,4 +1,4 @@
-import { discord } from "../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
@@ -227,7 +227,7 @@ describe("commands", () => {
     const { simulator, options } = play.ground;
     const guilds = [simulator.server.id];
     for (let start = 0; start < 2; start += 1) {
-      const adapter = discord({ ...options, commands: { guilds } });
+      const adapter = createDiscordAdapter({ ...options, commands: { guilds } });
       const cursors = { get: () => Promise.resolve(undefined), set: () => Promise.resolve() };
       await adapter.start(() => Promise.resolve(), cursors);
       await adapter.stop();

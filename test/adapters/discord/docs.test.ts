@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { permissions } from "../../../src/adapters/discord/invite.ts";
-import { toSettings } from "../../../src/adapters/discord/options.ts";
-import { variables } from "../../../src/config/variables.ts";
+import { discordVariables, toSettings } from "../../../src/adapters/discord/settings.ts";
 import { readPlatformDocs } from "../../support/platform-docs.ts";
 
 const { docs, sources, section, firstColumn } = readPlatformDocs("discord");
@@ -30,7 +29,7 @@ describe("docs/discord.md", () => {
   });
 
   test("names only options that there are", () => {
-    const settings = Object.keys(toSettings({ token: "a.b.c" }, {}));
+    const settings = Object.keys(toSettings({ token: "a.b.c" }));
     const options = firstColumn("In code").map((name) => name.replace(/\(.*/, ""));
     expect(options.length).toBeGreaterThan(10);
     // These have become one setting with another.
@@ -39,6 +38,6 @@ describe("docs/discord.md", () => {
   });
 
   test("names only variables that there are", () => {
-    for (const name of docs.match(/DISCORD_[A-Z_]+/g) ?? []) expect(variables).toHaveProperty(name);
+    for (const name of docs.match(/DISCORD_[A-Z_]+/g) ?? []) expect(discordVariables).toHaveProperty(name);
   });
 });

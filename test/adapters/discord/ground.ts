@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { expect } from "vitest";
-import { discord, type DiscordOptions } from "../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
+import type { DiscordOptions } from "../../../src/adapters/discord/settings.ts";
 import type { ApiCall } from "../../../packages/simulator/src/calls.ts";
 import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import {
@@ -59,7 +60,7 @@ export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<Di
     stage,
     options,
     address: `@${bot.name}`,
-    createAdapter: () => discord(options),
+    createAdapter: () => createDiscordAdapter(options),
     where: (said) => (wishes.adapter?.answerIn === "place" ? stage.asker : stage.asker.in(said)),
     broadcasts: ({ id }) => `@everyone @here <@${id}> <@&${general.space}>`,
     async otherBotSays(text) {

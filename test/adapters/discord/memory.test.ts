@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
-import { discord } from "../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
 import { openDiscord } from "./ground.ts";
 
 test("however many people talk to a bot, it keeps little of them", { timeout: 60_000 }, async () => {
   const { simulator, stage, options, close } = await openDiscord();
   onTestFinished(close);
-  const adapter = discord(options);
+  const adapter = createDiscordAdapter(options);
   const heard = new Set<string>();
   await adapter.start((event) => Promise.resolve(void heard.add(event.id)), {
     get: () => Promise.resolve(undefined),

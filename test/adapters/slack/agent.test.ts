@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
-import type { Rating, SlackOptions } from "../../../src/adapters/slack/adapter.ts";
+import type { Rating } from "../../../src/adapters/slack/platform.ts";
+import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
 import type { Actor, Said } from "../../../packages/simulator/src/kit/actor.ts";
 import { exampleManifest } from "../../../packages/simulator/src/slack/manifest.ts";
 import type { Scene } from "../contract-scene.ts";

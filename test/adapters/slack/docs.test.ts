@@ -19,7 +19,7 @@ describe("docs/slack.md", () => {
   });
 
   test("names only options that there are", () => {
-    const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" }, {});
+    const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" });
     const options = firstColumn("In code").map((name) => name.replace(/\(.*/, ""));
     expect(options.length).toBeGreaterThan(10);
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(options));

@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { pino } from "pino";
 import { expect } from "vitest";
 import type { RespondFunction, Cursors } from "#core";
-import { slack, type SlackOptions } from "../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter } from "../../../src/adapters/slack/adapter.ts";
+import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
 import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
 import {
@@ -56,7 +57,7 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
         .sent()
         .flatMap(({ sentAt, answer }) => (answer?.outcome.received === true ? [answer.at - sentAt] : [])),
     address: `@${installation.bot.name}`,
-    createAdapter: () => slack(options),
+    createAdapter: () => createSlackAdapter(options),
     where: (said) => stage.asker.in(said),
     broadcasts: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
     async otherBotSays(text) {

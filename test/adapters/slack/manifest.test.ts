@@ -77,7 +77,7 @@ describe("the manifest that natter prints", () => {
   });
 
   test("offers what the adapter answers", () => {
-    const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" }, {});
+    const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" });
     expect(socket.features.slash_commands.map(({ command }) => command)).toEqual(settings.commands);
     expect(socket.features.shortcuts.map(({ callback_id: id }) => id)).toEqual(settings.shortcuts);
   });

@@ -5,7 +5,8 @@ import { PassThrough } from "node:stream";
 import { type RespondFunction, type Bot, bot, card } from "#core";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadConfiguration } from "../../../src/config/load.ts";
-import { terminal, type TerminalOptions } from "../../../src/adapters/terminal/adapter.ts";
+import { createTerminalAdapter } from "../../../src/adapters/terminal/adapter.ts";
+import type { TerminalOptions } from "../../../src/adapters/terminal/settings.ts";
 import { assemble } from "../../../src/app/assemble.ts";
 import { createLogger } from "../../../src/operations/logger.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
@@ -19,7 +20,7 @@ const { configuration } = loadConfiguration({ folder: "/nowhere", environment: {
 
 /** A host with one bot and one terminal, on the real engine. */
 async function start(answering: RespondFunction | Bot, options: TerminalOptions, file = ":memory:") {
-  const place = terminal({ person: "ada", ...options });
+  const place = createTerminalAdapter({ person: "ada", ...options });
   const { host, idle, close } = await assemble({
     configuration,
     bots: [typeof answering === "function" ? bot({ name: "b", respond: answering }) : answering],

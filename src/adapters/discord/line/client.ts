@@ -1,7 +1,7 @@
 import { Client, type GuildMember, Options, Partials, REST, type User } from "discord.js";
 import { limitDirects } from "../api/direct.ts";
 import { guard } from "./guard.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { makeRequest } from "./request.ts";
 
 /**

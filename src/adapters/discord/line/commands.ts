@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType, ApplicationCommandType } from "discord.js";
 import type { Calls } from "../api/calls.ts";
 import { questionField } from "../hear/interaction.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { listOf, type Fields } from "../api/payload.ts";
 
 /** Who can add the application, by Discord's numbers: servers, and people for themselves. */

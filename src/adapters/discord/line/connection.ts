@@ -16,7 +16,7 @@ import { listenToGaps } from "./gaps.ts";
 import { hangUp } from "./hang-up.ts";
 import { intentsFor } from "./intents.ts";
 import { logIn } from "./log-in.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import type { Outage } from "./outage.ts";
 import { createPlaces } from "../hear/places.ts";
 import { createReception } from "./reception.ts";

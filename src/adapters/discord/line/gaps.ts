@@ -2,7 +2,7 @@ import { type Client, Events } from "discord.js";
 import { toError } from "#core";
 import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import type { Reception } from "./reception.ts";
 import type { ReadCursors } from "../hear/read-cursors.ts";
 

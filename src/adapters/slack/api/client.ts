@@ -1,5 +1,4 @@
 import { webApi } from "@slack/bolt";
-import { BadInput } from "#core";
 
 /** What differs between the places where clients are made. */
 export interface ClientOptions {
@@ -41,16 +40,6 @@ export function clientOptions({
     ...(logger !== undefined && { logger }),
     ...(team !== undefined && { teamId: team }),
   };
-}
-
-/** Refuses what would leak a workspace's token into another's calls. */
-export function refuseHeaders(options: object): void {
-  if ("headers" in options) {
-    throw new BadInput(
-      "Got `headers` among the options of the Slack adapter: the SDK would share them, and with them the first workspace's token, " +
-        "between all workspaces. Set headers in `fetch`.",
-    );
-  }
 }
 
 export function createClient(token: string, options: ClientOptions): webApi.WebClient {

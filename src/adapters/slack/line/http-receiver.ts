@@ -17,9 +17,9 @@ export interface OAuthOptions {
   clientSecret: string;
   stateSecret: string;
   /** The whole address that Slack sends people back to, where it is not the one that they came to. */
-  redirectUri?: string;
+  redirectUri?: string | undefined;
   /** Where people are asked; Slack's own page by default. */
-  authorizationUrl?: string;
+  authorizationUrl?: string | undefined;
 }
 
 export interface HttpReceiver extends Receiver {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Gate, JsonValue, Page } from "#core";
-import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { turnOf } from "../../../support/context.ts";
 import { playOnDiscord } from "../playing.ts";
 
@@ -37,12 +37,12 @@ test("whoever takes the answer over says the same of its files", async () => {
   const base64 = Buffer.from("x".repeat(100)).toString("base64");
   const attachments = [{ name: "table.csv", mimeType: "text/csv", base64 }];
   const page: Page = { text: "Here it is.", progress: [], buttons: [], attachments, last: true };
-  const draft = await discord(options)
+  const draft = await createDiscordAdapter(options)
     .surface(turn, gate)
     .open(() => ({ ...page, attachments: [] }), "key 1");
   await draft.finish(page);
   const ref: JsonValue = JSON.parse(JSON.stringify(draft.ref)) as JsonValue;
-  await discord(options).surface(turn, gate).resume(ref).finish(page);
+  await createDiscordAdapter(options).surface(turn, gate).resume(ref).finish(page);
   expect(play.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
 });
 

@@ -1,7 +1,7 @@
 import { ButtonStyle, ComponentType } from "discord.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type RespondFunction, card, type Cursors, type Inbound } from "#core";
-import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { longAnswer, numbersIn } from "../../contract-text.ts";
 import { playOnDiscord } from "../playing.ts";
 
@@ -46,7 +46,7 @@ describe("a command", () => {
       get: (key) => Promise.resolve(kept.get(key)),
       set: (key, value) => Promise.resolve(void kept.set(key, value)),
     };
-    const adapter = discord(play.ground.options);
+    const adapter = createDiscordAdapter(play.ground.options);
     onTestFinished(() => adapter.stop());
     const heard: Inbound[] = [];
     let failures = 2;

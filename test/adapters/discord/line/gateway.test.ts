@@ -1,7 +1,7 @@
 import { type Client, Events } from "discord.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound, Turn } from "#core";
-import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
 import { roomPerShard } from "../rooms.ts";
 import { echo, playOnDiscord } from "../playing.ts";
@@ -17,7 +17,7 @@ function listen(options = play.ground.options) {
     set: (key, value) => Promise.resolve(void kept.set(key, value)),
   };
   const heard: Inbound[] = [];
-  const adapter = discord(options);
+  const adapter = createDiscordAdapter(options);
   onTestFinished(() => adapter.stop());
   const receive = (event: Inbound): Promise<void> => Promise.resolve(void heard.push(event));
   return { adapter, kept, cursors, heard, start: () => adapter.start(receive, cursors) };

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound } from "#core";
-import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { createOutage } from "../../../../src/adapters/discord/line/outage.ts";
 import { untilDurable } from "../../../../src/adapters/discord/line/until-durable.ts";
 import { createLogSink } from "../../../support/context.ts";
@@ -27,7 +27,7 @@ test("a store that is away is told of once when that begins and once when it is 
       kept.set(key, value);
     },
   };
-  const adapter = discord({ ...play.ground.options, log });
+  const adapter = createDiscordAdapter({ ...play.ground.options, log });
   onTestFinished(() => adapter.stop());
   await adapter.start(async (event) => {
     reach();

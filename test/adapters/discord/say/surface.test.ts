@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure, type Gate, type Surface } from "#core";
-import { discord } from "../../../../src/adapters/discord/adapter.ts";
+import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { createOneAtATime } from "../../../../src/adapters/discord/api/one-at-a-time.ts";
 import { createLogger } from "../../../../src/operations/logger.ts";
 import "../../../support/simulator-matchers.ts";
@@ -20,7 +20,7 @@ async function question({ stage, options }: DiscordGround, author = stage.asker.
     author: { id: author, isBot: false },
     origin: { channel, message: message.id },
   });
-  return () => discord(options).surface(turn, open);
+  return () => createDiscordAdapter(options).surface(turn, open);
 }
 
 describe("a surface made from a turn's JSON alone", () => {
@@ -50,7 +50,7 @@ describe("a surface made from a turn's JSON alone", () => {
         author: { id: stage.asker.id, isBot: false },
         origin: { channel, message: message.id, click },
       });
-      return discord(options).surface(turn, open);
+      return createDiscordAdapter(options).surface(turn, open);
     };
     await onClick().open(() => page, "key 1");
     expect(await onClick().find("key 2")).toBeUndefined();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Cursors, Inbound } from "#core";
-import { slack } from "../../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import { createReadCursors } from "../../../../src/adapters/slack/hear/read-cursors.ts";
 import "../../../support/simulator-matchers.ts";
 import { openSlack, type SlackGround } from "../ground.ts";
@@ -35,7 +35,7 @@ describe("how far a channel was seen", () => {
     /** One process: it starts, hears one message and stops. Resolves to that message's time. */
     const hear = async (text: string, until: (timestamp: string) => void): Promise<string> => {
       const heard: Inbound[] = [];
-      const adapter = slack(ground.options);
+      const adapter = createSlackAdapter(ground.options);
       await adapter.start(async (event) => void heard.push(event), cursors);
       const { message } = await ground.stage.asker.says(`@natter ${text}`);
       await vi.waitFor(() => expect(JSON.stringify(heard)).toContain(text));
@@ -56,7 +56,7 @@ describe("how far a channel was seen", () => {
   test("may be more than could be written down when the process ends", async () => {
     const cursors = createCursors();
     const heard: Inbound[] = [];
-    const adapter = slack(ground.options);
+    const adapter = createSlackAdapter(ground.options);
     await adapter.start(async (event) => void heard.push(event), cursors);
     await ground.stage.asker.says("@natter hello");
     await vi.waitFor(() => expect(heard).not.toEqual([]));

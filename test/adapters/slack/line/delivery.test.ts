@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import "../../../support/simulator-matchers.ts";
 import type { Adapter, Gate, Inbound, Receive } from "#core";
-import { slack, type SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
+import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import { createCursors, freePort, openSlack, type SlackGround } from "../ground.ts";
 
 let ground: SlackGround;
@@ -23,7 +24,7 @@ async function listen(
   const port = await freePort();
   const way = http ? { signingSecret: tokens.signingSecret, port } : { appToken: tokens.app };
   const { appToken: _none, ...rest } = ground.options;
-  adapter = slack({ ...rest, ...way, ...options });
+  adapter = createSlackAdapter({ ...rest, ...way, ...options });
   await adapter.start(receive, createCursors());
   if (http) await ground.simulator.connectHttp(`http://127.0.0.1:${port}/slack/events`);
   return port;

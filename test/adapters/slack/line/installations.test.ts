@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import "../../../support/simulator-matchers.ts";
-import { slack, type Slack, type SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter, type SlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
+import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import { createActor } from "../../../../packages/simulator/src/kit/actor.ts";
 import { createRoom } from "../../../../packages/simulator/src/kit/room.ts";
 import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
@@ -34,7 +35,7 @@ async function open(adapter: SlackOptions = {}): Promise<{ ground: SlackGround; 
     authorizationUrl: `${new URL(url).origin}/oauth/v2/authorize`,
   };
   const options = { ...rest, ...oauth, signingSecret: tokens.signingSecret, port, ...adapter };
-  return { ground: { ...ground, options, createAdapter: () => slack(options) }, address };
+  return { ground: { ...ground, options, createAdapter: () => createSlackAdapter(options) }, address };
 }
 
 /** What somebody's browser does: the app's page, Slack's page, and back. */
@@ -150,7 +151,7 @@ test("events are acknowledged in time, also when it takes long to find out whose
     },
   };
   const received: Inbound[] = [];
-  const adapter: Slack = ground.createAdapter() as Slack;
+  const adapter: SlackAdapter = ground.createAdapter() as SlackAdapter;
   closing.push(() => adapter.stop());
   await adapter.start(async (event) => void received.push(event), slow);
   await ground.simulator.connectHttp(`${address}/slack/events`);

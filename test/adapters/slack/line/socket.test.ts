@@ -3,7 +3,8 @@ import { pino } from "pino";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Inbound } from "#core";
-import { slack, type Slack, type SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter, type SlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
+import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import { createCursors, openSlack, type SlackGround } from "../ground.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -13,7 +14,7 @@ afterEach(async () => {
 
 interface Listening {
   ground: SlackGround;
-  adapter: Slack;
+  adapter: SlackAdapter;
   received: Inbound[];
   texts(): string[];
   logged: string[];
@@ -24,7 +25,7 @@ async function listen(options: SlackOptions = {}): Promise<Listening> {
   closing.push(() => ground.close());
   const received: Inbound[] = [];
   const { log, logged } = createLog();
-  const adapter = slack({ ...ground.options, log, ...options });
+  const adapter = createSlackAdapter({ ...ground.options, log, ...options });
   closing.push(() => adapter.stop());
   await adapter.start(async (event) => void received.push(event), createCursors());
   const texts = (): string[] => [
@@ -103,12 +104,12 @@ describe("Socket Mode", () => {
   test("does not start with a token that Slack refuses", async () => {
     const ground = await openSlack();
     closing.push(() => ground.close());
-    const adapter = slack({ ...ground.options, appToken: "xapp-1-A1-wrong" });
+    const adapter = createSlackAdapter({ ...ground.options, appToken: "xapp-1-A1-wrong" });
     closing.push(() => adapter.stop());
     await expect(adapter.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
       /refuses the app-level token \(invalid_auth\).*SLACK_APP_TOKEN/,
     );
-    const stranger = slack({ ...ground.options, botToken: "xoxb-wrong" });
+    const stranger = createSlackAdapter({ ...ground.options, botToken: "xoxb-wrong" });
     await expect(stranger.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
       /invalid_auth.*SLACK_BOT_TOKEN/,
     );
@@ -157,7 +158,7 @@ describe("a connection that says nothing any more", () => {
   test("is opened anew", async () => {
     const mute = await openMute(() => {});
     const { log, logged } = createLog();
-    const adapter = slack({ ...tokens, apiUrl: mute.url, log, silence: 300 });
+    const adapter = createSlackAdapter({ ...tokens, apiUrl: mute.url, log, silence: 300 });
     closing.push(() => adapter.stop());
     await adapter.start(() => Promise.resolve(), createCursors());
     await vi.waitFor(() => expect(mute.opened()).toBeGreaterThan(1), 5_000);
@@ -166,7 +167,7 @@ describe("a connection that says nothing any more", () => {
 
   test("is left alone while it pings", async () => {
     const mute = await openMute((socket) => void setInterval(() => socket.ping(), 50).unref());
-    const adapter = slack({ ...tokens, apiUrl: mute.url, silence: 300 });
+    const adapter = createSlackAdapter({ ...tokens, apiUrl: mute.url, silence: 300 });
     closing.push(() => adapter.stop());
     await adapter.start(() => Promise.resolve(), createCursors());
     await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -3,7 +3,7 @@ import { type RespondFunction, progress } from "#core";
 import "../../../support/simulator-matchers.ts";
 import type { Actor } from "../../../../packages/simulator/src/kit/actor.ts";
 import type { Message } from "../../../../packages/simulator/src/message.ts";
-import type { SlackOptions } from "../../../../src/adapters/slack/adapter.ts";
+import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import type { Scene } from "../../contract-scene.ts";
 import { type SlackGroundOptions, startBot } from "../ground.ts";
 

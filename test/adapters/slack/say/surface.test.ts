@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Gate, LeaseEnded, type Surface, type Turn } from "#core";
 import "../../../support/simulator-matchers.ts";
-import { slack } from "../../../../src/adapters/slack/adapter.ts";
+import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import { createStatus } from "../../../../src/adapters/slack/say/status.ts";
 import type { Calls } from "../../../../src/adapters/slack/api/calls.ts";
 import { turnOf } from "../../../support/context.ts";
@@ -27,7 +27,7 @@ describe("a surface made from a turn's JSON alone", () => {
       author: { id: ground.stage.asker.id, isBot: false },
       origin: { isDirect: false, message: message.id },
     });
-    return { turn, surface: slack(ground.options).surface(turn, open) };
+    return { turn, surface: createSlackAdapter(ground.options).surface(turn, open) };
   }
 
   test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
@@ -71,7 +71,7 @@ describe("a surface made from a turn's JSON alone", () => {
     await surface.status("is searching…");
     const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
     expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
-    await slack(ground.options).surface(turn, open).status(null);
+    await createSlackAdapter(ground.options).surface(turn, open).status(null);
     expect(room.statuses()).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe("a surface made from a turn's JSON alone", () => {
     const closed: Gate = Object.assign(() => Promise.reject(new LeaseEnded("lost", "too late")), {
       report: () => {},
     });
-    const surface = slack(ground.options).surface(turn, closed);
+    const surface = createSlackAdapter(ground.options).surface(turn, closed);
     const before = ground.stage.world.calls.list().length;
     const attempts = [
       surface.open(() => page, "key 1"),

@@ -1,0 +1,24 @@
+/** A schema of any library that follows https://standardschema.dev, such as zod, valibot or arktype. */
+export interface StandardSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    /** Exists for the compiler only. */
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** One thing that is wrong with a value. Libraries add fields of their own. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Returns where in the value the issue is, as plain keys. */
+export const pathOf = ({ path = [] }: SchemaIssue): PropertyKey[] =>
+  path.map((step) => (typeof step === "object" ? step.key : step));
