@@ -69,7 +69,7 @@ export async function openEmbedded(
   return {
     engine,
     store: createKeyv(database, "natter"),
-    isIdle: async () => engine.waiting() === 0,
+    isIdle: engine.isIdle,
     readiness: () => ({ state: "ready" }),
     async close() {
       endSweep();

@@ -6,7 +6,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Configuration, configurationSchema } from "#config";
 import { createSessions, createStore, type Sessions } from "#core";
-import { createHands, threadOf, turn } from "../engine/contract/hands.ts";
+import { createManualWork, threadOf, turn } from "../engine/contract/manual-work.ts";
 import { openRecords, openStorage, type Storage } from "../../src/app/storage.ts";
 import {
   type RedisServer,
@@ -57,14 +57,14 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
 
   test("that is the only one says what is at risk while it goes on alone", async () => {
     const { engine, readiness } = await open({}, { appendOnly: true });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     expect(readiness()).toEqual({ state: "ready" });
     await server.kill();
     await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("degraded");
     expect(readiness().risk).toMatch(/\d+ entries are on this disk only/);
     expect(await engine.admit(turn("a"))).toBe(true);
-    (await hands.next()).done();
+    (await work.next()).done();
     await server.start();
     await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("ready");
     expect(warnings()).toEqual([expect.stringMatching(/goes on alone/)]);
@@ -72,8 +72,8 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
 
   test("that is one of many begins and acknowledges nothing until it is back", async () => {
     const { engine, readiness } = await open({ replicas: "many" }, { appendOnly: true });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await server.kill();
     await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("paused");
     expect(readiness().risk).toMatch(/nothing is begun or acknowledged/);
@@ -81,7 +81,7 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     await server.start();
     await expect.poll(() => storage && stateOf(storage), { timeout: 10_000 }).toBe("ready");
     await expect.poll(() => engine.admit(turn("a")).catch(() => "away")).not.toBe("away");
-    expect((await hands.next()).id).toBe("a");
+    expect((await work.next()).id).toBe("a");
     expect(warnings()).toEqual([expect.stringMatching(/nothing is begun or acknowledged/)]);
     expect(said.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/Redis is back/));
   });
@@ -94,15 +94,15 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
       await session.record({ id, author: { id: "ann", isBot: false }, kind: "user", at: 1, text: id });
     };
     const first = await open({}, { appendOnly: true });
-    await first.engine.start(createHands());
+    await first.engine.start(createManualWork());
     await say(first, "old");
     await end(first);
     const many = await reopen({ replicas: "many" });
-    await many.engine.start(createHands());
+    await many.engine.start(createManualWork());
     await say(many, "new");
     await end(many);
     const again = await reopen();
-    await again.engine.start(createHands());
+    await again.engine.start(createManualWork());
     await server.kill();
     await expect.poll(() => stateOf(again), { timeout: 10_000 }).toBe("degraded");
 
@@ -120,7 +120,7 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     for (const replicas of ["one", "many"] as const) {
       said = [];
       storage = await reopen({ replicas, redisUrl: url(server.port) });
-      await storage.engine.start(createHands());
+      await storage.engine.start(createManualWork());
       await expect.poll(warnings).toHaveLength(1);
       expect(JSON.stringify(said)).toMatch(why);
       expect(JSON.stringify(said)).not.toMatch(/hush-hush|sesame/);

@@ -3,7 +3,7 @@
 import { writeSync } from "node:fs";
 import { openDatabase } from "../../src/sqlite/database.ts";
 import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
-import { turn } from "../engine/contract/hands.ts";
+import { turn } from "../engine/contract/manual-work.ts";
 
 const [task, file = ""] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);

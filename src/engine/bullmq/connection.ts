@@ -1,23 +1,23 @@
-import { createNodeRedisClient, type ConnectionOptions } from "bullmq";
-import { systemClock } from "#core";
+import { type ConnectionOptions, createNodeRedisClient } from "bullmq";
+import { retryUntil } from "#core";
 import type { RedisClient } from "#redis/client";
 
 /** Milliseconds between two attempts. */
-const pause = 100;
+const retryDelay = 100;
 
-/** BullMQ's own view of our connection, and the one on which it waits for work. */
+/** BullMQ's view of the engine's connection, and a second connection on which BullMQ waits for jobs. */
 export interface BullmqConnection {
   options: ConnectionOptions;
   /** Breaks off the waiting, for good. The connection that was handed in lives on. */
   end(): void;
 }
 
-/** What BullMQ does by itself with a connection that it was given, but with an end. */
+/** Does what BullMQ does by itself with a connection that it was given, and can end it. */
 export function toBullmqConnection(redis: RedisClient): BullmqConnection {
   const waiting = redis.duplicate();
   const connect = waiting.connect.bind(waiting);
   let ended = false;
-  // BullMQ connects anew when its read breaks off, also when that happens because of the end, and then for ever.
+  // BullMQ reconnects whenever its read breaks off, also when the engine broke it off, and then for ever.
   waiting.connect = () => (ended ? Promise.reject(new Error("The engine has been stopped.")) : connect());
   const main = adapted(redis);
   main.duplicate = () => adapted(waiting);
@@ -30,23 +30,15 @@ export function toBullmqConnection(redis: RedisClient): BullmqConnection {
   };
 }
 
-/** It passes errors on after BullMQ has stopped to listen to it, which would end the process. Calls that fail say so themselves. */
+/** BullMQ emits errors after it has removed its own listener, which would end the process. Calls that fail reject as well. */
 function adapted(redis: RedisClient): ReturnType<typeof createNodeRedisClient> {
   const client = createNodeRedisClient(redis);
   client.on("error", () => {});
   const { info } = client;
-  // It asks once, and never again: a Redis that goes away in that moment would leave it without a connection for good.
-  const insist = async (): Promise<string> => {
-    for (;;) {
-      try {
-        return await info.call(client);
-      } catch (error) {
-        if (!redis.isOpen) throw error;
-        await systemClock.sleep(pause);
-      }
-    }
-  };
-  // It would complain about the policy on the console, past our log, where the start says it.
-  client.info = async () => (await insist()).replace(/^maxmemory_policy:.*$/m, "");
+  // BullMQ asks once and never again: if Redis went away in that moment, BullMQ would never have a connection.
+  const readInfo = (): Promise<string> =>
+    retryUntil(() => info.call(client), { wait: () => (redis.isOpen ? retryDelay : undefined) });
+  // BullMQ would complain about the eviction policy on the console. The start logs that itself.
+  client.info = async () => (await readInfo()).replace(/^maxmemory_policy:.*$/m, "");
   return client;
 }

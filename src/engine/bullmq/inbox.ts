@@ -1,85 +1,37 @@
 import { BadInput, type Order } from "#core";
-import type { InboxEntry } from "../lease/inbox-entry.ts";
-import { type DeadLetter, died } from "../lease/dead-letter.ts";
-import type { Stage } from "../embedded/inbox.ts";
-import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
-import * as scripts from "./inbox-scripts.ts";
 import type { RedisClient } from "#redis/client";
 import { answered, createOrderedRedisScript, createRedisScript } from "#redis/script";
+import { type DeadLetter, died } from "../lease/dead-letter.ts";
+import type { Inbox } from "../lease/inbox.ts";
+import type { Stage, Taken } from "../lease/taken.ts";
+import * as scripts from "./inbox-scripts.ts";
 
-/** BullMQ's lock on the job that has a lane worked on. */
+/** BullMQ's lock on the job of a lane. */
 export interface LaneLock {
   key: string;
-  /** Where BullMQ notes the jobs whose holder may have died. */
+  /** Where BullMQ notes the jobs whose process may have died. */
   suspects: string;
   token: string;
   job: string;
 }
 
-/** The head of a lane in the hands of its next holder. */
-export interface RedisTaken extends InboxEntry {
-  stage: Stage;
-  fence: number;
-  attempt: number;
-  /** What the last try failed with. */
-  error: string;
-  /** Field by field what earlier holders saved, as JSON. */
-  saved: { field: string; value: string }[];
-  ordered: Order["type"] | undefined;
-}
-
 /** A lease that is to go on. */
 export interface Renewal {
   lock: LaneLock;
-  taken: Pick<RedisTaken, "id" | "fence">;
+  taken: Pick<Taken, "id" | "fence">;
 }
 
-/** What has to be known of an engine from which an event is taken over. */
-export interface Adoption {
-  /** The highest that it gave. */
-  fence: number;
-  /** It went on with the attempts that were cut off here, so that those do not count. */
-  isContinued: boolean;
-}
-
-/** What is still to be done, in Redis. Whatever is said to have been refused was another holder's already. */
-export interface RedisInbox {
-  /** `false`: this id was admitted less than 24 hours ago, or it still waits. Comes before all that is asked of Redis after it. */
-  admit(admission: InboxEntry): Promise<boolean>;
-  /** All lanes with something in them. */
-  lanes(): Promise<string[]>;
-  take(lane: string, lock: LaneLock): Promise<RedisTaken | "empty" | "refused">;
-  /** For each: has it been lost, or is there an order for it? */
+/** The inbox that many processes share. `admit` takes effect before everything that is asked of Redis after it. */
+export interface RedisInbox extends Inbox<LaneLock> {
+  /** Returns for each lease whether it was lost, or its order if it has one. */
   renew(renewals: readonly Renewal[]): Promise<("lost" | Order["type"] | undefined)[]>;
-  /** `number` counts the saves of this holder. `false`: refused. */
-  save(taken: RedisTaken, field: string, value: string, number: number): Promise<boolean>;
-  /** As if it had never been taken. */
-  handBack(taken: RedisTaken): Promise<"done" | "refused">;
-  fail(taken: RedisTaken, error: string): Promise<"done" | "refused">;
-  /** Answers how many events are left in the lane. */
-  finish(taken: RedisTaken): Promise<number | "refused">;
-  bury(
-    taken: RedisTaken,
-    letter: { error: string; attempts: number; at: number },
-  ): Promise<number | "refused">;
-  order(lane: string, order: Order): Promise<void>;
-  /** Every fence that is given from now on is higher. */
-  raiseFence(fence: number): Promise<void>;
-  /** Takes over what another engine left, which gave no higher fence than this one. `false`: it is done here already. */
-  import(left: BacklogEvent, how: Adoption): Promise<boolean>;
-  importDead(letter: BacklogLetter): Promise<void>;
-  /** What comes under these ids was admitted elsewhere, then. */
-  markSeen(ids: readonly { id: string; at: number }[]): Promise<void>;
-  deadLetters(): Promise<DeadLetter[]>;
-  /** Answers the lane in which the event waits again. */
-  replay(id: string): Promise<string>;
 }
 
 export interface RedisInboxOptions {
   redis: RedisClient;
   /** In front of all keys. */
   root: string;
-  /** Milliseconds for which a lease goes on after it was renewed. */
+  /** Milliseconds for which a lease lasts after it was renewed. */
   lock: number;
   attempts: number;
 }
@@ -91,22 +43,19 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
   const admit = createOrderedRedisScript(redis, "admitting an event", scripts.admit);
   const take = script("taking an event", scripts.take);
   const renew = script("renewing leases", scripts.renew);
-  const save = script("saving what an event has come to", scripts.save);
+  const save = script("saving a field of an event", scripts.save);
   const handBack = script("handing an event back", scripts.handBack);
-  const fail = script("noting a failure", scripts.fail);
+  const fail = script("recording a failure", scripts.fail);
   const finish = script("finishing an event", scripts.finish);
-  const bury = script("giving an event up", scripts.bury);
+  const bury = script("burying an event", scripts.bury);
   const replay = script("replaying a dead letter", scripts.replay);
   const deadLetters = script("reading the dead letters", scripts.deadLetters);
   const order = script("giving an order", scripts.order);
-  const raiseFence = script("raising the fence", scripts.raiseFence);
-  const adopt = script("taking over an event", scripts.adopt);
-  const recognise = script("noting what was admitted elsewhere", scripts.recognise);
-  const adoptDead = script("taking over a dead letter", scripts.adoptDead);
 
   const keys = [root];
-  const unlessRefused = (answer: unknown): number | "refused" => (answer === -1 ? "refused" : Number(answer));
-  const doneUnlessRefused = (answer: unknown): "done" | "refused" => (answer === -1 ? "refused" : "done");
+  const toWritten = (answer: unknown): "done" | "refused" => (answer === -1 ? "refused" : "done");
+  const toRemoved = (answer: unknown): "more" | "empty" | "refused" =>
+    answer === -1 ? "refused" : answer === 0 ? "empty" : "more";
 
   return {
     admit: async ({ id, lane, event }) => (await admit(keys, [id, lane, event, day])) === 1,
@@ -130,31 +79,18 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
       );
     },
     save: async ({ id, fence }, field, value, number) =>
-      (await save(keys, [id, fence, field, number, value])) === 1,
-    handBack: async ({ id, fence }) => doneUnlessRefused(await handBack(keys, [id, fence])),
-    fail: async ({ id, fence }, error) => doneUnlessRefused(await fail(keys, [id, fence, error])),
-    finish: async ({ id, fence, lane }) => unlessRefused(await finish(keys, [id, fence, lane])),
+      toWritten(await save(keys, [id, fence, field, number, value])),
+    handBack: async ({ id, fence }) => toWritten(await handBack(keys, [id, fence])),
+    fail: async ({ id, fence }, error) => toWritten(await fail(keys, [id, fence, error])),
+    finish: async ({ id, fence, lane }) => toRemoved(await finish(keys, [id, fence, lane])),
     bury: async ({ id, fence, lane }, { error, attempts: tried, at }) =>
-      unlessRefused(await bury(keys, [id, fence, lane, error, tried, at])),
+      toRemoved(await bury(keys, [id, fence, lane, error, tried, at])),
     async order(lane, given) {
-      if (given.type === "interrupt") await order(keys, [lane, given.type, given.before, ""]);
-      else await order(keys, [lane, given.type, given.turn ?? "", given.upTo ?? ""]);
-    },
-    raiseFence: async (fence) => void (await raiseFence(keys, [fence])),
-    async import({ id, lane, event, attempt, ordered, saved }, { fence, isContinued }) {
-      const fields = saved.flatMap(({ field, value }) => [field, value]);
-      const values = [id, lane, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0, ...fields];
-      return (await adopt(keys, values)) === 1;
-    },
-    async importDead({ id, lane, event, error, attempts: tried, at, saved }) {
-      const fields = saved.flatMap(({ field, value }) => [field, value]);
-      await adoptDead(keys, [id, lane, event, error, tried, at, ...fields]);
-    },
-    async markSeen(ids) {
-      for (let from = 0; from < ids.length; from += 500) {
-        const some = ids.slice(from, from + 500).flatMap(({ id, at }) => [id, at]);
-        await recognise(keys, [Date.now(), day, ...some]);
-      }
+      const values =
+        given.type === "interrupt"
+          ? [lane, given.type, given.before, ""]
+          : [lane, given.type, given.turn ?? "", given.upTo ?? ""];
+      return (await order(keys, values)) as string[];
     },
     async deadLetters() {
       return ((await deadLetters(keys, [])) as [string, string[]][]).map(([id, fields]) =>
@@ -169,15 +105,15 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
   };
 }
 
-/** HGETALL, as a script returns it: names and values in turn. */
+/** Turns what HGETALL returns in a script, names and values in turn, into a record. */
 function toRecord(fields: readonly string[]): Record<string, string> {
   const record: Record<string, string> = {};
   for (let at = 0; at < fields.length; at += 2) record[fields[at] ?? ""] = fields[at + 1] ?? "";
   return record;
 }
 
-function toTaken(lane: string, answer: unknown): RedisTaken {
-  // The scripts are ours, and so is what they answer.
+function toTaken(lane: string, answer: unknown): Taken {
+  // The shape of what `take` in inbox-scripts.ts returns.
   const [id, stage, fence, attempt, fields] = answer as [string, Stage, string, number, string[]];
   const { event = "", error = "", ordered, ...others } = toRecord(fields);
   const saved = Object.entries(others).flatMap(([name, value]) =>

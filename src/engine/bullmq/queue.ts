@@ -1,36 +1,36 @@
 import { Queue, Worker } from "bullmq";
-import { toBullmqConnection } from "./connection.ts";
 import type { RedisClient } from "#redis/client";
+import { toBullmqConnection } from "./connection.ts";
 
-/** All that a job of ours says: look into this lane. */
+/** All that a job says: look into this lane. */
 export interface LaneData {
   lane: string;
 }
 
-/** BullMQ's two ends of one queue, and the end of its waiting. */
+/** Both ends of one queue of BullMQ. */
 export interface LaneQueue {
   queue: Queue<LaneData>;
-  /** Fetches jobs and finds those whose holder has died. It processes nothing by itself: we say when we have time. */
+  /** Fetches jobs and finds those whose process has died. It processes nothing by itself: the engine asks when it has time. */
   worker: Worker<LaneData>;
-  /** Breaks a read off that waits for the next job, for good. */
+  /** Breaks off a read that waits for the next job, for good. */
   end(): void;
 }
 
 export interface LaneQueueOptions {
   redis: RedisClient;
   root: string;
-  /** Milliseconds for which a lane stays with a holder that says nothing. */
+  /** Milliseconds for which a lane stays with a process that does not renew its lock. */
   lock: number;
-  /** How often we look whose lock has run out. */
+  /** Milliseconds between two looks for locks that have run out. */
   check: number;
-  /** Errors that are told to nobody else. */
+  /** Called with errors that no call reports. */
   failed(error: Error): void;
 }
 
 /** What BullMQ's tools show. */
 const name = "lanes";
 
-/** A job that gives up would leave a full lane behind. Events that fail are counted by us, one by one. */
+/** A job that gives up would leave a full lane behind. The engine counts the attempts of each event itself. */
 const endless = 1_000_000;
 
 export function openLaneQueue({ redis, root, lock, check, failed }: LaneQueueOptions): LaneQueue {
@@ -53,7 +53,7 @@ export function openLaneQueue({ redis, root, lock, check, failed }: LaneQueueOpt
     lockDuration: lock,
     stalledInterval: check,
     maxStalledCount: endless,
-    // Renewed by ourselves: BullMQ's renewal says nothing to the holder of a lock that was lost.
+    // The engine renews locks itself: BullMQ's renewal does not tell the holder of a lock that was lost.
     skipLockRenewal: true,
     drainDelay: 1,
   });

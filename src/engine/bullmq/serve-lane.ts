@@ -1,66 +1,63 @@
-import { toError } from "#core";
-import type { LaneJob, LaneJobs } from "./lane-jobs.ts";
-import type { Log } from "#core";
+import { type Log, toError } from "#core";
 import { moment } from "#redis/deadline";
-import type { RedisInbox, RedisTaken } from "./inbox.ts";
+import type { Acknowledge, NextStep } from "../lease/acknowledge.ts";
+import type { RedisInbox } from "./inbox.ts";
+import type { LaneJob, LaneJobs } from "./lane-jobs.ts";
 import type { Leases } from "./leases.ts";
-import type { WorkResult, NextStep } from "../lease/acknowledge.ts";
 
-export interface ServeOptions {
+export interface ServeLaneOptions {
   inbox: RedisInbox;
-  wakes: LaneJobs;
+  jobs: LaneJobs;
   leases: Leases;
-  settle(taken: RedisTaken, outcome: WorkResult): Promise<NextStep>;
+  acknowledge: Acknowledge;
   /** Aborted when the engine is being stopped. */
   stopping: AbortSignal;
-  /** Is there time for more of the same lane? */
+  /** Is there time for another event of the same lane? */
   hasRoom(): boolean;
-  /** May we take another lane? */
+  /** May this process take another lane? */
   isOpen(): boolean;
-  /** `false`: the lane was given to others while its work went on. */
-  isOurs(wake: LaneJob): boolean;
+  /** `false`: the lane was given to other processes while its work went on. */
+  isOurs(job: LaneJob): boolean;
   log: Log | undefined;
 }
 
-/** Works on a lane for as long as that is fair. Answers another lane that came along. Never rejects. */
-export function createServe(options: ServeOptions): (wake: LaneJob) => Promise<LaneJob | undefined> {
-  const { inbox, wakes, leases, settle, stopping, hasRoom, isOpen, isOurs, log } = options;
+/** Works on a lane for as long as that is fair. Resolves with another lane, if one came along. Never rejects. */
+export type ServeLane = (job: LaneJob) => Promise<LaneJob | undefined>;
 
-  async function work(wake: LaneJob): Promise<NextStep> {
+export function createServeLane(options: ServeLaneOptions): ServeLane {
+  const { inbox, jobs, leases, acknowledge, stopping, hasRoom, isOpen, isOurs, log } = options;
+
+  async function serveNext(job: LaneJob): Promise<NextStep> {
     const from = moment();
-    const taken = await inbox.take(wake.lane, wake.lock);
+    const taken = await inbox.take(job.lane, job.lock);
     if (taken === "refused") return "lost";
     if (taken === "empty") return "empty";
-    // Told to stop while it was being taken: nobody has seen it yet.
-    const isTooLate = stopping.aborted;
-    return settle(taken, isTooLate ? { type: "handover" } : await leases.hold(taken, wake.lock, from));
+    // Stopped while it was being taken: its work has not begun.
+    if (stopping.aborted) return acknowledge(taken, { type: "handover" });
+    return acknowledge(taken, await leases.run(taken, job.lock, from));
   }
 
-  /** What becomes of the lane. */
-  async function pass(wake: LaneJob, settled: NextStep): Promise<LaneJob | undefined> {
-    if (settled === "lost") return undefined;
-    if (settled === "empty") return wakes.done(wake, isOpen());
-    if (settled === "more") {
-      // Behind all others that wait: a busy thread does not starve the rest.
-      const [, following] = await Promise.all([wakes.add(wake.lane), wakes.done(wake, isOpen())]);
+  async function endJob(job: LaneJob, next: NextStep): Promise<LaneJob | undefined> {
+    if (next === "lost") return undefined;
+    if (next === "empty") return jobs.complete(job, isOpen());
+    if (next === "more") {
+      // Behind all other lanes that wait: a busy thread does not starve the rest.
+      const [, following] = await Promise.all([jobs.add(job.lane), jobs.complete(job, isOpen())]);
       return following;
     }
-    if (settled === "handover" || stopping.aborted) await wakes.giveBack(wake);
-    else await wakes.rest(wake, settled.rest);
+    if (next === "handover" || stopping.aborted) await jobs.giveBack(job);
+    else await jobs.rest(job, next.rest);
     return undefined;
   }
 
-  return async (wake) => {
+  return async (job) => {
     try {
-      let settled = await work(wake);
-      while (settled === "more" && hasRoom() && isOpen()) settled = await work(wake);
-      return isOurs(wake) ? await pass(wake, settled) : undefined;
+      let next = await serveNext(job);
+      while (next === "more" && hasRoom() && isOpen()) next = await serveNext(job);
+      return isOurs(job) ? await endJob(job, next) : undefined;
     } catch (error) {
-      // Its lock runs out now, and whoever looks for such lanes first works on it.
-      log?.info(
-        { lane: wake.lane, error: toError(error).message },
-        "a thread was let go; it is taken up again",
-      );
+      const fields = { lane: job.lane, error: toError(error).message };
+      log?.info(fields, "this process lost the thread; it is taken again when its lock has run out");
       return undefined;
     }
   };

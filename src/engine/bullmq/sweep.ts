@@ -1,38 +1,38 @@
-import type { LaneJobs } from "./lane-jobs.ts";
 import type { Log } from "#core";
-import { answered } from "#redis/script";
 import type { RedisClient } from "#redis/client";
+import { answered } from "#redis/script";
 import type { RedisInbox } from "./inbox.ts";
+import type { LaneJobs } from "./lane-jobs.ts";
 
 export interface BullmqSweepOptions {
   redis: RedisClient;
   root: string;
   inbox: RedisInbox;
-  wakes: LaneJobs;
-  /** Milliseconds between two looks. */
+  jobs: LaneJobs;
+  /** Milliseconds between two sweeps. */
   every: number;
   log: Log | undefined;
 }
 
 /**
- * A look at every lane that has something in it. Those that nobody was told of are woken: whoever put it there may have died
- * before it came to that. Not only at the start, because the process that died may be the one that does not come back.
+ * Looks at every lane that has something in it, and adds a job where one is missing: the process that admitted the event may have
+ * died before it added the job. This goes on after the start, because that process may never come back.
  */
 export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<void> {
-  const { redis, root, inbox, wakes, every, log } = options;
+  const { redis, root, inbox, jobs, every, log } = options;
   let isFirst = true;
 
   return async () => {
     const once = { PX: Math.ceil(every * 0.9), condition: "NX" } as const;
-    // One of all replicas does it for all of them.
+    // One replica sweeps for all of them.
     const isMine = await answered("looking for forgotten threads", () =>
       redis.set(`${root}:sweep`, "1", once),
     );
     if (!isFirst && isMine === null) return;
     const lanes = await inbox.lanes();
-    const forgotten = await wakes.addOrphaned(lanes);
+    const forgotten = await jobs.addMissing(lanes);
     if (isFirst && lanes.length > 0)
-      log?.info({ lanes: lanes.length, forgotten }, "going on with what was left behind");
+      log?.info({ lanes: lanes.length, forgotten }, "going on with what an earlier process left behind");
     isFirst = false;
   };
 }

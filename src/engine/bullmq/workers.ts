@@ -1,67 +1,66 @@
 import { type Clock, raceAbort } from "#core";
-import { createServe, type ServeOptions } from "./serve-lane.ts";
 import type { LaneJob } from "./lane-jobs.ts";
+import { createServeLane, type ServeLaneOptions } from "./serve-lane.ts";
 
-/** Takes lanes as they come, and works on their events. */
+/** Take lanes as they come, and work on their events. */
 export interface Workers {
-  /** Until it is being stopped. Resolves when no further lane comes in. */
+  /** Takes lanes until the engine is being stopped. Resolves when no further lane comes in. */
   takeLanes(): Promise<void>;
-  /** Takes no lane that it does not have yet, until `resume`. */
+  /** Takes no further lane until `resume`. */
   pause(): void;
   resume(): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
-  /** Lets others have what is still being worked on. Its leases must have ended. */
-  letGo(): Promise<void>;
+  /** Gives the lanes that are still being worked on to other processes. Call it after their leases have ended. */
+  giveBack(): Promise<void>;
 }
 
-export interface WorkersOptions extends Omit<ServeOptions, "hasRoom" | "isOpen" | "isOurs"> {
+export interface WorkersOptions extends Omit<ServeLaneOptions, "hasRoom" | "isOpen" | "isOurs"> {
   simultaneous: number;
   clock: Clock;
 }
 
-/** Between two attempts to reach a Redis that is away. */
-const pause = 200;
+/** Milliseconds between two attempts to reach a Redis that is away. */
+const retryDelay = 200;
 
 export function createWorkers(options: WorkersOptions): Workers {
-  const { wakes, simultaneous, stopping, clock } = options;
-  const inHand = new Set<LaneJob>();
+  const { jobs, simultaneous, stopping, clock } = options;
+  const active = new Set<LaneJob>();
   let changed = Promise.withResolvers<void>();
   let paused = false;
 
-  const isFull = (): boolean => inHand.size >= simultaneous;
+  const isFull = (): boolean => active.size >= simultaneous;
   const isOpen = (): boolean => !paused && !stopping.aborted;
   const change = (): void => {
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const put = (wake: LaneJob): void => {
-    inHand.delete(wake);
+  const drop = (job: LaneJob): void => {
+    active.delete(job);
     change();
   };
 
-  const serve = createServe({
+  const serveLane = createServeLane({
     ...options,
     hasRoom: () => !isFull(),
     isOpen,
-    isOurs: (wake) => inHand.has(wake),
+    isOurs: (job) => active.has(job),
   });
 
   async function serveAll(first: LaneJob): Promise<void> {
-    for (let wake: LaneJob | undefined = first; wake;) {
-      inHand.add(wake);
-      const following = await serve(wake);
-      put(wake);
-      wake = following;
+    for (let job: LaneJob | undefined = first; job;) {
+      active.add(job);
+      const following = await serveLane(job);
+      drop(job);
+      job = following;
     }
   }
 
   async function take(): Promise<void> {
-    const taken = await wakes.next(simultaneous - inHand.size);
-    for (const wake of taken) {
-      // A read that was waiting when we were told to take nothing more.
-      if (isOpen()) void serveAll(wake);
-      else await wakes.giveBack(wake);
+    for (const job of await jobs.next(simultaneous - active.size)) {
+      // Closed while the read was waiting: the lane belongs to other processes.
+      if (isOpen()) void serveAll(job);
+      else await jobs.giveBack(job);
     }
   }
 
@@ -72,8 +71,8 @@ export function createWorkers(options: WorkersOptions): Workers {
           if (isFull() || paused) await raceAbort(changed.promise, stopping);
           else await take();
         } catch {
-          // Redis is away, or we are being stopped.
-          await clock.sleep(pause, stopping);
+          // Redis is away, or the engine is being stopped.
+          await clock.sleep(retryDelay, stopping);
         }
       }
     },
@@ -85,12 +84,12 @@ export function createWorkers(options: WorkersOptions): Workers {
       change();
     },
     async idle() {
-      while (inHand.size > 0) await changed.promise;
+      while (active.size > 0) await changed.promise;
     },
-    async letGo() {
-      const left = [...inHand];
-      for (const wake of left) put(wake);
-      await Promise.allSettled(left.map((wake) => wakes.giveBack(wake)));
+    async giveBack() {
+      const left = [...active];
+      for (const job of left) drop(job);
+      await Promise.allSettled(left.map((job) => jobs.giveBack(job)));
     },
   };
 }

@@ -1,12 +1,13 @@
 import { BadInput } from "#core";
 import type { Database } from "#sqlite/database";
 import type { DeadLetter } from "../lease/dead-letter.ts";
-import type { Taken } from "./inbox.ts";
+import type { Burial } from "../lease/inbox.ts";
+import type { InboxEntry } from "../lease/inbox-entry.ts";
 
-/** The dead letters of the embedded engine. `bury` and `replay` write, and belong into a commit. */
+/** The table of dead letters. `bury` and `replay` write: call them inside a commit. */
 export interface DeadTable {
-  /** Moves the head of a lane out of it. What was saved stays, so that a replay goes on where the last holder was. */
-  bury(taken: Taken, letter: { error: string; attempts: number; at: number }): void;
+  /** Moves an event out of its lane. What was saved stays, so that a replay goes on where the last holder was. */
+  bury(entry: InboxEntry, burial: Burial): void;
   list(): DeadLetter[];
   /** Returns the lane in which the event waits again. */
   replay(id: string, now: number): string;
@@ -16,11 +17,11 @@ export function createDeadTable(database: Database): DeadTable {
   const insert = database.prepare(
     "INSERT OR REPLACE INTO dead (id, lane, event, attempts, error, at) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  const pop = database.prepare("DELETE FROM inbox WHERE seq = ?");
+  const remove = database.prepare("DELETE FROM inbox WHERE id = ?");
   const list = database.prepare<Omit<DeadLetter, "event"> & { event: string }>(
     "SELECT id, event, attempts, error, at FROM dead ORDER BY at",
   );
-  const remove = database.prepare<{ lane: string; event: string }>(
+  const revive = database.prepare<{ lane: string; event: string }>(
     "DELETE FROM dead WHERE id = ? RETURNING lane, event",
   );
   const append = database.prepare(
@@ -30,13 +31,13 @@ export function createDeadTable(database: Database): DeadTable {
   const see = database.prepare("INSERT OR REPLACE INTO seen (id, at) VALUES (?, ?)");
 
   return {
-    bury({ seq, id, lane, event }, { error, attempts, at }) {
+    bury({ id, lane, event }, { error, attempts, at }) {
       insert.run(id, lane, event, attempts, error, at);
-      pop.run(seq);
+      remove.run(id);
     },
     list: () => list.all().map((row) => ({ ...row, event: JSON.parse(row.event) as DeadLetter["event"] })),
     replay(id, now) {
-      const letter = remove.get(id);
+      const letter = revive.get(id);
       if (!letter) throw new BadInput(`There is no dead letter "${id}". List them to see which there are.`);
       append.run(id, letter.lane, letter.event);
       see.run(id, now);

@@ -1,7 +1,8 @@
 import type { Clock } from "#core";
+import type { NextStep } from "../lease/acknowledge.ts";
 
-/** What a lane does after one of its events: go on, wait for a new one, or rest so many milliseconds before the same one. */
-export type After = "more" | "empty" | { rest: number };
+/** What becomes of a lane after one of its events: its next event, nothing until it is woken, or a rest of some milliseconds. */
+export type LaneStep = Exclude<NextStep, "lost" | "handover">;
 
 export interface LanesOptions {
   clock: Clock;
@@ -10,26 +11,26 @@ export interface LanesOptions {
   /** Once it is aborted nothing more begins. */
   stopping: AbortSignal;
   /** Works on the head of a lane. Never rejects. */
-  hold(lane: string): Promise<After>;
+  serve(lane: string): Promise<LaneStep>;
 }
 
-/** Which lane is worked on when. Knows lanes by name and nothing of what lies in them. */
+/** Decides which lane is worked on when. Knows lanes by name, and nothing of what lies in them. */
 export interface Lanes {
-  /** There is something in this lane. Harmless when that was known, or is not even true. */
+  /** Says that there may be something in this lane. Harmless when that is known already, or not true. */
   wake(lane: string): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
 }
 
 /**
- * A lane is ready, running or resting, or not here at all. The one that has been ready longest goes first, and after each event
- * a lane queues up again behind the others, so that a busy thread does not starve the rest.
+ * A lane is ready, running, resting, or not here at all. The lane that has been ready longest runs first. After each event a lane
+ * queues up behind the others, so that a busy thread does not starve the rest.
  */
-export function createLanes({ clock, simultaneous, stopping, hold }: LanesOptions): Lanes {
+export function createLanes({ clock, simultaneous, stopping, serve }: LanesOptions): Lanes {
   const ready = new Set<string>();
   const running = new Set<string>();
   const resting = new Set<string>();
-  /** Running lanes into which something came meanwhile: what their holder saw as the end may not be it. */
+  /** Running lanes that were woken meanwhile: their worker may have looked before the new event was there. */
   const woken = new Set<string>();
   let waiters: (() => void)[] = [];
 
@@ -44,16 +45,16 @@ export function createLanes({ clock, simultaneous, stopping, hold }: LanesOption
       if (running.size >= simultaneous || stopping.aborted) return;
       ready.delete(lane);
       running.add(lane);
-      void work(lane);
+      void run(lane);
     }
   }
 
-  async function work(lane: string): Promise<void> {
+  async function run(lane: string): Promise<void> {
     woken.delete(lane);
-    const after = await hold(lane);
+    const next = await serve(lane);
     running.delete(lane);
-    if (typeof after === "object") void rest(lane, after.rest);
-    else if (after === "more" || woken.has(lane)) ready.add(lane);
+    if (typeof next === "object") void rest(lane, next.rest);
+    else if (next === "more" || woken.has(lane)) ready.add(lane);
     fill();
     if (running.size === 0) {
       for (const resolve of waiters) resolve();

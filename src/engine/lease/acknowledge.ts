@@ -1,93 +1,81 @@
-import { type Clock, Failure, toError } from "#core";
-import type { Log } from "#core";
-import type { Taken } from "../embedded/inbox.ts";
+import { type Clock, Failure, type Log, retryUntil, toError } from "#core";
+import type { Inbox } from "./inbox.ts";
+import type { WorkResult } from "./run-under-lease.ts";
+import type { Taken } from "./taken.ts";
 
-/** How the work on an event ended. "died": its burial was begun before, and did not end. */
-export type WorkResult = { type: "done" | "lost" | "handover" | "died" } | { type: "failed"; error: Error };
-
-/** Where the end of an event is written down. Rejects when that failed; "refused": the event is another holder's by now. */
-export interface Ledger<T> {
-  /** As if it had never been taken. */
-  handBack(taken: T): Promise<"done" | "refused">;
-  fail(taken: T, error: string): Promise<"done" | "refused">;
-  /** "empty" when it is known that its lane has nothing more. */
-  finish(taken: T): Promise<"more" | "empty" | "refused">;
-  bury(
-    taken: T,
-    letter: { error: string; attempts: number; at: number },
-  ): Promise<"more" | "empty" | "refused">;
-}
-
-/** What is to be done with a lane: its next event, nothing, leave it to others, or the same event after some milliseconds. */
+/** What a process does with a lane: take its next event, nothing, leave it to others, or wait this many milliseconds first. */
 export type NextStep = "more" | "empty" | "lost" | "handover" | { rest: number };
 
-export interface AcknowledgeOptions<T> {
-  ledger: Ledger<T>;
-  /** Aborted when there is no time left to try again. */
+export interface AcknowledgeOptions {
+  inbox: Pick<Inbox, "handBack" | "fail" | "finish" | "bury">;
+  /** Aborted when there is no time left for another try. */
   stopping: AbortSignal;
   clock: Clock;
   attempts: number;
+  /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay: number;
   log: Log | undefined;
 }
 
-type Event = Pick<Taken, "id" | "lane" | "attempt" | "fence" | "error" | "stage">;
+/** Records how the work on an event ended, and returns what to do with its lane. */
+export type Acknowledge = (taken: Taken, result: WorkResult) => Promise<NextStep>;
 
-/** Writes down how the work on an event ended, and says what becomes of its lane. */
-export function createAcknowledge<T extends Event>(
-  options: AcknowledgeOptions<T>,
-): (taken: T, outcome: WorkResult) => Promise<NextStep> {
-  const { ledger, stopping, clock, attempts, retryDelay, log } = options;
+export function createAcknowledge(options: AcknowledgeOptions): Acknowledge {
+  const { inbox, stopping, clock, attempts, retryDelay, log } = options;
 
-  /** What was done must not be done again because of a full disk: this goes on until it is written. */
-  async function insist<Answer>(taken: T, write: () => Promise<Answer>): Promise<Answer | "refused"> {
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        // What is away comes back. What is wrong with a disk, somebody has to mend.
-        const isAway = error instanceof Failure && error.kind === "offline";
-        log?.[isAway ? "info" : "error"](
-          { ...about(taken), error: toError(error).message },
-          "could not be settled; trying again",
-        );
-        await clock.sleep(retryDelay, stopping);
-        if (stopping.aborted) return "refused";
-      }
-    }
+  /** Retries until it is recorded: work that is done must not be done again because a disk was full for a moment. */
+  async function record<Answer>(
+    taken: Taken,
+    what: string,
+    write: () => Promise<Answer>,
+  ): Promise<Answer | "refused"> {
+    const wait = (error: unknown): number => {
+      // Redis comes back by itself. A disk needs a person.
+      const isAway = error instanceof Failure && error.kind === "offline";
+      const fields = { ...about(taken), error: toError(error).message };
+      log?.[isAway ? "info" : "error"](fields, `could not record that the event ${what}; retrying`);
+      return retryDelay;
+    };
+    return retryUntil(write, { wait, signal: stopping, clock }).catch((): "refused" => "refused");
   }
 
-  async function fail(taken: T, error: string): Promise<NextStep> {
-    if ((await insist(taken, () => ledger.fail(taken, error))) === "refused") return "lost";
-    log?.warn({ ...about(taken), error }, "failed");
-    // After the last attempt there is nothing to wait for: the reader should hear of it.
-    return taken.attempt < attempts ? { rest: retryDelay * 2 ** (taken.attempt - 1) } : "more";
+  async function fail(taken: Taken, error: string): Promise<NextStep> {
+    if ((await record(taken, "has failed", () => inbox.fail(taken, error))) === "refused") return "lost";
+    const isLast = taken.attempt >= attempts;
+    log?.warn(
+      { ...about(taken), error },
+      `the event failed; ${isLast ? "the thread is told" : "it is tried again"}`,
+    );
+    return isLast ? "more" : { rest: retryDelay * 2 ** (taken.attempt - 1) };
   }
 
-  async function bury(taken: T, outcome: WorkResult): Promise<NextStep> {
-    const silent = outcome.type === "failed" ? ` Saying so failed too: ${String(outcome.error)}` : "";
-    const letter = {
+  async function bury(taken: Taken, result: WorkResult): Promise<NextStep> {
+    const silent = result.type === "failed" ? ` Telling the thread failed too: ${String(result.error)}` : "";
+    const burial = {
       error: taken.error + silent,
-      attempts: taken.attempt - (outcome.type === "died" ? 2 : 1),
+      attempts: taken.attempt - (result.type === "died" ? 2 : 1),
       at: clock.now(),
     };
-    const answer = await insist(taken, () => ledger.bury(taken, letter));
+    const answer = await record(taken, "is a dead letter", () => inbox.bury(taken, burial));
     if (answer === "refused") return "lost";
-    log?.error({ ...about(taken), error: letter.error }, "given up; it is a dead letter now");
+    log?.error(
+      { ...about(taken), error: burial.error },
+      "the event failed too often; it is a dead letter now",
+    );
     return answer;
   }
 
-  return async (taken, outcome) => {
-    if (outcome.type === "lost") return "lost";
-    if (outcome.type === "handover") {
-      const answer = await insist(taken, () => ledger.handBack(taken));
+  return async (taken, result) => {
+    if (result.type === "lost") return "lost";
+    if (result.type === "handover") {
+      const answer = await record(taken, "was handed over", () => inbox.handBack(taken));
       return answer === "refused" ? "lost" : "handover";
     }
-    if (taken.stage !== "run") return bury(taken, outcome);
-    if (outcome.type === "failed") return fail(taken, String(outcome.error));
-    const answer = await insist(taken, () => ledger.finish(taken));
+    if (taken.stage !== "run") return bury(taken, result);
+    if (result.type === "failed") return fail(taken, String(result.error));
+    const answer = await record(taken, "is done", () => inbox.finish(taken));
     return answer === "refused" ? "lost" : answer;
   };
 }
 
-const about = ({ id, lane, attempt, fence }: Event): object => ({ event: id, lane, attempt, fence });
+const about = ({ id, lane, attempt, fence }: Taken): object => ({ event: id, lane, attempt, fence });

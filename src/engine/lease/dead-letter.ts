@@ -1,24 +1,24 @@
 import type { Engine, Inbound } from "#core";
 
-/** What a dead letter says when nobody was left to say why. */
+/** The error of a dead letter whose last attempt could not say why it ended. */
 export const died = "The process ended in the middle of it.";
 
-/** An event that failed too often and is out of its lane. */
+/** An event that failed too often and has left its lane. */
 export interface DeadLetter {
   id: string;
   event: Inbound;
   /** How often it was tried. */
   attempts: number;
-  /** What the last try failed with. */
+  /** Why the last attempt failed. */
   error: string;
   /** When it was given up, in milliseconds since 1970. */
   at: number;
 }
 
-/** An engine whose dead letters can be looked at, for the command line. */
+/** An engine that shows its dead letters, for the command line. */
 export interface EngineWithDeadLetters extends Engine {
-  /** The oldest first. */
+  /** Returns them, oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
-  /** Puts one at the end of its lane again, with all its attempts before it. What its holders saved is still there. */
+  /** Puts one back at the end of its lane, with all its attempts before it. What its holders saved is still there. */
   replay(id: string): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface InboxEntry {
 
 const threadParts = ["platform", "space", "channel", "thread"] as const;
 
-/** Refuses what no engine could ever hand out again. Adapters are trusted by type, but their input comes from outside. */
+/** Turns an event into what is stored. Throws `BadInput` for what no engine could hand out again: types do not check what platforms send. */
 export function toInboxEntry(event: Inbound): InboxEntry {
   const given: unknown = event;
   if (typeof given !== "object" || given === null) {
@@ -31,7 +31,7 @@ export function toInboxEntry(event: Inbound): InboxEntry {
   return { id, lane: threadKey(thread), event: toJsonText(`The event ${id}`, event) };
 }
 
-/** Enough to recognise it by, and never a whole message. */
+/** Describes a wrong value well enough to find it, and never quotes a whole message. */
 function show(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return `the text "${value.slice(0, 40)}"`;

@@ -1,22 +1,22 @@
 import { type Lease, type LeaseEnd, LeaseEnded } from "#core";
-import type { Taken } from "../embedded/inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import { toJsonText } from "./json-text.ts";
+import type { Taken } from "./taken.ts";
 
-/** A lease, seen from the engine's side. */
+/** A lease as the engine sees it. */
 export interface LeaseControl {
   lease: Lease;
-  /** Lets the holder know. It may still write: it decides itself how to come to an end. */
+  /** Tells the holder, which may go on writing: it decides itself how it comes to an end. */
   tell(reason: LeaseEnd): void;
-  /** From here on the holder may write nothing. The first reason stays. */
+  /** Forbids the holder to write from now on. The first reason stays. */
   end(reason: "over" | "lost"): void;
   readonly ended: "over" | "lost" | undefined;
 }
 
 export interface LeaseControlOptions {
-  taken: Pick<Taken, "id" | "fence" | "attempt" | "saved">;
-  /** Makes it durable. `false`: refused, because the event is another holder's by now. */
-  save(field: string, text: string): Promise<boolean>;
-  /** Looked at before each write, where somebody else may have taken over from a holder that was paused. */
+  taken: Taken;
+  inbox: Pick<Inbox, "save">;
+  /** Asked before each write. `true`: this process was away for so long that another one may have taken the event. */
   isLate?(): boolean;
 }
 
@@ -25,14 +25,19 @@ const why = {
   lost: "belongs to its next holder: this one did not come to an end in time, or was cut off for too long.",
 };
 
-export function createLeaseControl({ taken, save, isLate = () => false }: LeaseControlOptions): LeaseControl {
-  const control = new AbortController();
+export function createLeaseControl({
+  taken,
+  inbox,
+  isLate = () => false,
+}: LeaseControlOptions): LeaseControl {
+  const signal = new AbortController();
   let ended: "over" | "lost" | undefined;
+  let saves = 0;
 
   function end(reason: "over" | "lost"): void {
     if (ended) return;
     ended = reason;
-    if (reason === "lost") control.abort(reason);
+    if (reason === "lost") signal.abort(reason);
   }
 
   function check(): void {
@@ -42,7 +47,7 @@ export function createLeaseControl({ taken, save, isLate = () => false }: LeaseC
 
   return {
     lease: {
-      signal: control.signal,
+      signal: signal.signal,
       fence: taken.fence,
       attempt: taken.attempt,
       saved: Object.fromEntries(taken.saved.map(({ field, value }) => [field, JSON.parse(value)])),
@@ -50,12 +55,12 @@ export function createLeaseControl({ taken, save, isLate = () => false }: LeaseC
       async save(field, value) {
         check();
         const text = toJsonText(`What is saved as "${field}" for the event ${taken.id}`, value);
-        if (await save(field, text)) return;
+        if ((await inbox.save(taken, field, text, (saves += 1))) === "done") return;
         end("lost");
         check();
       },
     },
-    tell: (reason) => control.abort(reason),
+    tell: (reason) => signal.abort(reason),
     end,
     get ended() {
       return ended;

@@ -1,7 +1,7 @@
 import type { Clock, Lease, Order } from "#core";
 import type { InboxEntry } from "../lease/inbox-entry.ts";
 import type { Database } from "#sqlite/database";
-import { createInbox } from "../embedded/inbox.ts";
+import { createInboxTable } from "../embedded/inbox-table.ts";
 import { createBacklog, type Backlog } from "../migration/backlog.ts";
 
 /**
@@ -30,7 +30,7 @@ export interface StandbyMirror extends Pick<Backlog, "events" | "letters"> {
 }
 
 export function createStandbyMirror(database: Database, clock: Clock): StandbyMirror {
-  const inbox = createInbox(database);
+  const inbox = createInboxTable(database);
   const left = createBacklog(database);
   const waits = database.prepare("SELECT 1 AS found FROM inbox WHERE id = ?");
   const came = database.prepare("SELECT 1 AS found FROM seen WHERE id = ?");

@@ -8,11 +8,11 @@ import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
 import { announcePresence } from "../../../src/redis/presence.ts";
 import { createRedisProxy, type RedisProxy } from "../../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
-import { createHands, type Hands, told, turn } from "../contract/hands.ts";
+import { createManualWork, type ManualWork, told, turn } from "../contract/manual-work.ts";
 
 describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
   let server: RedisServer;
-  let members: { engine: BullmqEngine; redis: RedisClient; hands: Hands }[];
+  let members: { engine: BullmqEngine; redis: RedisClient; work: ManualWork }[];
   beforeEach(async () => {
     server = await startRedis();
     members = [];
@@ -26,9 +26,9 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
   async function begin(options: Partial<BullmqEngineOptions> = {}, url = server.url): Promise<Member> {
     const redis = await openRedis(url);
     const engine = createBullmqEngine({ redis, lock: 1_000, check: 200, retryDelay: 1, ...options });
-    const member = { engine, redis, hands: createHands() };
+    const member = { engine, redis, work: createManualWork() };
     members.push(member);
-    await engine.start(member.hands);
+    await engine.start(member.work);
     return member;
   }
   async function end(member: Member): Promise<void> {
@@ -40,17 +40,17 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
   test("does not stop a dead letter that is replayed because its first life was stopped", async () => {
     const first = await begin({ attempts: 1 });
     await first.engine.admit(turn("a"));
-    const run = await first.hands.next();
+    const run = await first.work.next();
     const second = await begin();
     await first.engine.control(run.event.thread, { type: "stop" });
     expect(await told(run.lease)).toBe("stop");
     run.fail(new Error("boom"));
-    (await first.hands.next()).done();
+    (await first.work.next()).done();
     await expect.poll(() => second.engine.deadLetters()).toHaveLength(1);
     await end(first);
 
     await second.engine.replay("a");
-    const again = await second.hands.next();
+    const again = await second.work.next();
     expect(again.lease.signal.reason).toBeUndefined();
   });
 
@@ -67,16 +67,16 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
     });
     const copied = (): Promise<void> =>
       expect.poll(() => other.command("info", "replication")).toContain("master_link_status:up");
-    async function nextOf({ engine, hands }: Member): Promise<string> {
+    async function nextOf({ engine, work }: Member): Promise<string> {
       await expect.poll(() => engine.admit(turn("b")).catch(String), { timeout: 20_000 }).toBe(true);
-      return (await hands.next()).id;
+      return (await work.next()).id;
     }
 
     test("when the one that it knows vanishes without closing a connection", async () => {
       const member = await begin({}, cable.url);
       const presence = announcePresence({ redis: member.redis });
       await member.engine.admit(turn("a"));
-      (await member.hands.next()).done();
+      (await member.work.next()).done();
       await copied();
       cable.hold();
       other.command("replicaof", "no", "one");
@@ -89,7 +89,7 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
     test("when the one that it knows becomes a replica of it", async () => {
       const member = await begin({}, cable.url);
       await member.engine.admit(turn("a"));
-      (await member.hands.next()).done();
+      (await member.work.next()).done();
       await copied();
       other.command("replicaof", "no", "one");
       server.command("replicaof", "127.0.0.1", String(other.port));

@@ -9,7 +9,7 @@ import {
 import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
 import { createRedisKeyv } from "../../../src/redis/keyv.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
-import { createHands, type Hands, told, turn } from "../contract/hands.ts";
+import { createManualWork, type ManualWork, told, turn } from "../contract/manual-work.ts";
 
 describe.skipIf(redisIsMissing)("while Redis", () => {
   let server: RedisServer;
@@ -28,13 +28,13 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
 
   async function begin(
     options: Partial<BullmqEngineOptions> = {},
-  ): Promise<{ engine: BullmqEngine; hands: Hands }> {
+  ): Promise<{ engine: BullmqEngine; work: ManualWork }> {
     redis = await openRedis(server.url);
     const engine = createBullmqEngine({ redis, lock: 1_000, check: 200, retryDelay: 1, ...options });
     engines.push(engine);
-    const hands = createHands();
-    await engine.start(hands);
-    return { engine, hands };
+    const work = createManualWork();
+    await engine.start(work);
+    return { engine, work };
   }
 
   const took = async (run: () => Promise<unknown>): Promise<number> => {
@@ -45,20 +45,20 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
 
   test("is down at the start, everything starts, nothing is acknowledged, and all goes on when it is there", async () => {
     await server.kill();
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await expect(engine.admit(turn("a"))).rejects.toThrow(Failure);
     await server.start();
 
     await expect.poll(() => engine.admit(turn("a")).catch(() => "away")).toBe(true);
-    expect((await hands.next()).id).toBe("a");
+    expect((await work.next()).id).toBe("a");
   });
 
   test("is killed, every call fails at once, and all goes on when it is back", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     const keyv = createRedisKeyv(redis, "natter");
     await keyv.set("head", 1);
     await engine.admit(turn("a"));
-    const run = await hands.next();
+    const run = await work.next();
     await server.kill();
     await expect.poll(() => redis.isReady).toBe(false);
 
@@ -79,16 +79,16 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect(await told(run.lease)).toBe("lost");
     run.fail(new Error("could not be said"));
     await server.start();
-    const again = await hands.next();
+    const again = await work.next();
     expect(again).toMatchObject({ id: "a", lease: { attempt: 2 } });
     expect(await keyv.get("head")).toBe(1);
   });
 
   test("hangs, no call hangs with it, and what arrives late does no harm", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     const keyv = createRedisKeyv(redis, "natter");
     await engine.admit(turn("a"));
-    const run = await hands.next();
+    const run = await work.next();
     await run.lease.save("page 1", "ref");
     server.freeze();
 
@@ -101,15 +101,15 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     run.done();
     server.thaw();
 
-    const again = await hands.next();
+    const again = await work.next();
     expect(again).toMatchObject({ id: "a", lease: { attempt: 2, saved: { "page 1": "ref" } } });
     await expect.poll(() => engine.admit(turn("b")).catch(() => "away")).not.toBe("away");
     again.done();
-    const b = await hands.next();
+    const b = await work.next();
     expect(b.id).toBe("b");
     b.done();
     await engine.admit(turn("c"));
-    expect((await hands.next()).id).toBe("c");
+    expect((await work.next()).id).toBe("c");
   });
 
   test("is away, a process that waits for it uses no time, however busy it was", async () => {
@@ -130,9 +130,9 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
   });
 
   test.each(["killed", "hangs"])("is %s, an engine stops in time", async (how) => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await engine.admit(turn("a"));
-    const run = await hands.next();
+    const run = await work.next();
     if (how === "killed") await server.kill();
     else server.freeze();
 
@@ -141,9 +141,9 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
   });
 
   test("is full, nothing is acknowledged, and all goes on when there is room", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await engine.admit(turn("a"));
-    const a = await hands.next();
+    const a = await work.next();
     server.command("config", "set", "maxmemory", "1");
     await expect(engine.admit(turn("b"))).rejects.toThrow(/OOM/);
     await expect(a.lease.save("page 1", "ref")).rejects.toThrow(/OOM/);
@@ -152,17 +152,17 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     server.command("config", "set", "maxmemory", "0");
 
     expect(await engine.admit(turn("b"))).toBe(true);
-    (await hands.next()).done();
-    expect((await hands.next()).id).toBe("b");
+    (await work.next()).done();
+    expect((await work.next()).id).toBe("b");
   });
 
   test("has lost everything, later fences are still higher", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await engine.admit(turn("a"));
-    const first = await hands.next();
+    const first = await work.next();
     server.command("flushall");
     await engine.admit(turn("b"));
-    const second = await hands.next();
+    const second = await work.next();
 
     expect(second.lease.fence).toBeGreaterThan(first.lease.fence);
     await expect(first.lease.save("page 1", "ref")).rejects.toThrow(/next holder/);

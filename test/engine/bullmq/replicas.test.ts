@@ -16,7 +16,7 @@ import { serveBoard } from "../../support/board-server.ts";
 import { turnOf } from "../../support/context.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
 import { answerTo, startReplica } from "../../support/replicas.ts";
-import { createHands, type Hands, threadOf, told, turn } from "../contract/hands.ts";
+import { createManualWork, type ManualWork, threadOf, told, turn } from "../contract/manual-work.ts";
 
 describe.skipIf(redisIsMissing)("many replicas", () => {
   let server: RedisServer;
@@ -43,13 +43,13 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
 
   async function begin(
     options: Partial<BullmqEngineOptions> = {},
-  ): Promise<{ engine: BullmqEngine; hands: Hands }> {
+  ): Promise<{ engine: BullmqEngine; work: ManualWork }> {
     const connection = await openRedis(server.url);
     const engine = createBullmqEngine({ redis: connection, lock: 1_000, check: 200, ...options });
     members.push({ engine, connection });
-    const hands = createHands();
-    await engine.start(hands);
-    return { engine, hands };
+    const work = createManualWork();
+    await engine.start(work);
+    return { engine, work };
   }
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   /** What a process leaves behind that dies after the event is durable and before it has told anybody. */
@@ -58,18 +58,18 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
 
   test("find what was admitted by a process that died before it could tell anybody: at the start", async () => {
     await admitSilently("a");
-    const { hands } = await begin();
+    const { work } = await begin();
 
-    expect((await hands.next()).id).toBe("a");
+    expect((await work.next()).id).toBe("a");
   });
 
   test("find it while they run, because the process that died may not come back", async () => {
-    const { engine, hands } = await begin({ sweep: 300 });
+    const { engine, work } = await begin({ sweep: 300 });
     await engine.admit(turn("elsewhere", "two"));
-    await hands.next();
+    await work.next();
     await admitSilently("a");
 
-    expect((await hands.next()).id).toBe("a");
+    expect((await work.next()).id).toBe("a");
   });
 
   test("are told of an event after it is there, also by a Redis that has forgotten all scripts", async () => {
@@ -81,11 +81,11 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("hear of it again when the platform sends it again", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await admitSilently("a");
 
     expect(await engine.admit(turn("a"))).toBe(false);
-    expect((await hands.next()).id).toBe("a");
+    expect((await work.next()).id).toBe("a");
   });
 
   test("leave threads alone that somebody will look into, however many of them start", async () => {
@@ -102,23 +102,23 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("look into a thread whose job was taken away from BullMQ", async () => {
-    const { engine, hands } = await begin({ simultaneous: 1, sweep: 300 });
+    const { engine, work } = await begin({ simultaneous: 1, sweep: 300 });
     await engine.admit(turn("a", "one"));
-    const a = await hands.next();
+    const a = await work.next();
     await engine.admit(turn("b", "two"));
     const [job] = server.command("lrange", "{natter}:lanes:wait", "0", "-1").split("\n");
     server.command("del", "{natter}:lanes:wait", `{natter}:lanes:${job}`);
     a.done();
 
-    expect((await hands.next()).id).toBe("b");
+    expect((await work.next()).id).toBe("b");
   });
 
   test("pass an order to whoever answers within 200 ms", async () => {
     const { engine: other } = await begin();
     other.pause();
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await engine.admit(turn("a"));
-    const { lease } = await hands.next();
+    const { lease } = await work.next();
     const began = performance.now();
     await other.control(threadOf("one"), { type: "stop" });
 
@@ -127,9 +127,9 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("pass an order also when the line on which orders are called out is down", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     await engine.admit(turn("a"));
-    const { lease } = await hands.next();
+    const { lease } = await work.next();
     server.command("client", "kill", "type", "pubsub");
     await engine.control(threadOf("one"), { type: "stop" });
 
@@ -137,12 +137,12 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("share the work: an event that one has admitted may be another one's to answer", async () => {
-    const { engine, hands } = await begin({ simultaneous: 1 });
+    const { engine, work } = await begin({ simultaneous: 1 });
     const second = await begin({ simultaneous: 1 });
     await engine.admit(turn("a", "one"));
     await engine.admit(turn("b", "two"));
 
-    const runs = [await hands.next(), await second.hands.next()];
+    const runs = [await work.next(), await second.work.next()];
     expect(runs.map(({ id }) => id).toSorted()).toEqual(["a", "b"]);
   });
 
@@ -172,12 +172,12 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("do not work on one thread together, whoever has time", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     const second = await begin();
     for (const id of ["a", "b", "c"]) await engine.admit(turn(id));
     await engine.admit(turn("d", "two"));
-    await expect.poll(() => hands.runs.length + second.hands.runs.length).toBe(2);
-    const all = [...hands.runs, ...second.hands.runs];
+    await expect.poll(() => work.runs.length + second.work.runs.length).toBe(2);
+    const all = [...work.runs, ...second.work.runs];
 
     expect(all.map(({ id }) => id).toSorted()).toEqual(["a", "d"]);
   });
@@ -190,21 +190,21 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     const lane = toInboxEntry(turn("a")).lane;
     const taken = await inbox.take(lane, lock);
     if (typeof taken === "string") throw new Error(taken);
-    expect(await inbox.save(taken, "page 1", '"newer"', 2)).toBe(true);
-    expect(await inbox.save(taken, "page 1", '"older"', 1)).toBe(true);
+    expect(await inbox.save(taken, "page 1", '"newer"', 2)).toBe("done");
+    expect(await inbox.save(taken, "page 1", '"older"', 1)).toBe("done");
 
     expect(await inbox.take(lane, lock)).toMatchObject({ saved: [{ field: "page 1", value: '"newer"' }] });
   });
 
   test("are started once each", async () => {
     const { engine } = await begin();
-    await expect(engine.start(createHands())).rejects.toThrow(BadInput);
+    await expect(engine.start(createManualWork())).rejects.toThrow(BadInput);
   });
 
   test("show what they do to the tools that everybody has for BullMQ", async () => {
-    const { engine, hands } = await begin({ simultaneous: 1 });
+    const { engine, work } = await begin({ simultaneous: 1 });
     await engine.admit(turn("a", "one"));
-    await hands.next();
+    await work.next();
     await engine.admit(turn("b", "two"));
     const queue = new Queue("lanes", { connection: redis, prefix: "{natter}" });
 
@@ -214,9 +214,9 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("leave nothing in Redis but the ids of what was done", async () => {
-    const { engine, hands } = await begin();
+    const { engine, work } = await begin();
     for (const id of ["a", "b", "c"]) await engine.admit(turn(id, id));
-    for (let count = 0; count < 3; count += 1) (await hands.next()).done();
+    for (let count = 0; count < 3; count += 1) (await work.next()).done();
     const left = (): string[] =>
       server
         .command("keys", "*")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BadInput, type Inbound } from "#core";
-import { createHands, turn } from "./hands.ts";
+import { createManualWork, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
 const hour = 60 * 60 * 1000;
@@ -8,7 +8,7 @@ const hour = 60 * 60 * 1000;
 export function describeAdmission(scene: Scene): void {
   describe("admission", () => {
     test("hands out what was admitted, word for word", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       const event: Inbound = {
         ...turn("a"),
         text: "Zoë said \u{1f44b}\u0000 'hi' -- \ud83d",
@@ -20,50 +20,50 @@ export function describeAdmission(scene: Scene): void {
       event.text = "changed by the sender afterwards";
 
       expect(await admitted).toBe(true);
-      expect((await hands.next()).event).toEqual(copy);
+      expect((await work.next()).event).toEqual(copy);
     });
 
     test("takes a redelivered event once, whenever it comes", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
 
       const answers = await Promise.all([1, 2, 3].map(() => engine.admit(turn("a"))));
       expect(answers.filter(Boolean)).toHaveLength(1);
-      const run = await hands.next();
+      const run = await work.next();
       expect(await engine.admit(turn("a"))).toBe(false);
       run.done();
       expect(await engine.admit(turn("a"))).toBe(false);
       await engine.admit(turn("b"));
 
-      expect((await hands.next()).id).toBe("b");
+      expect((await work.next()).id).toBe("b");
     });
 
     test("recognises a redelivery after a restart", async () => {
       const first = await scene.engine();
-      const hands = createHands();
-      await first.start(hands);
+      const work = createManualWork();
+      await first.start(work);
       await first.admit(turn("a"));
-      (await hands.next()).done();
+      (await work.next()).done();
       await first.stop(1_000);
 
       const second = await scene.engine();
-      await second.start(hands);
+      await second.start(work);
       expect(await second.admit(turn("a"))).toBe(false);
       await second.admit(turn("b"));
-      expect((await hands.next()).id).toBe("b");
+      expect((await work.next()).id).toBe("b");
     });
 
     test("forgets an id after 24 hours, and not before", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
-      (await hands.next()).done();
-      (await hands.next()).done();
+      (await work.next()).done();
+      (await work.next()).done();
 
       await scene.world.pass(23 * hour);
       expect(await engine.admit(turn("a"))).toBe(false);
       await scene.world.pass(2 * hour);
       expect(await engine.admit(turn("a"))).toBe(true);
-      expect((await hands.next()).id).toBe("a");
+      expect((await work.next()).id).toBe("a");
     });
 
     test("does not forget the id of an event that still waits", async () => {
@@ -81,13 +81,13 @@ export function describeAdmission(scene: Scene): void {
       await earlier.stop(0);
 
       const engine = await scene.engine();
-      const hands = createHands();
+      const work = createManualWork();
       await engine.admit(turn("c"));
-      await engine.start(hands);
+      await engine.start(work);
       await engine.admit(turn("d"));
 
       for (const id of ["a", "b", "c", "d"]) {
-        const run = await hands.next();
+        const run = await work.next();
         expect(run.id).toBe(id);
         run.done();
       }
@@ -95,7 +95,7 @@ export function describeAdmission(scene: Scene): void {
 
     test("refuses events after it was stopped", async () => {
       const engine = await scene.engine();
-      await engine.start(createHands());
+      await engine.start(createManualWork());
       await engine.stop(0);
 
       await expect(engine.admit(turn("a"))).rejects.toThrow(/stopped.*the event a was not stored/);
@@ -114,13 +114,13 @@ export function describeAdmission(scene: Scene): void {
       ["a BigInt", { ...turn("a"), origin: 1n }, /The event a must be plain JSON.*BigInt/],
       ["a circle", circle(), /The event a must be plain JSON.*circular/],
     ])("refuses nonsense and says what it got: %s", async (_, event, message) => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
 
       const refused = engine.admit(event as Inbound);
       await expect(refused).rejects.toThrow(BadInput);
       await expect(refused).rejects.toThrow(message);
       await engine.admit(turn("b"));
-      expect((await hands.next()).id).toBe("b");
+      expect((await work.next()).id).toBe("b");
     });
   });
 }

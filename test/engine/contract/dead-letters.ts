@@ -1,27 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { BadInput, LeaseEnded } from "#core";
 import { died } from "../../../src/engine/lease/dead-letter.ts";
-import { createHands, type Hands, type Run, told, turn } from "./hands.ts";
+import { createManualWork, type ManualWork, type Run, told, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
 export function describeDeadLetters(scene: Scene): void {
   describe("dead letters", () => {
     test("are what has failed too often: it is said in the thread once, and the thread goes on", async () => {
-      const { engine, hands } = await scene.begin({ attempts: 3, retryDelay: 1 });
+      const { engine, work } = await scene.begin({ attempts: 3, retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
       for (const attempt of [1, 2, 3]) {
-        const run = await nextOf(hands, "a", "run");
+        const run = await nextOf(work, "a", "run");
         expect(run.lease.attempt).toBe(attempt);
         await run.lease.save("page 1", attempt);
         run.fail(new Error(`boom ${attempt}`));
       }
-      const burial = await nextOf(hands, "a", "bury");
+      const burial = await nextOf(work, "a", "bury");
       expect(burial.lease.saved).toEqual({ "page 1": 3 });
       burial.lease.check();
       burial.done();
 
-      await nextOf(hands, "b", "run");
+      await nextOf(work, "b", "run");
       expect(await engine.deadLetters()).toEqual([
         {
           id: "a",
@@ -35,100 +35,100 @@ export function describeDeadLetters(scene: Scene): void {
     });
 
     test("hold up their own thread while they wait to be tried again, and no other", async () => {
-      const { engine, hands } = await scene.begin({ attempts: 2, retryDelay: 60_000 });
+      const { engine, work } = await scene.begin({ attempts: 2, retryDelay: 60_000 });
       await engine.admit(turn("a", "one"));
-      (await hands.next()).fail(new Error("boom"));
+      (await work.next()).fail(new Error("boom"));
       await engine.admit(turn("b", "two"));
-      const b = await hands.next();
+      const b = await work.next();
       await engine.admit(turn("a2", "one"));
       b.done();
       await engine.admit(turn("b2", "two"));
 
-      expect((await hands.next()).id).toBe("b2");
-      expect(hands.runs.map(({ id }) => id)).toEqual(["a", "b", "b2"]);
+      expect((await work.next()).id).toBe("b2");
+      expect(work.runs.map(({ id }) => id)).toEqual(["a", "b", "b2"]);
     });
 
     test("are also what kills its process again and again", async () => {
-      const hands = createHands();
+      const work = createManualWork();
       for (const attempt of [1, 2]) {
         const engine = await scene.engine({ attempts: 2 });
         if (attempt === 1) await engine.admit(turn("a"));
-        await engine.start(hands);
-        expect((await nextOf(hands, "a", "run")).lease.attempt).toBe(attempt);
+        await engine.start(work);
+        expect((await nextOf(work, "a", "run")).lease.attempt).toBe(attempt);
         await scene.world.crash(engine);
       }
       const engine = await scene.engine({ attempts: 2 });
-      await engine.start(hands);
-      (await nextOf(hands, "a", "bury")).done();
+      await engine.start(work);
+      (await nextOf(work, "a", "bury")).done();
 
       await expect.poll(() => engine.deadLetters()).toMatchObject([{ id: "a", attempts: 2, error: died }]);
     });
 
     test("become so even when saying it fails", async () => {
-      const { engine, hands } = await scene.begin({ attempts: 1 });
+      const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
-      (await nextOf(hands, "a", "run")).fail(new Error("boom"));
-      (await nextOf(hands, "a", "bury")).fail(new Error("no words"));
+      (await nextOf(work, "a", "run")).fail(new Error("boom"));
+      (await nextOf(work, "a", "bury")).fail(new Error("no words"));
 
-      await nextOf(hands, "b", "run");
+      await nextOf(work, "b", "run");
       expect(await engine.deadLetters()).toMatchObject([
         { id: "a", attempts: 1, error: expect.stringMatching(/boom.*no words/s) },
       ]);
     });
 
     test("become so without another word when saying it killed the process", async () => {
-      const hands = createHands();
+      const work = createManualWork();
       const first = await scene.engine({ attempts: 1 });
-      await first.start(hands);
+      await first.start(work);
       await first.admit(turn("a"));
       await first.admit(turn("b"));
-      (await nextOf(hands, "a", "run")).fail(new Error("boom"));
-      await nextOf(hands, "a", "bury");
+      (await nextOf(work, "a", "run")).fail(new Error("boom"));
+      await nextOf(work, "a", "bury");
       await scene.world.crash(first);
 
       const second = await scene.engine({ attempts: 1 });
-      await second.start(hands);
-      await nextOf(hands, "b", "run");
+      await second.start(work);
+      await nextOf(work, "b", "run");
       expect(await second.deadLetters()).toMatchObject([
         { id: "a", attempts: 1, error: expect.stringMatching(/boom/) },
       ]);
     });
 
     test("are still to be said when saying it was handed over", async () => {
-      const hands = createHands();
+      const work = createManualWork();
       const first = await scene.engine({ attempts: 1 });
-      await first.start(hands);
+      await first.start(work);
       await first.admit(turn("a"));
-      (await nextOf(hands, "a", "run")).fail(new Error("boom"));
-      const burial = await nextOf(hands, "a", "bury");
+      (await nextOf(work, "a", "run")).fail(new Error("boom"));
+      const burial = await nextOf(work, "a", "bury");
       const stopped = first.stop(10_000);
       await told(burial.lease);
       burial.fail(new LeaseEnded("handover", "going"));
       await stopped;
 
       const second = await scene.engine({ attempts: 1 });
-      await second.start(hands);
-      expect(await hands.next()).toMatchObject({ id: "a", stage: "bury" });
+      await second.start(work);
+      expect(await work.next()).toMatchObject({ id: "a", stage: "bury" });
     });
 
     test("can be replayed: at the end of the thread, with all attempts and what was saved", async () => {
-      const { engine, hands } = await scene.begin({ attempts: 1 });
+      const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
-      const first = await nextOf(hands, "a", "run");
+      const first = await nextOf(work, "a", "run");
       await first.lease.save("page 1", "ref");
       first.fail(new Error("boom"));
-      (await nextOf(hands, "a", "bury")).done();
+      (await nextOf(work, "a", "bury")).done();
       await expect.poll(() => engine.deadLetters()).toHaveLength(1);
       await scene.world.pass(25 * 60 * 60 * 1000);
       await engine.admit(turn("b"));
-      const b = await nextOf(hands, "b", "run");
+      const b = await nextOf(work, "b", "run");
       await engine.replay("a");
       expect(await engine.deadLetters()).toEqual([]);
       expect(await engine.admit(turn("a"))).toBe(false);
       b.done();
 
-      const again = await nextOf(hands, "a", "run");
+      const again = await nextOf(work, "a", "run");
       expect(again.lease).toMatchObject({ attempt: 1, saved: { "page 1": "ref" } });
     });
 
@@ -141,8 +141,8 @@ export function describeDeadLetters(scene: Scene): void {
   });
 }
 
-async function nextOf(hands: Hands, id: string, stage: Run["stage"]): Promise<Run> {
-  const run = await hands.next();
+async function nextOf(work: ManualWork, id: string, stage: Run["stage"]): Promise<Run> {
+  const run = await work.next();
   expect([run.stage, run.id]).toEqual([stage, id]);
   return run;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Turn, Work } from "#core";
-import { createHands, turn } from "./hands.ts";
+import { createManualWork, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
 /** Work that takes no time of its own, and a diary of it. */
@@ -40,26 +40,26 @@ export function describeLanes(scene: Scene): void {
     });
 
     test("keep an event that comes during an answer until the answer has ended", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a", "busy"));
-      const a = await hands.next();
+      const a = await work.next();
       await engine.admit(turn("b", "busy"));
       await engine.admit(turn("c", "free"));
 
-      const c = await hands.next();
+      const c = await work.next();
       expect(c.id).toBe("c");
       a.done();
-      expect((await hands.next()).id).toBe("b");
+      expect((await work.next()).id).toBe("b");
     });
 
     test("do not wait for each other: work that hangs holds up its own thread only", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("hangs", "stuck"));
-      await hands.next();
+      await work.next();
 
       for (const id of ["b", "c", "d"]) {
         await engine.admit(turn(id, "free"));
-        const run = await hands.next();
+        const run = await work.next();
         expect(run.id).toBe(id);
         run.done();
       }
@@ -77,13 +77,13 @@ export function describeLanes(scene: Scene): void {
 
     test("take turns when there is not room for all: a busy thread does not starve the others", async () => {
       const engine = await scene.engine({ simultaneous: 1 });
-      const hands = createHands();
+      const work = createManualWork();
       for (const id of ["a1", "a2", "a3"]) await engine.admit(turn(id, "a"));
       for (const id of ["b1", "b2"]) await engine.admit(turn(id, "b"));
-      await engine.start(hands);
+      await engine.start(work);
       const order: string[] = [];
       for (let count = 0; count < 5; count += 1) {
-        const run = await hands.next();
+        const run = await work.next();
         order.push(run.id);
         run.done();
       }
@@ -92,12 +92,12 @@ export function describeLanes(scene: Scene): void {
     });
 
     test("are many: a thousand answers at once, none waits for another", async () => {
-      const { engine, hands } = await scene.begin({ simultaneous: 1_000 });
+      const { engine, work } = await scene.begin({ simultaneous: 1_000 });
       await Promise.all(
         Array.from({ length: 1_000 }, (_, index) => engine.admit(turn(`${index}`, `${index}`))),
       );
 
-      await expect.poll(() => hands.runs.length).toBe(1_000);
+      await expect.poll(() => work.runs.length).toBe(1_000);
     });
 
     test("finish every event exactly once and in order, through failures, redeliveries and restarts", async () => {

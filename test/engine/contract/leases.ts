@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BadInput, LeaseEnded } from "#core";
-import { createHands, type Run, told, turn } from "./hands.ts";
+import { createManualWork, type Run, told, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
 const refused = (reason: LeaseEnded["reason"]): object =>
@@ -23,9 +23,9 @@ function endOf(check: () => void): unknown {
 export function describeLeases(scene: Scene): void {
   describe("leases", () => {
     test("begin with attempt 1, nothing saved, and a signal that is quiet", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const { lease } = await hands.next();
+      const { lease } = await work.next();
 
       expect(lease).toMatchObject({ attempt: 1, saved: {} });
       expect(lease.signal.aborted).toBe(false);
@@ -36,11 +36,11 @@ export function describeLeases(scene: Scene): void {
       const fences: number[] = [];
       for (const id of ["a", "b", "c"]) {
         const engine = await scene.engine({ retryDelay: 1 });
-        const hands = createHands();
-        await engine.start(hands);
+        const work = createManualWork();
+        await engine.start(work);
         await engine.admit(turn(id));
         for (const end of ["fail", "done"] as const) {
-          const run = await hands.next();
+          const run = await work.next();
           fences.push(run.lease.fence);
           run[end](new Error("again"));
         }
@@ -53,13 +53,13 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("give the event again when its work failed, with what was saved", async () => {
-      const { engine, hands } = await scene.begin({ retryDelay: 1 });
+      const { engine, work } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
-      const first = await hands.next();
+      const first = await work.next();
       await first.lease.save("page 1", { ts: "17.1", parts: [1, null, "x"] });
       first.fail(new Error("boom"));
 
-      const second = await hands.next();
+      const second = await work.next();
       expect(second.event).toEqual(turn("a"));
       expect(second.lease.attempt).toBe(2);
       expect(second.lease.saved).toEqual({ "page 1": { ts: "17.1", parts: [1, null, "x"] } });
@@ -67,15 +67,15 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("give the event to the next process when this one died, with what was saved, and count the attempt", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
-      const first = await hands.next();
+      const first = await work.next();
       await first.lease.save("page 1", "ref");
       await scene.world.crash(engine);
 
       const successor = await scene.engine();
-      const later = createHands();
+      const later = createManualWork();
       await successor.start(later);
       const second = await later.next();
       expect(second.id).toBe("a");
@@ -86,10 +86,10 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("save field by field: what is saved at the same time does not overwrite each other", async () => {
-      const { engine, hands } = await scene.begin({ retryDelay: 1 });
+      const { engine, work } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("a in another thread", "two"));
-      const [a, other] = [await hands.next(), await hands.next()];
+      const [a, other] = [await work.next(), await work.next()];
       await Promise.all([
         a.lease.save("one", 1),
         a.lease.save("two", [2]),
@@ -99,19 +99,19 @@ export function describeLeases(scene: Scene): void {
       await a.lease.save("one", "one again");
       a.fail(new Error("again"));
 
-      expect((await hands.next()).lease.saved).toEqual({ one: "one again", two: [2], three: null });
+      expect((await work.next()).lease.saved).toEqual({ one: "one again", two: [2], three: null });
     });
 
     test("forget what was saved when the event is done", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const first = await hands.next();
+      const first = await work.next();
       await first.lease.save("page 1", "ref");
       first.done();
       await scene.world.pass(25 * 60 * 60 * 1000);
       await expect.poll(() => engine.admit(turn("a"))).toBe(true);
 
-      expect((await hands.next()).lease.saved).toEqual({});
+      expect((await work.next()).lease.saved).toEqual({});
     });
 
     test.each<[string, unknown]>([
@@ -119,9 +119,9 @@ export function describeLeases(scene: Scene): void {
       ["a function", () => {}],
       ["a BigInt", 1n],
     ])("refuse to save what is no JSON: %s", async (_, value) => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const { lease } = await hands.next();
+      const { lease } = await work.next();
 
       const saved = lease.save("field", value as never);
       await expect(saved).rejects.toThrow(BadInput);
@@ -129,9 +129,9 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("are over when the work has resolved", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       run.done();
       await expectEnded(run, "over");
 
@@ -143,10 +143,10 @@ export function describeLeases(scene: Scene): void {
   describe("stopping", () => {
     test("hands over at once, with what was saved, and without counting the attempt", async () => {
       const first = await scene.engine({ attempts: 1 });
-      const hands = createHands();
-      await first.start(hands);
+      const work = createManualWork();
+      await first.start(work);
       await first.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       const stopped = first.stop(10_000);
       expect(await told(run.lease)).toBe("handover");
       run.lease.check();
@@ -156,8 +156,8 @@ export function describeLeases(scene: Scene): void {
 
       const began = performance.now();
       const second = await scene.engine({ attempts: 1 });
-      await second.start(hands);
-      const next = await hands.next();
+      await second.start(work);
+      const next = await work.next();
       expect(performance.now() - began).toBeLessThan(2_000);
       expect(next).toMatchObject({
         id: "a",
@@ -168,23 +168,23 @@ export function describeLeases(scene: Scene): void {
     });
 
     test("does not count what gave up after it was told, whatever it gave up with", async () => {
-      const { engine, hands } = await scene.begin({ attempts: 1 });
+      const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       const stopped = engine.stop(10_000);
       await told(run.lease);
       run.fail(new Error("The operation was aborted"));
       await stopped;
 
       const successor = await scene.begin({ attempts: 1 });
-      const next = await successor.hands.next();
+      const next = await successor.work.next();
       expect(next).toMatchObject({ id: "a", stage: "run", lease: { attempt: 1 } });
     });
 
     test("waits for what comes to its end in time", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       const stopped = engine.stop(10_000);
       await told(run.lease);
       run.done();
@@ -192,15 +192,15 @@ export function describeLeases(scene: Scene): void {
 
       const successor = await scene.engine();
       await successor.admit(turn("b"));
-      await successor.start(hands);
-      expect((await hands.next()).id).toBe("b");
+      await successor.start(work);
+      expect((await work.next()).id).toBe("b");
     });
 
     test("lets what runs go on for a while before it asks", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a", "one"));
       await engine.admit(turn("b", "two"));
-      const [quick, slow] = [await hands.next(), await hands.next()];
+      const [quick, slow] = [await work.next(), await work.next()];
       const stopped = engine.stop(10_000, 200);
       expect(quick.lease.signal.aborted).toBe(false);
       quick.done();
@@ -210,52 +210,52 @@ export function describeLeases(scene: Scene): void {
       expect(quick.lease.signal.aborted).toBe(false);
 
       const successor = await scene.begin();
-      expect(await successor.hands.next()).toMatchObject({ id: slow.id, lease: { attempt: 1 } });
+      expect(await successor.work.next()).toMatchObject({ id: slow.id, lease: { attempt: 1 } });
     });
 
     test("begins nothing more, and leaves what waits to the successor", async () => {
-      const { engine, hands } = await scene.begin({ simultaneous: 1 });
+      const { engine, work } = await scene.begin({ simultaneous: 1 });
       await engine.admit(turn("a", "one"));
       await engine.admit(turn("b", "one"));
       await engine.admit(turn("c", "two"));
-      const run = await hands.next();
+      const run = await work.next();
       const stopped = engine.stop(10_000);
       await told(run.lease);
       run.done();
       await stopped;
-      expect(hands.runs.map(({ id }) => id)).toEqual(["a"]);
+      expect(work.runs.map(({ id }) => id)).toEqual(["a"]);
 
       const successor = await scene.engine();
-      await successor.start(hands);
-      expect([(await hands.next()).id, (await hands.next()).id].toSorted()).toEqual(["b", "c"]);
+      await successor.start(work);
+      expect([(await work.next()).id, (await work.next()).id].toSorted()).toEqual(["b", "c"]);
     });
 
     test("ends at its deadline although work hangs, whose lease is lost then", async () => {
-      const { engine, hands } = await scene.begin();
+      const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       const began = performance.now();
       await engine.stop(50);
       expect(performance.now() - began).toBeLessThan(2_000);
       await expectEnded(run, "lost");
 
       const successor = await scene.engine();
-      await successor.start(hands);
-      const next = await hands.next();
+      await successor.start(work);
+      const next = await work.next();
       expect(next).toMatchObject({ id: "a", lease: { attempt: 2, saved: {} } });
     });
 
     test("does not wait for a failed event's next attempt", async () => {
-      const { engine, hands } = await scene.begin({ retryDelay: 60_000 });
+      const { engine, work } = await scene.begin({ retryDelay: 60_000 });
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       run.fail(new Error("boom"));
       await expectEnded(run, "over");
       await engine.stop(10_000);
 
       const successor = await scene.engine();
-      await successor.start(hands);
-      expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
+      await successor.start(work);
+      expect(await work.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
     });
   });
 
@@ -263,15 +263,15 @@ export function describeLeases(scene: Scene): void {
     test.each(["done", "fail"] as const)(
       "changes nothing when its process is taken for dead but goes on: %s",
       async (end) => {
-        const { engine, hands } = await scene.begin();
+        const { engine, work } = await scene.begin();
         await engine.admit(turn("a"));
         await engine.admit(turn("b"));
-        const zombie = await hands.next();
+        const zombie = await work.next();
         await scene.world.crash(engine);
         const successor = await scene.begin({ retryDelay: 1 });
 
         await expectNoEffect(zombie, end, successor);
-        expect(hands.runs).toHaveLength(1);
+        expect(work.runs).toHaveLength(1);
       },
     );
 
@@ -280,18 +280,18 @@ export function describeLeases(scene: Scene): void {
       async (end, { skip }) => {
         const { pause } = scene.harness;
         if (typeof pause === "string") return skip(pause);
-        const { engine, hands } = await scene.begin();
+        const { engine, work } = await scene.begin();
         await engine.admit(turn("a"));
         await engine.admit(turn("b"));
-        const sleeper = await hands.next();
+        const sleeper = await work.next();
         const wake = await pause(scene.world, engine);
         const successor = await scene.begin({ retryDelay: 1 });
-        await expect.poll(() => successor.hands.runs.length, { timeout: 15_000 }).toBe(1);
+        await expect.poll(() => successor.work.runs.length, { timeout: 15_000 }).toBe(1);
         await wake();
 
         await expectNoEffect(sleeper, end, successor);
         expect(sleeper.lease.signal.aborted).toBe(true);
-        expect(hands.runs).toHaveLength(1);
+        expect(work.runs).toHaveLength(1);
       },
     );
   });
@@ -301,9 +301,9 @@ export function describeLeases(scene: Scene): void {
 async function expectNoEffect(
   late: Run,
   end: "done" | "fail",
-  { engine, hands }: Awaited<ReturnType<Scene["begin"]>>,
+  { engine, work }: Awaited<ReturnType<Scene["begin"]>>,
 ): Promise<void> {
-  const holder = await hands.next();
+  const holder = await work.next();
   expect(holder).toMatchObject({ id: "a", lease: { attempt: 2 } });
   expect(holder.lease.fence).toBeGreaterThan(late.lease.fence);
   await expectEnded(late, "lost");
@@ -312,9 +312,9 @@ async function expectNoEffect(
   await holder.lease.save("page 1", "ref");
   holder.fail(new Error("boom"));
 
-  const again = await hands.next();
+  const again = await work.next();
   expect(again).toMatchObject({ id: "a", lease: { attempt: 3, saved: { "page 1": "ref" } } });
   again.done();
-  expect((await hands.next()).id).toBe("b");
+  expect((await work.next()).id).toBe("b");
   await expectEnded(late, "lost");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHands, threadOf, told, turn } from "./hands.ts";
+import { createManualWork, threadOf, told, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
 const thread = threadOf("one");
@@ -7,8 +7,8 @@ const thread = threadOf("one");
 export function describeOrders(scene: Scene): void {
   describe("orders", () => {
     test("reach the holder of the turn they name, who may still write", async () => {
-      const { engine, hands } = await begin(scene, "a", "b");
-      const { lease } = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b");
+      const { lease } = await work.next();
       await engine.control(thread, { type: "stop", turn: "a" });
 
       expect(await told(lease)).toBe("stop");
@@ -17,34 +17,34 @@ export function describeOrders(scene: Scene): void {
     });
 
     test("mean the turn at the head of the thread when they name none", async () => {
-      const { engine, hands } = await begin(scene, "a", "b");
-      const a = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b");
+      const a = await work.next();
       await engine.control(thread, { type: "stop" });
       expect(await told(a.lease)).toBe("stop");
       a.done();
 
-      const b = await hands.next();
+      const b = await work.next();
       await engine.admit(turn("c"));
       await engine.control(thread, { type: "interrupt", before: "c" });
       expect(await told(b.lease)).toBe("interrupt");
     });
 
     test("wait for the holder of a turn that still waits, and leave the running one alone", async () => {
-      const { engine, hands } = await begin(scene, "a", "b", "c");
-      const a = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b", "c");
+      const a = await work.next();
       await engine.control(thread, { type: "stop", turn: "b" });
       a.done();
-      const b = await hands.next();
+      const b = await work.next();
       expect(b.lease.signal).toMatchObject({ aborted: true, reason: "stop" });
       expect(a.lease.signal.aborted).toBe(false);
       b.done();
-      expect((await hands.next()).lease.signal.aborted).toBe(false);
+      expect((await work.next()).lease.signal.aborted).toBe(false);
     });
 
     test("interrupt everything that came before a turn, also what still waits, and nothing else", async () => {
-      const { engine, hands } = await begin(scene, "a", "b", "c", "d");
+      const { engine, work } = await begin(scene, "a", "b", "c", "d");
       await engine.admit(turn("elsewhere", "two"));
-      const first = [await hands.next(), await hands.next()];
+      const first = [await work.next(), await work.next()];
       const a = first.find(({ id }) => id === "a");
       const elsewhere = first.find(({ id }) => id === "elsewhere");
       if (!a || !elsewhere)
@@ -53,11 +53,11 @@ export function describeOrders(scene: Scene): void {
       expect(await told(a.lease)).toBe("interrupt");
       a.done();
 
-      const b = await hands.next();
+      const b = await work.next();
       expect(b.lease.signal).toMatchObject({ aborted: true, reason: "interrupt" });
       b.done();
       for (const id of ["c", "d"]) {
-        const run = await hands.next();
+        const run = await work.next();
         expect(run).toMatchObject({ id, lease: { signal: { aborted: false } } });
         run.done();
       }
@@ -65,9 +65,9 @@ export function describeOrders(scene: Scene): void {
     });
 
     test("are dropped when their turn has ended, is unknown or is in another thread", async () => {
-      const { engine, hands } = await begin(scene, "a", "b");
-      (await hands.next()).done();
-      const b = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b");
+      (await work.next()).done();
+      const b = await work.next();
       await engine.control(thread, { type: "stop", turn: "a" });
       await engine.control(thread, { type: "stop", turn: "never seen" });
       await engine.control(thread, { type: "interrupt", before: "a" });
@@ -80,13 +80,13 @@ export function describeOrders(scene: Scene): void {
       await engine.control(thread, { type: "interrupt", before: "c" });
       expect(await told(b.lease)).toBe("interrupt");
       b.done();
-      expect((await hands.next()).lease.signal.aborted).toBe(false);
+      expect((await work.next()).lease.signal.aborted).toBe(false);
     });
 
     test("that are heard late do not mean what was asked after they were given", async () => {
-      const { engine, hands } = await begin(scene);
+      const { engine, work } = await begin(scene);
       await engine.admit({ ...turn("a"), at: 1_000 });
-      const a = await hands.next();
+      const a = await work.next();
       await engine.control(thread, { type: "stop", upTo: 999 });
       // Had that one arrived, this would not be the first order, and not be told.
       await engine.admit({ ...turn("b"), at: 3_000 });
@@ -94,7 +94,7 @@ export function describeOrders(scene: Scene): void {
       expect(await told(a.lease)).toBe("interrupt");
       a.done();
 
-      const b = await hands.next();
+      const b = await work.next();
       await engine.control(thread, { type: "stop", upTo: 2_000 });
       expect(b.lease.signal.aborted).toBe(false);
       await engine.control(thread, { type: "stop", upTo: 3_000 });
@@ -102,73 +102,73 @@ export function describeOrders(scene: Scene): void {
     });
 
     test("that find nobody do not wait for somebody", async () => {
-      const { engine, hands } = await begin(scene);
+      const { engine, work } = await begin(scene);
       await engine.control(thread, { type: "stop" });
       await engine.admit(turn("a"));
 
-      const a = await hands.next();
+      const a = await work.next();
       await engine.admit(turn("b"));
       await engine.control(thread, { type: "interrupt", before: "b" });
       expect(await told(a.lease)).toBe("interrupt");
     });
 
     test("of two for the same turn the first one counts", async () => {
-      const { engine, hands } = await begin(scene, "a", "b", "c");
-      const a = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b", "c");
+      const a = await work.next();
       await engine.control(thread, { type: "stop", turn: "b" });
       await engine.control(thread, { type: "interrupt", before: "c" });
       expect(await told(a.lease)).toBe("interrupt");
       await engine.control(thread, { type: "stop", turn: "a" });
       a.done();
 
-      expect((await hands.next()).lease.signal.reason).toBe("stop");
+      expect((await work.next()).lease.signal.reason).toBe("stop");
       expect(a.lease.signal.reason).toBe("interrupt");
     });
 
     test("stay with their turn when it fails and is tried again", async () => {
-      const { engine, hands } = await begin(scene, "a");
-      const first = await hands.next();
+      const { engine, work } = await begin(scene, "a");
+      const first = await work.next();
       await engine.control(thread, { type: "stop" });
       await told(first.lease);
       first.fail(new Error("boom"));
 
-      const { lease } = await hands.next();
+      const { lease } = await work.next();
       expect(lease).toMatchObject({ attempt: 2, signal: { aborted: true, reason: "stop" } });
       lease.check();
     });
 
     test("stay with their turn when its process dies or hands it over", async () => {
-      const { engine, hands } = await begin(scene, "a", "b");
-      const first = await hands.next();
+      const { engine, work } = await begin(scene, "a", "b");
+      const first = await work.next();
       await engine.control(thread, { type: "stop" });
       await told(first.lease);
       await scene.world.crash(engine);
 
       const second = await scene.engine();
-      await second.start(hands);
-      const run = await hands.next();
+      await second.start(work);
+      const run = await work.next();
       expect(run).toMatchObject({ id: "a", lease: { signal: { aborted: true, reason: "stop" } } });
       run.done();
-      expect(await hands.next()).toMatchObject({ id: "b", lease: { signal: { aborted: false } } });
+      expect(await work.next()).toMatchObject({ id: "b", lease: { signal: { aborted: false } } });
     });
 
     test("given before the start reach the one who begins", async () => {
       const engine = await scene.engine();
-      const hands = createHands();
+      const work = createManualWork();
       await engine.admit(turn("a"));
       await engine.control(thread, { type: "stop" });
-      await engine.start(hands);
+      await engine.start(work);
 
-      expect((await hands.next()).lease.signal.reason).toBe("stop");
+      expect((await work.next()).lease.signal.reason).toBe("stop");
     });
 
     test("given while the turn is being taken reach its holder all the same", async () => {
-      const { engine, hands } = await begin(scene);
+      const { engine, work } = await begin(scene);
       for (let round = 0; round < 20; round += 1) {
         const id = `round ${round}`;
         await engine.admit(turn(id));
         await engine.control(thread, { type: "stop", turn: id });
-        const run = await hands.next();
+        const run = await work.next();
         expect(await told(run.lease)).toBe("stop");
         run.done();
       }
@@ -177,7 +177,7 @@ export function describeOrders(scene: Scene): void {
 }
 
 async function begin(scene: Scene, ...ids: string[]): ReturnType<Scene["begin"]> {
-  const { engine, hands } = await scene.begin({ retryDelay: 1 });
+  const { engine, work } = await scene.begin({ retryDelay: 1 });
   for (const id of ids) await engine.admit(turn(id));
-  return { engine, hands };
+  return { engine, work };
 }

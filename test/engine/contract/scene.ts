@@ -1,5 +1,5 @@
 import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
-import { createHands, type Hands } from "./hands.ts";
+import { createManualWork, type ManualWork } from "./manual-work.ts";
 import type { EngineOptions, Harness, World } from "./world.ts";
 
 /** The world of the test that is running. */
@@ -7,8 +7,8 @@ export interface Scene {
   readonly harness: Harness;
   readonly world: World;
   engine(options?: EngineOptions): Promise<EngineWithDeadLetters>;
-  /** An engine at work, and the hands it works with. */
-  begin(options?: EngineOptions): Promise<{ engine: EngineWithDeadLetters; hands: Hands }>;
+  /** A started engine, and the work that it hands out. */
+  begin(options?: EngineOptions): Promise<{ engine: EngineWithDeadLetters; work: ManualWork }>;
 }
 
 export function createScene(harness: Harness, current: () => World): Scene {
@@ -21,9 +21,9 @@ export function createScene(harness: Harness, current: () => World): Scene {
     engine,
     async begin(options) {
       const started = await engine(options);
-      const hands = createHands();
-      await started.start(hands);
-      return { engine: started, hands };
+      const work = createManualWork();
+      await started.start(work);
+      return { engine: started, work };
     },
   };
 }

@@ -6,12 +6,12 @@ import { Failure } from "#core";
 import { type Database, openDatabase } from "../../../src/sqlite/database.ts";
 import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded/engine.ts";
-import { createHands, type Hands, turn } from "../contract/hands.ts";
+import { createManualWork, type ManualWork, turn } from "../contract/manual-work.ts";
 
 let directory: string;
 let database: Database;
 let engine: EngineWithDeadLetters;
-let hands: Hands;
+let work: ManualWork;
 let log: string[];
 
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
     retryDelay: 5,
     log: { debug: note, info: note, warn: note, error: note },
   });
-  hands = createHands();
+  work = createManualWork();
 });
 afterEach(async () => {
   await engine.stop(0);
@@ -41,58 +41,62 @@ const refuseWrites = (refuse: boolean): unknown =>
 const big = (id: string): ReturnType<typeof turn> => ({ ...turn(id), text: "x".repeat(200_000) });
 
 test("a full disk refuses new events by name, keeps the old ones, and ends when there is room", async () => {
-  await engine.start(hands);
+  await engine.start(work);
   await engine.admit(turn("a"));
   await engine.admit(turn("b"));
-  const a = await hands.next();
+  const a = await work.next();
   limit(1);
 
   await expect(engine.admit(big("c"))).rejects.toThrow(Failure);
   await expect(engine.admit(big("c"))).rejects.toThrow(`The disk that holds ${database.path} is full`);
   await expect(a.lease.save("answer", "x".repeat(200_000))).rejects.toThrow(/disk .* is full/);
   a.done();
-  (await hands.next()).done();
+  (await work.next()).done();
   limit(100_000);
   expect(await engine.admit(big("c"))).toBe(true);
-  expect((await hands.next()).id).toBe("c");
+  expect((await work.next()).id).toBe("c");
 });
 
 test("what was worked on to its end is not done again because its end could not be written at once", async () => {
-  await engine.start(hands);
+  await engine.start(work);
   await engine.admit(turn("a"));
   await engine.admit(turn("b"));
-  const a = await hands.next();
+  const a = await work.next();
   refuseWrites(true);
   a.done();
-  await expect.poll(() => log.join("\n")).toMatch(/could not be settled.*"event":"a".*can no longer be/);
+  await expect
+    .poll(() => log.join("\n"))
+    .toMatch(/could not record that the event is done; retrying.*"event":"a".*can no longer be/);
   refuseWrites(false);
 
-  expect((await hands.next()).id).toBe("b");
-  expect(hands.runs.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect((await work.next()).id).toBe("b");
+  expect(work.runs.map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
 test("what could not be taken is taken when the disk goes on, without a lost attempt", async () => {
   await engine.admit(turn("a"));
   refuseWrites(true);
-  await engine.start(hands);
-  await expect.poll(() => log.join("\n")).toMatch(/nothing could be taken.*can no longer be/);
+  await engine.start(work);
+  await expect
+    .poll(() => log.join("\n"))
+    .toMatch(/could not take the thread's next event; retrying.*can no longer be/);
   refuseWrites(false);
 
-  expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 1 } });
+  expect(await work.next()).toMatchObject({ id: "a", lease: { attempt: 1 } });
 });
 
 test("stopping ends in time although nothing can be written, and the event is there for the next start", async () => {
-  await engine.start(hands);
+  await engine.start(work);
   await engine.admit(turn("a"));
-  const a = await hands.next();
+  const a = await work.next();
   refuseWrites(true);
   a.done();
-  await expect.poll(() => log.join("\n")).toMatch(/could not be settled/);
+  await expect.poll(() => log.join("\n")).toMatch(/could not record that the event is done; retrying/);
   await engine.stop(10_000);
   refuseWrites(false);
 
   const next = createEmbeddedEngine({ database });
-  await next.start(hands);
-  expect(await hands.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
+  await next.start(work);
+  expect(await work.next()).toMatchObject({ id: "a", lease: { attempt: 2 } });
   await next.stop(0);
 });

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from "../../../src/sqlite/database.ts";
 import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded/engine.ts";
 import { describeEngine } from "../contract.ts";
-import { createHands, turn } from "../contract/hands.ts";
+import { createManualWork, turn } from "../contract/manual-work.ts";
 import type { World } from "../contract/world.ts";
 
 const pause = "one process at a time holds the file, so nobody can have taken over from one that was paused";
@@ -74,25 +74,25 @@ describe("the embedded engine", () => {
 
   test("begins nothing that was about to begin when it was stopped", async () => {
     const engine = createEmbeddedEngine({ database });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await engine.admit(turn("a"));
     await engine.stop(10_000);
 
-    expect(hands.runs).toEqual([]);
+    expect(work.runs).toEqual([]);
   });
 
   test("tells a holder that begins in the very moment of the stop", async () => {
     const engine = createEmbeddedEngine({ database });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     const stopping = (async () => {
       await database.commit(() => {}); // together with the admission below,
       await database.commit(() => {}); // together with its taking, right before the work begins
       return engine.stop(10_000);
     })();
     await engine.admit(turn("a"));
-    const { lease, done } = await hands.next();
+    const { lease, done } = await work.next();
 
     expect(lease.signal.reason).toBe("handover");
     done();
@@ -106,11 +106,11 @@ describe("the embedded engine", () => {
       sleep: async (ms) => void waits.push(ms),
     };
     const engine = createEmbeddedEngine({ database, clock, attempts: 4, retryDelay: 100 });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await engine.admit(turn("a"));
-    for (let attempt = 1; attempt <= 4; attempt += 1) (await hands.next()).fail(new Error("boom"));
-    (await hands.next()).done();
+    for (let attempt = 1; attempt <= 4; attempt += 1) (await work.next()).fail(new Error("boom"));
+    (await work.next()).done();
     await expect.poll(() => engine.deadLetters()).toHaveLength(1);
 
     expect(waits).toEqual([100, 200, 400]);
@@ -128,10 +128,10 @@ describe("the embedded engine", () => {
       },
     };
     const engine = createEmbeddedEngine({ database, clock, retryDelay: 60_000 });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await engine.admit(turn("a"));
-    (await hands.next()).fail(new Error("boom"));
+    (await work.next()).fail(new Error("boom"));
     await expect.poll(() => sleepers).toBe(1);
     await engine.stop(60_000);
 
@@ -148,11 +148,11 @@ describe("the embedded engine", () => {
       error: (_: object, message: string) => void errors.push(message),
     };
     const engine = createEmbeddedEngine({ database: closing, log });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await engine.admit(turn("a"));
     await engine.admit(turn("b"));
-    const run = await hands.next();
+    const run = await work.next();
     await engine.stop(0);
     closing.close();
     run.done();
@@ -166,11 +166,11 @@ describe("the embedded engine", () => {
     for (const id of ["b", "c", "a"]) await before.admit(turn(id, id));
     await before.stop(0);
     const engine = createEmbeddedEngine({ database, simultaneous: 1 });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     const order: string[] = [];
     for (let count = 0; count < 3; count += 1) {
-      const run = await hands.next();
+      const run = await work.next();
       order.push(run.id);
       run.done();
     }
@@ -183,16 +183,16 @@ describe("the embedded engine", () => {
     let now = 0;
     const clock: Clock = { ...systemClock, now: () => now };
     const first = createEmbeddedEngine({ database, clock, attempts: 1 });
-    const hands = createHands();
-    await first.start(hands);
+    const work = createManualWork();
+    await first.start(work);
     await first.admit(turn("a"));
-    (await hands.next()).fail(new Error("boom"));
-    (await hands.next()).done();
+    (await work.next()).fail(new Error("boom"));
+    (await work.next()).done();
     await expect.poll(() => first.deadLetters()).toHaveLength(1);
     await first.stop(0);
     now = 25 * 60 * 60 * 1000;
     const engine = createEmbeddedEngine({ database, clock });
-    await engine.start(hands);
+    await engine.start(work);
     await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([]);
     await engine.replay("a");
 
@@ -202,24 +202,24 @@ describe("the embedded engine", () => {
 
   test("is started once", async () => {
     const engine = createEmbeddedEngine({ database });
-    await engine.start(createHands());
-    await expect(engine.start(createHands())).rejects.toThrow(BadInput);
+    await engine.start(createManualWork());
+    await expect(engine.start(createManualWork())).rejects.toThrow(BadInput);
     await engine.stop(0);
-    await expect(engine.start(createHands())).rejects.toThrow(/started once/);
+    await expect(engine.start(createManualWork())).rejects.toThrow(/started once/);
   });
 
   test("takes orders while it is being stopped, for the next holder", async () => {
     const engine = createEmbeddedEngine({ database });
-    const hands = createHands();
-    await engine.start(hands);
+    const work = createManualWork();
+    await engine.start(work);
     await engine.admit(turn("a"));
-    await hands.next();
+    await work.next();
     await engine.stop(0);
     await engine.control(turn("a").thread, { type: "stop" });
 
     const successor = createEmbeddedEngine({ database });
-    await successor.start(hands);
-    expect((await hands.next()).lease.signal.reason).toBe("stop");
+    await successor.start(work);
+    expect((await work.next()).lease.signal.reason).toBe("stop");
     await successor.stop(0);
   });
 
@@ -234,9 +234,9 @@ describe("the embedded engine", () => {
     const waiting = createEmbeddedEngine({ database, clock });
     await waiting.admit(turn("waits"));
     now = 25 * 60 * 60 * 1000;
-    const hands = createHands();
-    await waiting.start(hands);
-    await hands.next();
+    const work = createManualWork();
+    await waiting.start(work);
+    await work.next();
 
     await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([{ id: "waits" }]);
     await waiting.stop(0);

@@ -12,7 +12,7 @@ import {
   type StandbyReplica,
   type StandbyReplicaOptions,
 } from "../../support/standby-replica.ts";
-import { createHands, type Hands, threadOf, told, turn } from "../contract/hands.ts";
+import { createManualWork, type ManualWork, threadOf, told, turn } from "../contract/manual-work.ts";
 
 const message = (id: string): Message => ({
   id,
@@ -42,7 +42,7 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
   const log = { debug: note, info: note, warn: note, error: note };
   async function begin(
     options: Partial<StandbyReplicaOptions> = {},
-  ): Promise<StandbyReplica & { hands: Hands }> {
+  ): Promise<StandbyReplica & { work: ManualWork }> {
     const replica = await openStandbyReplica({
       url: server.url,
       file: join(folder, "one.db"),
@@ -50,10 +50,10 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
       log,
       ...options,
     });
-    const hands = createHands();
-    const begun = { ...replica, hands };
+    const work = createManualWork();
+    const begun = { ...replica, work };
     open.push(begun);
-    await replica.engine.start(hands);
+    await replica.engine.start(work);
     return begun;
   }
   async function end(replica: StandbyReplica): Promise<void> {
@@ -99,20 +99,20 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
   test("goes alone as soon as its disk lets it, and says what the matter was", async () => {
     const replica = await begin();
     await replica.engine.admit(turn("a"));
-    const first = await replica.hands.next();
+    const first = await replica.work.next();
     replica.refuseWrites(true);
     await server.kill();
     expect(await told(first.lease)).toBe("lost");
     await expect.poll(() => said.join("\n"), { timeout: 10_000 }).toMatch(/one\.db can no longer be/);
     replica.refuseWrites(false);
 
-    expect((await replica.hands.next()).id).toBe("a");
+    expect((await replica.work.next()).id).toBe("a");
   });
 
   test("takes a disk that refuses for no failed attempt, whatever Redis hands out", async () => {
     const replica = await begin();
     await replica.engine.admit(turn("a"));
-    const first = await replica.hands.next();
+    const first = await replica.work.next();
     replica.refuseWrites(true);
     first.done();
     const direct = await openRedis(server.url);
@@ -126,7 +126,7 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     expect(await other.deadLetters()).toEqual([]);
     replica.refuseWrites(false);
 
-    const runs = [await replica.hands.next(), await replica.hands.next()];
+    const runs = [await replica.work.next(), await replica.work.next()];
     expect(runs.map(({ id, lease }) => `${id} ${lease.attempt}`).toSorted()).toEqual(["a 1", "b 1"]);
     await other.stop(0);
     direct.destroy();
@@ -135,17 +135,17 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
   test("hands nothing out at its start before Redis has been told what it knows better", async () => {
     const first = await begin();
     await first.engine.admit(turn("a"));
-    const shared = await first.hands.next();
+    const shared = await first.work.next();
     await server.kill();
     expect(await told(shared.lease)).toBe("lost");
-    await (await first.hands.next()).lease.save("page 1", "ref");
+    await (await first.work.next()).lease.save("page 1", "ref");
     first.closeFile();
     await end(first);
     await server.start();
     // The dead one's lock has run out, and whoever comes may have the lane at once.
     const direct = await openRedis(server.url);
     const other = createBullmqEngine({ redis: direct, lock: 1_000, check: 200 });
-    const others = createHands();
+    const others = createManualWork();
     await other.start(others);
     const run = await others.next();
     const stopped = other.stop(1_000);
@@ -159,10 +159,10 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     await expect.poll(() => server.command("client", "list").split("\n")).toHaveLength(4);
     // The connection for orders takes its time.
     cable.holdNew();
-    const hands = createHands();
-    const started = replica.engine.start(hands);
+    const work = createManualWork();
+    const started = replica.engine.start(work);
 
-    expect((await hands.next()).lease.saved).toEqual({ "page 1": "ref" });
+    expect((await work.next()).lease.saved).toEqual({ "page 1": "ref" });
     await started;
     cable.release();
     await end(replica);
@@ -172,7 +172,7 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
   test("begins nothing when it is stopped in the moment in which Redis goes away", async () => {
     const replica = await begin();
     await replica.engine.admit(turn("a"));
-    await replica.hands.next();
+    await replica.work.next();
     await server.kill();
     while (!replica.standby.isAlone) await new Promise((resolve) => setImmediate(resolve));
     await replica.engine.stop(0);
@@ -180,7 +180,7 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
     // What was begun all the same would have been written to this disk before these.
     for (const key of ["one", "two", "three"]) await replica.store.set(key, "");
 
-    expect(replica.hands.runs.map(({ id }) => id)).toEqual(["a"]);
+    expect(replica.work.runs.map(({ id }) => id)).toEqual(["a"]);
   });
 
   test.each(["goes on", "dies and comes back"])(
@@ -190,7 +190,7 @@ describe.skipIf(redisIsMissing)("the only replica", { timeout: 60_000 }, () => {
       await server.kill();
       await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
       await replica.engine.admit(turn("a"));
-      (await replica.hands.next()).done();
+      (await replica.work.next()).done();
       if (how !== "goes on") await end(replica);
       await server.start();
       if (how !== "goes on") await begin();

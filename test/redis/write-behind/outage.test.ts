@@ -11,7 +11,7 @@ import {
   type StandbyReplica,
   type StandbyReplicaOptions,
 } from "../../support/standby-replica.ts";
-import { createHands, type Hands, threadOf, told, turn } from "../../engine/contract/hands.ts";
+import { createManualWork, type ManualWork, threadOf, told, turn } from "../../engine/contract/manual-work.ts";
 
 const message = (id: string): Message => ({
   id,
@@ -49,7 +49,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
 
   async function begin(
     options: Partial<StandbyReplicaOptions> = {},
-  ): Promise<StandbyReplica & { hands: Hands }> {
+  ): Promise<StandbyReplica & { work: ManualWork }> {
     const replica = await openStandbyReplica({
       url: server.url,
       file: join(folder, `${open.length}.db`),
@@ -58,9 +58,9 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       ...options,
     });
     open.push(replica);
-    const hands = createHands();
-    await replica.engine.start(hands);
-    return { ...replica, hands };
+    const work = createManualWork();
+    await replica.engine.start(work);
+    return { ...replica, work };
   }
   const goesAlone = (replica: StandbyReplica): Promise<void> =>
     expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
@@ -82,10 +82,10 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
     { timeout: 60_000 },
     async (how) => {
       const replica = await begin();
-      const { engine, hands } = replica;
+      const { engine, work } = replica;
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
-      const first = await hands.next();
+      const first = await work.next();
       await first.lease.save("page 1", "ref");
       await record(replica, first.lease, "a");
       if (how === "is killed") await server.kill();
@@ -95,20 +95,20 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       // Durable on this disk, so it may be acknowledged.
       expect(await engine.admit(turn("c"))).toBe(true);
       expect(await told(first.lease)).toBe("lost");
-      const again = await hands.next();
+      const again = await work.next();
       expect(again).toMatchObject({ id: "a", lease: { attempt: 1, saved: { "page 1": "ref" } } });
       expect(again.lease.fence).toBeGreaterThan(first.lease.fence);
       await expect(first.lease.save("page 1", "other")).rejects.toThrow(/next holder/);
       again.done();
       for (const id of ["b", "c"]) {
-        const run = await hands.next();
+        const run = await work.next();
         expect(run.id).toBe(id);
         await record(replica, run.lease, id);
         run.done();
       }
       expect(await engine.admit(turn("c"))).toBe(false);
       await engine.admit(turn("d"));
-      const last = await hands.next();
+      const last = await work.next();
       await last.lease.save("page 1", "ref of d");
       if (how === "is killed") await server.start();
       else if (how === "hangs") server.thaw();
@@ -117,7 +117,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       // What does not come to its end in time goes over, with all that was saved.
       expect(await told(last.lease)).toBe("handover");
       last.fail(new Error("handed over"));
-      const taken = await hands.next();
+      const taken = await work.next();
       expect(taken).toMatchObject({ id: "d", lease: { attempt: 1, saved: { "page 1": "ref of d" } } });
       expect(taken.lease.fence).toBeGreaterThan(last.lease.fence);
       await record(replica, taken.lease, "d");
@@ -129,7 +129,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       const remote = sessionsOf({ store: createRedisKeyv(direct, "natter") });
       expect(await textsIn(remote, "one")).toEqual(["a", "b", "c", "d"]);
       direct.destroy();
-      expect(hands.runs.map(({ id }) => id)).toEqual(["a", "a", "b", "c", "d", "d"]);
+      expect(work.runs.map(({ id }) => id)).toEqual(["a", "a", "b", "c", "d", "d"]);
       expect(warnings()).toEqual([expect.stringMatching(/goes on alone/)]);
     },
   );
@@ -186,9 +186,9 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
     { timeout: 30_000 },
     async () => {
       const replica = await begin();
-      const { engine, hands } = replica;
+      const { engine, work } = replica;
       await engine.admit(turn("a"));
-      const run = await hands.next();
+      const run = await work.next();
       await record(replica, run.lease, "a");
       run.done();
       await expect.poll(() => server.command("keys", "{natter}:turn:*").trim()).toBe("");
@@ -202,7 +202,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       expect(await textsIn(sessionsOf(replica), "one")).toEqual(["a"]);
       expect(await engine.admit(turn("a"))).toBe(false);
       await engine.admit(turn("b"));
-      expect((await hands.next()).id).toBe("b");
+      expect((await work.next()).id).toBe("b");
     },
   );
 
@@ -215,7 +215,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       await server.kill();
       await goesAlone(first);
       await first.engine.admit(turn("a"));
-      const run = await first.hands.next();
+      const run = await first.work.next();
       await run.lease.save("page 1", "ref");
       await record(first, run.lease, "a");
       first.closeFile();
@@ -224,7 +224,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       await server.start();
 
       const second = await begin({ file });
-      const again = await second.hands.next();
+      const again = await second.work.next();
       expect(again).toMatchObject({ id: "a", lease: { attempt: 2, saved: { "page 1": "ref" } } });
       expect(await textsIn(sessionsOf(second), "one")).toEqual(["a"]);
     },
@@ -253,7 +253,7 @@ describe.skipIf(redisIsMissing)("the only replica, when Redis", () => {
       await expect
         .poll(() => first.engine.admit(turn("a")).catch(() => "away"), { timeout: 10_000 })
         .toBe(true);
-      expect((await Promise.race([first.hands.next(), second.hands.next()])).id).toBe("a");
+      expect((await Promise.race([first.work.next(), second.work.next()])).id).toBe("a");
     },
   );
 

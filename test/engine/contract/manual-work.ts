@@ -11,14 +11,14 @@ export interface Run {
 }
 
 /** Work that begins and then does nothing until the test says how it ends. */
-export interface Hands extends Work {
+export interface ManualWork extends Work {
   /** All that began, in that order. */
   readonly runs: readonly Run[];
   /** The next one that begins, or has begun and was not asked for yet. */
   next(): Promise<Run>;
 }
 
-export function createHands(): Hands {
+export function createManualWork(): ManualWork {
   const runs: Run[] = [];
   const waiters: ((run: Run) => void)[] = [];
   let asked = 0;

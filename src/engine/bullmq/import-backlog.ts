@@ -1,0 +1,57 @@
+import type { RedisClient } from "#redis/client";
+import { createRedisScript } from "#redis/script";
+import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
+import * as scripts from "./import-scripts.ts";
+
+/** What has to be known of the engine from which an event is imported. */
+export interface ImportOptions {
+  /** The highest fencing token that it gave. */
+  fence: number;
+  /** It went on with attempts that were cut off here, so that those do not count. */
+  isContinued: boolean;
+}
+
+/** Takes over what another engine left behind. Every call may be repeated. */
+export interface BacklogImport {
+  /** Takes over an event from an engine that gave no higher fencing token. `false`: it is done here already. */
+  import(event: BacklogEvent, options: ImportOptions): Promise<boolean>;
+  importDead(letter: BacklogLetter): Promise<void>;
+  /** Notes ids that were admitted elsewhere, each with the time of that. */
+  markSeen(ids: readonly { id: string; at: number }[]): Promise<void>;
+  /** Makes every fencing token that is given from now on higher than this one. */
+  raiseFence(fence: number): Promise<void>;
+}
+
+const day = 24 * 60 * 60;
+
+/** Ids per call: Redis does nothing else meanwhile. */
+const portion = 500;
+
+export function createBacklogImport(redis: RedisClient, root: string): BacklogImport {
+  const importEvent = createRedisScript(redis, "importing an event", scripts.importEvent);
+  const importDead = createRedisScript(redis, "importing a dead letter", scripts.importDead);
+  const markSeen = createRedisScript(redis, "noting ids that were admitted elsewhere", scripts.markSeen);
+  const raiseFence = createRedisScript(redis, "raising the fence", scripts.raiseFence);
+  const keys = [root];
+  const toFields = ({ saved }: Pick<BacklogEvent, "saved">): string[] =>
+    saved.flatMap(({ field, value }) => [field, value]);
+
+  return {
+    async import(backlogEvent, { fence, isContinued }) {
+      const { id, lane, event, attempt, ordered } = backlogEvent;
+      const values = [id, lane, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0];
+      return (await importEvent(keys, [...values, ...toFields(backlogEvent)])) === 1;
+    },
+    async importDead(letter) {
+      const { id, lane, event, error, attempts, at } = letter;
+      await importDead(keys, [id, lane, event, error, attempts, at, ...toFields(letter)]);
+    },
+    async markSeen(ids) {
+      for (let from = 0; from < ids.length; from += portion) {
+        const some = ids.slice(from, from + portion).flatMap(({ id, at }) => [id, at]);
+        await markSeen(keys, [Date.now(), day, ...some]);
+      }
+    },
+    raiseFence: async (fence) => void (await raiseFence(keys, [fence])),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Order } from "#core";
+import type { Database } from "#sqlite/database";
+import { died } from "../lease/dead-letter.ts";
+import type { InboxEntry } from "../lease/inbox-entry.ts";
+import type { Taken } from "../lease/taken.ts";
+
+/** The tables of what is still to be done. Every function but `lanes` writes: call it inside a commit. */
+export interface InboxTable {
+  /** `false`: this id was admitted less than 24 hours ago, or its event is not done yet. */
+  admit(entry: InboxEntry, now: number): boolean;
+  /** Returns the lanes that have something in them, the one that waits longest first. */
+  lanes(): string[];
+  take(lane: string, attempts: number): Taken | undefined;
+  save(id: string, field: string, value: string): void;
+  handBack(id: string): void;
+  fail(id: string, error: string): void;
+  finish(id: string): void;
+  /** Returns the ids of the events that got the order. */
+  order(lane: string, order: Order): string[];
+  /** Removes up to `limit` ids that are older than 24 hours, and returns how many there were. */
+  forget(now: number, limit: number): number;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+type Row = {
+  id: string;
+  event: string;
+  attempt: number;
+  burying: number;
+  ordered: Order["type"] | null;
+  error: string;
+};
+
+/** Attempts, fencing tokens and orders are counted and kept by the tables alone, so that they are right after any crash. */
+export function createInboxTable(database: Database): InboxTable {
+  const see = database.prepare(
+    `INSERT INTO seen (id, at) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET at = ?2
+     WHERE seen.at < ?3 AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = ?1)`,
+  );
+  const append = database.prepare("INSERT INTO inbox (id, lane, event) VALUES (?, ?, ?)");
+  const lanes = database.prepare<{ lane: string }>("SELECT lane FROM inbox GROUP BY lane ORDER BY min(seq)");
+  const head = database.prepare<Row>("SELECT * FROM inbox WHERE lane = ? ORDER BY seq LIMIT 1");
+  const mark = database.prepare("UPDATE inbox SET attempt = ?, burying = ?, error = ? WHERE id = ?");
+  const raiseFence = database.prepare<{ last: number }>("UPDATE fence SET last = last + 1 RETURNING last");
+  const save = database.prepare("INSERT OR REPLACE INTO saved (id, field, value) VALUES (?, ?, ?)");
+  const saved = database.prepare<{ field: string; value: string }>(
+    "SELECT field, value FROM saved WHERE id = ?",
+  );
+  const handBack = database.prepare("UPDATE inbox SET attempt = attempt - 1, burying = 0 WHERE id = ?");
+  const fail = database.prepare("UPDATE inbox SET error = ? WHERE id = ?");
+  const remove = database.prepare("DELETE FROM inbox WHERE id = ?");
+  const clean = database.prepare("DELETE FROM saved WHERE id = ?");
+  const forget = database.prepare(
+    `DELETE FROM seen WHERE id IN
+     (SELECT id FROM seen WHERE at < ? AND id NOT IN (SELECT id FROM inbox) ORDER BY at LIMIT ?)`,
+  );
+
+  return {
+    admit({ id, lane, event }, now) {
+      if (see.run(id, now, now - day) === 0) return false;
+      append.run(id, lane, event);
+      return true;
+    },
+    lanes: () => lanes.all().map(({ lane }) => lane),
+    take(lane, attempts) {
+      const row = head.get(lane);
+      if (!row) return undefined;
+      const { id, event, burying, error } = row;
+      const attempt = row.attempt + 1;
+      const stage = attempt <= attempts ? "run" : burying ? "over" : "bury";
+      mark.run(attempt, stage === "run" ? 0 : 1, stage === "run" ? died : error, id);
+      const fence = raiseFence.get()?.last ?? 0;
+      const ordered = row.ordered ?? undefined;
+      return { id, lane, event, stage, fence, attempt, error, saved: saved.all(id), ordered };
+    },
+    save: (id, field, value) => void save.run(id, field, value),
+    handBack: (id) => void handBack.run(id),
+    fail: (id, error) => void fail.run(error, id),
+    finish(id) {
+      remove.run(id);
+      clean.run(id);
+    },
+    order: createOrders(database),
+    forget: (now, limit) => forget.run(now - day, limit),
+  };
+}
+
+/** An order finds the events that it means when it arrives, and stays with them. Of two orders for one event the first one counts. */
+function createOrders(database: Database): InboxTable["order"] {
+  const give = (which: string) =>
+    database.prepare<{ id: string }>(
+      `UPDATE inbox SET ordered = ?1 WHERE lane = ?2 AND ordered IS NULL AND ${which} RETURNING id`,
+    );
+  const one = give("id = ?3");
+  const first = give(
+    "seq = (SELECT min(seq) FROM inbox WHERE lane = ?2) AND (?3 IS NULL OR event ->> '$.at' <= ?3)",
+  );
+  const before = give("seq < (SELECT seq FROM inbox WHERE lane = ?2 AND id = ?3)");
+
+  function find(lane: string, order: Order): { id: string }[] {
+    if (order.type === "interrupt") return before.all(order.type, lane, order.before);
+    if (order.turn === undefined) return first.all(order.type, lane, order.upTo ?? null);
+    return one.all(order.type, lane, order.turn);
+  }
+  return (lane, order) => find(lane, order).map(({ id }) => id);
+}

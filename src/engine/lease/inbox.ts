@@ -1,0 +1,38 @@
+import type { Order } from "#core";
+import type { DeadLetter } from "./dead-letter.ts";
+import type { InboxEntry } from "./inbox-entry.ts";
+import type { Taken } from "./taken.ts";
+
+/** What is written about an event that failed too often. */
+export type Burial = Pick<DeadLetter, "error" | "attempts" | "at">;
+
+/**
+ * Where events wait in their lanes. SQLite and Redis implement it. Every write resolves when it would survive a crash, and rejects
+ * when it could not be stored. "refused" means that a later holder has taken the event, so nothing was written.
+ *
+ * `Lock` is what a process needs to have a lane to itself, where several processes share the inbox.
+ */
+export interface Inbox<Lock = void> {
+  /** Stores an event in its lane. `false`: this id was admitted less than 24 hours ago, or its event is not done yet. */
+  admit(entry: InboxEntry): Promise<boolean>;
+  /** Returns the lanes that have something in them. */
+  lanes(): Promise<string[]>;
+  /** Takes the head of a lane under the next fencing token. Counts the attempt first, so that one that ends in a crash counts. */
+  take(lane: string, lock: Lock): Promise<Taken | "empty" | "refused">;
+  /** Saves one field. `number` counts the saves of this holder: one that arrives late must not undo a later one. */
+  save(taken: Taken, field: string, value: string, number: number): Promise<"done" | "refused">;
+  /** Undoes the count of this attempt. */
+  handBack(taken: Taken): Promise<"done" | "refused">;
+  /** Notes why this attempt failed. */
+  fail(taken: Taken, error: string): Promise<"done" | "refused">;
+  /** Removes an event that is done. "empty": its lane certainly has no other. */
+  finish(taken: Taken): Promise<"more" | "empty" | "refused">;
+  /** Makes a dead letter of an event. What was saved stays, so that a replay can use it. */
+  bury(taken: Taken, burial: Burial): Promise<"more" | "empty" | "refused">;
+  /** Gives an order to the events that it means and that have none yet. Returns the ids of those that got it. */
+  order(lane: string, order: Order): Promise<string[]>;
+  /** Returns the dead letters, oldest first. */
+  deadLetters(): Promise<DeadLetter[]>;
+  /** Puts a dead letter back at the end of its lane, with all its attempts before it. Returns the lane. */
+  replay(id: string): Promise<string>;
+}
