@@ -11,7 +11,13 @@ import {
   type StandbyReplica,
   type StandbyReplicaOptions,
 } from "../../support/standby-replica.ts";
-import { createManualWork, type ManualWork, threadOf, told, turn } from "../../engine/contract/manual-work.ts";
+import {
+  createManualWork,
+  type ManualWork,
+  threadOf,
+  told,
+  turn,
+} from "../../engine/contract/manual-work.ts";
 
 const message = (id: string): Message => ({
   id,
