@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { createPacer, type Gate, systemClock } from "#core";
-import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
+import { slack } from "../../../../src/adapters/slack/platform.ts";
 import { createCalls } from "../../../../src/adapters/slack/api/calls.ts";
 import { createClient } from "../../../../src/adapters/slack/api/client.ts";
 import { mayHaveHappened } from "../../../../src/adapters/slack/api/refusal.ts";
@@ -30,7 +30,7 @@ describe("the SDK", () => {
     const answers = await Promise.all([first.auth.test(), second.auth.test(), first.auth.test()]);
     expect(answers.map(({ team_id }) => team_id)).toEqual([one.team.id, two.team.id, one.team.id]);
     const mistake: object = { ...ground.options, headers: { "x-team": "mine" } };
-    expect(() => createSlackAdapter(mistake)).toThrow(/Got `headers`.*Set headers in `fetch`/);
+    expect(() => slack(mistake)).toThrow(/Got `headers`.*Set headers in `fetch`/);
   });
 
   test("does not stop all other calls for one that was refused", async () => {
