@@ -6,23 +6,15 @@ import { createEmbeddedEngine } from "#engine/embedded/engine";
 import type { Actor, Said } from "../../packages/simulator/src/kit/actor.ts";
 import type { Stage } from "../../packages/simulator/src/kit/stage.ts";
 
-/** A platform with people, a channel and a bot's account in it, as one adapter's test sets it up. */
-export interface Platforms {
-  name: string;
-  open(): Promise<Ground>;
-  /** Contracts that cannot hold on this platform, by their name, with the reason. */
-  skip?: Readonly<Record<string, string>>;
-}
-
-/** What the contract needs of a platform. Everything else it does through `Stage`. */
+/** What a test needs of a platform beside its `Stage`. */
 export interface Ground {
   stage: Stage;
   /** The adapter as a fresh process makes it. Called again for each process that a contract plays. */
   createAdapter(): Adapter;
   /** How people address the bot: "@natter". */
   address: string;
-  /** The same person where the conversation that a question began goes on. */
-  where(said: Said): Actor;
+  /** This person where the conversation that a question began goes on. */
+  where(said: Said, person?: Actor): Actor;
   /** Markup that would call everybody and a person, if it worked. */
   broadcasts(person: { id: string }): string;
   /** Lets another bot say something in the channel. */
@@ -36,8 +28,6 @@ export interface Ground {
     /** The event of a message that mentions the bot. */
     mention: string;
   };
-  /** The platform shows half-written Markdown by itself while a message grows; what is whole must be whole all the same. */
-  showsHalfWritten?: boolean;
   close(): Promise<void>;
 }
 

@@ -1,21 +1,8 @@
 import { pino } from "pino";
-import type { Context, Part, Responder, Turn } from "#core";
+import type { Context, Part, Responder } from "#core";
+import { turnOf } from "../../src/testing/turn-of.ts";
 
-/** A turn as a platform would tell it; say only what the test is about. */
-export function turnOf(parts: Partial<Turn> = {}): Turn {
-  return {
-    type: "turn",
-    id: "board/1",
-    thread: { platform: "board", space: "s", channel: "c", thread: "t" },
-    at: 1_700_000_000_000,
-    author: { id: "ada", isBot: false },
-    via: "mention",
-    text: "hello",
-    files: [],
-    origin: null,
-    ...parts,
-  };
-}
+export { turnOf };
 
 /** Log lines as objects, for tests that look at what was logged. */
 export function createLogSink() {

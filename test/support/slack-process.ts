@@ -6,7 +6,7 @@ import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createKeyv } from "#sqlite/keyv";
 import { createSlackAdapter } from "../../src/adapters/slack/adapter.ts";
-import { longAnswer } from "../adapters/contract-text.ts";
+import { longAnswer } from "../../src/testing/adapter/long-answer.ts";
 import { point, watched } from "./dying.ts";
 
 const { API = "", BOT_TOKEN = "", APP_TOKEN = "", DATABASE = "" } = process.env;

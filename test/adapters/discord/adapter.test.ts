@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
 import { versionsFor } from "../../../packages/simulator/src/message.ts";
-import { longAnswer, numbersIn } from "../contract-text.ts";
+import { longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
 import { echo, playOnDiscord } from "./playing.ts";
 
 const play = playOnDiscord();

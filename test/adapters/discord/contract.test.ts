@@ -1,15 +1,11 @@
 import { describeAdapter } from "../contract.ts";
+import { simulatedWorld } from "../simulated-world.ts";
 import { openDiscord } from "./ground.ts";
 
-const skip = {
-  "loses no text to refusals and failures on the way":
-    "its text takes two of Discord's messages, and one is expected; played with both in adapter.test.ts",
-};
+const longAnswer = 6_000;
 
-describeAdapter({ name: "Discord", open: () => openDiscord(), skip });
+describeAdapter("Discord", { open: async () => simulatedWorld(await openDiscord(), { longAnswer }) });
 
-describeAdapter({
-  name: "Discord, answering in place,",
-  open: () => openDiscord({ adapter: { answerIn: "place" } }),
-  skip,
+describeAdapter("in-place Discord", {
+  open: async () => simulatedWorld(await openDiscord({ adapter: { answerIn: "place" } }), { longAnswer }),
 });

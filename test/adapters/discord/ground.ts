@@ -61,7 +61,7 @@ export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<Di
     options,
     address: `@${bot.name}`,
     createAdapter: () => createDiscordAdapter(options),
-    where: (said) => (wishes.adapter?.answerIn === "place" ? stage.asker : stage.asker.in(said)),
+    where: (said, person = stage.asker) => (wishes.adapter?.answerIn === "place" ? person : person.in(said)),
     broadcasts: ({ id }) => `@everyone @here <@${id}> <@&${general.space}>`,
     async otherBotSays(text) {
       const other = simulator.addApplication("Other");

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
-import { longAnswer, numbersIn } from "../contract-text.ts";
+import { longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
 import type { Scene } from "../contract-scene.ts";
 import { type SlackGround, startBot } from "./ground.ts";
 

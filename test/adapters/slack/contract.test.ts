@@ -1,20 +1,14 @@
 import { describeAdapter } from "../contract.ts";
+import { simulatedWorld } from "../simulated-world.ts";
 import { openSlack } from "./ground.ts";
 
-describeAdapter({ name: "Slack", open: () => openSlack() });
+describeAdapter("Slack", { open: async () => simulatedWorld(await openSlack()) });
 
-describeAdapter({
-  name: "Slack, streaming natively,",
+describeAdapter("natively streaming Slack", {
   async open() {
     const ground = await openSlack({ adapter: { stream: "always" } });
-    return {
-      ...ground,
-      showsHalfWritten: true,
-      targets: {
-        ...ground.targets,
-        post: "chat.startStream",
-        edits: ["chat.appendStream", "chat.appendStream", "chat.update"],
-      },
-    };
+    const edits = ["chat.appendStream", "chat.appendStream", "chat.update"] as const;
+    const targets = { ...ground.targets, post: "chat.startStream", edits };
+    return simulatedWorld({ ...ground, targets }, { showsHalfWritten: true });
   },
 });

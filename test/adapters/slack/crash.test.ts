@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Room } from "../../../packages/simulator/src/kit/room.ts";
 import type { Message } from "../../../packages/simulator/src/message.ts";
-import { brokenness, longAnswer, numbersIn } from "../contract-text.ts";
+import { brokenness, longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
 import { openSlack, type SlackGround } from "./ground.ts";
 
 const program = fileURLToPath(new URL("../../support/slack-process.ts", import.meta.url));

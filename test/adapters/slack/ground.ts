@@ -58,12 +58,16 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
         .flatMap(({ sentAt, answer }) => (answer?.outcome.received === true ? [answer.at - sentAt] : [])),
     address: `@${installation.bot.name}`,
     createAdapter: () => createSlackAdapter(options),
-    where: (said) => stage.asker.in(said),
+    where: (said, person = stage.asker) => person.in(said),
     broadcasts: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
     async otherBotSays(text) {
       const { token, userId } = simulator.install({
         ...manifest,
         display_information: { name: "Other" },
+        features: {
+          ...manifest.features,
+          bot_user: { ...manifest.features.bot_user, display_name: "other" },
+        },
       });
       general.members.add(userId);
       const mention = text.replace(`@${installation.bot.name}`, `<@${installation.userId}>`);

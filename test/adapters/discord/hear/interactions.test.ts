@@ -2,7 +2,7 @@ import { ButtonStyle, ComponentType } from "discord.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type RespondFunction, card, type Cursors, type Inbound } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
-import { longAnswer, numbersIn } from "../../contract-text.ts";
+import { longAnswer, numbersIn } from "../../../../src/testing/adapter/long-answer.ts";
 import { playOnDiscord } from "../playing.ts";
 
 const play = playOnDiscord();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import manifest from "../../../../config/slack-manifest.json" with { type: "json" };
-import { longAnswer } from "../../contract-text.ts";
+import { longAnswer } from "../../../../src/testing/adapter/long-answer.ts";
 import { type SlackBot, startBot } from "../ground.ts";
 
 let bot: SlackBot;

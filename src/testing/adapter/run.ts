@@ -1,0 +1,86 @@
+import { ok } from "node:assert/strict";
+import type { RespondFunction } from "#core";
+import { until } from "../until.ts";
+import { type BotProcess, openStorage, startBotProcess } from "./bot-process.ts";
+import type { HasHappened, Said, World, WorldFault } from "./world.ts";
+
+/** One run of a case: its world, its processes, and the words in which cases speak of them. */
+export interface Run {
+  world: World;
+  /** Starts one more process, with a bot that answers so, over what earlier ones have stored. */
+  start(respond: RespondFunction): Promise<BotProcess>;
+  /** Loses everything that was stored, after stopping what still runs. */
+  forget(): Promise<void>;
+  /** The asker addresses the bot. */
+  ask(text: string, within?: Said): Promise<Said>;
+  /** What the asker sees of the bot now. */
+  shown(): Promise<readonly string[]>;
+  /** Waits until the asker sees a message of the bot with this text. */
+  sees(text: string | RegExp): Promise<void>;
+  /** Waits for anything else; `what` completes "expected that …". */
+  until(what: string, holds: () => boolean | Promise<boolean>): Promise<void>;
+  /** Waits until the asker no longer sees that the bot is at work, where that can be seen. */
+  rests(): Promise<void>;
+  /** Plans a fault, which must have happened when the case ends. */
+  fault(fault: WorldFault): void;
+}
+
+/** The bot's own mention of people, and of itself, in front of a text. */
+export const addressed = ({ mention }: World, text: string): string =>
+  mention ? `${mention} ${text}` : text;
+
+/** Runs a case against its own world, and cleans up behind it. */
+export async function runCase(
+  world: World,
+  patience: number,
+  script: (run: Run) => Promise<void>,
+): Promise<void> {
+  let storage = openStorage();
+  let processes: BotProcess[] = [];
+  const planned = new Map<WorldFault, HasHappened>();
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(processes.map((one) => one.stop(500)));
+    processes = [];
+    storage.database.close();
+  };
+  const shown = (): Promise<readonly string[]> => world.shown(world.asker);
+  const fits = (message: string, text: string | RegExp): boolean =>
+    typeof text === "string" ? message.includes(text) : text.test(message);
+  const waits: Run["until"] = (what, holds) =>
+    until(
+      holds,
+      patience,
+      async () => `expected that ${what}. ${world.asker.name} sees: ${JSON.stringify(await shown())}`,
+    );
+  try {
+    await script({
+      world,
+      async start(respond) {
+        const started = await startBotProcess({ adapter: world.adapter(), storage, respond });
+        processes.push(started);
+        return started;
+      },
+      async forget() {
+        await stopAll();
+        storage = openStorage();
+      },
+      ask: (text, within) => world.say(world.asker, addressed(world, text), within),
+      shown,
+      sees: (text) =>
+        waits(`the bot shows ${String(text)}`, async () =>
+          (await shown()).some((message) => fits(message, text)),
+        ),
+      until: waits,
+      rests: () => waits("the bot no longer looks busy", async () => !((await world.isWorking?.()) ?? false)),
+      fault(fault) {
+        ok(world.fault);
+        planned.set(fault, world.fault(fault));
+      },
+    });
+    for (const [fault, hasHappened] of planned)
+      ok(await hasHappened(), `"${fault}" was planned and did not happen.`);
+  } finally {
+    await stopAll();
+    await world.close();
+  }
+}
