@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { progress } from "#core";
+import { attachment, progress } from "#core";
 import { brokenness, longAnswer, numbersIn } from "./long-answer.ts";
 import { createPieces } from "./pieces.ts";
 import { promised } from "./promise.ts";
@@ -84,7 +84,7 @@ export const showing = [
     await run.start(async function* () {
       yield "Here it is.";
       const data = new TextEncoder().encode("a,b");
-      yield { type: "attachment", name: "table.csv", mimeType: "text/csv", data };
+      yield attachment({ name: "table.csv", mimeType: "text/csv", data });
     });
     await run.ask("a table, please");
     await run.sees("Here it is.");
