@@ -27,7 +27,9 @@ export interface Work {
  * What to do about an answer. "stop" means the turn it names, or the one at the head of the lane when it arrives, unless that was
  * asked after `upTo`. "interrupt" means every turn that came before the one it names.
  */
-export type Order = { type: "stop"; turn?: string; upTo?: number } | { type: "interrupt"; before: string };
+export type Order =
+  | { type: "stop"; turn?: string | undefined; upTo?: number | undefined }
+  | { type: "interrupt"; before: string };
 
 /** Why a lease's signal was aborted. */
 export type LeaseEnd = "lost" | "handover" | Order["type"];

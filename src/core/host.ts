@@ -10,7 +10,7 @@ import { BadInput } from "./errors.ts";
 import { type History, lastMessages } from "./bot/history.ts";
 import { createPacer, type Pacer } from "./pacing/pacer.ts";
 import { createPeople } from "./answering/people.ts";
-import { createLateWriteReport, createRepaint } from "./answering/late-write.ts";
+import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
 import { createIntake } from "./answering/intake.ts";
 import { createTurnRunner } from "./answering/answer-turn.ts";
 import { createRouter } from "./bot/router.ts";
@@ -58,42 +58,43 @@ export function createHost(options: HostOptions): Host {
   const { turns: maxTurns = 200, ttl = month } = options.retention ?? {};
   const store = createStore(options.store, { ttl });
   const sessions = createSessions({ store, maxTurns });
-  const reception = createIntake({ engine, router, log, busy: options.busy ?? "queue" });
+  const reception = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
   const asking = createAskPlatform({ router, receive: reception.take, sessions, clock });
   const adapters = byName([...options.adapters, asking.adapter]);
-  const staging = createPresenters({
+  const { adapterOf, presenterFor } = createPresenters({
     adapters,
     pacer: options.pacer ?? createPacer({ clock }),
     deleted: options.deleted ?? "end",
     clock,
     late: createLateWriteReport({ engine, clock, log }),
   });
-  const reply = createTurnRunner({
-    adapters,
+  const runner = createTurnRunner({
     router,
     sessions,
     log,
     clock,
-    staging,
+    adapterOf,
+    presenterFor,
     people: createPeople(clock),
     history: options.history ?? lastMessages(50),
   });
-  const putRight = createRepaint({ sessions, present: staging.presenterFor, log });
+  const repaint = createRepaint({ sessions, presenterFor, log });
 
   /** One event at a time per thread. */
   const run = async (event: Inbound, lease: Lease): Promise<void> => {
+    if (isLateWrite(event)) return repaint(event, lease);
     switch (event.type) {
-      case "turn":
-        await reply.answer(event, lease).then(() => asking.resolve(event.id));
-        return reply.afterAnswer(event, lease);
+      case "turn": {
+        const afterAnswer = await runner.answer(event, lease);
+        asking.resolve(event.id);
+        return afterAnswer?.();
+      }
       case "edited":
         return (await sessions.open(event.thread, lease)).revise(event.message, event.text);
       case "deleted":
         return (await sessions.open(event.thread, lease)).forget(event.message);
       case "notice":
-        return reply.note(event, lease);
-      case "late-write":
-        return putRight(event, lease);
+        return runner.note(event, lease);
       case "stopped":
         // Never waits in a lane: `receive` has made an order of it.
         return;
@@ -104,7 +105,7 @@ export function createHost(options: HostOptions): Host {
 
   const bury: Work["bury"] = async (event, lease) => {
     if (event.type !== "turn") return;
-    await reply.excuse(event, lease);
+    await runner.excuse(event, lease);
     asking.resolve(event.id);
   };
 

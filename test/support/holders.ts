@@ -1,5 +1,6 @@
 import { type JsonValue, type Lease, LeaseEnded } from "#core";
 import { createJournal } from "../../src/core/answering/journal.ts";
+import { createTurnRecord } from "../../src/core/answering/turn-record.ts";
 
 /** Holders of one turn, one after the other: what the first saved, the next one finds. */
 export function createHolders() {
@@ -19,7 +20,7 @@ export function createHolders() {
         if (end.signal.aborted) throw new LeaseEnded("lost", "dead");
       },
     };
-    return { ...createJournal(lease), die: () => end.abort("lost") };
+    return { ...createJournal(lease, createTurnRecord("board/1", lease)), die: () => end.abort("lost") };
   };
   return { next, saved };
 }

@@ -76,12 +76,15 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
   const listeners = new Map<string, Listener>();
 
   const ask = (question: AskRequest): AskHandle => {
-    const turn = toTurn(question);
-    if (!router(turn)) {
+    const asked = toTurn(question);
+    const bot = router(asked);
+    if (!bot) {
       throw new BadInput(
         `No bot answers ${question.bot === undefined ? "this question" : `at "${question.bot}"`}. Name the path of a bot of this host.`,
       );
     }
+    // Named in the turn, so that the router has nothing more to decide when the turn is answered.
+    const turn: Turn = { ...asked, bot: bot.name };
     const listener = createListener(turn.thread.thread);
     listeners.set(turn.id, listener);
     const admitted = receive(turn).catch((error: unknown) => {

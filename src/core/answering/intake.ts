@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Receive } from "../adapter.ts";
-import { type Busy, isAddressed } from "../bot/bot.ts";
+import { type Bot, type Busy, isAddressed } from "../bot/bot.ts";
 import type { Engine } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import type { Router } from "../bot/router.ts";
@@ -9,6 +9,8 @@ import type { Inbound } from "../turn.ts";
 export interface IntakeOptions {
   engine: Engine;
   router: Router;
+  bots: readonly Bot[];
+  /** What a bot does that says nothing of its own about it. */
   busy: Busy;
   log: Logger;
 }
@@ -21,21 +23,20 @@ export interface Intake {
   receive: Receive;
 }
 
-export function createIntake({ engine, router, busy, log }: IntakeOptions): Intake {
+export function createIntake({ engine, router, bots, busy, log }: IntakeOptions): Intake {
+  const interruptsFor = (bot: Bot): boolean => (bot.busy ?? busy) === "interrupt";
+  // The turn runner asks the router again. Without such a bot a `when` is therefore asked only once per turn.
+  const mayInterrupt = bots.some(interruptsFor);
   const interrupts = (event: Inbound): boolean => {
-    if (event.type !== "turn" || !isAddressed(event)) return false;
+    if (!mayInterrupt || event.type !== "turn" || !isAddressed(event)) return false;
     const bot = router(event);
-    return bot !== undefined && (bot.busy ?? busy) === "interrupt";
+    return bot !== undefined && interruptsFor(bot);
   };
 
   const take: Receive = async (event) => {
     if (event.type === "stopped") {
       const { thread, turn, upTo } = event;
-      return engine.control(thread, {
-        type: "stop",
-        ...(turn === undefined ? {} : { turn }),
-        ...(upTo === undefined ? {} : { upTo }),
-      });
+      return engine.control(thread, { type: "stop", turn, upTo });
     }
     await engine.admit(event);
     // Also for a redelivery: the process may have died between the two.

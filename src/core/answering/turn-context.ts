@@ -11,12 +11,14 @@ import { toJson } from "../json.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
+import type { TurnRecord } from "./turn-record.ts";
 
 export interface TurnContextOptions {
   turn: Turn;
   bot: Bot;
   session: Session;
   lease: Lease;
+  record: TurnRecord;
   adapter: Adapter;
   people: People;
   history: History;
@@ -27,7 +29,7 @@ export interface TurnContextOptions {
 
 /** Gathers what a responder may know for this turn. A history that cannot be read is an error and never an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
-  const { turn, bot, session, lease, adapter, people, log } = options;
+  const { turn, bot, session, lease, record, adapter, people, log } = options;
   const [history, data] = await Promise.all([
     options.history(session, turn),
     dataOf(bot, session, turn, log),
@@ -54,7 +56,7 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
       await session.keep(bot.name, toJson(checked.data));
       current = checked.data;
     },
-    ...createJournal(lease),
+    ...createJournal(lease, record),
     read: (file) => adapter.read(file, signal),
     signal,
     log,

@@ -1,9 +1,7 @@
-import { z } from "zod";
 import type { Draft, Page, Surface } from "../adapter.ts";
 import type { Lease } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
-import { parseStored } from "../session/stored-schemas.ts";
 
 /** The messages of one answer, in such a way that another process can go on with them: page 0, page 1, … */
 export interface Drafts {
@@ -13,10 +11,10 @@ export interface Drafts {
   /** Shows a page: posts it if it has no message yet, edits its message otherwise. */
   show(index: number, page: () => Page): Promise<void>;
   finish(index: number, page: Page): Promise<void>;
-  /** The page's message is gone; the next `show` or `finish` posts it anew. */
+  /** The page's message is gone; the next `show` or `finish` posts another. */
   reopen(index: number): void;
-  /** Which page is which message, as `lease.saved` says it to a later holder. */
-  saved(): Record<string, JsonValue>;
+  /** The message of each page that has one. */
+  records(): readonly (PageRecord | undefined)[];
   /** Takes a message away that was posted for this page beside the one that it has. */
   removeDuplicate(posted: Posted): Promise<void>;
   /** Takes away the messages of pages from `index` on: an earlier attempt needed more of them. */
@@ -29,7 +27,17 @@ export interface Posted {
   ref: JsonValue;
 }
 
-const recordSchema = z.object({ key: z.string(), ref: z.json().exactOptional() });
+/** What is saved of a page's message: its key before it is posted, its reference as soon as it is known. */
+export interface PageRecord {
+  key: string;
+  ref?: JsonValue;
+}
+
+/** The saved pages. `pages` are those of earlier holders, without gaps. */
+export interface PageRecords {
+  readonly pages: readonly PageRecord[];
+  savePage(index: number, page: PageRecord): Promise<void>;
+}
 
 interface PageState {
   /** How many messages this page has had: the next key must be a new one. */
@@ -44,13 +52,14 @@ interface PageState {
 export interface DraftsOptions {
   turnId: string;
   surface: Surface;
-  lease: Lease;
+  record: PageRecords;
+  lease: Pick<Lease, "check">;
   /** A call has come back after the lease had ended: it may have arrived after a successor's. */
   late(posted?: Posted): void;
 }
 
-export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): Drafts {
-  const pages: PageState[] = restore(turnId, lease);
+export function createDrafts({ turnId, surface, record, lease, late }: DraftsOptions): Drafts {
+  const pages: PageState[] = record.pages.map(toState);
 
   const at = (index: number): PageState => {
     const page = pages[index];
@@ -77,7 +86,7 @@ export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): D
   const saveRef = async (index: number): Promise<void> => {
     const { key, draft, savedRef } = at(index);
     if (!key || !draft || JSON.stringify(draft.ref) === JSON.stringify(savedRef)) return;
-    await lease.save(field(index), { key, ref: draft.ref });
+    await record.savePage(index, { key, ref: draft.ref });
     at(index).savedRef = draft.ref;
   };
 
@@ -85,7 +94,7 @@ export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): D
     const state = at(index);
     if (state.key === undefined) {
       const key = `${turnId}#${index + 1}.${state.posted + 1}`;
-      await lease.save(field(index), { key });
+      await record.savePage(index, { key });
       state.key = key;
     }
     try {
@@ -120,11 +129,9 @@ export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): D
       const { posted } = at(index);
       pages[index] = { posted: posted + 1 };
     },
-    saved: () =>
-      Object.fromEntries(
-        pages.flatMap(({ key, savedRef }, index) =>
-          key === undefined || savedRef === undefined ? [] : [[field(index), { key, ref: savedRef }]],
-        ),
+    records: () =>
+      pages.map(({ key, savedRef }) =>
+        key === undefined || savedRef === undefined ? undefined : { key, ref: savedRef },
       ),
     async removeDuplicate({ page, ref }) {
       if (JSON.stringify(at(page).savedRef) !== JSON.stringify(ref)) await surface.resume(ref).remove();
@@ -136,7 +143,7 @@ export function createDrafts({ turnId, surface, lease, late }: DraftsOptions): D
 }
 
 /** Let through in time, a call may still arrive late: its process was paused on the way. */
-function createWatch(lease: Lease, late: DraftsOptions["late"]) {
+function createWatch(lease: Pick<Lease, "check">, late: DraftsOptions["late"]) {
   const notice: DraftsOptions["late"] = (posted) => {
     try {
       lease.check();
@@ -157,15 +164,8 @@ function createWatch(lease: Lease, late: DraftsOptions["late"]) {
   return { notice, write };
 }
 
-const field = (index: number): string => `page ${index + 1}`;
-
-function restore(turnId: string, lease: Lease): PageState[] {
-  const pages: PageState[] = [];
-  for (let index = 0; lease.saved[field(index)] !== undefined; index += 1) {
-    const { key, ref } = parseStored(recordSchema, lease.saved[field(index)], `${turnId} ${field(index)}`);
-    // The number behind the last dot is how often this page was posted before.
-    const posted = Number(key.slice(key.lastIndexOf(".") + 1)) - 1;
-    pages.push(ref === undefined ? { posted, key } : { posted, key, savedRef: ref });
-  }
-  return pages;
+function toState({ key, ref }: PageRecord): PageState {
+  // The number behind the last dot counts the messages that this page has had.
+  const posted = Number(key.slice(key.lastIndexOf(".") + 1)) - 1;
+  return ref === undefined ? { posted, key } : { posted, key, savedRef: ref };
 }

@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import type { Adapter } from "../adapter.ts";
 import type { Clock } from "../clock.ts";
 import type { DraftsOptions } from "./drafts.ts";
@@ -6,13 +5,13 @@ import type { Lease } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import { createGate } from "./gate.ts";
 import type { Pacer } from "../pacing/pacer.ts";
-import { createPresenter, type Presenter } from "./presenter.ts";
+import { createPresenter, type Presenter, type PresenterOptions } from "./presenter.ts";
 import type { Turn } from "../turn.ts";
 
 /** Puts up what an answer is shown with: the platform of its turn, a surface there, a gate in front of it. */
 export interface Presenters {
   adapterOf(turn: Turn): Adapter;
-  presenterFor(turn: Turn, lease: Lease, log: Logger): Presenter;
+  presenterFor(turn: Turn, options: Pick<PresenterOptions, "lease" | "record" | "log">): Presenter;
 }
 
 export interface PresentersOptions {
@@ -36,12 +35,12 @@ export function createPresenters(options: PresentersOptions): Presenters {
   };
   return {
     adapterOf,
-    presenterFor(turn, lease, log) {
+    presenterFor(turn, { lease, record, log }) {
       const adapter = adapterOf(turn);
       const gate = createGate({ adapter, pacer, lease, clock });
       const surface = adapter.surface(turn, gate);
       const late = options.late(turn, lease);
-      return createPresenter({ turnId: turn.id, surface, gate, lease, late, log, clock, deleted });
+      return createPresenter({ turnId: turn.id, surface, gate, lease, record, late, log, clock, deleted });
     },
   };
 }

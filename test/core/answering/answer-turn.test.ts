@@ -20,6 +20,44 @@ function createListener() {
   return { seen, listener };
 }
 
+describe("one turn", () => {
+  test("asks the router once, and opens its session once", async () => {
+    const store = new Keyv();
+    const reads: string[] = [];
+    const get = store.get.bind(store);
+    store.get = (async (key: string) => {
+      reads.push(key);
+      return get(key);
+    }) as typeof store.get;
+    const asked: string[] = [];
+    const done = Promise.withResolvers<void>();
+    const { say, shows } = await createScene(
+      [
+        bot({
+          name: "counted",
+          when: ({ text }) => asked.push(text) > 0,
+          respond: () => "ok",
+          afterAnswer: async () => done.resolve(),
+        }),
+      ],
+      { store },
+    );
+    await say("hello");
+    await shows("ok");
+    await done.promise;
+    expect(asked).toEqual(["hello"]);
+    expect(reads.filter((key) => key.endsWith(":head"))).toHaveLength(1);
+  });
+
+  test("of a program asks the router once", async () => {
+    const asked: string[] = [];
+    const counted = bot({ name: "counted", when: ({ text }) => asked.push(text) > 0, respond: () => "ok" });
+    const { host } = await createScene([counted]);
+    await host.ask({ text: "hello" });
+    expect(asked).toEqual(["hello"]);
+  });
+});
+
 describe("when something fails around an answer", () => {
   test("one usage that is no number does not silence the thread for ever", async () => {
     const odd = bot({

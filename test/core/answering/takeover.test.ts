@@ -12,6 +12,7 @@ import {
   type Work,
 } from "#core";
 import { createGate } from "../../../src/core/presenting/gate.ts";
+import { createTurnRecord } from "../../../src/core/answering/turn-record.ts";
 import { createPresenter } from "../../../src/core/presenting/presenter.ts";
 import { createBoard, visible } from "../../support/board.ts";
 import { createBoardAdapter } from "../../support/board-adapter.ts";
@@ -83,6 +84,24 @@ describe("a successor", () => {
   });
 });
 
+describe("a change of the configuration between two attempts", () => {
+  const answering = (name: string) => bot({ name, respond: () => `I am ${name}` });
+
+  test("leaves the turn to the bot that began it", async () => {
+    const { board, run } = await hostOf([answering("first"), answering("second")]);
+    await run(leaseOf({ bot: "second" }).lease);
+    expect(visible(board)).toEqual(["I am second"]);
+  });
+
+  test("gives the turn to another bot when the one that began it is gone", async () => {
+    const { board, run } = await hostOf([answering("first"), answering("second")]);
+    const saved: Record<string, JsonValue> = { bot: "third" };
+    await run(leaseOf(saved).lease);
+    expect(visible(board)).toEqual(["I am first"]);
+    expect(saved["bot"]).toBe("first");
+  });
+});
+
 function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
   const adapter = createBoardAdapter({ limit: 200, call: board.call });
   const gate = createGate({ adapter, lease, pacer: createPacer({ clock: systemClock }) });
@@ -95,6 +114,7 @@ function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
       surface: adapter.surface(turnOf(), gate),
       gate,
       lease,
+      record: createTurnRecord("board/1", lease),
       log,
     }),
   };

@@ -11,6 +11,7 @@ import {
   progress,
 } from "#core";
 import { createGate } from "../../../src/core/presenting/gate.ts";
+import { createTurnRecord } from "../../../src/core/answering/turn-record.ts";
 import { createPresenter } from "../../../src/core/presenting/presenter.ts";
 import { createBoard, visible } from "../../support/board.ts";
 import { type BoardAdapterOptions, createBoardAdapter } from "../../support/board-adapter.ts";
@@ -54,6 +55,7 @@ function createScene({ limit = 200, saved, deleted, board: old, ...options }: Op
     surface,
     gate,
     lease,
+    record: createTurnRecord("board/1", lease),
     log,
     clock,
     ...(deleted ? { deleted } : {}),

@@ -1,0 +1,34 @@
+import type { Logger } from "pino";
+import { raceAbort } from "../abortable.ts";
+import type { Adapter } from "../adapter.ts";
+import type { Bot } from "../bot/bot.ts";
+import type { Lease } from "../engine.ts";
+import type { Session } from "../session/session.ts";
+import type { Turn } from "../turn.ts";
+import type { People } from "./people.ts";
+
+export interface AfterAnswerOptions {
+  bot: Bot;
+  turn: Turn;
+  session: Session;
+  lease: Lease;
+  adapter: Adapter;
+  people: People;
+  log: Logger;
+}
+
+/** The thread's next question waits meanwhile, and nobody sees what the bot does. */
+const patience = 120_000;
+
+/** Runs what the bot does when its answer stands. Never rejects: no answer is repeated because of it. */
+export async function runAfterAnswer(options: AfterAnswerOptions): Promise<void> {
+  const { bot, turn, session, lease, adapter, people, log } = options;
+  if (!bot.afterAnswer || lease.signal.aborted) return;
+  const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(patience)]);
+  const person = (id: string): ReturnType<People["find"]> => people.find(adapter, id, turn.thread);
+  try {
+    await raceAbort(bot.afterAnswer(session, { turn, person, signal, log }), signal);
+  } catch (error) {
+    log.warn({ err: error }, "the bot's afterAnswer failed; the answer itself stands");
+  }
+}
