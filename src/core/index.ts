@@ -33,6 +33,7 @@ export * from "./markdown/spoofed-link.ts";
 export * from "./markdown/lexer.ts";
 export * from "./markdown/paginator.ts";
 export * from "./pacing/budget.ts";
+export * from "./platform-kit/calls.ts";
 export * from "./pacing/pacer.ts";
 export * from "./pacing/priority-queue.ts";
 export * from "./errors.ts";

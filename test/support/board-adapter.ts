@@ -56,7 +56,7 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
   };
 
   const createDraft = (id: string, known: string | undefined): Draft => {
-    // What we know to stand there. After a failure we know nothing, and the next call writes all of it.
+    // What the board shows. After a failure that is unknown, and the next call writes all of it.
     let shown = known;
     const write = async (text: string): Promise<void> => {
       if (text === shown) return;
@@ -69,19 +69,12 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     };
     return {
       ref: { id },
-      async update(page) {
-        await gate("write", "edit");
-        await write(renderHalf(page()));
-      },
+      update: (page) => gate("write", "edit", () => write(renderHalf(page()))),
       async finish(page) {
         if (render(page) === shown) return;
-        await gate("write", "final");
-        await write(render(page));
+        await gate("write", "final", () => write(render(page)));
       },
-      async remove() {
-        await gate("write", "final");
-        await call("remove", { id });
-      },
+      remove: () => gate("write", "final", async () => void (await call("remove", { id }))),
     };
   };
 
@@ -89,21 +82,18 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     gap,
     fits: (page) => Math.max(render(page).length, renderHalf(page).length) <= limit,
     async find(key) {
-      const id = await call("find", { key });
+      const id = await gate("write", "control", () => call("find", { key }));
       return id === undefined ? undefined : createDraft(id, undefined);
     },
     async open(page, key) {
-      await gate("write", "first");
-      const text = renderHalf(page());
-      const id = await call("post", { key, text });
+      let text = "";
+      const id = await gate("write", "first", () => call("post", { key, text: (text = renderHalf(page())) }));
       if (id === undefined) throw new Error("The board posted and gave no id.");
       return createDraft(id, text);
     },
     resume: (ref) => createDraft(refSchema.parse(ref).id, undefined),
-    async status(text) {
-      await gate("write", "progress");
-      await call("status", { text: text ?? "" });
-    },
+    status: (text) =>
+      gate("write", "progress", async () => void (await call("status", { text: text ?? "" }))),
   };
 }
 

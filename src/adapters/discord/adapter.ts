@@ -2,7 +2,7 @@ import type { Client } from "discord.js";
 import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
 import { budgetOf } from "./api/budget.ts";
 import { createButtonValues } from "./api/button-values.ts";
-import { createReads, createWay } from "./api/calls.ts";
+import { createReads, createRestAccess } from "./api/calls.ts";
 import { createRest } from "./line/client.ts";
 import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
@@ -25,8 +25,8 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   const { log, apiUrl } = settings;
   const stopping = new AbortController();
   const rest = createRest(settings);
-  const way = createWay(rest, stopping.signal);
-  const calls = createReads(createPacer({ clock: systemClock, log }), way);
+  const access = createRestAccess(rest, stopping.signal);
+  const calls = createReads(createPacer({ clock: systemClock, log }), access);
   // What an earlier process began goes on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
@@ -43,7 +43,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     return known;
   };
   const surfaces: SurfaceSettings = {
-    way,
+    access,
     self,
     buttons,
     archiveAfter: settings.archiveAfter,

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord.js";
 import { createPacer, Failure, systemClock } from "#core";
-import { createReads, createWay } from "./api/calls.ts";
+import { createReads, createRestAccess } from "./api/calls.ts";
 import { createRest } from "./line/client.ts";
 import { fieldsOf, textOf } from "./api/payload.ts";
 
@@ -25,9 +25,9 @@ export function inviteLink(application: string): string {
 }
 
 /** The same for the application that a token is for, which Discord is asked about. */
-export async function inviteFor(access: { token: string; apiUrl: string | undefined }): Promise<string> {
-  const way = createWay(createRest(access), new AbortController().signal);
-  const calls = createReads(createPacer({ clock: systemClock }), way);
+export async function inviteFor(options: { token: string; apiUrl: string | undefined }): Promise<string> {
+  const access = createRestAccess(createRest(options), new AbortController().signal);
+  const calls = createReads(createPacer({ clock: systemClock }), access);
   const told = await calls({
     scope: "other application",
     priority: "control",

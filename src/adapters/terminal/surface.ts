@@ -2,7 +2,7 @@ import { BadInput, type Draft, type Gate, type Surface, type Turn } from "#core"
 import type { Messages } from "./messages.ts";
 import type { Screen } from "./screen.ts";
 
-/** The one thing that a terminal counts. */
+/** The only scope of a terminal. */
 const scope = "screen";
 
 export interface SurfaceOptions {
@@ -10,28 +10,19 @@ export interface SurfaceOptions {
   messages: Messages;
   turn: Turn;
   gate: Gate;
-  /** How many characters a message may have. A terminal has no such limit, but a reader has. */
+  /** The most characters of a message. The terminal sets no limit; this one is for the reader. */
   pageLength: number;
 }
 
-/** Where an answer appears. A message of another process is gone with its terminal: it is written again, below its question. */
+/** Shows an answer. The messages of another process went with its terminal, so this process writes them again below their question. */
 export function createSurface({ screen, messages, turn, gate, pageLength }: SurfaceOptions): Surface {
   const draftOf = (key: string): Draft => {
     const message = messages.at(key, turn);
     return {
       ref: key,
-      async update(page) {
-        await gate(scope, "edit");
-        message.write(page(), false);
-      },
-      async finish(page) {
-        await gate(scope, "final");
-        message.write(page, true);
-      },
-      async remove() {
-        await gate(scope, "control");
-        message.remove();
-      },
+      update: (page) => gate(scope, "edit", async () => message.write(page(), false)),
+      finish: (page) => gate(scope, "final", async () => message.write(page, true)),
+      remove: () => gate(scope, "control", async () => message.remove()),
     };
   };
 
@@ -40,18 +31,16 @@ export function createSurface({ screen, messages, turn, gate, pageLength }: Surf
     fits: ({ text }) => text.length <= pageLength,
     find: (key) => Promise.resolve(messages.has(key) ? draftOf(key) : undefined),
     async open(page, key) {
-      await gate(scope, "first");
-      messages.at(key, turn).write(page(), false);
+      await gate(scope, "first", async () => messages.at(key, turn).write(page(), false));
       return draftOf(key);
     },
     resume(ref) {
       if (typeof ref !== "string")
-        throw new BadInput(`A message of a terminal is a text; got ${JSON.stringify(ref)}.`);
+        throw new BadInput(
+          `Got ${JSON.stringify(ref)} as the reference of a message in the terminal, expected a string.`,
+        );
       return draftOf(ref);
     },
-    async status(text) {
-      await gate(scope, "progress");
-      screen.status(text);
-    },
+    status: (text) => gate(scope, "progress", async () => screen.status(text)),
   };
 }

@@ -20,12 +20,13 @@ export interface RateLimitReport {
 }
 
 /**
- * Passed right before EVERY call to a platform: waits for the scope's budget, then checks the lease.
- * Throws `LeaseEnded` when this process may no longer write, or when what waited has become stale.
+ * Every call to a platform passes the gate. It waits for the scope's budget, checks the lease, and then makes the call at once.
+ * Rejects with `LeaseEnded`, and makes no call, when another process holds the lease or when what waited has become stale.
  */
 export interface Gate {
-  (scope: string, priority: Priority): Promise<void>;
-  report(scope: string, news: RateLimitReport): void;
+  <Result>(scope: string, priority: Priority, call: () => Promise<Result>): Promise<Result>;
+  /** Tells the pacer what the platform's answer said about a scope. */
+  report(scope: string, rateLimit: RateLimitReport): void;
 }
 
 /** One call that wants to be made. */
@@ -36,5 +37,5 @@ export interface SlotRequest {
   /** What the scope may cost as long as the platform has said nothing better: `Adapter.budget(scope)`. */
   budget: Budget;
   /** Leaves the queue at once; the slot goes to somebody else. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }

@@ -2,12 +2,12 @@ import type { Adapter } from "../adapter.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Lease } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
-import type { Gate } from "../pacing/budget.ts";
+import type { Gate, Priority, RateLimitReport } from "../pacing/budget.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 
 /** The gate of one answer. */
 export interface AnswerGate extends Gate {
-  /** The answer is complete: whatever still waits is stale and gives up, and all that follows is final. */
+  /** Tells the gate that the answer is complete. Calls that still wait give up, and every later call counts as final. */
   finalsOnly(): void;
 }
 
@@ -18,36 +18,41 @@ export interface GateOptions {
   clock?: Clock;
 }
 
-/** Puts an answer's calls into the queue of their scope, and lets none through that this process may no longer make. */
+/** Queues an answer's calls in their scopes. Lets no call through once another process holds the lease. */
 export function createGate({ adapter, pacer, lease, clock = systemClock }: GateOptions): AnswerGate {
-  // Scopes are the platform's own words: two platforms may use the same one.
+  // A scope is a platform's own word, and two platforms may use the same one.
   const named = (scope: string): string => `${adapter.name} ${scope}`;
   const stale = new AbortController();
   const lost = new AbortController();
   const end = (): void => {
     const { reason } = lease.signal;
-    // An order ends the asking, not the writing: the text so far still has to be sealed.
+    // An order to stop ends the model's work, but the text so far still has to be sealed.
     if (reason !== "lost" && reason !== "handover") return;
-    lost.abort(new LeaseEnded(reason, "This answer is another process's now."));
+    lost.abort(new LeaseEnded(reason, "Another process writes this answer now."));
     stale.abort(lost.signal.reason);
   };
   if (lease.signal.aborted) end();
   else lease.signal.addEventListener("abort", end, { once: true });
 
   let since = clock.now();
-  const gate = async (scope: string, asked: Parameters<Gate>[1]): Promise<void> => {
+  const gate = async <Result>(
+    scope: string,
+    asked: Priority,
+    call: () => Promise<Result>,
+  ): Promise<Result> => {
     const settled = stale.signal.aborted;
     const priority = settled ? "final" : asked;
     const signal = settled || asked === "final" ? lost.signal : stale.signal;
     await pacer.slot(named(scope), { priority, since, budget: adapter.budget(scope), signal });
-    // After the wait and never before it: a process may oversleep in the queue.
+    // The check comes after the wait: a process may be paused while it waits.
     lease.check();
     signal.throwIfAborted();
     since = clock.now();
+    return call();
   };
   return Object.assign(gate, {
-    report: (scope: string, news: Parameters<Gate["report"]>[1]) => pacer.report(named(scope), news),
+    report: (scope: string, rateLimit: RateLimitReport) => pacer.report(named(scope), rateLimit),
     finalsOnly: () =>
-      stale.abort(new LeaseEnded("over", "The answer is complete: nobody waits for this any more.")),
+      stale.abort(new LeaseEnded("over", "The answer is complete: this call is not needed any more.")),
   });
 }

@@ -1,8 +1,9 @@
-import { BadInput, type Gate, LeaseEnded, type Page, type Surface } from "#core";
+import { BadInput, LeaseEnded, type Page, type Surface } from "#core";
 import { expect, test } from "vitest";
 import { createMessages } from "../../../src/adapters/terminal/messages.ts";
 import { createPlainScreen } from "../../../src/adapters/terminal/plain-screen.ts";
 import { createSurface } from "../../../src/adapters/terminal/surface.ts";
+import { gateThat } from "../../support/gate.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
 import { turnOf } from "../../support/context.ts";
 
@@ -13,13 +14,10 @@ function createScene(pass: () => void = () => {}) {
   const output = createTerminalEmulator();
   const screen = createPlainScreen(output);
   const asked: string[] = [];
-  const gate: Gate = Object.assign(
-    async (scope: string, priority: string) => {
-      asked.push(`${scope} ${priority}: ${JSON.stringify(output.raw())}`);
-      pass();
-    },
-    { report: () => {} },
-  );
+  const gate = gateThat((scope, priority) => {
+    asked.push(`${scope} ${priority}: ${JSON.stringify(output.raw())}`);
+    pass();
+  });
   const messages = createMessages(
     screen,
     () => {},
@@ -60,7 +58,7 @@ test("a page is read after the gate, so that the newest is shown", async () => {
   expect(output.raw()).toBe("new\n");
 });
 
-test("whoever has lost the lease writes nothing", async () => {
+test("a process that has lost the lease writes nothing", async () => {
   const { surface, output } = createScene(() => {
     throw new LeaseEnded("lost", "too late");
   });
@@ -83,6 +81,6 @@ test("repeating the seal says nothing twice", async () => {
   expect(output.raw()).toBe("done\n");
 });
 
-test("a reference that is none of ours is refused", () => {
+test("a reference that the terminal did not make is refused", () => {
   expect(() => createScene().surface.resume({ ts: "1" })).toThrow(BadInput);
 });

@@ -1,8 +1,17 @@
 import { parseResponse, type RawFile, RateLimitError, type REST } from "discord.js";
-import { type Budget, type Gate, LeaseEnded, type Pacer, type Priority } from "#core";
+import {
+  againIfLost,
+  attempt,
+  type Budget,
+  createReadGate,
+  type Gate,
+  type Pacer,
+  type Priority,
+  type RateLimitReport,
+} from "#core";
 import { budgetOfReads, type Scope } from "./budget.ts";
 import { createForbidden, type Forbidden } from "./forbidden.ts";
-import { createOneAtATime, type OneAtATime } from "./one-at-a-time.ts";
+import { createKeyedQueue, type KeyedQueue } from "./keyed-queue.ts";
 import { mayHaveHappened, translateError } from "./refusal.ts";
 
 export interface Call {
@@ -11,7 +20,7 @@ export interface Call {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   route: `/${string}`;
   query?: Readonly<Record<string, string>>;
-  /** The address carries a token of its own. */
+  /** The address carries a token of its own, and so the call takes none of the bot's. */
   isOpen?: boolean;
 }
 
@@ -20,72 +29,84 @@ export interface Sent {
   files?: RawFile[];
 }
 
-/** The one way out: every call waits for its turn, and what Discord says about its limits is passed on. */
+/** Every call to Discord goes through here: it waits for the gate, and errors update the pacer and become `Failure` or `Gone`. */
 export type Calls = {
-  /** `make` is read right after the gate; where it has nothing to say, nothing is called. */
+  /** `make` runs right after the gate, with the newest text there is. It returns `undefined` to make no call. */
   (call: Call, make?: () => Sent | undefined): Promise<unknown>;
 };
 
-/** The library's queue holds nothing back: who waits, waits at the gate. */
+/** The library's queue holds nothing back, because every call has waited at the gate. */
 export type Rest = Pick<REST, "queueRequest">;
 
-/** Long enough for a slow day, short enough for a final text to be tried again. */
+/** Milliseconds: enough for a slow day, and little enough for a final text to be tried again. */
 const patience = 15_000;
 
-/** What all calls of an adapter share, whoever makes them. */
-export interface Way {
+/** What all calls of an adapter share. */
+export interface RestAccess {
   rest: Rest;
   stopped: AbortSignal;
   forbidden: Forbidden;
-  /** Edits of one channel are one queue in the library, where they would grow old and could not overtake each other. */
-  edits: OneAtATime;
+  /** The edits of each channel. In the library's own queue they would grow old and could not overtake each other. */
+  edits: KeyedQueue;
 }
 
-export const createWay = (rest: Rest, stopped: AbortSignal): Way => ({
+export const createRestAccess = (rest: Rest, stopped: AbortSignal): RestAccess => ({
   rest,
   stopped,
   forbidden: createForbidden(),
-  edits: createOneAtATime(),
+  edits: createKeyedQueue(),
 });
 
-export function createCalls(gate: Gate, way: Way): Calls {
+export function createCalls(gate: Gate, access: RestAccess): Calls {
   return async (call, make = () => ({})) => {
     const { scope, priority } = call;
-    way.forbidden.check(scope, priority);
-    await gate(scope, priority);
-    const go = (): Promise<unknown> => send(gate, way, call, make);
-    return scope.startsWith("edit ") ? way.edits(scope, priority === "final", go) : go();
+    access.forbidden.check(scope, priority);
+    return gate(scope, priority, () => {
+      const go = (): Promise<unknown> => sendWithinAll(gate, access, call, make);
+      return scope.startsWith("edit ") ? access.edits(scope, priority === "final", go) : go();
+    });
   };
 }
 
-async function send(gate: Gate, way: Way, call: Call, make: () => Sent | undefined): Promise<unknown> {
-  const { scope, priority, method, route, query, isOpen = false } = call;
-  // Interactions are outside of the limit for all calls of a bot. https://discord.com/developers/docs/interactions/receiving-and-responding
-  if (!isOpen) await gate("all", priority);
-  const sent = make();
-  if (!sent) return undefined;
-  const signal = AbortSignal.any([way.stopped, AbortSignal.timeout(patience)]);
-  try {
-    const response = await way.rest.queueRequest({
-      method: method as Parameters<REST["queueRequest"]>[0]["method"],
-      fullRoute: route,
-      signal,
-      auth: !isOpen,
-      ...(query && { query: new URLSearchParams(query) }),
-      ...sent,
-    });
-    report(gate, scope, response.headers);
-    return await parseResponse(response);
-  } catch (error) {
-    if (error instanceof LeaseEnded) throw error;
-    learnRefusal(gate, scope, error);
-    const translated = translateError(nameOf(call), error);
-    way.forbidden.note(scope, translated);
-    throw translated;
-  }
+/** Interactions are outside of the limit for all calls of a bot. https://discord.com/developers/docs/interactions/receiving-and-responding */
+function sendWithinAll(
+  gate: Gate,
+  access: RestAccess,
+  call: Call,
+  make: () => Sent | undefined,
+): Promise<unknown> {
+  const { scope, priority, isOpen = false } = call;
+  const go = async (): Promise<unknown> => {
+    const sent = make();
+    if (!sent) return undefined;
+    return attempt(
+      gate,
+      () => send(gate, access, call, sent),
+      (thrown) => {
+        const error = translateError(nameOf(call), thrown);
+        access.forbidden.note(scope, error);
+        return { rateLimit: rateLimitIn(thrown, scope), error };
+      },
+    );
+  };
+  return isOpen ? go() : gate("all", priority, go);
 }
 
-/** Ids say nothing, and some parts of addresses are secrets. */
+async function send(gate: Gate, { rest, stopped }: RestAccess, call: Call, sent: Sent): Promise<unknown> {
+  const { scope, method, route, query, isOpen = false } = call;
+  const response = await rest.queueRequest({
+    method: method as Parameters<REST["queueRequest"]>[0]["method"],
+    fullRoute: route,
+    signal: AbortSignal.any([stopped, AbortSignal.timeout(patience)]),
+    auth: !isOpen,
+    ...(query && { query: new URLSearchParams(query) }),
+    ...sent,
+  });
+  report(gate, scope, response.headers);
+  return parseResponse(response);
+}
+
+/** The call's name in errors and the log. Ids say nothing there, and some parts of addresses are secrets. */
 const nameOf = ({ method, route }: Call): string =>
   `${method} ${route.replaceAll(/\/(?:\d{10,}|[\w.-]{40,})/g, "/…")}`;
 
@@ -95,7 +116,7 @@ function report(gate: Gate, scope: Scope, headers: { get(name: string): string |
   );
   if (!limit || !remaining || !seconds) return;
   const resetAfter = Math.ceil(Number(seconds) * 1_000);
-  // The first call of a period tells how long one is.
+  // The first call of a period tells how long the period is.
   const budget: Budget | undefined =
     Number(remaining) === Number(limit) - 1 && resetAfter > 0
       ? { limit: Number(limit), window: resetAfter }
@@ -103,29 +124,24 @@ function report(gate: Gate, scope: Scope, headers: { get(name: string): string |
   gate.report(scope, { remaining: Number(remaining), resetAfter, ...(budget && { budget }) });
 }
 
-function learnRefusal(gate: Gate, scope: Scope, error: unknown): void {
-  if (!(error instanceof RateLimitError)) return;
+function rateLimitIn(error: unknown, scope: Scope): { scope: string; report: RateLimitReport } | undefined {
+  if (!(error instanceof RateLimitError)) return undefined;
   const wait = Math.max(0, error.retryAfter);
-  const where = error.global ? "all" : scope;
-  // The library itself refuses what it knows to be too much: then Discord was not even asked.
+  // The library itself refuses what it knows to be too much. Then it has not asked Discord.
   const wasAsked = error.limit === Number.POSITIVE_INFINITY;
-  gate.report(where, wasAsked ? { closedFor: wait } : { remaining: 0, resetAfter: wait });
+  return {
+    scope: error.global ? "all" : scope,
+    report: wasAsked ? { closedFor: wait } : { remaining: 0, resetAfter: wait },
+  };
 }
 
-/** Calls outside of any answer. What was lost on the way is asked for once more, where that does no harm. */
-export function createReads(pacer: Pacer, way: Way): Calls {
-  const gate: Gate = Object.assign(
-    (scope: string, priority: Priority) =>
-      pacer.slot(scope, { priority, since: Date.now(), budget: budgetOfReads(scope), signal: way.stopped }),
-    { report: (scope: string, news: Parameters<Gate["report"]>[1]) => pacer.report(scope, news) },
-  );
-  const calls = createCalls(gate, way);
-  return async (call, make) => {
-    try {
-      return await calls(call, make);
-    } catch (error) {
-      if (call.method !== "GET" || way.stopped.aborted || !mayHaveHappened(error)) throw error;
-      return calls(call, make);
-    }
-  };
+/** Calls that belong to no answer. A read that was lost on the way is made once more. */
+export function createReads(pacer: Pacer, access: RestAccess): Calls {
+  const { stopped } = access;
+  const calls = createCalls(createReadGate(pacer, { budgetOf: budgetOfReads, signal: stopped }), access);
+  return (call, make) =>
+    againIfLost(
+      () => calls(call, make),
+      (error) => call.method === "GET" && !stopped.aborted && mayHaveHappened(error),
+    );
 }

@@ -1,6 +1,6 @@
 import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core";
 import type { ButtonValues } from "../api/button-values.ts";
-import { createCalls, type Way } from "../api/calls.ts";
+import { createCalls, type RestAccess } from "../api/calls.ts";
 import { fits } from "./content.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { findFollowUp, findPage } from "./find-page.ts";
@@ -13,7 +13,7 @@ import { createVenue } from "./venue.ts";
 
 /** What all surfaces of an adapter share. */
 export interface SurfaceSettings {
-  way: Way;
+  access: RestAccess;
   self(): Promise<string>;
   buttons: ButtonValues;
   archiveAfter: number;
@@ -27,7 +27,7 @@ const gap = 1_000;
 export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate): Surface {
   const origin = toOrigin(turn.origin);
   const { interaction, message, newThread } = origin;
-  const calls = createCalls(gate, settings.way);
+  const calls = createCalls(gate, settings.access);
   const asker = turn.author.id;
   // In a thread or a direct message questions wait for each other; in a channel askers do not.
   const isShared = (channel: string): boolean =>

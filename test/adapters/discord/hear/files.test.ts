@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import type { Gate, JsonValue, Page } from "#core";
+import type { JsonValue, Page } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { turnOf } from "../../../support/context.ts";
 import { playOnDiscord } from "../playing.ts";
+import { openGate } from "../../../support/gate.ts";
 
 const play = playOnDiscord();
 const { open, asks, answers } = play;
@@ -33,16 +34,15 @@ test("whoever takes the answer over says the same of its files", async () => {
     author: { id: stage.asker.id, isBot: false },
     origin: { channel, message: message.id },
   });
-  const gate: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
   const base64 = Buffer.from("x".repeat(100)).toString("base64");
   const attachments = [{ name: "table.csv", mimeType: "text/csv", base64 }];
   const page: Page = { text: "Here it is.", progress: [], buttons: [], attachments, last: true };
   const draft = await createDiscordAdapter(options)
-    .surface(turn, gate)
+    .surface(turn, openGate)
     .open(() => ({ ...page, attachments: [] }), "key 1");
   await draft.finish(page);
   const ref: JsonValue = JSON.parse(JSON.stringify(draft.ref)) as JsonValue;
-  await createDiscordAdapter(options).surface(turn, gate).resume(ref).finish(page);
+  await createDiscordAdapter(options).surface(turn, openGate).resume(ref).finish(page);
   expect(play.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
 });
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Failure, type Gate, type Surface } from "#core";
+import { Failure, type Surface } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
-import { createOneAtATime } from "../../../../src/adapters/discord/api/one-at-a-time.ts";
+import { createKeyedQueue } from "../../../../src/adapters/discord/api/keyed-queue.ts";
 import { createLogger } from "../../../../src/operations/logger.ts";
 import "../../../support/simulator-matchers.ts";
 import { turnOf } from "../../../support/context.ts";
 import { type DiscordGround, openDiscord } from "../ground.ts";
+import { openGate } from "../../../support/gate.ts";
 
 const page = { text: "Psst.", progress: [], buttons: [] };
-const open: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 
 /** A question, and how any process would make its surface: from what was stored. */
 async function question({ stage, options }: DiscordGround, author = stage.asker.id): Promise<() => Surface> {
@@ -20,7 +20,7 @@ async function question({ stage, options }: DiscordGround, author = stage.asker.
     author: { id: author, isBot: false },
     origin: { channel, message: message.id },
   });
-  return () => createDiscordAdapter(options).surface(turn, open);
+  return () => createDiscordAdapter(options).surface(turn, openGate);
 }
 
 describe("a surface made from a turn's JSON alone", () => {
@@ -50,7 +50,7 @@ describe("a surface made from a turn's JSON alone", () => {
         author: { id: stage.asker.id, isBot: false },
         origin: { channel, message: message.id, click },
       });
-      return createDiscordAdapter(options).surface(turn, open);
+      return createDiscordAdapter(options).surface(turn, openGate);
     };
     await onClick().open(() => page, "key 1");
     expect(await onClick().find("key 2")).toBeUndefined();
@@ -88,15 +88,15 @@ test("50035: a refusal says where a form was wrong, and nothing of what stood in
 
 describe("one at a time", () => {
   test("the urgent go before those who came earlier, and a failure holds nobody up", async () => {
-    const oneAtATime = createOneAtATime();
+    const inQueue = createKeyedQueue();
     const order: string[] = [];
     const first = Promise.withResolvers<void>();
     const works = [
-      oneAtATime("channel", false, () => first.promise.then(() => Promise.reject(new Error("broken")))),
+      inQueue("channel", false, () => first.promise.then(() => Promise.reject(new Error("broken")))),
       ...["edit", "final"].map((name) =>
-        oneAtATime("channel", name === "final", () => Promise.resolve(order.push(name))),
+        inQueue("channel", name === "final", () => Promise.resolve(order.push(name))),
       ),
-      oneAtATime("another", false, () => Promise.resolve(order.push("another"))),
+      inQueue("another", false, () => Promise.resolve(order.push("another"))),
     ];
     first.resolve();
     await Promise.allSettled(works);

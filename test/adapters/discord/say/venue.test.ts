@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createPacer, systemClock } from "#core";
-import { createReads, createWay } from "../../../../src/adapters/discord/api/calls.ts";
+import { createReads, createRestAccess } from "../../../../src/adapters/discord/api/calls.ts";
 import { createRest } from "../../../../src/adapters/discord/line/client.ts";
 import { createVenue } from "../../../../src/adapters/discord/say/venue.ts";
 import { openDiscord } from "../ground.ts";
@@ -12,7 +12,7 @@ test("a thread that Discord does not take as it shall be is no reason to be sile
     const rest = createRest({ token: simulator.token, apiUrl: options.apiUrl ?? undefined });
     const calls = createReads(
       createPacer({ clock: systemClock }),
-      createWay(rest, new AbortController().signal),
+      createRestAccess(rest, new AbortController().signal),
     );
     const channel = simulator.general.id;
     const origin = { message: message.id, channel, newThread: "x".repeat(200) };

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import "../../../support/simulator-matchers.ts";
-import type { Adapter, Gate, Inbound, Receive } from "#core";
+import type { Adapter, Inbound, Receive } from "#core";
 import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import { createCursors, freePort, openSlack, type SlackGround } from "../ground.ts";
+import { openGate } from "../../../support/gate.ts";
 
 let ground: SlackGround;
 let adapter: Adapter | undefined;
@@ -30,7 +31,6 @@ async function listen(
   return port;
 }
 
-const gate: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 const turnsOf = (events: readonly Inbound[]): string[] =>
   events.flatMap((event) => (event.type === "turn" ? [event.text] : []));
 
@@ -112,7 +112,7 @@ describe.each([
     await listen(async (event) => void received.push(event), { http });
     const gaps = (): number[] =>
       received.flatMap((event) =>
-        event.type === "turn" && adapter ? [adapter.surface(event, gate).gap] : [],
+        event.type === "turn" && adapter ? [adapter.surface(event, openGate).gap] : [],
       );
     await ground.stage.asker.says("@natter hello");
     await vi.waitFor(() => expect(turnsOf(received)).toHaveLength(2));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { createPacer, type Gate, systemClock } from "#core";
+import { createPacer, createReadGate, type Gate, systemClock } from "#core";
 import { slack } from "../../../../src/adapters/slack/platform.ts";
 import { createCalls } from "../../../../src/adapters/slack/api/calls.ts";
 import { createClient } from "../../../../src/adapters/slack/api/client.ts";
@@ -73,11 +73,9 @@ describe("a call to Slack", () => {
     const { one, general, options } = await open();
     const workspace = createSingleWorkspace(one.token, options);
     const learnt: Parameters<Gate["report"]>[] = [];
-    const pacer = createPacer({ clock: systemClock });
-    const gate: Gate = Object.assign(
-      (scope: string) => pacer.slot(scope, { priority: "edit", since: 0, budget: budgetOf(scope) }),
-      { report: (...news: Parameters<Gate["report"]>) => void learnt.push(news) },
-    );
+    const gate: Gate = Object.assign(createReadGate(createPacer({ clock: systemClock }), { budgetOf }), {
+      report: (...news: Parameters<Gate["report"]>) => void learnt.push(news),
+    });
     const calls = createCalls(gate, workspace, one.team.id);
     ground.stage.world.faults.next("chat.postMessage", fault);
     const error: unknown = await calls(

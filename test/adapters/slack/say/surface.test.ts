@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Gate, LeaseEnded, type Surface, type Turn } from "#core";
+import { LeaseEnded, type Surface, type Turn } from "#core";
 import "../../../support/simulator-matchers.ts";
 import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import { createStatus } from "../../../../src/adapters/slack/say/status.ts";
 import type { Calls } from "../../../../src/adapters/slack/api/calls.ts";
 import { turnOf } from "../../../support/context.ts";
 import { openSlack, type SlackGround } from "../ground.ts";
+import { gateThat, openGate } from "../../../support/gate.ts";
 
 const page = { text: "Psst.", progress: [], buttons: [] };
-const open: Gate = Object.assign(() => Promise.resolve(), { report: () => {} });
 
 describe("a surface made from a turn's JSON alone", () => {
   let ground: SlackGround;
@@ -27,7 +27,7 @@ describe("a surface made from a turn's JSON alone", () => {
       author: { id: ground.stage.asker.id, isBot: false },
       origin: { isDirect: false, message: message.id },
     });
-    return { turn, surface: createSlackAdapter(ground.options).surface(turn, open) };
+    return { turn, surface: createSlackAdapter(ground.options).surface(turn, openGate) };
   }
 
   test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
@@ -71,14 +71,14 @@ describe("a surface made from a turn's JSON alone", () => {
     await surface.status("is searching…");
     const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
     expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
-    await createSlackAdapter(ground.options).surface(turn, open).status(null);
+    await createSlackAdapter(ground.options).surface(turn, openGate).status(null);
     expect(room.statuses()).toEqual([]);
   });
 
   test("makes no call that its gate does not let through", async () => {
     const { turn } = await surfaceFor("hello");
-    const closed: Gate = Object.assign(() => Promise.reject(new LeaseEnded("lost", "too late")), {
-      report: () => {},
+    const closed = gateThat(() => {
+      throw new LeaseEnded("lost", "too late");
     });
     const surface = createSlackAdapter(ground.options).surface(turn, closed);
     const before = ground.stage.world.calls.list().length;
