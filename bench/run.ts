@@ -1,5 +1,6 @@
 // Prints every figure with its goal. `npm run bench -- core` runs the benches whose name begins with "core".
 import { benchAdmit } from "./admit.ts";
+import { benchColdStart } from "./cold-start.ts";
 import { benchCorePath } from "./core-path.ts";
 import { benchDiscordMemory } from "./discord-memory.ts";
 import type { Figure } from "./figure.ts";
@@ -12,6 +13,7 @@ import { benchText } from "./text.ts";
 import { benchSimulator } from "./simulator.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
+  "cold start": benchColdStart,
   "core path": benchCorePath,
   text: benchText,
   middleware: benchMiddleware,

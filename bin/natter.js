@@ -15,5 +15,5 @@ enableCompileCache();
 
 const source = new URL("../src/cli/natter.ts", import.meta.url);
 const isInstalled = import.meta.url.includes("/node_modules/");
-const built = new URL("../dist/src/cli/natter.js", import.meta.url);
+const built = new URL("../dist/natter.js", import.meta.url);
 await import(!isInstalled && existsSync(source) ? source.href : built.href);

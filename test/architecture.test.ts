@@ -20,7 +20,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/engine", mayImport: ["#core", "#sqlite/*", "#redis/*", "bullmq", "keyv"] },
   { folder: "src/sqlite", mayImport: ["#core", "keyv"] },
   { folder: "src/redis", mayImport: ["#core", "@keyv/redis", "keyv"] },
-  { folder: "src/models", mayImport: ["#core", "openai", "zod", "cockatiel", "unpdf", "mammoth"] },
+  { folder: "src/models", mayImport: ["#core", "openai", "zod", "unpdf", "mammoth"] },
   { folder: "src/bots", mayImport: ["#core", "#models", "zod"] },
   { folder: "src/testing", mayImport: ["#core", "#engine/*", "#sqlite/*", "keyv", "pino"] },
   { folder: "src/operations", mayImport: ["#core", "pino", "pino-pretty"] },

@@ -1,9 +1,8 @@
-import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from "cockatiel";
 import { BadInput, type FailureKind, isAbort, LeaseEnded, toFailure } from "#core";
 
-/** Lets a provider that keeps failing rest for a while, instead of making every reader wait for it. Shared by all turns; per process. */
+/** Stops asking a provider that keeps failing, so that readers do not wait for it. Shared by all turns, per process. */
 export interface Breaker {
-  /** `undefined`: it rests, or somebody else is finding out right now whether it is well again. */
+  /** `undefined` while the provider rests, and while another call is finding out whether it has recovered. */
   begin(): Attempt | undefined;
 }
 
@@ -11,7 +10,7 @@ export interface Breaker {
 export interface Attempt {
   succeed(): void;
   fail(error: unknown): void;
-  /** Nobody waited for the end: that says nothing about the provider. */
+  /** The caller stopped waiting, which says nothing about the provider. */
   leave(): void;
 }
 
@@ -19,35 +18,46 @@ const failuresInARow = 3;
 const rest = 30_000;
 
 export function createBreaker(): Breaker {
-  const policy = circuitBreaker(handleWhen(isFault), {
-    halfOpenAfter: rest,
-    breaker: new ConsecutiveBreaker(failuresInARow),
-  });
+  let failures = 0;
+  let restsUntil = 0;
+  let isBeingTried = false;
+
+  const succeed = (): void => {
+    failures = 0;
+  };
+  const fail = (error: unknown): void => {
+    if (!saysAnything(error)) return;
+    if (!isFault(error)) return succeed();
+    failures += 1;
+    if (failures >= failuresInARow) restsUntil = Date.now() + rest;
+  };
+
   return {
     begin() {
-      // The library would let us wait for the one who is finding out; there is another provider.
-      if (policy.state === CircuitState.HalfOpen) return undefined;
-      const outcome = Promise.withResolvers<void>();
-      let admitted = false;
-      const attempt = (): Promise<void> => {
-        admitted = true;
-        return outcome.promise;
+      const isOpen = failures >= failuresInARow;
+      if (isOpen && (isBeingTried || Date.now() < restsUntil)) return undefined;
+      isBeingTried = isOpen;
+      let isOver = false;
+      const end = (report: () => void): void => {
+        if (isOver) return;
+        isOver = true;
+        if (isOpen) isBeingTried = false;
+        report();
       };
-      policy.execute(attempt).catch(() => {});
-      if (!admitted) return undefined;
       return {
-        succeed: () => outcome.resolve(),
-        fail: (error) => outcome.reject(error),
-        leave: () => outcome.reject(new DOMException("Nobody waited for it.", "AbortError")),
+        succeed: () => end(succeed),
+        fail: (error) => end(() => fail(error)),
+        leave: () => end(() => {}),
       };
     },
   };
 }
 
-/** What another provider would say as well is no fault of this one. */
+/** A call that was given up, or was wrong from the start, has not reached the provider's judgement. */
+const saysAnything = (error: unknown): boolean =>
+  !isAbort(error) && !(error instanceof LeaseEnded) && !(error instanceof BadInput);
+
+/** Every provider would refuse these alike: the one that did so works. */
 const ours: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);
 
-function isFault(error: unknown): boolean {
-  if (isAbort(error) || error instanceof LeaseEnded || error instanceof BadInput) return false;
-  return !ours.has(toFailure(error).kind);
-}
+const isFault = (error: unknown): boolean => !ours.has(toFailure(error).kind);

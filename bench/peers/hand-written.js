@@ -1,0 +1,34 @@
+// What people write by hand: one bot over the bare SDKs. It imports only the SDK of a platform whose token is set.
+const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, DISCORD_TOKEN, DISCORD_API_URL } = process.env;
+
+async function startSlack(token, appToken, slackApiUrl) {
+  const { App, LogLevel } = await import("@slack/bolt");
+  const app = new App({
+    token,
+    appToken,
+    socketMode: true,
+    logLevel: LogLevel.ERROR,
+    clientOptions: { slackApiUrl },
+  });
+  app.event("app_mention", async ({ event, say }) => {
+    await say({ text: `You said: ${event.text}`, thread_ts: event.thread_ts ?? event.ts });
+  });
+  await app.start();
+}
+
+async function startDiscord(token, api) {
+  const { Client, Events, GatewayIntentBits } = await import("discord.js");
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
+    rest: { api },
+  });
+  client.on(Events.MessageCreate, async (message) => {
+    if (client.user && message.mentions.has(client.user)) await message.reply(`You said: ${message.content}`);
+  });
+  await client.login(token);
+}
+
+await Promise.all([
+  SLACK_BOT_TOKEN && startSlack(SLACK_BOT_TOKEN, SLACK_APP_TOKEN ?? "", SLACK_API_URL ?? ""),
+  DISCORD_TOKEN && startDiscord(DISCORD_TOKEN, DISCORD_API_URL ?? ""),
+]);
