@@ -11,8 +11,11 @@ const dist = resolve(root, "dist");
 const types = resolve(dist, "types");
 const { imports, exports } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
 
+const bundled = ["yaml", "marked"];
+
 rmSync(dist, { recursive: true, force: true });
 await bundle();
+writeLicences();
 writeTypes();
 // The simulator serves its page to a browser as it is.
 cpSync(resolve(root, "packages/simulator/src/page/client"), resolve(dist, "client"), {
@@ -31,8 +34,8 @@ async function bundle() {
     cwd: root,
     input: inputs(),
     platform: "node",
-    // Packages stay where npm puts them.
-    external: (name) => /^[a-z@]/.test(name),
+    // Packages stay where npm puts them, but for those whose many small files would cost each start more than their work.
+    external: (name) => /^[a-z@]/.test(name) && !bundled.includes(name),
   });
   await build.write({
     dir: dist,
@@ -56,6 +59,16 @@ function inputs() {
     ]),
     ...byAddress.map((source) => [source.replace(/^src\/models\/|\.ts$/g, ""), source]),
   ]);
+}
+
+/** Writes the licences of what is inside our own files. */
+function writeLicences() {
+  const texts = bundled.map((name) => {
+    const folder = dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
+    const [licence] = globSync("LICENSE*", { cwd: folder });
+    return `${name}\n\n${readFileSync(resolve(folder, licence), "utf8")}`;
+  });
+  writeFileSync(resolve(dist, "THIRD-PARTY-LICENCES.txt"), texts.join("\n\n"));
 }
 
 function writeTypes() {

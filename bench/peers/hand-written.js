@@ -22,8 +22,8 @@ async function startDiscord(token, api) {
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
     rest: { api },
   });
-  client.on(Events.MessageCreate, async (message) => {
-    if (client.user && message.mentions.has(client.user)) await message.reply(`You said: ${message.content}`);
+  client.on(Events.MessageCreate, (message) => {
+    if (client.user && message.mentions.has(client.user)) void message.reply(`You said: ${message.content}`);
   });
   await client.login(token);
 }
