@@ -160,6 +160,78 @@ describe("dependencies go the way that the table says", () => {
   });
 });
 
+/** The rooms of the core from the top down, and what each may import beside its own files and the leaves. Types count as well. */
+const coreRooms = new Map<string, readonly string[]>([
+  ["host", ["answering", "bot", "session", "presenting", "adapter", "pacing", "engine", "claims"]],
+  ["answering", ["bot", "session", "presenting", "adapter", "engine"]],
+  ["bot", ["session"]],
+  ["session", ["engine"]],
+  ["presenting", ["adapter", "pacing", "engine", "markdown"]],
+  ["platform", ["adapter"]],
+  ["platform-kit", ["adapter", "pacing"]],
+  ["adapter", ["pacing", "claims"]],
+  ["pacing", []],
+  ["engine", []],
+  ["claims", []],
+  ["markdown", []],
+  ["fetching", []],
+]);
+
+/** What every room of the core may import. A leaf imports only other leaves. */
+const coreLeaves = [
+  "turn message part json errors failure clock duration deadline retry-until abortable recent log",
+  "setting standard-schema",
+].flatMap((names) => names.split(" "));
+
+/** "bot" for src/core/bot/middleware/retry.ts, "host" for src/core/host.ts. */
+const coreRoomOf = (file: string): string => file.split("/")[2]?.replace(/\.ts$/, "") ?? "";
+
+function coreTrespasses(file: string, source: string): string[] {
+  const room = coreRoomOf(file);
+  const allowed = [room, ...coreLeaves, ...(coreRooms.get(room) ?? [])];
+  return importsOf(source)
+    .map(({ specifier }) => targetOf(file, specifier))
+    .filter((target) => target.startsWith("src/core/") && !allowed.includes(coreRoomOf(target)))
+    .map((target) => `${file} imports ${target}`);
+}
+
+describe("within the core, imports go down", () => {
+  const files = sources.filter((file) => file.startsWith("src/core/") && file !== "src/core/index.ts");
+
+  test("every room and every leaf is in the table", () => {
+    const names = [...coreRooms.keys(), ...coreLeaves];
+    expect([...new Set(files.map(coreRoomOf))].toSorted()).toEqual(names.toSorted());
+  });
+
+  test("a room may import only what stands below it in the table", () => {
+    const order = [...coreRooms.keys()];
+    for (const [room, allowed] of coreRooms)
+      for (const other of allowed) expect(order.indexOf(other)).toBeGreaterThan(order.indexOf(room));
+  });
+
+  test.each([...coreRooms.keys(), ...coreLeaves])("%s imports nothing beyond its line", (room) => {
+    const own = files.filter((file) => coreRoomOf(file) === room);
+    expect(own.flatMap((file) => coreTrespasses(file, read(file)))).toEqual([]);
+  });
+
+  test.each([
+    ["src/core/presenting/drafts.ts", 'import type { Session } from "../session/session.ts";'],
+    ["src/core/presenting/drafts.ts", 'import { parseStored } from "../session/stored-schemas.ts";'],
+    ["src/core/bot/middleware/retry.ts", 'import type { Page } from "../../adapter.ts";'],
+    ["src/core/session/session.ts", 'export type { Bot } from "../bot/bot.ts";'],
+    ["src/core/answering/intake.ts", 'import type { HostOptions } from "../host.ts";'],
+    ["src/core/turn.ts", 'import type { Engine } from "./engine.ts";'],
+    ["src/core/json.ts", 'const core = await import("./index.ts");'],
+  ])("%s may not say %s", (file, source) => {
+    expect(coreTrespasses(file, source)).toHaveLength(1);
+  });
+
+  test("only the turn record reads and writes what a lease saves", () => {
+    const users = files.filter((file) => /\blease\.(?:saved?\b|save\()/.test(codeOf(file)));
+    expect(users).toEqual(["src/core/answering/turn-record.ts"]);
+  });
+});
+
 describe("the house rules", () => {
   test("a source has 250 lines at most, a test 400", () => {
     // Counted as the linter counts: blank lines and comments are free.
