@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 
 const program = resolve("src/main.ts");
@@ -11,9 +12,13 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
 
-async function start(environment: Record<string, string>) {
+/** Runs `npm start`, or a program of somebody's own with `run` at hand. */
+async function start(environment: Record<string, string>, code?: string) {
   const folder = await mkdtemp(join(tmpdir(), "natter-main-"));
-  const child = spawn(process.execPath, [program], {
+  const own = join(folder, "own.ts");
+  const source = pathToFileURL(resolve("src/index.ts")).href;
+  if (code !== undefined) await writeFile(own, `import { run } from ${JSON.stringify(source)};\n${code}`);
+  const child = spawn(process.execPath, [code === undefined ? program : own], {
     cwd: folder,
     env: { PATH: process.env["PATH"], ...environment },
   });
@@ -65,4 +70,29 @@ describe("npm start", () => {
       expect(await exited).not.toBe(0);
     },
   );
+});
+
+describe("run()", () => {
+  test(
+    "keeps a program of five lines alive until a signal, and logs nothing secret",
+    { timeout: 120_000 },
+    async () => {
+      const { child, says, exited } = await start({ PORT: "0" }, "run(({ turn }) => turn.text);");
+      const [, address = ""] = await says(/run on this machine: (http:\S+)/);
+      expect((await fetch(address)).status).toBe(200);
+      child.kill("SIGINT");
+      await says(/"msg":"stopping"/);
+      expect(await exited).toBe(0);
+    },
+  );
+
+  test("returns the handle, and lets the program end that stops it", { timeout: 120_000 }, async () => {
+    const code = `const app = run(({ turn }) => "You said: " + turn.text, { platforms: [] });
+        await app.start();
+        console.log((await app.ask({ text: "hello" })).response);
+        await app.stop();`;
+    const { says, exited } = await start({ LOG_LEVEL: "silent" }, code);
+    await says(/^You said: hello$/m);
+    expect(await exited).toBe(0);
+  });
 });

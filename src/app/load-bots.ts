@@ -50,7 +50,7 @@ export function toBots(given: Bots, name: string): Bot[] {
   return isBot(given) ? [given] : [...given];
 }
 
-function isBots(value: unknown): value is Bots {
+export function isBots(value: unknown): value is Bots {
   return (
     typeof value === "function" ||
     isBot(value) ||

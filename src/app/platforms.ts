@@ -8,6 +8,12 @@ import { secretsIn } from "#operations/secrets";
 /** The platforms that natter knows by itself, one line each. natter connects to those that are configured. */
 export const builtInPlatforms: readonly Platform[] = [slack(), discord()];
 
+/** Returns the given platforms, and behind them the built-in ones that none of them replaces. */
+export function withBuiltIn(given: readonly Platform[]): readonly Platform[] {
+  const isReplaced = (name: string): boolean => given.some((platform) => platform.name === name);
+  return [...given, ...builtInPlatforms.filter(({ name }) => !isReplaced(name))];
+}
+
 /** Returns those of the platforms that have all they need. */
 export function configuredOf(
   platforms: readonly Platform[],

@@ -1,39 +1,27 @@
-import type { Logger } from "pino";
-import { createDiscordAdapter } from "#adapters/discord/adapter";
-import { createSlackAdapter } from "#adapters/slack/adapter";
-import type { Adapter } from "#core";
+import { discord } from "#adapters/discord/platform";
+import { slack } from "#adapters/slack/platform";
+import type { Platform } from "#core";
 import { createSimulator } from "#simulator";
 
-/** Slack and Discord on this machine, for who has no token yet: the real adapters, connected to simulated platforms. */
+/** Slack and Discord on this machine, for a bot that has no token yet: the real platforms, connected to simulators. */
 export interface SimulatedPlatforms {
-  adapters: Adapter[];
+  platforms: Platform[];
   /** Where a browser finds both. */
   address: string;
   close(): Promise<void>;
 }
 
-export async function openSimulatedPlatforms({
-  port,
-  log,
-}: {
-  port?: number | undefined;
-  log: Logger;
-}): Promise<SimulatedPlatforms> {
+export async function openSimulatedPlatforms(port: number | undefined): Promise<SimulatedPlatforms> {
   const simulator = await createSimulator({
     page: port === undefined ? true : { port },
-    // As an application has it whose owner followed the docs: without it no follow-up is heard that has no mention.
+    // As docs/discord.md advises: without this intent a bot hears no follow-up that has no mention.
     discord: { privileged: ["MessageContent"] },
   });
   const { slack: workspace, discord: server } = simulator;
   return {
-    adapters: [
-      createSlackAdapter({
-        botToken: workspace.tokens.bot,
-        appToken: workspace.tokens.app,
-        apiUrl: workspace.url,
-        log,
-      }),
-      createDiscordAdapter({ token: server.token, apiUrl: server.url, log }),
+    platforms: [
+      slack({ botToken: workspace.tokens.bot, appToken: workspace.tokens.app, apiUrl: workspace.url }),
+      discord({ token: server.token, apiUrl: server.url }),
     ],
     address: simulator.page?.url ?? "",
     close: () => simulator.stop(),

@@ -14,6 +14,8 @@ export interface Storage {
   pacer?: Pacer;
   /** Where what only one process may hold is divided among several. */
   claims?: Claims;
+  /** Resolves if this process must end, because another one answers in its place. */
+  ended?: Promise<void> | undefined;
   /** Is nothing waiting and nothing being worked on? */
   isIdle(): Promise<boolean>;
   readiness(): Readiness;

@@ -1,15 +1,18 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createTerminalAdapter } from "#adapters/terminal/adapter";
+import { terminal } from "#adapters/terminal/platform";
 import { arrangeBots } from "#app/arrange-bots";
-import { assemble } from "#app/assemble";
 import { dataFolder } from "#app/data-folder";
-import { type Configuration, isBotName, loadConfiguration, nearest } from "#config";
+import { builtInPlatforms } from "#app/platforms";
+import { file } from "#app/storage-sources";
+import { isBotName, loadConfiguration, nearest } from "#config";
 import { BadInput, type Bot } from "#core";
 import { createLogger } from "#operations/logger";
-import type { Scrub } from "#operations/scrub";
 import { listenForStop } from "#operations/signals";
-import { builtInPlatforms } from "#app/platforms";
+import { natter } from "../natter.ts";
+
+/** Milliseconds for what is running when the person leaves. It goes on with the next chat. */
+const farewell = 1_000;
 
 /** `natter chat`: talks to the configured bots in this terminal, or to the one that is named. */
 export async function main(given: string[]): Promise<void> {
@@ -17,73 +20,49 @@ export async function main(given: string[]): Promise<void> {
     args: given,
     options: { bot: { type: "string" }, thread: { type: "string" } },
   });
-  const folder = process.cwd();
-  const { configuration, scrub } = loadConfiguration({
-    folder,
+  const { bot: named, thread } = values;
+  // A built-in bot or a file can be tried out without being in the configuration.
+  const isAlone = named !== undefined && isBotName(named);
+  const sources = {
+    folder: process.cwd(),
     environment: process.env,
-    platforms: builtInPlatforms,
-  });
-  const { bot, thread } = values;
-  // One of ours, or a file, need not be in the configuration to be tried out.
-  const isAlone = bot !== undefined && isBotName(bot);
-  await chat({
-    configuration,
-    scrub,
-    bots: await arrangeBots(isAlone ? { ...configuration, bots: [bot], places: [] } : configuration, folder),
-    bot: isAlone ? undefined : bot,
-    thread,
-  });
-}
-
-export interface ChatOptions {
-  configuration: Configuration;
-  scrub: Scrub;
-  bots: readonly Bot[];
-  /** The path of the one that is talked to; without it the router decides. */
-  bot?: string | undefined;
-  thread?: string | undefined;
-}
-
-/** Milliseconds for what is running when somebody leaves. It goes on with the next chat. */
-const farewell = 1_000;
-
-/** Talks to bots in this terminal, until the end of the input or until somebody leaves. */
-export async function chat({ configuration, scrub, bots, bot, thread }: ChatOptions): Promise<void> {
+    settings: isAlone ? { bots: [named], places: [] } : {},
+  };
+  const { configuration } = loadConfiguration({ ...sources, platforms: builtInPlatforms });
+  const bots = await arrangeBots(configuration, sources.folder);
+  const bot = isAlone ? undefined : named;
   if (bot !== undefined && !bots.some(({ name }) => name === bot)) throw unknownBot(bot, bots);
-  const log = await createLogger({
-    level: configuration.logLevel,
-    scrub,
-    // Standard output belongs to the conversation.
-    file: join(dataFolder(configuration), "natter.log"),
-  });
-  const place = createTerminalAdapter({
-    ...(bot === undefined ? {} : { bot }),
-    ...(thread === undefined ? {} : { thread }),
+
+  const place = terminal({
+    bot,
+    thread,
     greeting: `You are talking to ${bot ?? bots.map(({ name }) => name).join(", ")}. Ctrl-C stops an answer, Ctrl-D leaves.`,
   });
-  const stop = listenForStop();
-  const { host, idle, close } = await assemble({
-    // A terminal belongs to one process. What is asked here must not be handed to another one.
-    configuration: { ...configuration, redisUrl: undefined },
+  const app = natter({
+    folder: sources.folder,
+    settings: sources.settings,
     bots,
-    adapters: [place],
-    log,
+    platforms: [place],
+    // A terminal belongs to one process. A question from here must not be handed to another one.
+    storage: file(),
+    // Standard output belongs to the conversation.
+    log: ({ configuration: { logLevel: level, data }, scrub }) =>
+      createLogger({ level, scrub, file: join(dataFolder({ data }), "natter.log") }),
   });
+  const stop = listenForStop();
   try {
-    await host.start();
+    await app.start();
     const how = await Promise.race([place.left, stop.received]);
-    if (how === "end") await Promise.race([idle(), stop.received]);
+    if (how === "end") await Promise.race([app.idle(), stop.received]);
   } finally {
-    await close(farewell);
+    await app.stop(farewell);
     stop.ignore();
   }
 }
 
-function unknownBot(path: string, bots: readonly Bot[]): BadInput {
+function unknownBot(name: string, bots: readonly Bot[]): BadInput {
   const known = bots.map((bot) => bot.name);
-  const guess = nearest(path, known);
+  const guess = nearest(name, known);
   const advice = guess ? `Did you mean "${guess}"?` : `There are: ${known.join(", ")}.`;
-  return new BadInput(
-    `No bot has the path "${path}". ${advice} A file is named with its path: ./bots/mine.ts`,
-  );
+  return new BadInput(`No bot is named "${name}". ${advice} Name a file by its path: ./bots/mine.ts`);
 }

@@ -1,10 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { createTerminalAdapter } from "#adapters/terminal/adapter";
+import { terminal } from "#adapters/terminal/platform";
+import { memory } from "#app/storage-sources";
 import { createDemo } from "#bots/demo";
-import { loadConfiguration } from "#config";
 import { createLogger } from "#operations/logger";
-import { assemble } from "#app/assemble";
-import { builtInPlatforms } from "#app/platforms";
+import { natter } from "../natter.ts";
 
 const conversation = [
   ["Ada", "Hello, my name is Ada."],
@@ -15,34 +14,28 @@ const conversation = [
   ["Ada", "Who am I?"],
 ] as const;
 
-/** Slow enough to be watched, where somebody can watch: nobody waits for a file. */
+/** Slow enough for a person at a terminal. A file needs no pause. */
 const isWatched = process.stdout.isTTY;
 const pause = isWatched ? 800 : 0;
 
 /** `natter demo`: two people talk to the demo bot, on their own, and leave nothing behind. */
 export async function main(): Promise<void> {
-  const { configuration } = loadConfiguration({
-    folder: process.cwd(),
+  const place = terminal({ input: null });
+  const app = natter({
+    bots: createDemo(isWatched ? {} : { pace: 1 }),
+    platforms: [place],
+    storage: memory(),
+    log: () => createLogger({ level: "silent" }),
     environment: {},
-    platforms: builtInPlatforms,
-  });
-  const log = await createLogger({ level: "silent" });
-  const place = createTerminalAdapter({ input: null });
-  const { host, idle, close } = await assemble({
-    configuration,
-    bots: [createDemo(isWatched ? {} : { pace: 1 })],
-    adapters: [place],
-    log,
-    file: ":memory:",
   });
   try {
-    await host.start();
+    await app.start();
     for (const [person, text] of conversation) {
       await place.say(text, person);
-      await idle();
+      await app.idle();
       await setTimeout(pause);
     }
   } finally {
-    await close();
+    await app.stop();
   }
 }

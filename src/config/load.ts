@@ -6,11 +6,10 @@ import { createScrub, type Scrub } from "#operations/scrub";
 import { secretsIn } from "#operations/secrets";
 import { createCatalogue, type Sections } from "./catalogue.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
-import { has, merge } from "./merge.ts";
+import { merge, valueAt } from "./merge.ts";
 import { describeIssue, type Locate } from "./mistake.ts";
-import { nearest } from "./nearest.ts";
 import type { Configuration, Settings } from "./schema.ts";
-import { type Variables, variableOf } from "./variables.ts";
+import { mistypedVariables, treeOf, type Variables, variableOf } from "./variables.ts";
 
 export {
   type BuiltInBot,
@@ -59,8 +58,10 @@ export function loadConfiguration({ folder, environment: given, platforms = [], 
   };
   const tree = merge(merge(file.tree, treeOf(variables, environment)), code);
   const locate: Locate = (path) => {
-    const [first] = path;
-    if (first !== undefined && has(code, path))
+    const [first = ""] = path;
+    const fromCode = valueAt(code, path);
+    const isMerged = valueAt(tree, path) !== fromCode;
+    if (fromCode !== undefined && !(isMerged && valueAt(file.tree, path) !== undefined))
       return { place: settings && first in settings ? "natter() in code" : `${String(first)}() in code` };
     const [name = "", variable] = variableOf(variables, path) ?? [];
     return variable && environment[name] !== undefined ? { place: place(name), variable } : file.locate(path);
@@ -83,49 +84,11 @@ export function loadConfiguration({ folder, environment: given, platforms = [], 
   );
 }
 
-/** Returns what the variables say, in the form of the file. */
-function treeOf(variables: Variables, environment: Readonly<Record<string, string>>): unknown {
-  let tree: unknown = {};
-  for (const [name, { setting, number }] of Object.entries(variables)) {
-    const text = environment[name];
-    if (text === undefined) continue;
-    const value = number && /^-?[\d.]+$/.test(text) ? Number(text) : text;
-    tree = merge(
-      tree,
-      setting.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
-    );
-  }
-  return tree;
-}
-
 /** Returns the values of the settings that are secret, wherever they come from. */
 function secretsOf(variables: Variables, tree: unknown): string[] {
   return Object.values(variables).flatMap(({ secret, setting }) => {
-    const value = setting
-      .split(".")
-      .reduce<unknown>(
-        (at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
-        tree,
-      );
+    const value = valueAt(tree, setting.split("."));
     return secret && typeof value === "string" ? [value] : [];
-  });
-}
-
-/** Returns a mistake for each variable that is nearly one of ours, if the right one is not set. Other programs' variables pass. */
-function mistypedVariables(
-  variables: Variables,
-  environment: Readonly<Record<string, string>>,
-  place: (name: string) => string,
-): string[] {
-  const known = ["NATTER_CONFIG", ...Object.keys(variables)];
-  const families = new Set(known.flatMap((name) => /^[^_]+_/.exec(name) ?? []));
-  return Object.keys(environment).flatMap((name) => {
-    const [family = ""] = /^[^_]+_/.exec(name.toUpperCase()) ?? [];
-    if (known.includes(name) || !families.has(family)) return [];
-    // Closer than for settings: SLACK_TEAM_ID and OPENAI_API_BASE are real names that other programs read.
-    const meant = nearest(name, known, 3);
-    if (meant === undefined || environment[meant] !== undefined) return [];
-    return [`${place(name)} is not a variable of natter. Did you mean ${meant}?`];
   });
 }
 

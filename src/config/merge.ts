@@ -13,11 +13,12 @@ export function merge(base: unknown, over: unknown): unknown {
   return merged;
 }
 
-/** Returns whether something stands at the path. */
-export function has(tree: unknown, path: readonly PropertyKey[]): boolean {
-  const [key, ...rest] = path;
-  if (key === undefined) return tree !== undefined;
-  return typeof tree === "object" && tree !== null && has(Reflect.get(tree, key), rest);
+/** Returns what stands at the path, or `undefined`. */
+export function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    tree,
+  );
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

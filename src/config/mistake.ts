@@ -1,5 +1,6 @@
 import type { Variable } from "#core";
 import type { Catalogue, Issue } from "./catalogue.ts";
+import { valueAt } from "./merge.ts";
 import { nearest } from "./nearest.ts";
 import { variableOf } from "./variables.ts";
 
@@ -70,11 +71,4 @@ function got(value: unknown, secret: boolean): string {
   if (secret) return `a text of ${String(value).length} characters (not shown)`;
   const shown = JSON.stringify(value) ?? "nothing";
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-}
-
-function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
-    tree,
-  );
 }

@@ -1,4 +1,6 @@
 import type { Platform, Variable } from "#core";
+import { merge } from "./merge.ts";
+import { nearest } from "./nearest.ts";
 
 /** Variables that belong to no platform. Each wins over the file. */
 const ownVariables: Readonly<Record<string, Variable>> = {
@@ -32,4 +34,37 @@ export function variableOf(
 ): [name: string, variable: Variable] | undefined {
   const wanted = path.join(".");
   return Object.entries(variables).find(([, { setting }]) => setting === wanted);
+}
+
+/** Returns what the variables say, in the form of the file. */
+export function treeOf(variables: Variables, environment: Readonly<Record<string, string>>): unknown {
+  let tree: unknown = {};
+  for (const [name, { setting, number }] of Object.entries(variables)) {
+    const text = environment[name];
+    if (text === undefined) continue;
+    const value = number && /^-?[\d.]+$/.test(text) ? Number(text) : text;
+    tree = merge(
+      tree,
+      setting.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
+    );
+  }
+  return tree;
+}
+
+/** Returns a mistake for each variable that is nearly one of ours, if the right one is not set. Other programs' variables pass. */
+export function mistypedVariables(
+  variables: Variables,
+  environment: Readonly<Record<string, string>>,
+  place: (name: string) => string,
+): string[] {
+  const known = ["NATTER_CONFIG", ...Object.keys(variables)];
+  const families = new Set(known.flatMap((name) => /^[^_]+_/.exec(name) ?? []));
+  return Object.keys(environment).flatMap((name) => {
+    const [family = ""] = /^[^_]+_/.exec(name.toUpperCase()) ?? [];
+    if (known.includes(name) || !families.has(family)) return [];
+    // Closer than for settings: SLACK_TEAM_ID and OPENAI_API_BASE are real names that other programs read.
+    const meant = nearest(name, known, 3);
+    if (meant === undefined || environment[meant] !== undefined) return [];
+    return [`${place(name)} is not a variable of natter. Did you mean ${meant}?`];
+  });
 }

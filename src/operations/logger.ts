@@ -7,8 +7,8 @@ export interface LoggerOptions {
   scrub?: Scrub | undefined;
   /** Where lines go; standard output by default. */
   destination?: DestinationStream;
-  /** A file instead, for when standard output belongs to a conversation. */
-  file?: string;
+  /** A file, or the number of an open one, for when standard output belongs to a conversation. */
+  file?: string | number;
   /** For a person at a terminal. Stays JSON if pino-pretty is not installed. */
   pretty?: boolean;
 }

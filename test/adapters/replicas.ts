@@ -1,13 +1,13 @@
 import { pino } from "pino";
-import { configurationSchema } from "#config";
 import { type Adapter, type RespondFunction, bot } from "#core";
-import { type Assembly, assemble } from "../../src/app/assemble.ts";
+import { type Natter, natter } from "../../src/natter.ts";
+import { platformOf } from "../support/platform-of.ts";
 import { createRedisProxy, type RedisProxy } from "../support/redis-proxy.ts";
 import { type RedisServer, startRedis } from "../support/redis-server.ts";
 
 /** One of several processes that share a Redis, put together as the application does it, with a cable of its own. */
 export interface ReplicaOfTest {
-  assembly: Assembly;
+  app: Natter;
   cable: RedisProxy;
 }
 
@@ -25,23 +25,24 @@ export async function openReplicas(): Promise<ReplicasOfTest> {
     url: server.url,
     async start(adapter, answering) {
       const cable = await createRedisProxy(server.port);
-      const assembly = await assemble({
-        configuration: configurationSchema.parse({
+      const app = natter({
+        environment: {},
+        settings: {
           redisUrl: cable.url,
           replicas: "many",
           takeover: { lockSeconds: 1, checkSeconds: 0.2 },
-        }),
-        bots: [bot({ name: "replicas", respond: answering })],
-        adapters: [adapter],
+        },
+        bots: bot({ name: "replicas", respond: answering }),
+        platforms: [platformOf(adapter)],
         log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
       });
-      const replica = { assembly, cable };
+      const replica = { app, cable };
       replicas.push(replica);
-      await assembly.host.start();
+      await app.start();
       return replica;
     },
     async close() {
-      await Promise.all(replicas.map(({ assembly }) => assembly.close(1_000)));
+      await Promise.all(replicas.map(({ app }) => app.stop(1_000)));
       for (const { cable } of replicas) cable.cut();
       await server.close();
     },

@@ -40,7 +40,7 @@ describe("natter", () => {
       'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, migrate, manifest, invite, help.',
     ],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
-    ["chat --bot dmeo", 'No bot has the path "dmeo". Did you mean "demo"?'],
+    ["chat --bot dmeo", 'No bot is named "dmeo". Did you mean "demo"?'],
     ["chat --bot ./none.ts", "none.ts cannot be loaded"],
     [
       "dead-letters replya x",

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
-import { configurationSchema } from "#config";
 import { bot, type Inbound } from "#core";
-import { assemble } from "../../src/app/assemble.ts";
+import { natter } from "../../src/natter.ts";
 import { createBoardAdapter } from "./board-adapter.ts";
+import { platformOf } from "./platform-of.ts";
 import { remoteBoard } from "./board-server.ts";
 import { answerTo, type ReplicaSettings } from "./replicas.ts";
 
@@ -36,8 +36,9 @@ const adapter = createBoardAdapter({
   // Who writes is of interest to nobody but the test.
   call: (name, body) => remote(name, { ...body, writer: String(process.pid) }),
 });
-const { host, close } = await assemble({
-  configuration: configurationSchema.parse({
+const app = natter({
+  environment: {},
+  settings: {
     redisUrl,
     replicas,
     takeover: {
@@ -46,16 +47,16 @@ const { host, close } = await assemble({
     },
     attempts: 20,
     data: settings.data ?? mkdtempSync(join(tmpdir(), "natter-replica-")),
-  }),
-  bots: [slow],
-  adapters: [adapter],
+  },
+  bots: slow,
+  platforms: [platformOf(adapter)],
   log,
 });
-await host.start();
+await app.start();
 
 process.on("message", (message: { id: number; event: Inbound } | "stop") => {
   if (message === "stop") {
-    void close(10_000).then(() => process.exit(0));
+    void app.stop(10_000).then(() => process.exit(0));
     return;
   }
   // Whoever is not acknowledged in time sends it again.

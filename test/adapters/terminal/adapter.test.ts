@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { type RespondFunction, type Bot, bot, card } from "#core";
 import { afterEach, describe, expect, test } from "vitest";
-import { loadConfiguration } from "../../../src/config/load.ts";
 import { createTerminalAdapter } from "../../../src/adapters/terminal/adapter.ts";
 import type { TerminalOptions } from "../../../src/adapters/terminal/settings.ts";
-import { assemble } from "../../../src/app/assemble.ts";
+import { file, memory } from "../../../src/app/storage-sources.ts";
+import { natter } from "../../../src/natter.ts";
+import { platformOf } from "../../support/platform-of.ts";
 import { createLogger } from "../../../src/operations/logger.ts";
 import { createTerminalEmulator } from "../../support/terminal-emulator.ts";
 
@@ -16,31 +17,30 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-const { configuration } = loadConfiguration({ folder: "/nowhere", environment: {} });
-
 /** A host with one bot and one terminal, on the real engine. */
-async function start(answering: RespondFunction | Bot, options: TerminalOptions, file = ":memory:") {
+async function start(answering: RespondFunction | Bot, options: TerminalOptions, storage = memory()) {
   const place = createTerminalAdapter({ person: "ada", ...options });
-  const { host, idle, close } = await assemble({
-    configuration,
-    bots: [typeof answering === "function" ? bot({ name: "b", respond: answering }) : answering],
-    adapters: [place],
-    log: await createLogger({ level: "silent" }),
-    file,
+  const app = natter({
+    folder: "/nowhere",
+    environment: {},
+    bots: typeof answering === "function" ? bot({ name: "b", respond: answering }) : answering,
+    platforms: [platformOf(place)],
+    log: () => createLogger({ level: "silent" }),
+    storage,
   });
-  closing.push(() => close(1_000));
-  await host.start();
-  return { place, idle, close };
+  closing.push(() => app.stop(1_000));
+  await app.start();
+  return { place, idle: app.idle, close: app.stop };
 }
 
 /** A terminal shows things when they come; how long that takes is the machine's business. */
 const patiently = { timeout: 10_000, interval: 10 };
 
 /** Somebody at a keyboard, in front of a terminal. */
-async function sit(answering: RespondFunction | Bot, { columns = 50, rows = 12, file = ":memory:" } = {}) {
+async function sit(answering: RespondFunction | Bot, { columns = 50, rows = 12, storage = memory() } = {}) {
   const screen = createTerminalEmulator(columns, rows);
   const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
-  const started = await start(answering, { input: keyboard, output: screen }, file);
+  const started = await start(answering, { input: keyboard, output: screen }, storage);
   return { ...started, screen, type: (keys: string) => void keyboard.write(keys) };
 }
 
@@ -205,8 +205,7 @@ describe("at a terminal", () => {
   test("an answer that was interrupted by the end of the process is given by the next one, with its question", async () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-terminal-"));
     closing.push(async () => rmSync(folder, { recursive: true }));
-    const file = join(folder, "natter.db");
-    const before = await sit(createHesitant().respond, { file });
+    const before = await sit(createHesitant().respond, { storage: file(folder) });
     before.type("are you there?\r");
     await expect
       .poll(before.screen.screen, patiently)
@@ -215,7 +214,7 @@ describe("at a terminal", () => {
 
     const { respond, goOn } = createHesitant();
     goOn();
-    const after = await sit(respond, { file });
+    const after = await sit(respond, { storage: file(folder) });
     await expect
       .poll(after.screen.screen, patiently)
       .toEqual(["› are you there?", "", "Well, yes.", "", "›"]);
