@@ -40,7 +40,7 @@ const list = (...patterns: string[]): string[] =>
 const sources = list("src/**/*.{ts,js}", "packages/*/src/**/*.{ts,js}");
 const written = [
   ...sources,
-  ...list("test/**/*.ts", "packages/*/test/**/*.ts", "bench/**/*.ts", "bin/*.js", "*.ts"),
+  ...list("test/**/*.ts", "packages/*/test/**/*.ts", "examples/**/*.ts", "bench/**/*.ts", "bin/*.js", "*.ts"),
 ];
 const read = (file: string): string => readFileSync(file, "utf8");
 
@@ -118,6 +118,19 @@ describe("dependencies go the way that the table says", () => {
         .map((target) => `${file} imports ${target}`),
     );
     expect(strays).toEqual([]);
+  });
+
+  test("an example imports what the package exports, as a stranger's platform does", () => {
+    const foreign = list("examples/**/*.ts").flatMap((file) => {
+      const example = file.split("/").slice(0, 2).join("/");
+      const allowed = ["node:", "natter", "zod", `${example}/*`];
+      if (file.startsWith(`${example}/test/`)) allowed.push("vitest", "ws");
+      return importsOf(read(file))
+        .map(({ specifier }) => targetOf(file, specifier))
+        .filter((target) => !allowed.some((one) => matches(one, target)))
+        .map((target) => `${file} imports ${target}`);
+    });
+    expect(foreign).toEqual([]);
   });
 
   test("every folder has a line in the table", () => {
@@ -239,7 +252,9 @@ describe("the house rules", () => {
       const lines = codeOf(file)
         .split("\n")
         .filter((line) => line.trim());
-      return lines.length > (/^(?:test|bench|packages\/\w+\/test)\//.test(file) ? 400 : 250);
+      return (
+        lines.length > (/^(?:test|bench|packages\/\w+\/test|examples\/\w+\/test)\//.test(file) ? 400 : 250)
+      );
     });
     expect(tooLong).toEqual([]);
   });
