@@ -1,4 +1,4 @@
-import { type Bot, bot, compose, createTokenCounter, measure } from "#core";
+import { type Bot, bot, createTokenCounter, measure } from "#core";
 import { openai, openaiModel, type OpenaiOptions, summarizing } from "#models";
 
 const system = `You are a helpful assistant in a team's chat. You are talking with {{people}}; {{author}} has just written to you.
@@ -14,6 +14,7 @@ export function createAssistant(options: OpenaiOptions = {}): Bot {
   return bot({
     name: "assistant",
     ...summarizing({ model: openaiModel(options), tokens, counter }),
-    respond: compose(measure())(openai({ system, counter, ...options })),
+    use: [measure()],
+    respond: openai({ system, counter, ...options }),
   });
 }

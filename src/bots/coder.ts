@@ -1,4 +1,4 @@
-import { type Bot, bot, compose, measure, type Middleware, tokenBudget } from "#core";
+import { type Bot, bot, measure, type Middleware, tokenBudget } from "#core";
 import { openai, type OpenaiOptions } from "#models";
 
 const system = `You help {{author}} with code. Put every piece of code into a fence that names its language, and say which file it belongs to.
@@ -10,7 +10,8 @@ export function createCoder(options: OpenaiOptions = {}): Bot {
   return bot({
     name: "coder",
     history: tokenBudget({ tokens: 32_000, pinFirst: true }),
-    respond: compose(measure(), namingLanguages())(openai({ system, ...options })),
+    use: [measure(), namingLanguages()],
+    respond: openai({ system, ...options }),
   });
 }
 

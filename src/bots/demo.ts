@@ -13,7 +13,7 @@ import {
 } from "#core";
 import { z } from "zod";
 
-const dataSchema = z.object({ name: z.string().optional(), questions: z.number() });
+const dataSchema = z.object({ name: z.string().optional(), questions: z.number().default(0) });
 type Data = z.infer<typeof dataSchema>;
 
 export interface DemoOptions {
@@ -31,10 +31,9 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
       if (signal.aborted) return;
     }
   };
-  return bot<Data>({
+  return bot({
     name: "demo",
     data: dataSchema,
-    initial: () => ({ questions: 0 }),
     async *respond(context) {
       const { turn } = context;
       await context.setData({ ...context.data, questions: context.data.questions + 1 });

@@ -1,4 +1,4 @@
-import { type Bot, bot, card, compose, measure, tokenBudget, type Turn } from "#core";
+import { type Bot, bot, card, measure, tokenBudget, type Turn } from "#core";
 import { openai, type OpenaiOptions } from "#models";
 
 /** Somebody to play. */
@@ -42,12 +42,13 @@ export function createPersona(options: PersonaOptions = {}): Bot {
   const { name, icon, colour, greeting, replies, nature } = character;
   const system =
     "You are {{name}}, {{nature}}. Stay in character, in the language of the question. Two sentences at most.";
-  const play = compose(measure())(openai({ system, values: { name, nature }, ...model }));
+  const play = openai({ system, values: { name, nature }, ...model });
   const recite = (turn: Turn): string => replies[numberOf(turn) % replies.length] ?? replies[0];
 
   return bot({
     name: "persona",
     history: tokenBudget({ tokens: 4_000 }),
+    use: [measure()],
     async *respond(context) {
       const isFirst = !context.history.some(({ kind }) => kind === "assistant");
       if (isFirst) yield card({ title: `${icon} ${name}`, text: greeting, colour });

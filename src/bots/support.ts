@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Bot, bot, card, compose, type Context, measure, tokenBudget } from "#core";
+import { type Bot, bot, card, type Context, measure, tokenBudget } from "#core";
 import { openai, type OpenaiOptions, tool } from "#models";
 
 const dataSchema = z.object({
@@ -70,12 +70,13 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
   });
 
   const tools = [orderStatus, escalate, ...(model.tools ?? [])];
-  const answer = compose(measure())(openai<Customer>({ system, ...model, tools }));
-  return bot<Customer>({
+  const answer = openai({ system, ...model, tools });
+  return bot({
     name: "support",
     data: dataSchema,
     initial: ({ author }) => ({ userId: author.id, tier: tierOf(author.id) }),
     history: tokenBudget({ tokens: 16_000, pinFirst: true }),
+    use: [measure()],
     async *respond(context) {
       const { turn, data, setData } = context;
       if (turn.action?.name !== "solved") return yield* answer(context);

@@ -53,7 +53,7 @@ export function createAskRound<Data>(model: Model, options: AskRoundOptions): As
       reply = yield* model.ask(request, inner);
     };
     const guessed = costOf(request.messages, counter);
-    for await (const part of retry(options.retries ?? 2)(asked)(context)) {
+    for await (const part of retry({ times: options.retries ?? 2 })(asked)(context)) {
       if (isVisible(part)) yield* pending.splice(0);
       if (typeof part === "string") shown.text += part;
       if (typeof part === "string" || part.type !== "usage") yield part;

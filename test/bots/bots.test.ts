@@ -1,31 +1,30 @@
-import { type Bot, type Context, Failure, type Part } from "#core";
+import { type Bot, type Context, Failure, type JsonValue, type Part } from "#core";
 import { describe, expect, test } from "vitest";
+import { openBotData } from "../../src/core/bot/bot-data.ts";
 import { createDemo } from "../../src/bots/demo.ts";
 import { echo } from "../../src/bots/echo.ts";
 import { createSteppedClock } from "../support/clock.ts";
-import { contextOf, partsOf, textOf, turnOf } from "../support/context.ts";
+import { contextOf, createLogSink, partsOf, textOf, turnOf } from "../support/context.ts";
 
-/** A conversation with the demo bot in which all waiting takes no time, and in which it keeps its data. */
-function converse() {
+/** A conversation with the demo bot on a stepped clock. Its data is opened as the host opens it. */
+async function converse() {
   const clock = createSteppedClock();
   const bot: Bot = createDemo({ clock });
-  let data = bot.initial?.(turnOf());
+  const stored = new Map<string, JsonValue>();
+  const session = {
+    data: async (name: string) => stored.get(name),
+    keep: async (name: string, data: JsonValue) => void stored.set(name, data),
+  };
+  const state = await openBotData({ bot, session, turn: turnOf(), log: createLogSink().log });
   const contextFor = (parts: Parameters<typeof turnOf>[0], more: Partial<Context> = {}): Context => {
-    const context = contextOf({
-      turn: turnOf(parts),
-      async setData(next) {
-        data = bot.data?.parse(next);
-      },
-      ...more,
-    });
-    // As the core does it: what was remembered shows at once.
-    return Object.defineProperty(context, "data", { get: () => data, enumerable: true });
+    const context = contextOf({ turn: turnOf(parts), setData: state.setData, ...more });
+    return Object.defineProperty(context, "data", { get: () => state.data, enumerable: true });
   };
   const say = (text: string, more: Partial<Context> = {}): Promise<Part[]> =>
     clock.until(partsOf(bot.respond, contextFor({ text }, more)));
   const press = (name: string): Promise<Part[]> =>
     clock.until(partsOf(bot.respond, contextFor({ text: "", via: "action", action: { name } })));
-  return { clock, bot, contextFor, say, press, data: () => data };
+  return { clock, bot, contextFor, say, press, data: () => state.data };
 }
 
 test("the echo says what it heard, word by word", async () => {
@@ -43,20 +42,20 @@ describe("the demo", () => {
     ["some code please", /```ts\nimport \{ run \} from "natter";\n[^`]+```/],
     ["who am I?", /You have not told me/],
   ])("answers %j", async (text, expected) => {
-    const parts = await converse().say(text);
+    const parts = await (await converse()).say(text);
     expect(textOf(parts)).toMatch(expected);
     expect(parts.length).toBeGreaterThan(5);
   });
 
   test("speaks at a readable speed", async () => {
-    const { clock, say } = converse();
+    const { clock, say } = await converse();
     const begun = clock.now();
     const parts = await say("hello");
     expect((clock.now() - begun) / parts.length).toBeCloseTo(30, 0);
   });
 
   test("remembers a name and counts the questions of a conversation", async () => {
-    const { say, data } = converse();
+    const { say, data } = await converse();
     expect(textOf(await say("Hi, my name is Ada Lovelace."))).toContain("Nice to meet you, Ada Lovelace.");
     expect(textOf(await say("who am I?"))).toContain("You are Ada Lovelace.");
     expect(textOf(await say("hi"))).toMatch(/Hello again, Ada Lovelace!.*question 3/s);
@@ -65,7 +64,9 @@ describe("the demo", () => {
 
   test("shows what it does while it looks something up, and journals what it read", async () => {
     const journaled: string[] = [];
-    const parts = await converse().say("look it up", {
+    const parts = await (
+      await converse()
+    ).say("look it up", {
       once: (name, run) => (journaled.push(name), run()),
     });
     expect(parts.filter((part) => typeof part !== "string")).toMatchObject([
@@ -81,7 +82,7 @@ describe("the demo", () => {
   });
 
   test("shows a card, and hears which of its buttons was pressed", async () => {
-    const { say, press } = converse();
+    const { say, press } = await converse();
     expect((await say("a card, please")).at(-1)).toMatchObject({
       type: "card",
       buttons: [{ name: "order" }, { name: "leave" }],
@@ -91,11 +92,11 @@ describe("the demo", () => {
   });
 
   test("has an answer that takes several messages on every platform", async () => {
-    expect(textOf(await converse().say("a long one")).length).toBeGreaterThan(2 * 4_000);
+    expect(textOf(await (await converse()).say("a long one")).length).toBeGreaterThan(2 * 4_000);
   });
 
   test("fails after the first words when asked to", async () => {
-    const { bot, clock, contextFor } = converse();
+    const { bot, clock, contextFor } = await converse();
     const parts: Part[] = [];
     const reading = (async () => {
       for await (const part of bot.respond(contextFor({ text: "show me an error" }))) parts.push(part);
@@ -105,7 +106,7 @@ describe("the demo", () => {
   });
 
   test("stops counting when it is told to", async () => {
-    const { bot, clock, contextFor } = converse();
+    const { bot, clock, contextFor } = await converse();
     const stop = new AbortController();
     const parts: Part[] = [];
     const reading = (async () => {

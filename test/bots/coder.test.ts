@@ -1,14 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createCoder, namingLanguages } from "#bots/coder";
-import { compose } from "#core";
 import { createAsking } from "../support/asking.ts";
-import { contextOf } from "../support/context.ts";
+import { contextOf, responderOf } from "../support/context.ts";
 import { createModelServer, says } from "../support/model-server.ts";
 
 /** What comes out when a text goes in piece by piece. */
 async function through(...pieces: string[]): Promise<string[]> {
-  const responder = compose(namingLanguages())(async function* () {
+  const responder = responderOf([namingLanguages()], async function* () {
     yield* pieces;
   });
   return (await Array.fromAsync(responder(contextOf()))) as string[];

@@ -1,18 +1,6 @@
 import { Keyv } from "keyv";
 import { describe, expect, test, vi } from "vitest";
-import { z } from "zod";
-import {
-  bot,
-  type Bot,
-  compose,
-  type Context,
-  createHost,
-  matches,
-  timeout,
-  type Turn,
-  via,
-  writing,
-} from "#core";
+import { bot, type Bot, createHost, matches, on, type Turn, writing } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createBoard, visible } from "../support/board.ts";
@@ -76,7 +64,7 @@ describe("a host", () => {
   test("gives a turn to the bot it names, else to the first that wants it", async () => {
     const { say, shows } = await createScene([
       bot({ name: "deploy", when: matches(/^deploy/gi), respond: () => "deploying" }),
-      bot({ name: "private", when: via("direct"), respond: () => "just us" }),
+      bot({ name: "private", when: on("direct"), respond: () => "just us" }),
       echo,
     ]);
     await say("deploy it");
@@ -186,65 +174,6 @@ describe("a host", () => {
     await vi.waitFor(async () =>
       expect((await host.sessions.export(turnOf().thread)).messages[0]?.text).toBe("the question"),
     );
-  });
-
-  test("keeps a bot's typed data, and begins anew when its schema has changed", async () => {
-    const store = new Keyv();
-    const counter = bot({
-      name: "counter",
-      data: z.object({ count: z.number() }),
-      initial: () => ({ count: 0 }),
-      async respond({ data, setData }) {
-        await setData({ count: data.count + 1 });
-        return `count ${data.count}`;
-      },
-    });
-    const first = await createScene([counter], { store });
-    await first.say("x");
-    await first.say("y");
-    await first.shows("count 0", "count 1");
-    const changed = bot({
-      name: "counter",
-      data: z.object({ total: z.number() }),
-      initial: () => ({ total: 7 }),
-      respond: ({ data }) => `total ${data.total}`,
-    });
-    const second = await createScene([changed], { store });
-    await second.say("z", { id: "board/later" });
-    await second.shows("total 7");
-    expect(second.lines.some(({ msg }) => String(msg).includes("no longer fits its schema"))).toBe(true);
-  });
-
-  test("shows what was remembered at once, behind any middleware", async () => {
-    const { say, shows } = await createScene([
-      bot({
-        name: "forgetful",
-        data: z.object({ name: z.string() }),
-        initial: () => ({ name: "nobody" }),
-        respond: compose(timeout({ total: "1m" }))(async function* (context: Context<{ name: string }>) {
-          await context.setData({ name: "Ada" });
-          yield `Hello ${context.data.name}`;
-        }),
-      }),
-    ]);
-    await say("x");
-    await shows("Hello Ada");
-  });
-
-  test("refuses data that the bot's own schema refuses, and says so", async () => {
-    const { say, lines } = await createScene([
-      bot({
-        name: "typed",
-        data: z.object({ tier: z.enum(["basic", "premium"]) }),
-        initial: () => ({ tier: "basic" as const }),
-        async respond({ setData }) {
-          await setData({ tier: "gold" as "basic" });
-          return "never";
-        },
-      }),
-    ]);
-    await say("x");
-    await vi.waitFor(() => expect(JSON.stringify(lines)).toContain("its own schema refuses"));
   });
 });
 
@@ -385,7 +314,7 @@ describe("a bot that misbehaves", () => {
   });
 });
 
-test("two bots cannot have one path", () => {
+test("two bots cannot have one name", () => {
   expect(() =>
     createHost({
       bots: [echo, echo],
@@ -394,5 +323,5 @@ test("two bots cannot have one path", () => {
       store: new Keyv(),
       log: createLogSink().log,
     }),
-  ).toThrow('Two bots have the path "echo"');
+  ).toThrow('Two bots have the name "echo"');
 });

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { Context, Part, Responder } from "#core";
+import { bot, type Context, type Middleware, type Part, type Responder, type RespondFunction } from "#core";
 import { turnOf } from "../../src/testing/turn-of.ts";
 
 export { turnOf };
@@ -27,6 +27,11 @@ export function contextOf(parts: Partial<Context> = {}): Context {
     log: pino({ level: "silent" }),
     ...parts,
   };
+}
+
+/** A function with middleware around it, as `bot` puts it there. */
+export function responderOf(use: readonly Middleware[], respond: RespondFunction): Responder {
+  return bot<unknown>({ name: "test", use, respond }).respond;
 }
 
 /** Everything a responder yields. */

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import { raceAbort } from "../abortable.ts";
 import type { Adapter } from "../adapter.ts";
-import type { Bot } from "../bot/bot.ts";
+import type { AfterAnswer, Bot } from "../bot/bot.ts";
+import { openBotData } from "../bot/bot-data.ts";
 import type { Lease } from "../engine.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -27,7 +28,18 @@ export async function runAfterAnswer(options: AfterAnswerOptions): Promise<void>
   const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(patience)]);
   const person = (id: string): ReturnType<People["find"]> => people.find(adapter, id, turn.thread);
   try {
-    await raceAbort(bot.afterAnswer(session, { turn, person, signal, log }), signal);
+    const data = await openBotData({ bot, session, turn, log });
+    const done: AfterAnswer = {
+      turn,
+      get data() {
+        return data.data;
+      },
+      setData: data.setData,
+      person,
+      signal,
+      log,
+    };
+    await raceAbort(bot.afterAnswer(session, done), signal);
   } catch (error) {
     log.warn({ err: error }, "the bot's afterAnswer failed; the answer itself stands");
   }

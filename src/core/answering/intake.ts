@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Receive } from "../adapter.ts";
-import { type Bot, type Busy, isAddressed } from "../bot/bot.ts";
+import type { Bot, Busy } from "../bot/bot.ts";
+import { isAddressed } from "../bot/when.ts";
 import type { Engine } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import type { Router } from "../bot/router.ts";

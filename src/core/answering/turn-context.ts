@@ -1,13 +1,11 @@
 import type { Logger } from "pino";
-import { z } from "zod";
 import type { Adapter } from "../adapter.ts";
 import type { Bot } from "../bot/bot.ts";
+import { openBotData } from "../bot/bot-data.ts";
 import type { Context } from "../bot/context.ts";
 import type { Lease } from "../engine.ts";
-import { BadInput } from "../errors.ts";
 import type { History } from "../bot/history.ts";
 import { createJournal } from "./journal.ts";
-import { toJson } from "../json.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -32,59 +30,23 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
   const { turn, bot, session, lease, record, adapter, people, log } = options;
   const [history, data] = await Promise.all([
     options.history(session, turn),
-    dataOf(bot, session, turn, log),
+    openBotData({ bot, session, turn, log }),
   ]);
   const authors = history.flatMap(({ author }) => (author.isBot ? [] : [author.id])).toReversed();
   const ids = [...new Set([turn.author.id, ...authors])];
   const signal = AbortSignal.any([lease.signal, options.unwanted]);
-  let current = data;
   return {
     turn,
     history,
     get data() {
-      return current;
+      return data.data;
     },
     people: await Promise.all(ids.map((id) => people.find(adapter, id, turn.thread))),
     dialect: adapter.dialect ?? "",
-    async setData(next) {
-      const checked = bot.data ? bot.data.safeParse(next) : { success: true as const, data: next };
-      if (!checked.success) {
-        throw new BadInput(
-          `Bot "${bot.name}" wants to remember data that its own schema refuses: ${z.prettifyError(checked.error)}`,
-        );
-      }
-      await session.keep(bot.name, toJson(checked.data));
-      current = checked.data;
-    },
+    setData: data.setData,
     ...createJournal(lease, record),
     read: (file) => adapter.read(file, signal),
     signal,
     log,
   };
-}
-
-async function dataOf(bot: Bot, session: Session, turn: Turn, log: Logger): Promise<unknown> {
-  const stored = await session.data(bot.name);
-  if (stored !== undefined) {
-    const parsed = bot.data?.safeParse(stored) ?? { success: true as const, data: stored };
-    if (parsed.success) {
-      // Written again so that it lives as long as its thread: an entry's time counts from its last writing.
-      await session.keep(bot.name, toJson(stored));
-      return parsed.data;
-    }
-    // A bot whose schema has changed must not be stopped by what an older version of it wrote.
-    log.warn(
-      { problem: z.prettifyError(parsed.error) },
-      "the bot's stored data no longer fits its schema; begun anew",
-    );
-  }
-  const begun = turn.data ?? bot.initial?.(turn);
-  const data = bot.data ? bot.data.safeParse(begun) : { success: true as const, data: begun };
-  if (!data.success) {
-    throw new BadInput(
-      `The data that bot "${bot.name}" begins with does not fit its schema: ${z.prettifyError(data.error)}`,
-    );
-  }
-  if (data.data !== undefined) await session.keep(bot.name, toJson(data.data));
-  return data.data;
 }

@@ -6,8 +6,20 @@ import { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
 /** Answers a turn, part by part. Calling it runs nothing; reading it does. */
 export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterable<Part>;
 
-/** A responder in, a responder out. */
+/**
+ * A layer around a responder: takes one, returns one. Works for any bot.
+ *
+ * ```ts
+ * const shout: Middleware = (next) =>
+ *   async function* (context) {
+ *     for await (const part of next(context)) yield typeof part === "string" ? part.toUpperCase() : part;
+ *   };
+ * ```
+ */
 export type Middleware = <Data>(next: Responder<Data>) => Responder<Data>;
+
+/** A layer around a responder that reads the bot's data. */
+export type DataMiddleware<Data> = (next: Responder<Data>) => Responder<Data>;
 
 /** What a user's function may give back. Bytes are read as UTF-8 text. */
 export type ResponderResult =
@@ -21,11 +33,17 @@ export type RespondFunction<Data = unknown> = (
   context: Context<Data>,
 ) => ResponderResult | Promise<ResponderResult>;
 
-/** Layers around a responder, the first one outermost. */
-export function compose(
-  ...layers: Middleware[]
-): <Data>(answering: RespondFunction<Data>) => Responder<Data> {
-  return (answering) => layers.reduceRight((next, layer) => layer(next), toResponder(answering));
+/**
+ * Makes one middleware of several, the first one outermost.
+ *
+ * ```ts
+ * const careful = compose(limit({ perMinute: 10 }), timeout({ firstPart: "20s" }));
+ * ```
+ */
+export function compose(...layers: Middleware[]): Middleware;
+export function compose<Data>(...layers: DataMiddleware<Data>[]): DataMiddleware<Data>;
+export function compose<Data>(...layers: DataMiddleware<Data>[]): DataMiddleware<Data> {
+  return (responder) => layers.reduceRight((next, layer) => layer(next), responder);
 }
 
 /** Recognises by its shape what a function returns, streaming or not. */

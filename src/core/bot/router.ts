@@ -1,19 +1,20 @@
-import { type Bot, isAddressed } from "./bot.ts";
+import type { Bot } from "./bot.ts";
 import { BadInput } from "../errors.ts";
 import type { Turn } from "../turn.ts";
+import { isAddressed } from "./when.ts";
 
-/** Which bot answers. `undefined` is silence, and silence is an answer. */
+/** Returns the bot that answers a turn, or nothing: then natter stays silent. */
 export type Router = (turn: Turn) => Bot | undefined;
 
-/** The bot that a turn asks for by its path; otherwise the first that wants the turn. */
+/** Chooses the bot that a turn asks for by name, or else the first that wants the turn. */
 export function createRouter(bots: readonly Bot[]): Router {
-  const byPath = new Map<string, Bot>();
+  const byName = new Map<string, Bot>();
   for (const bot of bots) {
-    if (byPath.has(bot.name)) throw new BadInput(`Two bots have the path "${bot.name}". Give each its own.`);
-    byPath.set(bot.name, bot);
+    if (byName.has(bot.name)) throw new BadInput(`Two bots have the name "${bot.name}". Give each its own.`);
+    byName.set(bot.name, bot);
   }
   return (turn) => {
-    if (turn.bot !== undefined) return byPath.get(turn.bot);
+    if (turn.bot !== undefined) return byName.get(turn.bot);
     return bots.find((bot) => (bot.when ?? isAddressed)(turn));
   };
 }

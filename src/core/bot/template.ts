@@ -1,7 +1,6 @@
 import { BadInput } from "../errors.ts";
-import type { Message } from "../message.ts";
 
-/** What a template may ask for, by name or by a path of names. */
+/** The values of a template, by name or by a path of names. */
 export interface Values {
   readonly [name: string]: string | number | boolean | Values;
 }
@@ -9,8 +8,8 @@ export interface Values {
 const slot = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
- * Puts values into `{{name}}` and `{{person.name}}`. A value is never expanded again, because users write `{{` too, and
- * nothing is escaped: a prompt is not HTML.
+ * Puts values into `{{name}}` and `{{person.name}}`. Expands each value once, because users write `{{` too, and escapes
+ * nothing: a prompt is not HTML.
  */
 export function fill(template: string, values: Values): string {
   return template.replace(slot, (_, path: string) => String(valueAt(path, values)));
@@ -24,29 +23,7 @@ function valueAt(path: string, values: Values): string | number | boolean {
   }
   if (value !== undefined && typeof value !== "object") return value;
   const known = Object.keys(values).join(", ") || "(none)";
-  throw new BadInput(`The template asks for {{${path}}}, which has no value. There are: ${known}.`);
-}
-
-/** One line of a prompt. */
-export interface PromptMessage {
-  role: "system" | "user" | "assistant";
-  text: string;
-}
-
-/** The place in a prompt where the history goes. */
-export const historySlot: unique symbol = Symbol("history");
-
-/** A prompt of several messages: `fillPrompt([{ role: "system", text: "You are {{name}}" }, historySlot, …], values, history)`. */
-export function fillPrompt(
-  template: readonly (PromptMessage | typeof historySlot)[],
-  values: Values,
-  history: readonly Message[] = [],
-): PromptMessage[] {
-  return template.flatMap((line) =>
-    line === historySlot
-      ? history.map(({ kind, text }) => ({ role: roleOf[kind], text }))
-      : [{ role: line.role, text: fill(line.text, values) }],
+  throw new BadInput(
+    `The template asks for {{${path}}}, which has no value. There are values for ${known}. Correct the name, or pass it in \`values\`.`,
   );
 }
-
-const roleOf = { user: "user", assistant: "assistant", system: "system" } as const;

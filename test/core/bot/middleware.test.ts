@@ -1,25 +1,28 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import {
   apologies,
   apologize,
-  compose,
   Failure,
   type FailureKind,
   isRetryable,
   LeaseEnded,
   limit,
-  log,
+  type LimitOptions,
+  logTurns,
   type Measurement,
   measure,
   type Part,
+  type Responder,
   retry,
   status,
+  type ThreadRef,
   timeout,
   toFailure,
   toMilliseconds,
 } from "#core";
 import { createSteppedClock } from "../../support/clock.ts";
-import { contextOf, createLogSink, partsOf, textOf, turnOf } from "../../support/context.ts";
+import { contextOf, createLogSink, partsOf, responderOf, textOf, turnOf } from "../../support/context.ts";
 
 async function* failing(error: unknown, ...before: Part[]): AsyncGenerator<Part> {
   yield* before;
@@ -94,7 +97,7 @@ describe("apologize", () => {
     "has a sentence for %s, with a trace id and without the raw error",
     async (kind) => {
       const { log: logger, lines } = createLogSink();
-      const responder = compose(apologize())(() => failing(new Failure(kind, "raw secret")));
+      const responder = responderOf([apologize()], () => failing(new Failure(kind, "raw secret")));
       const parts = await partsOf(responder, contextOf({ log: logger }));
       const text = textOf(parts);
       expect(text).toContain(apologies[kind]);
@@ -107,27 +110,27 @@ describe("apologize", () => {
   );
 
   test("puts the sentence below what is already shown", async () => {
-    const parts = await partsOf(compose(apologize())(() => failing(new Error("x"), "Half an")));
+    const parts = await partsOf(responderOf([apologize()], () => failing(new Error("x"), "Half an")));
     expect(textOf(parts)).toMatch(/^Half an\n\n⚠️ /);
   });
 
   test("says when to ask again, where that was told and is not soon", async () => {
     const [text] = await partsOf(
-      compose(apologize())(() => failing(new Failure("busy", "", { retryAfter: 3_600_000 }))),
+      responderOf([apologize()], () => failing(new Failure("busy", "", { retryAfter: 3_600_000 }))),
     );
     expect(text).toContain("no room for this bot right now. Ask again in about 60 minutes.");
   });
 
   test("takes a user's own text", async () => {
     const own = apologize({ onError: (error, turn) => `Sorry ${turn.author.id}: ${error.message}` });
-    const [text] = await partsOf(compose(own)(() => failing(new Error("no coffee"))));
+    const [text] = await partsOf(responderOf([own], () => failing(new Error("no coffee"))));
     expect(text).toContain("Sorry ada: no coffee");
   });
 
   test.each([new LeaseEnded("lost", "late"), new DOMException("stopped", "AbortError")])(
     "lets %s through: it is not for the reader",
     async (error) => {
-      await expect(partsOf(compose(apologize())(() => failing(error)))).rejects.toBe(error);
+      await expect(partsOf(responderOf([apologize()], () => failing(error)))).rejects.toBe(error);
     },
   );
 });
@@ -144,18 +147,20 @@ describe("timeout", () => {
     { name: "silence in the middle", options: { idle: 5 }, before: ["a"], says: "stood still after 5 ms" },
     { name: "too long in all", options: { total: 5 }, before: ["a"], says: "not complete after 5 ms" },
   ])("ends an answer with $name", async ({ options, before, says }) => {
-    const parts = partsOf(compose(timeout(options))(hanging(...before)));
+    const parts = partsOf(responderOf([timeout(options)], hanging(...before)));
     await expect(parts).rejects.toMatchObject({ kind: "timeout", message: expect.stringContaining(says) });
   });
 
   test("leaves a quick answer alone", async () => {
     expect(
-      await partsOf(compose(timeout({ firstPart: "20s", idle: "5s", total: "1m" }))(() => "quick")),
+      await partsOf(responderOf([timeout({ firstPart: "20s", idle: "5s", total: "1m" })], () => "quick")),
     ).toEqual(["quick"]);
   });
 
-  test("refuses a duration that it cannot read", () => {
-    expect(() => timeout({ total: "soon" as "1s" })).toThrow('got "soon"');
+  test("waits for longer than a timer can", async () => {
+    // A timer that was set too far ahead would fire after one millisecond, before this one.
+    const responder = responderOf([timeout({ total: "60d" })], () => setTimeout(5, "late"));
+    expect(await partsOf(responder)).toEqual(["late"]);
     expect(toMilliseconds("1.5m")).toBe(90_000);
   });
 });
@@ -173,7 +178,7 @@ describe("retry", () => {
     };
     return { state, answering };
   };
-  const run = async (responder: ReturnType<ReturnType<typeof compose>>): Promise<Part[]> => {
+  const run = async (responder: Responder): Promise<Part[]> => {
     const parts = partsOf(responder);
     let done = false;
     parts.then(
@@ -186,54 +191,85 @@ describe("retry", () => {
 
   test("asks again while nothing was shown", async () => {
     const { state, answering } = flaky(2, new Failure("busy", ""));
-    expect(await run(compose(retry(2, { clock }))(answering))).toEqual(["at last"]);
+    expect(await run(responderOf([retry({ times: 2, clock })], answering))).toEqual(["at last"]);
     expect(state.tries).toBe(3);
   });
 
   test("gives up after so many tries", async () => {
     const { state, answering } = flaky(9, new Failure("busy", "still busy"));
-    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow("still busy");
+    await expect(run(responderOf([retry({ times: 2, clock })], answering))).rejects.toThrow("still busy");
     expect(state.tries).toBe(3);
   });
 
   test("never asks again once something was shown", async () => {
     const { state, answering } = flaky(1, new Failure("busy", ""), "shown");
-    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow(Failure);
+    await expect(run(responderOf([retry({ times: 2, clock })], answering))).rejects.toThrow(Failure);
     expect(state.tries).toBe(1);
   });
 
   test("never asks again after an error that will come again", async () => {
     const { state, answering } = flaky(1, new Failure("quota", ""));
-    await expect(run(compose(retry(2, { clock }))(answering))).rejects.toThrow(Failure);
+    await expect(run(responderOf([retry({ times: 2, clock })], answering))).rejects.toThrow(Failure);
     expect(state.tries).toBe(1);
   });
 
   test("waits as long as it is told to", async () => {
     const begun = clock.now();
     const { answering } = flaky(1, withHeaders);
-    await run(compose(retry(1, { clock }))(answering));
+    await run(responderOf([retry({ times: 1, clock })], answering));
     expect(clock.now() - begun).toBeGreaterThanOrEqual(7_000);
   });
 
   test("does not wait for an hour", async () => {
     const begun = clock.now();
     const { answering } = flaky(1, new Failure("busy", "", { retryAfter: 3_600_000 }));
-    await expect(run(compose(retry(1, { clock }))(answering))).rejects.toThrow(Failure);
+    await expect(run(responderOf([retry({ times: 1, clock })], answering))).rejects.toThrow(Failure);
     expect(clock.now() - begun).toBeLessThan(2_000);
   });
 });
 
 describe("limit", () => {
-  test("lets an author ask so often per minute, and others all the same", async () => {
-    const clock = createSteppedClock();
-    const responder = compose(limit(2, { clock }))(() => "answer");
-    const ask = async (author: string): Promise<Part | undefined> =>
-      (await partsOf(responder, contextOf({ turn: turnOf({ author: { id: author, isBot: false } }) })))[0];
+  const clock = createSteppedClock();
+  const asking = (options: LimitOptions) => {
+    const responder = responderOf([limit({ clock, ...options })], () => "answer");
+    return async (author: string, thread: Partial<ThreadRef> = {}): Promise<Part | undefined> => {
+      const turn = turnOf({
+        author: { id: author, isBot: false },
+        thread: { ...turnOf().thread, ...thread },
+      });
+      return (await partsOf(responder, contextOf({ turn })))[0];
+    };
+  };
+
+  test("answers each person so often per minute", async () => {
+    const ask = asking({ perMinute: 2 });
     expect([await ask("ada"), await ask("ada")]).toEqual(["answer", "answer"]);
     expect(await ask("ada")).toMatch(/Ask again in 60 s/);
     expect(await ask("bob")).toBe("answer");
     await clock.advance(60_001);
     expect(await ask("ada")).toBe("answer");
+  });
+
+  test("holds several limits at once, each with its own time to wait", async () => {
+    const ask = asking({ perMinute: 1, perHour: 2 });
+    expect(await ask("ada")).toBe("answer");
+    expect(await ask("ada")).toMatch(/Ask again in 60 s/);
+    await clock.advance(60_001);
+    expect(await ask("ada")).toBe("answer");
+    await clock.advance(60_001);
+    expect(await ask("ada")).toMatch(/Ask again in 3480 s/);
+    await clock.advance(3_480_000);
+    expect(await ask("ada")).toBe("answer");
+  });
+
+  test.each<{ per: NonNullable<LimitOptions["per"]>; elsewhere: Partial<ThreadRef> }>([
+    { per: "thread", elsewhere: { thread: "another" } },
+    { per: "channel", elsewhere: { channel: "another" } },
+    { per: "space", elsewhere: { space: "another" } },
+  ])("counts all people of a $per together", async ({ per, elsewhere }) => {
+    const ask = asking({ perMinute: 1, per, message: () => "full" });
+    expect([await ask("ada"), await ask("bob")]).toEqual(["answer", "full"]);
+    expect(await ask("bob", elsewhere)).toBe("answer");
   });
 });
 
@@ -242,7 +278,8 @@ describe("measure", () => {
     const clock = createSteppedClock();
     const reports: Measurement[] = [];
     const usage = { type: "usage", model: "m", inputTokens: 3, outputTokens: 2 } as const;
-    const responder = compose(measure({ clock, report: (measurement) => reports.push(measurement) }))(
+    const responder = responderOf(
+      [measure({ clock, report: (measurement) => reports.push(measurement) })],
       async function* () {
         await clock.advance(100);
         yield status("…");
@@ -261,12 +298,12 @@ describe("measure", () => {
   test.each([
     {
       name: "failed",
-      read: (responder: ReturnType<ReturnType<typeof compose>>) => partsOf(responder).catch(() => {}),
+      read: (responder: Responder) => partsOf(responder).catch(() => {}),
       outcome: "failed",
     },
     {
       name: "left by its reader",
-      read: async (responder: ReturnType<ReturnType<typeof compose>>) => {
+      read: async (responder: Responder) => {
         for await (const _ of responder(contextOf())) break;
       },
       outcome: "ended",
@@ -274,7 +311,7 @@ describe("measure", () => {
   ])("tells an answer that was $name", async ({ read, outcome }) => {
     const outcomes: string[] = [];
     await read(
-      compose(measure({ report: (measurement) => outcomes.push(measurement.outcome) }))(() =>
+      responderOf([measure({ report: (measurement) => outcomes.push(measurement.outcome) })], () =>
         failing(new Error("x"), "a"),
       ),
     );
@@ -282,11 +319,11 @@ describe("measure", () => {
   });
 });
 
-describe("log", () => {
+describe("logTurns", () => {
   test("says who and how, never what", async () => {
     const { log: logger, lines } = createLogSink();
     await partsOf(
-      compose(log())(() => "my secret answer"),
+      responderOf([logTurns()], () => "my secret answer"),
       contextOf({ log: logger, turn: turnOf({ text: "my secret question" }) }),
     );
     expect(lines.map(({ msg }) => msg)).toEqual(["answering", "answer ended"]);

@@ -9,7 +9,7 @@ import {
   toResponder,
   writing,
 } from "#core";
-import { contextOf, partsOf, textOf } from "../../support/context.ts";
+import { contextOf, partsOf, responderOf, textOf } from "../../support/context.ts";
 
 async function* letters(text: string): AsyncGenerator<string> {
   for (const letter of text) yield letter;
@@ -72,10 +72,7 @@ describe("a responder", () => {
             events.push(name);
           }
         };
-    const responder = compose(
-      layer("outer"),
-      layer("inner"),
-    )(async function* () {
+    const responder = responderOf([layer("outer"), layer("inner")], async function* () {
       try {
         yield "a";
         yield "b";
@@ -111,7 +108,7 @@ describe("a responder", () => {
   });
 });
 
-describe("compose", () => {
+describe("use", () => {
   test("puts the first layer outermost", async () => {
     const mark =
       (name: string): Middleware =>
@@ -121,7 +118,9 @@ describe("compose", () => {
           yield* next(context);
           yield `)`;
         };
-    expect(textOf(await partsOf(compose(mark("a"), mark("b"))(() => "x")))).toBe("a(b(x))");
+    expect(textOf(await partsOf(responderOf([mark("a"), mark("b")], () => "x")))).toBe("a(b(x))");
+    const one = compose(mark("b"), mark("c"));
+    expect(textOf(await partsOf(responderOf([mark("a"), one], () => "x")))).toBe("a(b(c(x)))");
   });
 
   test("lets a layer answer alone and never run what is inside", async () => {
@@ -131,7 +130,7 @@ describe("compose", () => {
         yield "closed";
       };
     const parts = await partsOf(
-      compose(closed)(() => {
+      responderOf([closed], () => {
         ran = true;
         return "open";
       }),

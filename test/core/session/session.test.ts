@@ -1,9 +1,7 @@
 import { Keyv } from "keyv";
-import { describe, expect, expectTypeOf, test } from "vitest";
-import { z } from "zod";
+import { describe, expect, test } from "vitest";
 import {
   answerId,
-  bot,
   createSessions,
   createStore,
   createTokenCounter,
@@ -344,21 +342,4 @@ test("different threads never share a key", () => {
   expect(threadKey({ platform: "a/b", space: "", channel: "", thread: "" })).not.toBe(
     threadKey({ platform: "a", space: "b", channel: "", thread: "" }),
   );
-});
-
-test("a bot's data has the type of its schema", () => {
-  const typed = bot({
-    name: "typed",
-    data: z.object({ tier: z.enum(["basic", "premium"]) }),
-    initial: () => ({ tier: "basic" as const }),
-    respond: ({ data }) => data.tier,
-  });
-  bot({
-    name: "typed",
-    data: z.object({ tier: z.string() }),
-    // @ts-expect-error -- what it begins with must fit the schema
-    initial: () => ({ tier: 3 }),
-    respond: () => "x",
-  });
-  expectTypeOf(typed.initial).returns.toEqualTypeOf<{ tier: "basic" | "premium" }>();
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { checkOptions } from "../check-options.ts";
 import type { Context } from "../context.ts";
 import { type Failure, type FailureKind, LeaseEnded, toError } from "../../errors.ts";
 import { isAbort, toFailure } from "../../failure.ts";
@@ -6,7 +7,7 @@ import { finish, isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
 import type { Turn } from "../../turn.ts";
 
-/** What a reader is told: what happened, and what to do. Never the raw error, which may hold a key or a page of HTML. */
+/** What a reader reads: what happened and what to do. Never the raw error, which may hold a key or a page of HTML. */
 export const apologies: Readonly<Record<FailureKind, string>> = {
   busy: "The language model is overloaded right now. Ask again in a minute.",
   quota: "The account of this bot has used up its budget with the model provider. Tell whoever runs the bot.",
@@ -24,12 +25,20 @@ export const apologies: Readonly<Record<FailureKind, string>> = {
 };
 
 export interface ApologizeOptions {
-  /** A text of one's own instead of the table's. */
-  onError?(error: Error, turn: Turn): string | undefined;
+  /** Returns another sentence than the default, or `undefined` to keep the default. */
+  onError?: ((error: Error, turn: Turn) => string | undefined) | undefined;
 }
 
-/** Turns an error into plain words at the end of what is already shown. The outermost layer: everything inside throws. */
+/**
+ * Turns an error into plain words at the end of what is already shown, and logs it in full. Stands around every bot;
+ * use it to choose the words.
+ *
+ * ```ts
+ * use: [apologize({ onError: (error) => (error instanceof NoSuchOrder ? "I do not know that order." : undefined) })],
+ * ```
+ */
 export function apologize(options: ApologizeOptions = {}): Middleware {
+  checkOptions("apologize", options, ["onError"], "apologize({ onError: (error, turn) => … })");
   return (next) =>
     async function* (context) {
       let shown = false;
@@ -39,7 +48,7 @@ export function apologize(options: ApologizeOptions = {}): Middleware {
           yield part;
         }
       } catch (thrown) {
-        // Being stopped, or having lost the turn to another process, is nothing to excuse oneself for.
+        // A person stopped the answer, or another process has the turn: neither needs an apology.
         if (context.signal.aborted || thrown instanceof LeaseEnded || isAbort(thrown)) throw thrown;
         yield (shown ? "\n\n" : "") + sentence(thrown, context, options);
         yield finish("failed");
@@ -49,15 +58,16 @@ export function apologize(options: ApologizeOptions = {}): Middleware {
 
 function sentence(thrown: unknown, context: Context, options: ApologizeOptions): string {
   const failure = toFailure(thrown);
-  // Short enough to be read out over the phone, long enough to be found in a day's log.
+  // Short enough to read out over the phone, long enough to find in a day's log.
   const trace = randomBytes(4).toString("hex");
   context.log.error({ err: toError(thrown), kind: failure.kind, trace }, "the answer failed");
-  const text = options.onError?.(toError(thrown), context.turn) ?? later(failure) ?? apologies[failure.kind];
+  const text =
+    options.onError?.(toError(thrown), context.turn) ?? laterSentence(failure) ?? apologies[failure.kind];
   return `⚠️ ${text} (trace ${trace})`;
 }
 
-/** Who was told how long it will take is not sent to ask again in a minute. */
-function later({ kind, retryAfter = 0 }: Failure): string | undefined {
+/** Where the provider said how long it takes, "in a minute" would be wrong. */
+function laterSentence({ kind, retryAfter = 0 }: Failure): string | undefined {
   if (kind !== "busy" || retryAfter <= 60_000) return undefined;
   return `The language model has no room for this bot right now. Ask again in about ${Math.ceil(retryAfter / 60_000)} minutes.`;
 }

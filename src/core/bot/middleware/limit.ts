@@ -1,36 +1,80 @@
+import { checkCount, checkOptions } from "../check-options.ts";
 import { type Clock, systemClock } from "../../clock.ts";
+import { BadInput } from "../../errors.ts";
 import type { Middleware } from "../responder.ts";
+import { type Turn, threadKey } from "../../turn.ts";
 
 export interface LimitOptions {
-  /** What the author reads instead of an answer. */
-  sentence?(secondsToWait: number): string;
-  clock?: Clock;
+  /** How many turns each person may ask for in a minute, an hour, a day. Several may hold at once. */
+  perMinute?: number | undefined;
+  perHour?: number | undefined;
+  perDay?: number | undefined;
+  /** What has the limit to itself. Without it, each person. */
+  per?: "person" | "thread" | "channel" | "space" | undefined;
+  /** What the person reads instead of an answer. */
+  message?: ((secondsToWait: number) => string) | undefined;
+  clock?: Clock | undefined;
 }
 
-const window = 60_000;
+const windows = { perMinute: 60_000, perHour: 3_600_000, perDay: 86_400_000 } as const;
+const known = [...Object.keys(windows), "per", "message", "clock"];
+const example = "limit({ perMinute: 10 })";
 
-/** At most `turns` turns per author and minute. Counted per process: replicas each have a count of their own. */
-export function limit(turns: number, options: LimitOptions = {}): Middleware {
-  const clock = options.clock ?? systemClock;
-  const sentence = options.sentence ?? ((seconds) => `That was a lot at once. Ask again in ${seconds} s.`);
-  const seen = new Map<string, number[]>();
+/**
+ * Answers each person only so often. Counts in this process: each replica has a count of its own.
+ *
+ * ```ts
+ * use: [limit({ perMinute: 10, perDay: 100 })],
+ * use: [limit({ perHour: 200, per: "channel" })],
+ * ```
+ */
+export function limit(options: LimitOptions): Middleware {
+  const limits = check(options);
+  const { per = "person", clock = systemClock } = options;
+  const message = options.message ?? ((seconds) => `That was a lot at once. Ask again in ${seconds} s.`);
+  const longest = Math.max(...limits.map(({ window }) => window));
+  const turnsOf = new Map<string, number[]>();
 
-  /** Notes the turn and returns how long its author has to wait, 0 for not at all. */
-  const note = (author: string): number => {
+  /** Counts the turn, or returns how long to wait until it would be counted. */
+  const count = (key: string): number => {
     const now = clock.now();
-    for (const [id, times] of seen) if ((times.at(-1) ?? 0) <= now - window) seen.delete(id);
-    const recent = (seen.get(author) ?? []).filter((time) => time > now - window);
-    const [oldest] = recent;
-    if (recent.length >= turns && oldest !== undefined) return oldest + window - now;
-    seen.set(author, [...recent, now]);
-    return 0;
+    for (const [other, times] of turnsOf) if ((times.at(-1) ?? 0) <= now - longest) turnsOf.delete(other);
+    const recent = (turnsOf.get(key) ?? []).filter((time) => time > now - longest);
+    const waits = limits.map(({ most, window }) => {
+      // The turn that has to leave the window before there is room for this one.
+      const oldest = recent.at(-most);
+      return oldest === undefined ? 0 : oldest + window - now;
+    });
+    const wait = Math.max(0, ...waits);
+    if (wait === 0) turnsOf.set(key, [...recent, now]);
+    return wait;
   };
 
   return (next) =>
     async function* (context) {
-      const { thread, author } = context.turn;
-      const wait = note(`${thread.platform}/${thread.space}/${author.id}`);
+      const wait = count(keyOf[per](context.turn));
       if (wait === 0) yield* next(context);
-      else yield sentence(Math.ceil(wait / 1000));
+      else yield message(Math.ceil(wait / 1000));
     };
+}
+
+const keyOf: Readonly<Record<NonNullable<LimitOptions["per"]>, (turn: Turn) => string>> = {
+  person: ({ thread, author }) => JSON.stringify([thread.platform, thread.space, author.id]),
+  thread: ({ thread }) => threadKey(thread),
+  channel: ({ thread }) => JSON.stringify([thread.platform, thread.space, thread.channel]),
+  space: ({ thread }) => JSON.stringify([thread.platform, thread.space]),
+};
+
+function check(options: LimitOptions): { most: number; window: number }[] {
+  checkOptions("limit", options, known, example);
+  const { per = "person" } = options;
+  if (!Object.hasOwn(keyOf, per))
+    throw new BadInput(`limit({ per }) takes ${Object.keys(keyOf).join(", ")}; got ${JSON.stringify(per)}.`);
+  const limits = Object.entries(windows).flatMap(([name, window]) => {
+    const most = options[name as keyof typeof windows];
+    return most === undefined ? [] : [{ most: checkCount("limit", name, most, 1), window }];
+  });
+  if (limits.length === 0)
+    throw new BadInput(`limit({ … }) needs perMinute, perHour or perDay, such as ${example}.`);
+  return limits;
 }

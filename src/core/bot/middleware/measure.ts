@@ -1,3 +1,4 @@
+import { checkOptions } from "../check-options.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Context } from "../context.ts";
 import { isVisible, type Usage } from "../../part.ts";
@@ -5,22 +6,30 @@ import type { Middleware } from "../responder.ts";
 
 /** How one answer went. Times in milliseconds. */
 export interface Measurement {
-  /** Until the first visible part; `undefined` when there was none. */
+  /** Until the first visible part; `undefined` if there was none. */
   firstPart: number | undefined;
   duration: number;
   parts: number;
   usage: Usage[];
+  /** "ended": the reader left before the answer was complete. */
   outcome: "answered" | "failed" | "ended";
 }
 
 export interface MeasureOptions {
-  /** Where the figures go; into the log where nothing is said. */
-  report?(measurement: Measurement, context: Context): void;
-  clock?: Clock;
+  /** Receives the figures. Without it, they go to the log. */
+  report?: ((measurement: Measurement, context: Context) => void) | undefined;
+  clock?: Clock | undefined;
 }
 
-/** Times an answer and adds up what it cost. */
+/**
+ * Times an answer and adds up what it cost.
+ *
+ * ```ts
+ * use: [measure({ report: ({ firstPart }) => histogram.observe(firstPart) })],
+ * ```
+ */
 export function measure(options: MeasureOptions = {}): Middleware {
+  checkOptions("measure", options, ["report", "clock"], "measure({ report })");
   const clock = options.clock ?? systemClock;
   const report = options.report ?? ((measurement, { log }) => log.info(measurement, "answered"));
   return (next) =>
@@ -29,7 +38,7 @@ export function measure(options: MeasureOptions = {}): Middleware {
       let firstPart: number | undefined;
       let parts = 0;
       const usage: Usage[] = [];
-      // What stands when the reader leaves early: then neither of the other lines is reached.
+      // Stays so when the reader leaves early: then neither of the lines that change it is reached.
       let outcome: Measurement["outcome"] = "ended";
       try {
         for await (const part of next(context)) {

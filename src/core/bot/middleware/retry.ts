@@ -1,24 +1,39 @@
-import { type Clock, systemClock } from "../../clock.ts";
-import { type Duration, toMilliseconds } from "../../duration.ts";
 import { abortReason } from "../../abortable.ts";
+import { checkCount, checkDuration, checkOptions } from "../check-options.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import type { Duration } from "../../duration.ts";
 import { isRetryable, toFailure } from "../../failure.ts";
 import { isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
 
 export interface RetryOptions {
-  /** The wait before the second try at most; it doubles with each further one. */
-  base?: Duration;
-  /** No wait is longer. A `Retry-After` beyond it ends the trying. */
-  longest?: Duration;
-  isRetryable?(error: unknown): boolean;
-  clock?: Clock;
+  /** How many more times to ask; 2 without it. */
+  times?: number | undefined;
+  /** The longest wait before the second try. It doubles with each further one. */
+  firstDelay?: Duration | undefined;
+  /** The longest wait of all. A `Retry-After` beyond it ends the trying. */
+  maxDelay?: Duration | undefined;
+  /** Which errors are worth another try. Without it: an overload, a timeout, a broken connection. */
+  isRetryable?: ((error: unknown) => boolean) | undefined;
+  clock?: Clock | undefined;
 }
 
-/** Asks again, `times` times at most, and only while nothing was shown: two half answers in one are worse than a failure. */
-export function retry(times: number, options: RetryOptions = {}): Middleware {
-  const base = toMilliseconds(options.base ?? "500ms");
-  const longest = toMilliseconds(options.longest ?? "30s");
+const known = ["times", "firstDelay", "maxDelay", "isRetryable", "clock"];
+
+/**
+ * Asks again after a failure, as long as the reader has seen nothing: two half answers in one are worse than an apology.
+ *
+ * ```ts
+ * use: [retry({ times: 3, maxDelay: "10s" })],
+ * ```
+ */
+export function retry(options: RetryOptions = {}): Middleware {
+  checkOptions("retry", options, known, "retry({ times: 2 })");
+  const times = checkCount("retry", "times", options.times ?? 2, 0);
+  const firstDelay = checkDuration("retry", "firstDelay", options.firstDelay ?? "500ms");
+  const maxDelay = checkDuration("retry", "maxDelay", options.maxDelay ?? "30s");
   const { sleep } = options.clock ?? systemClock;
+  const isWorthIt = options.isRetryable ?? isRetryable;
   return (next) =>
     async function* (context) {
       for (let tried = 0; ; tried += 1) {
@@ -31,13 +46,13 @@ export function retry(times: number, options: RetryOptions = {}): Middleware {
           return;
         } catch (thrown) {
           const { retryAfter } = toFailure(thrown);
-          const hopeless = shown || tried >= times || !(options.isRetryable ?? isRetryable)(thrown);
-          if (hopeless || (retryAfter ?? 0) > longest || context.signal.aborted) throw thrown;
-          // Full jitter: everybody who failed together must not come back together.
-          const wait = retryAfter ?? Math.random() * Math.min(longest, base * 2 ** tried);
+          const isHopeless = shown || tried >= times || !isWorthIt(thrown);
+          if (isHopeless || (retryAfter ?? 0) > maxDelay || context.signal.aborted) throw thrown;
+          // Full jitter: what failed together must not come back together.
+          const wait = retryAfter ?? Math.random() * Math.min(maxDelay, firstDelay * 2 ** tried);
           context.log.warn(
             { err: thrown, wait, tried: tried + 1 },
-            "the answer failed before anything was shown; asking again",
+            "the answer failed before the reader saw anything; asking again",
           );
           await sleep(wait, context.signal);
           if (context.signal.aborted) throw abortReason(context.signal);

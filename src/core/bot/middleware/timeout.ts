@@ -1,39 +1,48 @@
 import { abortableIterable } from "../../abortable.ts";
+import { checkDuration, checkOptions } from "../check-options.ts";
 import { withSignal } from "../context.ts";
-import { type Duration, toMilliseconds } from "../../duration.ts";
-import { Failure } from "../../errors.ts";
+import type { Duration } from "../../duration.ts";
+import { BadInput, Failure } from "../../errors.ts";
 import { isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
 
 export interface TimeoutOptions {
   /** From the question to the first visible part. */
-  firstPart?: Duration;
+  firstPart?: Duration | undefined;
   /** Between any two parts, once something is visible. */
-  idle?: Duration;
+  idle?: Duration | undefined;
   /** For the whole answer. */
-  total?: Duration;
+  total?: Duration | undefined;
 }
 
-/** Ends an answer that takes too long, with a `Failure` of the kind "timeout" that names the limit. */
+const known = ["firstPart", "idle", "total"] as const;
+const example = 'timeout({ firstPart: "20s", total: "2m" })';
+
+/** A timer that is set for longer than this fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Ends an answer that takes too long. The reader keeps what is there and reads that it took too long.
+ *
+ * ```ts
+ * use: [timeout({ firstPart: "20s", idle: "10s", total: "2m" })],
+ * ```
+ */
 export function timeout(options: TimeoutOptions): Middleware {
-  const limit = {
-    firstPart: toMilliseconds(options.firstPart ?? Infinity),
-    idle: toMilliseconds(options.idle ?? Infinity),
-    total: toMilliseconds(options.total ?? Infinity),
-  };
+  const limits = check(options);
   return (next) =>
     async function* (context) {
       const expiry = new AbortController();
       const after = (milliseconds: number, what: string): NodeJS.Timeout | undefined =>
-        milliseconds === Infinity
+        milliseconds > longestTimer
           ? undefined
           : setTimeout(
               () => expiry.abort(new Failure("timeout", `${what} after ${milliseconds} ms`)),
               milliseconds,
             );
 
-      const total = after(limit.total, "The answer was not complete");
-      let quiet = after(limit.firstPart, "Nothing was answered");
+      const total = after(limits.total, "The answer was not complete");
+      let quiet = after(limits.firstPart, "Nothing was answered");
       let visible = false;
       const signal = AbortSignal.any([context.signal, expiry.signal]);
       try {
@@ -41,11 +50,20 @@ export function timeout(options: TimeoutOptions): Middleware {
           visible ||= isVisible(part);
           if (visible) clearTimeout(quiet);
           yield part;
-          if (visible) quiet = after(limit.idle, "The answer stood still");
+          if (visible) quiet = after(limits.idle, "The answer stood still");
         }
       } finally {
         clearTimeout(total);
         clearTimeout(quiet);
       }
     };
+}
+
+function check(options: TimeoutOptions): Record<(typeof known)[number], number> {
+  checkOptions("timeout", options, known, example);
+  if (known.every((name) => options[name] === undefined))
+    throw new BadInput(`timeout({ … }) needs firstPart, idle or total, such as ${example}.`);
+  const limitOf = (name: (typeof known)[number]): number =>
+    checkDuration("timeout", name, options[name] ?? Infinity);
+  return { firstPart: limitOf("firstPart"), idle: limitOf("idle"), total: limitOf("total") };
 }
