@@ -9,7 +9,6 @@ export * from "./session/sessions.ts";
 export * from "./session/store.ts";
 export * from "./bot/bot.ts";
 export * from "./bot/when.ts";
-export type { SchemaIssue, SchemaResult, StandardSchema } from "./bot/standard-schema.ts";
 export * from "./bot/router.ts";
 export * from "./bot/context.ts";
 export * from "./bot/history.ts";

@@ -1,14 +1,18 @@
-/** A schema of any library that follows https://standardschema.dev, such as zod, valibot or arktype. */
-export interface StandardSchema<Output = unknown> {
+/**
+ * A schema of any library that follows https://standardschema.dev, such as zod, valibot or arktype: takes `Input` and returns
+ * `Output`. Holds only what natter uses of it.
+ */
+export interface StandardSchema<Output = unknown, Input = unknown> {
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
     /** Exists for the compiler only. */
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }
 
+/** The checked value, or what is wrong with it. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
@@ -22,3 +26,13 @@ export interface SchemaIssue {
 /** Returns where in the value the issue is, as plain keys. */
 export const pathOf = ({ path = [] }: SchemaIssue): PropertyKey[] =>
   path.map((step) => (typeof step === "object" ? step.key : step));
+
+/** Returns the issues as one line: "tier: expected a string; address.street: required". */
+export function describeIssues(issues: readonly SchemaIssue[]): string {
+  return issues
+    .map((issue) => {
+      const path = pathOf(issue).map(String).join(".");
+      return path === "" ? issue.message : `${path}: ${issue.message}`;
+    })
+    .join("; ");
+}

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { BadInput } from "../errors.ts";
 import { type JsonValue, toJson } from "../json.ts";
 import type { Session } from "../session/session.ts";
-import { describeIssues, type SchemaResult, type StandardSchema } from "./standard-schema.ts";
+import { describeIssues, type SchemaResult, type StandardSchema } from "../standard-schema.ts";
 import type { Turn } from "../turn.ts";
 
 /** A bot's own data in one session. */
@@ -16,7 +16,7 @@ export interface BotData<Data> {
 /** The part of a bot that says what its data is and how it starts. */
 export interface DataRules<Data> {
   name: string;
-  data?: StandardSchema<unknown, Data> | undefined;
+  data?: StandardSchema<Data> | undefined;
   initial?: ((turn: Turn) => unknown) | undefined;
 }
 
@@ -131,7 +131,7 @@ function noStart(name: string, { issues = [] }: SchemaResult<unknown>): BadInput
 }
 
 function validate<Data>(
-  schema: StandardSchema<unknown, Data> | undefined,
+  schema: StandardSchema<Data> | undefined,
   value: unknown,
 ): SchemaResult<Data> | Promise<SchemaResult<Data>> {
   // A bot without a schema takes what it is given.

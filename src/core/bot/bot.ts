@@ -7,7 +7,7 @@ import type { History } from "./history.ts";
 import type { Part } from "../part.ts";
 import { compose, type DataMiddleware, type RespondFunction, toResponder } from "./responder.ts";
 import type { Session } from "../session/session.ts";
-import type { StandardSchema } from "./standard-schema.ts";
+import type { StandardSchema } from "../standard-schema.ts";
 import type { Person, Turn } from "../turn.ts";
 
 /** A bot as the router and the host see it. Made by `bot`. */
@@ -30,7 +30,7 @@ export interface BotOptions<Data, Input = Data> {
    * What the bot keeps per session: any Standard Schema, such as zod's or valibot's. A session starts with the schema's
    * defaults. The data is stored as JSON, and the schema must take what it has returned.
    */
-  data?: StandardSchema<Input, Data> | undefined;
+  data?: StandardSchema<Data, Input> | undefined;
   /** What a session starts with, where the schema's defaults are not enough. The schema fills in the rest. */
   initial?: ((turn: Turn) => NoInfer<Input>) | undefined;
   /** Middleware around `respond`, the outermost first. */
