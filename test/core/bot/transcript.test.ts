@@ -60,5 +60,5 @@ test("what goes wrong after the answer is logged and changes nothing", async () 
   const { response, sessionId: session } = await ask({ text: "one" });
   expect(response).toBe("fine");
   expect((await ask({ text: "two", session })).response).toBe("fine");
-  expect(lines.map(({ msg }) => msg)).toContain("what the bot does after its answer failed");
+  expect(lines.map(({ msg }) => msg)).toContain("the bot's afterAnswer failed; the answer itself stands");
 });

@@ -105,22 +105,20 @@ test("`initial` returns what the schema takes: defaults may be left out, and wro
 describe("middleware", () => {
   const forCustomers: DataMiddleware<Customer> = (next) => next;
   /** For any bot whose data has a tier. */
-  const forTiers =
-    <Data extends { tier: string }>(next: Responder<Data>): Responder<Data> =>
-    (context) =>
-      next(context.data.tier === "premium" ? context : context);
+  const forTiers = <Data extends { tier: string }>(next: Responder<Data>): Responder<Data> =>
+    async function* (context) {
+      yield `${context.data.tier}: `;
+      yield* next(context);
+    };
 
   test("that reads data fits the bots that have it, beside middleware for any bot", () => {
-    bot({
-      name: "b",
-      data: customer,
-      initial,
-      use: [limit({ perMinute: 1 }), forCustomers, forTiers],
-      respond: () => "x",
-    });
+    const use = [limit({ perMinute: 1 }), forCustomers, forTiers];
+    const made = bot({ name: "b", data: customer, initial, use, respond: () => "x" });
+    expectTypeOf(made).toEqualTypeOf<Bot<Customer>>();
   });
 
   test("that reads data is refused by bots that have other data or none", () => {
+    expectTypeOf(forCustomers).not.toExtend<Middleware>();
     const other = z.object({ count: z.number().default(0) });
     // @ts-expect-error -- no customer
     bot({ name: "b", data: other, use: [forCustomers], respond: () => "x" });
