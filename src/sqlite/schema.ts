@@ -18,7 +18,7 @@ const versions: readonly string[] = [
   CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX seen_at ON seen (at);
 
-  -- What is still to be done. A lane is worked on in the order of seq; ordered is "stop" or "interrupt".
+  -- What is still to be done. ordered is "stop" or "interrupt".
   CREATE TABLE inbox (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -50,6 +50,16 @@ const versions: readonly string[] = [
 
   CREATE TABLE fence (last INTEGER NOT NULL);
   INSERT INTO fence VALUES (0);
+  `,
+  `
+  -- A lane is worked on in the order of the platform's time. What was begun stays the head of its lane until it is done.
+  ALTER TABLE inbox ADD COLUMN at REAL NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+  UPDATE inbox SET at = coalesce(event ->> '$.at', 0);
+  UPDATE inbox SET begun = 1 WHERE seq IN (SELECT min(seq) FROM inbox GROUP BY lane)
+    AND (attempt > 0 OR id IN (SELECT id FROM saved));
+  DROP INDEX inbox_lane;
+  CREATE INDEX inbox_order ON inbox (lane, begun DESC, at, id);
   `,
 ];
 

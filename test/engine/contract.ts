@@ -3,6 +3,7 @@ import { describeAdmission } from "./contract/admission.ts";
 import { describeDeadLetters } from "./contract/dead-letters.ts";
 import { describeLanes } from "./contract/lanes.ts";
 import { describeLeases } from "./contract/leases.ts";
+import { describeOrder } from "./contract/order.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { createScene } from "./contract/scene.ts";
 import type { Harness, World } from "./contract/world.ts";
@@ -22,6 +23,7 @@ export function describeEngine(name: string, harness: Harness): void {
     });
     describeAdmission(scene);
     describeLanes(scene);
+    describeOrder(scene);
     describeLeases(scene);
     describeOrders(scene);
     describeDeadLetters(scene);

@@ -38,8 +38,8 @@ export function createBacklogImport(redis: RedisClient, root: string): BacklogIm
 
   return {
     async import(backlogEvent, { fence, isContinued }) {
-      const { id, lane, event, attempt, ordered } = backlogEvent;
-      const values = [id, lane, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0];
+      const { id, lane, at, begun, event, attempt, ordered } = backlogEvent;
+      const values = [id, lane, at, begun, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0];
       return (await importEvent(keys, [...values, ...toFields(backlogEvent)])) === 1;
     },
     async importDead(letter) {

@@ -1,31 +1,33 @@
 // The keys are those of inbox-scripts.ts.
+import { inboxOf } from "./inbox-scripts.ts";
 
 /**
- * What was kept elsewhere while Redis was away: id, lane, event, attempt, fence, order or "", seconds, 1 where
- * the attempts count for less than they did here, then fields and values. 0: it was done here in the meantime.
+ * id, lane, time, 1 where it was begun, event, attempt, fence, order or "", seconds, 1 where the attempts count for less than they
+ * did here, then fields and values. 0: it was done here in the meantime.
  */
-export const importEvent = `
+export const importEvent = `${inboxOf}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   local seen = KEYS[1] .. ':seen:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 0 then
     if redis.call('EXISTS', seen) == 1 then return 0 end
-    redis.call('SET', seen, 1, 'EX', ARGV[7])
-    redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[3], 'burying', 0, 'error', '')
-    redis.call('RPUSH', KEYS[1] .. ':inbox:' .. ARGV[2], ARGV[1])
+    redis.call('SET', seen, 1, 'EX', ARGV[9])
+    redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[5], 'burying', 0, 'error', '')
+    redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
     redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
+    if ARGV[4] == '1' then redis.call('HSETNX', KEYS[1] .. ':begun', ARGV[2], ARGV[1]) end
   end
   local known = tonumber(redis.call('HGET', turn, 'attempt') or 0)
-  -- Somebody else has gone on with it, and knows better.
-  if known > tonumber(ARGV[4]) + 1 then return 1 end
-  redis.call('HSET', turn, 'attempt', ARGV[8] == '1' and ARGV[4] or math.max(known, ARGV[4]))
-  if ARGV[6] ~= '' and redis.call('HSETNX', turn, 'ordered', ARGV[6]) == 1 then
-    redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[6], ids = { ARGV[1] } }))
+  -- Another process has gone on with it, and knows better.
+  if known > tonumber(ARGV[6]) + 1 then return 1 end
+  redis.call('HSET', turn, 'attempt', ARGV[10] == '1' and ARGV[6] or math.max(known, ARGV[6]))
+  if ARGV[8] ~= '' and redis.call('HSETNX', turn, 'ordered', ARGV[8]) == 1 then
+    redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[8], ids = { ARGV[1] } }))
   end
-  for at = 9, #ARGV, 2 do
+  for at = 11, #ARGV, 2 do
     local field = 'saved:' .. ARGV[at]
     local fence = string.match(redis.call('HGET', turn, field) or '', '^(%d+)%.') or 0
-    if tonumber(fence) <= tonumber(ARGV[5]) then
-      redis.call('HSET', turn, field, ARGV[5] .. '.0:' .. ARGV[at + 1])
+    if tonumber(fence) <= tonumber(ARGV[7]) then
+      redis.call('HSET', turn, field, ARGV[7] .. '.0:' .. ARGV[at + 1])
     end
   end
   return 1
@@ -45,12 +47,13 @@ export const raiseFence = `
   redis.call('SET', KEYS[1] .. ':fence', string.format('%.0f', math.max(last, ARGV[1])))
 `;
 
-/** A dead letter that was kept elsewhere: id, lane, event, error, attempts, time, then fields and values. */
-export const importDead = `
+/** id, lane, event, error, attempts, time, then fields and values. */
+export const importDead = `${inboxOf}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
-  local inbox = KEYS[1] .. ':inbox:' .. ARGV[2]
+  local inbox = inboxOf(ARGV[2])
   redis.call('DEL', KEYS[1] .. ':turn:' .. ARGV[1])
-  redis.call('LREM', inbox, 1, ARGV[1])
+  redis.call('ZREM', inbox, ARGV[1])
+  if redis.call('HGET', KEYS[1] .. ':begun', ARGV[2]) == ARGV[1] then redis.call('HDEL', KEYS[1] .. ':begun', ARGV[2]) end
   if redis.call('EXISTS', inbox) == 0 then redis.call('SREM', KEYS[1] .. ':waiting', ARGV[2]) end
   redis.call('HSET', dead, 'lane', ARGV[2], 'event', ARGV[3], 'error', ARGV[4], 'attempts', ARGV[5], 'at', ARGV[6])
   for at = 7, #ARGV, 2 do redis.call('HSET', dead, 'saved:' .. ARGV[at], '0.0:' .. ARGV[at + 1]) end

@@ -1,44 +1,65 @@
 // Every key begins with KEYS[1], whose braces keep all of them in one slot. What belongs together:
 //   seen:<id>     for 24 hours: this event was admitted
-//   turn:<id>     a hash, for as long as it is not done: lane, event, attempt, burying, error, fence, ordered, and what was
-//                 saved under "saved:<field>", with the fence and the number of the save in front
-//   inbox:<lane>  a list of ids, the head first          waiting  the set of lanes that have one
-//   fence         the last fence that was given          dead, dead:<id>  what was given up, by time
+//   turn:<id>     a hash, until the event is done: lane, event, attempt, burying, error, fence, ordered, and what was saved, under
+//                 "saved:<field>", with the fencing token and the number of the save in front
+//   inbox:<lane>  a sorted set of ids by the platform's time; Redis orders ids of the same time byte by byte
+//   begun         a hash from lane to id: what was begun is the head of its lane until it is done
+//   waiting       the set of lanes that have something in them
+//   fence         the last fencing token that was given
+//   dead          a sorted set of the ids that were given up, by time; dead:<id> is what turn:<id> was
 
-/** Whoever comes with another fence than the last one that was given for this event is late. */
+/** The inbox of a lane. Natter 0.1 kept it as a list, which becomes a sorted set here. */
+export const inboxOf = `
+  local function inboxOf(lane)
+    local inbox = KEYS[1] .. ':inbox:' .. lane
+    if redis.call('TYPE', inbox).ok ~= 'list' then return inbox end
+    local ids = redis.call('LRANGE', inbox, 0, -1)
+    redis.call('DEL', inbox)
+    for index, id in ipairs(ids) do
+      local known = redis.call('HMGET', KEYS[1] .. ':turn:' .. id, 'event', 'attempt', 'fence')
+      local isRead, event = pcall(cjson.decode, known[1] or '')
+      redis.call('ZADD', inbox, isRead and tonumber(event.at) or 0, id)
+      if index == 1 and (known[3] or known[2] ~= '0') then redis.call('HSET', KEYS[1] .. ':begun', lane, id) end
+    end
+    return inbox
+  end
+`;
+
+/** Refuses a holder whose fencing token is not the last one that was given for this event. */
 const refuseLate = `
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   if redis.call('HGET', turn, 'fence') ~= ARGV[2] then return -1 end
 `;
 
-/** id, lane, event, seconds. 1: new. */
-export const admit = `
+/** id, lane, time, event, seconds. 1: new. */
+export const admit = `${inboxOf}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 1 then return 0 end
-  if not redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'NX', 'EX', ARGV[4]) then return 0 end
-  redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[3], 'attempt', 0, 'burying', 0, 'error', '')
-  redis.call('RPUSH', KEYS[1] .. ':inbox:' .. ARGV[2], ARGV[1])
+  if not redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'NX', 'EX', ARGV[5]) then return 0 end
+  redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[4], 'attempt', 0, 'burying', 0, 'error', '')
+  redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
   redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
   return 1
 `;
 
 /**
- * The lock and the set of suspects are BullMQ's, looked at and renewed in the same step: who does not have the lock any more
- * must not raise the fence over whoever has it. Fences are counted in milliseconds, so that they also rise above those of
- * another engine or of a Redis whose data was lost.
+ * The lock and the set of suspects are BullMQ's. They are checked and renewed in the same step: a process that has lost the lock
+ * must not raise the fence over the one that has it. Fencing tokens are counted in milliseconds, so that they also rise above
+ * those of another engine, and of a Redis whose data was lost.
  *
  * lock, suspects; lane, token, lock's milliseconds, job, attempts, error of a death. -1: not the lock's holder. 0: nothing there.
  */
-export const take = `
+export const take = `${inboxOf}
   if redis.call('GET', KEYS[2]) ~= ARGV[2] then return -1 end
-  local inbox = KEYS[1] .. ':inbox:' .. ARGV[1]
-  local id = redis.call('LINDEX', inbox, 0)
+  local begun = KEYS[1] .. ':begun'
+  local id = redis.call('HGET', begun, ARGV[1]) or redis.call('ZRANGE', inboxOf(ARGV[1]), 0, 0)[1]
   if not id then
     redis.call('SREM', KEYS[1] .. ':waiting', ARGV[1])
     return 0
   end
   redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
   redis.call('SREM', KEYS[3], ARGV[4])
+  redis.call('HSET', begun, ARGV[1], id)
   local turn = KEYS[1] .. ':turn:' .. id
   local before = redis.call('HGETALL', turn)
   local known = redis.call('HMGET', turn, 'attempt', 'burying', 'error')
@@ -71,7 +92,7 @@ export const renew = `
   return answers
 `;
 
-/** id, fence, field, number of the save, JSON. A save that was thought lost and comes late does not undo a later one. */
+/** id, fence, field, number of the save, JSON. A save that arrives late does not undo a later one. */
 export const save = `${refuseLate}
   local field = 'saved:' .. ARGV[3]
   local fence, number = string.match(redis.call('HGET', turn, field) or '', '^(%d+)%.(%d+):')
@@ -80,7 +101,7 @@ export const save = `${refuseLate}
   return 1
 `;
 
-/** id, fence. As if it had never been taken. */
+/** id, fence. The attempt does not count. */
 export const handBack = `${refuseLate}
   redis.call('HINCRBY', turn, 'attempt', -1)
   redis.call('HSET', turn, 'burying', 0)
@@ -94,23 +115,23 @@ export const fail = `${refuseLate}
   return 1
 `;
 
-/** The event leaves the head of its lane. Answers how many are left. */
+/** Removes the event from its lane. `left`: how many events are still in it. */
 const pop = `
-  local inbox = KEYS[1] .. ':inbox:' .. ARGV[3]
-  if redis.call('LINDEX', inbox, 0) ~= ARGV[1] then return -1 end
-  redis.call('LPOP', inbox)
-  local left = redis.call('LLEN', inbox)
+  local inbox = inboxOf(ARGV[3])
+  if redis.call('ZREM', inbox, ARGV[1]) == 0 then return -1 end
+  redis.call('HDEL', KEYS[1] .. ':begun', ARGV[3])
+  local left = redis.call('ZCARD', inbox)
   if left == 0 then redis.call('SREM', KEYS[1] .. ':waiting', ARGV[3]) end
 `;
 
 /** id, fence, lane. How many are left in the lane. */
-export const finish = `${refuseLate}${pop}
+export const finish = `${inboxOf}${refuseLate}${pop}
   redis.call('DEL', turn)
   return left
 `;
 
 /** id, fence, lane, error, attempts, time. How many are left in the lane. */
-export const bury = `${refuseLate}${pop}
+export const bury = `${inboxOf}${refuseLate}${pop}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
   redis.call('RENAME', turn, dead)
   redis.call('HSET', dead, 'error', ARGV[4], 'attempts', ARGV[5], 'at', ARGV[6])
@@ -119,8 +140,8 @@ export const bury = `${refuseLate}${pop}
   return left
 `;
 
-/** id, seconds. The lane in which it waits again, or nothing. */
-export const replay = `
+/** id, seconds. Puts it behind all that waits. The lane in which it waits again, or nothing. */
+export const replay = `${inboxOf}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
   local lane = redis.call('HGET', dead, 'lane')
   if not lane then return nil end
@@ -134,7 +155,11 @@ export const replay = `
   redis.call('HSET', turn, 'attempt', 0, 'burying', 0, 'error', '')
   redis.call('HDEL', turn, 'attempts', 'at')
   redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'EX', ARGV[2])
-  redis.call('RPUSH', KEYS[1] .. ':inbox:' .. lane, ARGV[1])
+  local inbox = inboxOf(lane)
+  local time = redis.call('TIME')
+  local last = redis.call('ZRANGE', inbox, -1, -1, 'WITHSCORES')[2]
+  local at = math.max(time[1] * 1000 + math.floor(time[2] / 1000), last and last + 1 or 0)
+  redis.call('ZADD', inbox, string.format('%.17g', at), ARGV[1])
   redis.call('SADD', KEYS[1] .. ':waiting', lane)
   return lane
 `;
@@ -149,20 +174,25 @@ export const deadLetters = `
 `;
 
 /**
- * lane, type, a turn's id or "", a time or "". Gives the order to all events that it means and that have none, and tells whoever listens.
- * "stop" means the named turn, or the head if it was not asked after that time; "interrupt" all that came before the named one.
+ * lane, type, a turn's id or "", a time or "". Gives the order to all events that it means and that have none, and publishes it.
+ * "stop" means the named turn, or the first in the lane of those that came no later than that time; "interrupt" means all that came
+ * before the named one.
  */
-export const order = `
-  local inbox = KEYS[1] .. ':inbox:' .. ARGV[1]
+export const order = `${inboxOf}
+  local inbox = inboxOf(ARGV[1])
   local ids = {}
   if ARGV[2] == 'interrupt' then
-    local at = redis.call('LPOS', inbox, ARGV[3])
-    if at and at > 0 then ids = redis.call('LRANGE', inbox, 0, at - 1) end
+    local rank = redis.call('ZRANK', inbox, ARGV[3])
+    if rank and rank > 0 then ids = redis.call('ZRANGE', inbox, 0, rank - 1) end
   elseif ARGV[3] == '' then
-    ids = redis.call('LRANGE', inbox, 0, 0)
-    local event = ARGV[4] ~= '' and ids[1] and redis.call('HGET', KEYS[1] .. ':turn:' .. ids[1], 'event')
-    if event and cjson.decode(event).at > tonumber(ARGV[4]) then ids = {} end
-  elseif redis.call('LPOS', inbox, ARGV[3]) then
+    local upTo = ARGV[4] == '' and math.huge or tonumber(ARGV[4])
+    local begun = redis.call('HGET', KEYS[1] .. ':begun', ARGV[1])
+    if begun and tonumber(redis.call('ZSCORE', inbox, begun)) <= upTo then
+      ids = { begun }
+    else
+      ids = redis.call('ZRANGEBYSCORE', inbox, '-inf', ARGV[4] == '' and '+inf' or ARGV[4], 'LIMIT', 0, 1)
+    end
+  elseif redis.call('ZSCORE', inbox, ARGV[3]) then
     ids = { ARGV[3] }
   end
   local ordered = {}

@@ -58,7 +58,7 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     answer === -1 ? "refused" : answer === 0 ? "empty" : "more";
 
   return {
-    admit: async ({ id, lane, event }) => (await admit(keys, [id, lane, event, day])) === 1,
+    admit: async ({ id, lane, at, event }) => (await admit(keys, [id, lane, at, event, day])) === 1,
     lanes: () => answered("reading which threads wait", () => redis.sMembers(`${root}:waiting`)),
     async take(lane, { key, suspects, token, job }) {
       const answer = await take([root, key, suspects], [lane, token, lockFor, job, attempts, died]);

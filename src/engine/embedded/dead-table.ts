@@ -2,12 +2,12 @@ import { BadInput } from "#core";
 import type { Database } from "#sqlite/database";
 import type { DeadLetter } from "../lease/dead-letter.ts";
 import type { Burial } from "../lease/inbox.ts";
-import type { InboxEntry } from "../lease/inbox-entry.ts";
+import type { Taken } from "../lease/taken.ts";
 
 /** The table of dead letters. `bury` and `replay` write: call them inside a commit. */
 export interface DeadTable {
   /** Moves an event out of its lane. What was saved stays, so that a replay goes on where the last holder was. */
-  bury(entry: InboxEntry, burial: Burial): void;
+  bury(taken: Taken, burial: Burial): void;
   list(): DeadLetter[];
   /** Returns the lane in which the event waits again. */
   replay(id: string, now: number): string;
@@ -24,8 +24,11 @@ export function createDeadTable(database: Database): DeadTable {
   const revive = database.prepare<{ lane: string; event: string }>(
     "DELETE FROM dead WHERE id = ? RETURNING lane, event",
   );
+  // Behind all that waits: the thread has gone on since.
   const append = database.prepare(
-    "INSERT INTO inbox (id, lane, event) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    `INSERT INTO inbox (id, lane, event, at)
+     VALUES (?1, ?2, ?3, max(?4, (SELECT coalesce(max(at) + 1, 0) FROM inbox WHERE lane = ?2)))
+     ON CONFLICT (id) DO NOTHING`,
   );
   // A redelivery while it waits again must be recognised, however long ago it was first admitted.
   const see = database.prepare("INSERT OR REPLACE INTO seen (id, at) VALUES (?, ?)");
@@ -39,7 +42,7 @@ export function createDeadTable(database: Database): DeadTable {
     replay(id, now) {
       const letter = revive.get(id);
       if (!letter) throw new BadInput(`There is no dead letter "${id}". List them to see which there are.`);
-      append.run(id, letter.lane, letter.event);
+      append.run(id, letter.lane, letter.event, now);
       see.run(id, now);
       return letter.lane;
     },

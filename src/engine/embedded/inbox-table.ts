@@ -21,6 +21,9 @@ export interface InboxTable {
   forget(now: number, limit: number): number;
 }
 
+/** What was begun is the head of its lane until it is done. The rest waits in the order of the platform's time. */
+const inOrder = "ORDER BY begun DESC, at, id";
+
 const day = 24 * 60 * 60 * 1000;
 
 type Row = {
@@ -38,10 +41,12 @@ export function createInboxTable(database: Database): InboxTable {
     `INSERT INTO seen (id, at) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET at = ?2
      WHERE seen.at < ?3 AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = ?1)`,
   );
-  const append = database.prepare("INSERT INTO inbox (id, lane, event) VALUES (?, ?, ?)");
+  const append = database.prepare("INSERT INTO inbox (id, lane, at, event) VALUES (?, ?, ?, ?)");
   const lanes = database.prepare<{ lane: string }>("SELECT lane FROM inbox GROUP BY lane ORDER BY min(seq)");
-  const head = database.prepare<Row>("SELECT * FROM inbox WHERE lane = ? ORDER BY seq LIMIT 1");
-  const mark = database.prepare("UPDATE inbox SET attempt = ?, burying = ?, error = ? WHERE id = ?");
+  const head = database.prepare<Row>(`SELECT * FROM inbox WHERE lane = ? ${inOrder} LIMIT 1`);
+  const mark = database.prepare(
+    "UPDATE inbox SET begun = 1, attempt = ?, burying = ?, error = ? WHERE id = ?",
+  );
   const raiseFence = database.prepare<{ last: number }>("UPDATE fence SET last = last + 1 RETURNING last");
   const save = database.prepare("INSERT OR REPLACE INTO saved (id, field, value) VALUES (?, ?, ?)");
   const saved = database.prepare<{ field: string; value: string }>(
@@ -57,9 +62,9 @@ export function createInboxTable(database: Database): InboxTable {
   );
 
   return {
-    admit({ id, lane, event }, now) {
+    admit({ id, lane, at, event }, now) {
       if (see.run(id, now, now - day) === 0) return false;
-      append.run(id, lane, event);
+      append.run(id, lane, at, event);
       return true;
     },
     lanes: () => lanes.all().map(({ lane }) => lane),
@@ -94,9 +99,9 @@ function createOrders(database: Database): InboxTable["order"] {
     );
   const one = give("id = ?3");
   const first = give(
-    "seq = (SELECT min(seq) FROM inbox WHERE lane = ?2) AND (?3 IS NULL OR event ->> '$.at' <= ?3)",
+    `id = (SELECT id FROM inbox WHERE lane = ?2 AND (?3 IS NULL OR at <= ?3) ${inOrder} LIMIT 1)`,
   );
-  const before = give("seq < (SELECT seq FROM inbox WHERE lane = ?2 AND id = ?3)");
+  const before = give("(at, id) < (SELECT at, id FROM inbox WHERE lane = ?2 AND id = ?3)");
 
   function find(lane: string, order: Order): { id: string }[] {
     if (order.type === "interrupt") return before.all(order.type, lane, order.before);

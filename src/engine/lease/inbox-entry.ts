@@ -5,6 +5,9 @@ import { toJsonText } from "./json-text.ts";
 export interface InboxEntry {
   id: string;
   lane: string;
+  /** The platform's time, which is its place in the lane. At equal times the smaller id comes first, byte by byte. */
+  at: number;
+  /** As JSON. */
   event: string;
 }
 
@@ -16,7 +19,7 @@ export function toInboxEntry(event: Inbound): InboxEntry {
   if (typeof given !== "object" || given === null) {
     throw new BadInput(`An event must be an object with an id and a thread, got ${show(given)}.`);
   }
-  const { id, thread } = event;
+  const { id, thread, at } = event;
   if (typeof id !== "string" || id === "") {
     throw new BadInput(
       `An event must have the platform's id as a string, got ${show(id)} in ${show(given)}.`,
@@ -28,12 +31,15 @@ export function toInboxEntry(event: Inbound): InboxEntry {
       throw new BadInput(`The event ${id} must have a string as thread.${part}, got ${show(value)}.`);
     }
   }
-  return { id, lane: threadKey(thread), event: toJsonText(`The event ${id}`, event) };
+  if (!Number.isFinite(at)) {
+    throw new BadInput(`The event ${id} must have the platform's time as a number, got ${show(at)}.`);
+  }
+  return { id, lane: threadKey(thread), at, event: toJsonText(`The event ${id}`, event) };
 }
 
 /** Describes a wrong value well enough to find it, and never quotes a whole message. */
 function show(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
+  if (value === null || value === undefined || Number.isNaN(value)) return String(value);
   if (typeof value === "string") return `the text "${value.slice(0, 40)}"`;
   if (typeof value !== "object") return `a ${typeof value}`;
   return `an object with ${Object.keys(value).slice(0, 8).join(", ") || "no fields"}`;

@@ -8,7 +8,7 @@ import type { InboxEntry } from "./inbox-entry.ts";
 export type Stage = "run" | "bury" | "over";
 
 /** An event that was taken from the head of its lane, with all that its holder has to know. */
-export interface Taken extends InboxEntry {
+export interface Taken extends Omit<InboxEntry, "at"> {
   stage: Stage;
   /** The fencing token: higher than that of every earlier holder. */
   fence: number;

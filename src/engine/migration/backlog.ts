@@ -5,6 +5,10 @@ import type { Database } from "#sqlite/database";
 export interface BacklogEvent {
   id: string;
   lane: string;
+  /** Its place in its lane. */
+  at: number;
+  /** 1: it was begun, so it stays the head of its lane until it is done. */
+  begun: number;
   /** As JSON. */
   event: string;
   attempt: number;
@@ -14,15 +18,16 @@ export interface BacklogEvent {
 }
 
 /** One that it has given up. */
-export interface BacklogLetter extends Omit<BacklogEvent, "attempt" | "ordered"> {
+export interface BacklogLetter extends Omit<BacklogEvent, "begun" | "attempt" | "ordered"> {
   error: string;
   attempts: number;
+  /** When it was given up. */
   at: number;
 }
 
 /** What an embedded database holds of an engine's work, for another engine that takes it over. */
 export interface Backlog {
-  /** In the order in which they came. */
+  /** Returns them in the order in which they came. */
   events(): BacklogEvent[];
   letters(): BacklogLetter[];
   /** The ids by which redeliveries are recognised, with the time at which each was admitted. */
@@ -33,7 +38,7 @@ export interface Backlog {
 
 export function createBacklog(database: Database): Backlog {
   const events = database.prepare<Omit<BacklogEvent, "saved">>(
-    "SELECT id, lane, event, attempt, ordered FROM inbox ORDER BY seq",
+    "SELECT id, lane, at, begun, event, attempt, ordered FROM inbox ORDER BY seq",
   );
   const letters = database.prepare<Omit<BacklogLetter, "saved">>(
     "SELECT id, lane, event, error, attempts, at FROM dead ORDER BY at",

@@ -37,7 +37,7 @@ export function createStandbyMirror(database: Database, clock: Clock): StandbyMi
   const done = database.prepare<{ id: string; at: number }>(
     "SELECT id, at FROM seen WHERE id NOT IN (SELECT id FROM inbox)",
   );
-  const begin = database.prepare("UPDATE inbox SET attempt = ?, burying = 0 WHERE id = ?");
+  const begin = database.prepare("UPDATE inbox SET begun = 1, attempt = ?, burying = 0 WHERE id = ?");
   const raise = database.prepare("UPDATE fence SET last = max(last, ?)");
   const pop = database.prepare("DELETE FROM inbox WHERE id = ?");
   const clean = database.prepare("DELETE FROM saved WHERE id = ?");

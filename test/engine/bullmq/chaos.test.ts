@@ -138,7 +138,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
     const late = runs.filter((run) => new Set(run).size < run.length);
     if (sleeper) console.log(`${late.length} of ${turns.length} messages were written to by a late call`);
     expect(late.filter((run) => !run.slice(1).includes(String(sleeper?.pid)))).toEqual([]);
-    for (const left of ["inbox:*", "turn:*", "dead*"])
+    for (const left of ["inbox:*", "begun", "turn:*", "dead*"])
       expect(server.command("keys", `{natter}:${left}`).trim()).toBe("");
     expect(board.status).toBeNull();
   }

@@ -8,7 +8,7 @@ import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
 import { announcePresence } from "../../../src/redis/presence.ts";
 import { createRedisProxy, type RedisProxy } from "../../support/redis-proxy.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
-import { createManualWork, type ManualWork, told, turn } from "../contract/manual-work.ts";
+import { createManualWork, type ManualWork, threadOf, told, turn } from "../contract/manual-work.ts";
 
 describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
   let server: RedisServer;
@@ -52,6 +52,41 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
     await second.engine.replay("a");
     const again = await second.work.next();
     expect(again.lease.signal.reason).toBeUndefined();
+  });
+
+  test("goes on with what a replica of natter 0.1 left behind: first what was begun, then in the platform's order", async () => {
+    const lane = "test/space/channel/one";
+    const put = (id: string, at: number, attempt: number): string =>
+      server.command(
+        "eval",
+        `redis.call('HSET', '{natter}:turn:' .. ARGV[1], 'lane', ARGV[2], 'event', ARGV[3], 'attempt', ARGV[4], 'burying', 0, 'error', '')
+         redis.call('RPUSH', '{natter}:inbox:' .. ARGV[2], ARGV[1])
+         redis.call('SADD', '{natter}:waiting', ARGV[2])`,
+        "0",
+        id,
+        lane,
+        JSON.stringify(turn(id, "one", at)),
+        String(attempt),
+      );
+    put("begun", 300, 1);
+    put("late", 200, 0);
+    put("early", 100, 0);
+    const { engine, work } = await begin();
+    await engine.admit(turn("new", "one", 150));
+    await engine.control(threadOf("one"), { type: "stop", turn: "late" });
+
+    const runs: [id: string, order: unknown][] = [];
+    for (let count = 0; count < 4; count += 1) {
+      const run = await work.next();
+      runs.push([run.id, run.lease.signal.reason]);
+      run.done();
+    }
+    expect(runs).toEqual([
+      ["begun", undefined],
+      ["early", undefined],
+      ["new", undefined],
+      ["late", "stop"],
+    ]);
   });
 
   describe("comes to another Redis at the same address", () => {

@@ -221,7 +221,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
       server
         .command("keys", "*")
         .split("\n")
-        .filter((key) => /:(?:inbox|turn|dead|waiting|lanes:\d+|lanes:d[en])/.test(key));
+        .filter((key) => /:(?:inbox|turn|dead|waiting|begun|lanes:\d+|lanes:d[en])/.test(key));
 
     await expect.poll(left).toEqual([]);
     expect(server.command("keys", "{natter}:seen:*").trim().split("\n")).toHaveLength(3);

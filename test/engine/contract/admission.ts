@@ -111,6 +111,8 @@ export function describeAdmission(scene: Scene): void {
       ["an empty id", { ...turn("a"), id: "" }, /got the text ""/],
       ["no thread", { ...turn("a"), thread: undefined }, /The event a .* thread\.platform, got undefined/],
       ["half a thread", { ...turn("a"), thread: { platform: "test" } }, /thread\.space, got undefined/],
+      ["no time", { ...turn("a"), at: undefined }, /platform's time as a number, got undefined/],
+      ["a time that is no number", { ...turn("a"), at: Number.NaN }, /platform's time as a number, got NaN/],
       ["a BigInt", { ...turn("a"), origin: 1n }, /The event a must be plain JSON.*BigInt/],
       ["a circle", circle(), /The event a must be plain JSON.*circular/],
     ])("refuses nonsense and says what it got: %s", async (_, event, message) => {

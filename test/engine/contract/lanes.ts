@@ -29,7 +29,7 @@ export function describeLanes(scene: Scene): void {
       const threads = ["x", "y", "z"];
       const ids = Array.from({ length: 20 }, (_, index) => `${index}`);
       await Promise.all(
-        ids.flatMap((id) => threads.map((thread) => engine.admit(turn(`${thread}${id}`, thread)))),
+        ids.flatMap((id, at) => threads.map((thread) => engine.admit(turn(`${thread}${id}`, thread, at)))),
       );
 
       await expect.poll(() => diary.length).toBe(2 * 3 * 20);
@@ -152,6 +152,6 @@ export function describeLanes(scene: Scene): void {
 
 /** From "a 7 round": every round has threads of its own. */
 function toTurn(id: string): Turn {
-  const [thread, , round] = id.split(" ");
-  return turn(id, `${thread} ${round}`);
+  const [thread, index, round] = id.split(" ");
+  return turn(id, `${thread} ${round}`, Number(index));
 }

@@ -51,12 +51,12 @@ export const threadOf = (thread: string): ThreadRef => ({
   thread,
 });
 
-/** A question in a thread. */
-export const turn = (id: string, thread = "one"): Turn => ({
+/** A question in a thread, asked at `at` by the platform's time. */
+export const turn = (id: string, thread = "one", at = 1): Turn => ({
   type: "turn",
   id,
   thread: threadOf(thread),
-  at: 1,
+  at,
   author: { id: "ann", isBot: false },
   via: "mention",
   text: `What about ${id}?`,

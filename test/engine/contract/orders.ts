@@ -101,6 +101,42 @@ export function describeOrders(scene: Scene): void {
       expect(await told(b.lease)).toBe("stop");
     });
 
+    test("of the kind interrupt mean what was asked earlier, not what arrived earlier", async () => {
+      const { engine, work } = await begin(scene);
+      await engine.admit(turn("younger", "one", 3_000));
+      const younger = await work.next();
+      await engine.admit(turn("youngest", "one", 4_000));
+      await engine.admit(turn("older", "one", 2_000));
+      await engine.admit(turn("oldest", "one", 1_000));
+      await engine.control(thread, { type: "interrupt", before: "older" });
+      younger.done();
+
+      const oldest = await work.next();
+      expect(oldest).toMatchObject({
+        id: "oldest",
+        lease: { signal: { aborted: true, reason: "interrupt" } },
+      });
+      oldest.done();
+      for (const id of ["older", "youngest"]) {
+        const run = await work.next();
+        expect(run).toMatchObject({ id, lease: { signal: { aborted: false } } });
+        run.done();
+      }
+      expect(younger.lease.signal.aborted).toBe(false);
+    });
+
+    test("to stop what was asked up to a time mean the first such question, also behind a younger one", async () => {
+      const { engine, work } = await begin(scene);
+      await engine.admit(turn("younger", "one", 3_000));
+      const younger = await work.next();
+      await engine.admit(turn("older", "one", 1_000));
+      await engine.control(thread, { type: "stop", upTo: 2_000 });
+      younger.done();
+
+      expect(younger.lease.signal.aborted).toBe(false);
+      expect(await work.next()).toMatchObject({ id: "older", lease: { signal: { reason: "stop" } } });
+    });
+
     test("that find nobody do not wait for somebody", async () => {
       const { engine, work } = await begin(scene);
       await engine.control(thread, { type: "stop" });

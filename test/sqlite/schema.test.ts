@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
+import { openDatabase } from "../../src/sqlite/database.ts";
+import { createManualWork, threadOf, turn } from "../engine/contract/manual-work.ts";
+
+/** The tables of the engine as version 1 made them. */
+const version1 = `
+  CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) WITHOUT ROWID;
+  CREATE INDEX entry_expires ON entry (expires) WHERE expires IS NOT NULL;
+  CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX seen_at ON seen (at);
+  CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, lane TEXT NOT NULL, event TEXT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0, burying INTEGER NOT NULL DEFAULT 0, ordered TEXT, error TEXT NOT NULL DEFAULT ''
+  );
+  CREATE INDEX inbox_lane ON inbox (lane, seq);
+  CREATE TABLE saved (id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (id, field)) WITHOUT ROWID;
+  CREATE TABLE dead (
+    id TEXT PRIMARY KEY, lane TEXT NOT NULL, event TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL
+  );
+  CREATE TABLE fence (last INTEGER NOT NULL);
+  INSERT INTO fence VALUES (17);
+  PRAGMA application_id = 0x6e747472;
+  PRAGMA user_version = 1;
+`;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "natter-schema-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+test("a file of version 1 goes on with what it holds: first what was begun, then in the platform's order", async () => {
+  const file = join(directory, "natter.db");
+  const old = new DatabaseSync(file);
+  old.exec(version1);
+  const insert = old.prepare("INSERT INTO inbox (id, lane, event, attempt) VALUES (?, ?, ?, ?)");
+  const arrived = [
+    { id: "begun", at: 300, attempt: 1 },
+    { id: "late", at: 200, attempt: 0 },
+    { id: "early", at: 100, attempt: 0 },
+  ];
+  for (const { id, at, attempt } of arrived)
+    insert.run(id, "test/space/channel/one", JSON.stringify(turn(id, "one", at)), attempt);
+  insert.run("handed over", "test/space/channel/two", JSON.stringify(turn("handed over", "two", 2)), 0);
+  insert.run("older", "test/space/channel/two", JSON.stringify(turn("older", "two", 1)), 0);
+  old.exec("INSERT INTO saved VALUES ('handed over', 'page 1', '\"ref\"')");
+  old.close();
+
+  const database = openDatabase(file);
+  const engine = createEmbeddedEngine({ database, simultaneous: 1 });
+  const work = createManualWork();
+  await engine.admit(turn("new", "one", 150));
+  await engine.start(work);
+  const taken: { id: string; thread: string }[] = [];
+  for (let count = 0; count < 6; count += 1) {
+    const { id, event, lease, done } = await work.next();
+    expect(lease.fence).toBeGreaterThan(17);
+    taken.push({ id, thread: event.thread.thread });
+    done();
+  }
+  await engine.stop(1_000);
+  database.close();
+
+  const of = (thread: string): string[] =>
+    taken.flatMap((one) => (one.thread === threadOf(thread).thread ? [one.id] : []));
+  expect(of("one")).toEqual(["begun", "early", "new", "late"]);
+  expect(of("two")).toEqual(["handed over", "older"]);
+});
