@@ -24,3 +24,9 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", done, { once: true });
     }),
 };
+
+/** Tells the time, and never the same time twice: what one process says within a millisecond keeps its order in a lane. */
+export function distinctTimes(clock: Pick<Clock, "now">): () => number {
+  let last = -Infinity;
+  return () => (last = Math.max(clock.now(), last + 1));
+}

@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Button, Stopped, ThreadRef, Turn } from "#core";
+import { type Button, distinctTimes, type Stopped, systemClock, type ThreadRef, type Turn } from "#core";
+
+// Lines that are piped in come many in a millisecond.
+const now = distinctTimes(systemClock);
 
 /** What was typed, by whom and where. */
 export interface Said {
@@ -28,7 +31,7 @@ export function toTurn({ text, person, thread, bot, buttons }: Said): Turn {
     // A terminal delivers nothing twice, so any id will do that no other process has used.
     id: `terminal-${randomUUID()}`,
     thread,
-    at: Date.now(),
+    at: now(),
     author: { id: person, isBot: false },
     via: "direct",
     text,
@@ -45,7 +48,7 @@ export function toStopped(thread: ThreadRef, person: string): Stopped {
     type: "stopped",
     id: `terminal-${randomUUID()}`,
     thread,
-    at: Date.now(),
+    at: now(),
     by: { id: person, isBot: false },
   };
 }

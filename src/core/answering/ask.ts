@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Adapter, Draft, Page, Receive, Surface } from "../adapter.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, distinctTimes } from "../clock.ts";
 import { BadInput, Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { answerId } from "../message.ts";
@@ -74,9 +74,11 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
   }
 
   const listeners = new Map<string, Listener>();
+  // Questions of one session that are asked at once are answered in the order of the calls.
+  const now = distinctTimes(clock);
 
   const ask = (question: AskRequest): AskHandle => {
-    const asked = toTurn(question);
+    const asked = toTurn(question, now());
     const bot = router(asked);
     if (!bot) {
       throw new BadInput(
@@ -99,7 +101,7 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
         type: "stopped",
         id: `${turn.id}#stop`,
         thread: turn.thread,
-        at: Date.now(),
+        at: now(),
         by: turn.author,
         turn: turn.id,
       });
@@ -141,14 +143,14 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
   };
 }
 
-function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest): Turn {
+function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest, at: number): Turn {
   if (typeof text !== "string" || text.trim() === "")
     throw new BadInput(`A question needs a text; got ${JSON.stringify(text)}.`);
   return {
     type: "turn",
     id: `${platform}/${randomUUID()}`,
     thread: { platform, space: "", channel: "", thread: session },
-    at: Date.now(),
+    at,
     author: { id: user ?? `anonymous ${session}`, isBot: false },
     via: "direct",
     text,

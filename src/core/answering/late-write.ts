@@ -53,7 +53,9 @@ export function createLateWriteReport(
     let count = 0;
     return (posted) => {
       const id = `${turn.id}#late-write-${lease.fence}.${(count += 1)}`;
-      const event = { type: "late-write", id, thread: turn.thread, at: clock.now(), turn } as const;
+      // Never before its turn, whatever this machine's clock says.
+      const at = Math.max(clock.now(), turn.at);
+      const event = { type: "late-write", id, thread: turn.thread, at, turn } as const;
       void admit(posted ? { ...event, posted } : event);
     };
   };

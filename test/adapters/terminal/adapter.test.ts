@@ -242,6 +242,12 @@ describe("in a pipe", () => {
     expect(await pipe(slowly, "one\n\n  two\n")).toBe("**one** indeed\n\n**  two** indeed\n");
   });
 
+  test("many lines that come at once are answered in their order", async () => {
+    const lines = Array.from({ length: 12 }, (_, n) => `line ${n}`);
+    const answers = await pipe(({ turn }) => turn.text, `${lines.join("\n")}\n`);
+    expect(answers.split("\n").filter(Boolean)).toEqual(lines);
+  });
+
   test("no control character comes out", async () => {
     expect(await pipe(() => "a\u001b[31mb\r\nc", "x")).toBe("ab\nc\n");
   });

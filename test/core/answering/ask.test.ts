@@ -19,6 +19,22 @@ describe("host.ask", () => {
     expect(second.response).toBe("2 before, ada now");
   });
 
+  test("answers questions of one session in the order in which they were asked", async () => {
+    const heard: string[] = [];
+    const { host } = await createScene([
+      bot({
+        name: "listener",
+        respond({ turn }) {
+          heard.push(turn.text);
+          return "yes";
+        },
+      }),
+    ]);
+    const texts = Array.from({ length: 10 }, (_, n) => `question ${n}`);
+    await Promise.all(texts.map((text) => host.ask({ text, session: "one" })));
+    expect(heard).toEqual(texts);
+  });
+
   test("streams", async () => {
     const { host } = await createScene([
       bot({

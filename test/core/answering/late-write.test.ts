@@ -88,7 +88,8 @@ test.each(["post", "edit"])(
   async (late) => {
     const { board, admitted, process, lease, goOn, end } = await openProcesses();
     const [first, second] = [await process(), await process()];
-    const question = turnOf({ id: "board/1" });
+    // By the platform's clock, which is ahead of this machine's.
+    const question = turnOf({ id: "board/1", at: Date.now() + 60_000 });
     if (late === "edit") board.fault("post", (apply) => apply());
     const delayed = delayNext(board, late);
     const lost = lease();
@@ -112,7 +113,8 @@ test.each(["post", "edit"])(
     expect(visible(board)).not.toEqual([whole]);
 
     const [event] = admitted as [Inbound];
-    expect(event).toMatchObject({ type: "late-write", thread: question.thread, turn: { id: "board/1" } });
+    const { thread, at } = question;
+    expect(event).toMatchObject({ type: "late-write", thread, at, turn: { id: "board/1" } });
     await second.run(event, lease());
     expect(visible(board)).toEqual([whole]);
   },

@@ -136,7 +136,9 @@ function toDeleted(
   rules: InboundRules,
 ): Inbound {
   const thread = rules.recall(id) ?? unknownConversation(id, where, rules);
-  return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at: rules.now(), message: messageId(id) };
+  // Discord does not tell when. It was not before the message, whatever this machine's clock says.
+  const at = Math.max(rules.now(), timeOf(id));
+  return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at, message: messageId(id) };
 }
 
 /** Who wrote it is not told, so an asker's own conversation cannot be named; what a thread was made of can. */

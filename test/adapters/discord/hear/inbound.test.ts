@@ -55,6 +55,13 @@ describe("what Discord sends becomes what it means", () => {
   });
 });
 
+test("a deletion is never older than its message, whatever this machine's clock says", () => {
+  const newest = fixtures.find(({ file }) => file === "deleted.json")?.fixture;
+  if (newest?.packet.t !== "MESSAGE_DELETE") throw new Error("deleted.json is no deletion.");
+  const packet = { ...newest.packet, d: { ...newest.packet.d, id: snowflakeAt(1_700_000_005_000) } };
+  expect(translate(packet, rulesOf(newest))).toMatchObject([{ type: "deleted", at: 1_700_000_005_000 }]);
+});
+
 test("a bare stop is a word like any other beside words of any script", () => {
   const said = (text: string) => asStopped(turnOf({ text }));
   for (const text of ["stop", "Stop!", "🛑 **stop** 🛑️"]) expect(said(text)?.type).toBe("stopped");
