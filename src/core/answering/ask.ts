@@ -61,12 +61,8 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
       // A store that is away comes back.
       const answer = await sessions.find(thread, answerId(id)).catch(() => undefined);
       if (!answer) continue;
-      listener.show({
-        text: answer.text,
-        progress: [],
-        buttons: [],
-        ...(answer.cut ? { ending: "cut" } : {}),
-      });
+      const ending = answer.cut ? ({ ending: "cut" } as const) : {};
+      listener.show({ text: answer.text, progress: [], buttons: [], ...ending });
       listener.end();
       listeners.delete(id);
       return;
