@@ -19,7 +19,7 @@ export interface Post {
 export interface PostButton {
   name: string;
   label: string;
-  value?: JsonValue;
+  value?: JsonValue | undefined;
 }
 
 export interface PostList {

@@ -6,34 +6,22 @@ import { loadBots } from "./load-bots.ts";
 /** The bots that the configuration wants, in the order in which they are asked: those of the narrowest place first. */
 export async function arrangeBots(configuration: Configuration, folder: string): Promise<Bot[]> {
   const names = configuration.bots ?? [configuration.openai?.apiKey === undefined ? "demo" : "assistant"];
-  const choice = choiceOf(configuration);
+  const choice: ModelChoice = { ...configuration.openai, prices: configuration.prices };
   const places = (configuration.places ?? []).toSorted((one, other) => width(one) - width(other));
   const inPlaces = await Promise.all(
     places.map(async (place) => {
       const wanted = place.bots ?? names;
       refuseFiles(wanted, place);
-      const bots = await loadBots(wanted, folder, { ...choice, ...special(place) });
+      const bots = await loadBots(wanted, folder, {
+        ...choice,
+        model: place.model ?? choice.model,
+        // Left out where the place says nothing: it would take the place of the bot's own prompt.
+        ...(place.prompt !== undefined && { system: place.prompt }),
+      });
       return bots.map((bot) => inPlace(bot, place));
     }),
   );
   return [...inPlaces.flat(), ...(await loadBots(names, folder, choice))];
-}
-
-function choiceOf({ openai = {}, prices }: Configuration): ModelChoice {
-  const { apiKey, baseUrl, model } = openai;
-  return {
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(model === undefined ? {} : { model }),
-    ...(prices === undefined ? {} : { prices }),
-  };
-}
-
-function special({ model, prompt }: PlaceConfiguration): ModelChoice {
-  return {
-    ...(model === undefined ? {} : { model }),
-    ...(prompt === undefined ? {} : { system: prompt }),
-  };
 }
 
 /** The narrowest first, so that it is asked before what holds around it. */

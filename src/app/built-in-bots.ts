@@ -4,12 +4,12 @@ import type { PriceTable } from "#models";
 
 /** What an operator says of the model behind a bot. */
 export interface ModelChoice {
-  apiKey?: string;
-  baseUrl?: string;
-  model?: string;
+  apiKey?: string | undefined;
+  baseUrl?: string | undefined;
+  model?: string | undefined;
   /** The prompt, instead of the bot's own. */
   system?: string;
-  prices?: PriceTable;
+  prices?: PriceTable | undefined;
 }
 
 /** Natter's own bots, each loaded when it is wanted. */

@@ -134,8 +134,8 @@ function hostOf({ configuration: { busy, history }, storage, ...parts }: HostPar
     ...parts,
     engine,
     store,
-    ...(pacer && { pacer }),
-    ...(claims && { claims }),
+    pacer,
+    claims,
     busy,
     retention: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
   });

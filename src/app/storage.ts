@@ -11,9 +11,9 @@ export interface Storage {
   engine: EngineWithDeadLetters;
   store: Keyv;
   /** Where budgets are shared with others. */
-  pacer?: Pacer;
+  pacer?: Pacer | undefined;
   /** Where what only one process may hold is divided among several. */
-  claims?: Claims;
+  claims?: Claims | undefined;
   /** Resolves if this process must end, because another one answers in its place. */
   ended?: Promise<void> | undefined;
   /** Is nothing waiting and nothing being worked on? */

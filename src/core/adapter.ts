@@ -19,7 +19,7 @@ export interface Cursors {
 export interface Adapter {
   name: string;
   /** How to write here, in a sentence or two for a model: which Markdown is shown, what is too long. */
-  dialect?: string;
+  dialect?: string | undefined;
   /** `claims`: for what each process can have only its part of. Without them everything is ours. */
   start(receive: Receive, cursors: Cursors, claims?: Claims): Promise<void>;
   /** From the turn's JSON alone: another process may have received it. */
@@ -37,13 +37,13 @@ export interface Adapter {
 export interface Page {
   text: string;
   progress: Progress[];
-  card?: Card;
+  card?: Card | undefined;
   buttons: Button[];
-  attachments?: { name: string; mimeType: string; base64: string }[];
+  attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
   /** Why the answer is not whole; the surface says so in its last line. */
-  ending?: "stopped" | "cut" | "failed";
+  ending?: "stopped" | "cut" | "failed" | undefined;
   /** The end of a complete answer, where a platform may ask what it was worth. */
-  last?: true;
+  last?: true | undefined;
 }
 
 /** The place where an answer appears. Every call to the platform passes the gate first. */

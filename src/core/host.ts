@@ -37,17 +37,17 @@ export interface HostOptions {
   /** Where sessions are kept. */
   store: Keyv;
   log: Logger;
-  pacer?: Pacer;
+  pacer?: Pacer | undefined;
   /** What adapters of several processes divide among themselves. Where nothing is said, there is no other process. */
-  claims?: Claims;
+  claims?: Claims | undefined;
   /** What is kept of a thread: turns, and milliseconds since the last one. */
-  retention?: { turns?: number; ttl?: number };
+  retention?: { turns?: number | undefined; ttl?: number | undefined } | undefined;
   /** What bots see of the past that do not say it themselves. */
-  history?: History;
-  busy?: Busy;
+  history?: History | undefined;
+  busy?: Busy | undefined;
   /** What happens when somebody deletes a message that is being written. */
-  deleted?: "end" | "again";
-  clock?: Clock;
+  deleted?: "end" | "again" | undefined;
+  clock?: Clock | undefined;
 }
 
 const month = 30 * 86_400_000;

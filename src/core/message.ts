@@ -9,13 +9,13 @@ export interface Message {
   kind: "user" | "assistant" | "system";
   at: number;
   text: string;
-  files?: FileRef[];
+  files?: FileRef[] | undefined;
   /** The tools that were called on the way to this answer. Inside the message, so that no call is ever parted from its result. */
-  tools?: Omit<ToolUse, "type">[];
+  tools?: Omit<ToolUse, "type">[] | undefined;
   /** What the models took for this answer. */
-  usage?: Omit<Usage, "type">[];
+  usage?: Omit<Usage, "type">[] | undefined;
   /** The answer ended before it was whole. */
-  cut?: boolean;
+  cut?: boolean | undefined;
 }
 
 /** Made of the turn's id, so that an answer recorded twice is recorded once. */

@@ -25,7 +25,7 @@ export interface Progress {
   title: string;
   state: "pending" | "running" | "done" | "failed";
   /** What came of it, in a few words. */
-  detail?: string;
+  detail?: string | undefined;
 }
 
 /**
@@ -48,19 +48,19 @@ export const progress = (
 export interface Card {
   type: "card";
   title: string;
-  text?: string;
+  text?: string | undefined;
   /** The colour of its edge, such as "#0f766e", where the platform shows one. */
-  colour?: string;
-  fields?: { name: string; value: string }[];
-  buttons?: Button[];
+  colour?: string | undefined;
+  fields?: { name: string; value: string }[] | undefined;
+  buttons?: Button[] | undefined;
 }
 
 /** Comes back as a turn `via: "action"` with this name and value when a person presses it. */
 export interface Button {
   name: string;
   label: string;
-  value?: JsonValue;
-  style?: "primary" | "danger";
+  value?: JsonValue | undefined;
+  style?: "primary" | "danger" | undefined;
 }
 
 /**
@@ -131,7 +131,7 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
   /** In the currency of the operator's price table; absent where the table does not list the model. */
-  price?: number;
+  price?: number | undefined;
 }
 
 /**

@@ -26,11 +26,11 @@ export interface Variable {
   /** The setting that it fills: "botToken", or "history.maxTurns" for one inside another. */
   setting: string;
   /** Its text is read as a number. */
-  number?: true;
+  number?: true | undefined;
   /** Its value is never printed, and refused in the file: files are committed. */
-  secret?: true;
+  secret?: true | undefined;
   /** Tells where to find a value. */
-  hint?: string;
+  hint?: string | undefined;
 }
 
 /** What natter lends to a platform. */

@@ -19,7 +19,7 @@ export interface PersonRef {
 export interface Person extends PersonRef {
   name: string;
   /** An IANA name such as "Europe/Zurich". */
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 /** A file somebody attached. Its bytes are fetched by the adapter it came from, never by URL from elsewhere. */
@@ -41,7 +41,7 @@ export interface Quote {
 /** A button that was pressed or a form that was sent. */
 export interface Action {
   name: string;
-  value?: JsonValue;
+  value?: JsonValue | undefined;
 }
 
 /** How a turn came to us. Only what is `ambient` is not addressed to the bot. */
@@ -59,12 +59,12 @@ export interface Turn {
   /** Markdown, the mention of the bot removed. */
   text: string;
   files: FileRef[];
-  quote?: Quote;
-  action?: Action;
+  quote?: Quote | undefined;
+  action?: Action | undefined;
   /** The path of the bot that was asked for by name. */
-  bot?: string;
+  bot?: string | undefined;
   /** What that bot's typed data begins with, in a new session. */
-  data?: JsonValue;
+  data?: JsonValue | undefined;
   /** The adapter's own; the core never looks inside. */
   origin: JsonValue;
 }
@@ -96,9 +96,9 @@ export interface Stopped {
   at: number;
   by: PersonRef;
   /** The turn whose answer is meant; without it, the one that is being answered now. */
-  turn?: string;
+  turn?: string | undefined;
   /** What was asked later is not meant. For what may be heard late, or twice, and must not end the next answer then. */
-  upTo?: number;
+  upTo?: number | undefined;
 }
 
 /** Something worth knowing that is no question. */
@@ -122,7 +122,7 @@ export interface LateWrite {
   at: number;
   turn: Turn;
   /** A message that the late one has posted, perhaps beside its successor's. */
-  posted?: { page: number; ref: JsonValue };
+  posted?: { page: number; ref: JsonValue } | undefined;
 }
 
 /** What a platform tells us, as plain JSON, because another process may pick it up. */

@@ -29,9 +29,9 @@ export type AskRound<Data> = (
 
 export interface AskRoundOptions {
   /** How often a round is asked again while nothing of it was shown. The SDK never does that: only we know what is on the screen. */
-  retries?: number;
+  retries?: number | undefined;
   /** For the estimated price of each call. */
-  prices?: PriceTable;
+  prices?: PriceTable | undefined;
   /** Learns from the usage that the model reports. */
   counter: TokenCounter;
   /** Shown right before the first word, and not sooner: as long as nothing is visible, another model may be asked. */

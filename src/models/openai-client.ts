@@ -4,11 +4,11 @@ import { BadInput } from "#core";
 /** Which server, and as whom. What is not said is taken from the environment. */
 export interface ServerOptions {
   /** `OPENAI_API_KEY`. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** `OPENAI_BASE_URL`: any server that speaks OpenAI's language. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** `OPENAI_MODEL_NAME`. */
-  model?: string;
+  model?: string | undefined;
 }
 
 export interface Server {

@@ -12,13 +12,13 @@ import type { Turn } from "../turn.ts";
 export interface AskRequest {
   text: string;
   /** The bot's path; without it the router decides. */
-  bot?: string;
+  bot?: string | undefined;
   /** Without it: somebody anonymous, another one in every session. */
-  user?: string;
+  user?: string | undefined;
   /** What an earlier reply gave back, to go on with that conversation. */
-  session?: string;
+  session?: string | undefined;
   /** What the bot's typed data begins with, in a new session. */
-  data?: JsonValue;
+  data?: JsonValue | undefined;
 }
 
 export interface AskReply {
@@ -61,8 +61,8 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
       // A store that is away comes back.
       const answer = await sessions.find(thread, answerId(id)).catch(() => undefined);
       if (!answer) continue;
-      const ending = answer.cut ? ({ ending: "cut" } as const) : {};
-      listener.show({ text: answer.text, progress: [], buttons: [], ...ending });
+      const ending = answer.cut ? "cut" : undefined;
+      listener.show({ text: answer.text, progress: [], buttons: [], ending });
       listener.end();
       listeners.delete(id);
       return;
@@ -151,8 +151,8 @@ function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest, a
     via: "direct",
     text,
     files: [],
-    ...(bot === undefined ? {} : { bot }),
-    ...(data === undefined ? {} : { data }),
+    bot,
+    data,
     origin: null,
   };
 }

@@ -35,7 +35,7 @@ function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
 }
 
 export function toMessage({ id, author, at, text, files }: Turn): Message {
-  return { id, author, kind: "user", at, text, ...(files.length > 0 ? { files } : {}) };
+  return { id, author, kind: "user", at, text, files: files.length > 0 ? files : undefined };
 }
 
 /** Who we are in a record: on every platform the same, whatever our account there is called. */
@@ -48,8 +48,8 @@ export function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): 
     kind: "assistant",
     at,
     text,
-    ...(tools.length > 0 ? { tools } : {}),
-    ...(usage.length > 0 ? { usage } : {}),
-    ...(cut ? { cut } : {}),
+    tools: tools.length > 0 ? tools : undefined,
+    usage: usage.length > 0 ? usage : undefined,
+    cut: cut || undefined,
   };
 }

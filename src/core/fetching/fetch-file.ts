@@ -11,16 +11,16 @@ export interface FetchFileOptions {
   /** Where files of this platform lie: "files.slack.com", or "*.slack-files.com" for all below it. Nothing is fetched from elsewhere. */
   hosts: readonly string[];
   /** The value of the Authorization header, and the hosts (with the port, where there is one) that get it. A redirect to another one goes without. */
-  authorization?: { value: string; hosts: readonly string[] };
+  authorization?: { value: string; hosts: readonly string[] } | undefined;
   /** Origins such as "http://127.0.0.1:4000" that are believed without https and at a private address: a simulator's. */
-  trusted?: readonly string[];
+  trusted?: readonly string[] | undefined;
   /** What the platform said it is: a web page instead of anything else is a login page. */
-  mimeType?: string;
-  signal?: AbortSignal;
+  mimeType?: string | undefined;
+  signal?: AbortSignal | undefined;
   /** The most bytes that are read, whatever the server announces. */
-  bytes?: number;
-  time?: Duration;
-  lookup?: typeof systemLookup;
+  bytes?: number | undefined;
+  time?: Duration | undefined;
+  lookup?: typeof systemLookup | undefined;
 }
 
 const mostRedirects = 3;
@@ -76,7 +76,7 @@ function send(url: URL, options: FetchFileOptions, signal: AbortSignal): Promise
     signal,
     // A connection of its own: one from a pool might lead where nobody looked.
     agent: false,
-    ...(isTrusted ? {} : { lookup: publicOnly(lookup) }),
+    lookup: isTrusted ? undefined : publicOnly(lookup),
   };
   return new Promise((resolve, reject) => {
     const sent = url.protocol === "https:" ? httpsRequest(url, request) : httpRequest(url, request);

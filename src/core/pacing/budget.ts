@@ -11,12 +11,12 @@ export interface Budget {
 /** What a platform's answer said about a scope. */
 export interface RateLimitReport {
   /** The true size of the scope. */
-  budget?: Budget;
+  budget?: Budget | undefined;
   /** How many calls are left, and the milliseconds until it is full again. */
-  remaining?: number;
-  resetAfter?: number;
+  remaining?: number | undefined;
+  resetAfter?: number | undefined;
   /** We were refused: nothing may be sent for so many milliseconds. */
-  closedFor?: number;
+  closedFor?: number | undefined;
 }
 
 /**

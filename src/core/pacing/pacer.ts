@@ -23,7 +23,7 @@ export interface LocalPacer extends Pacer {
 
 export interface PacerOptions {
   clock: Clock;
-  log?: Pick<Logger, "warn">;
+  log?: Pick<Logger, "warn"> | undefined;
 }
 
 export function createPacer({ clock, log }: PacerOptions): LocalPacer {

@@ -30,7 +30,7 @@ export interface Posted {
 /** What is saved of a page's message: its key before it is posted, its reference as soon as it is known. */
 export interface PageRecord {
   key: string;
-  ref?: JsonValue;
+  ref?: JsonValue | undefined;
 }
 
 /** The saved pages. `pages` are those of earlier holders, without gaps. */
@@ -42,11 +42,11 @@ export interface PageRecords {
 interface PageState {
   /** How many messages this page has had: the next key must be a new one. */
   posted: number;
-  key?: string;
+  key?: string | undefined;
   /** The post never left this process, so there is nothing to look for. */
-  unsent?: boolean;
-  savedRef?: JsonValue;
-  draft?: Draft;
+  unsent?: boolean | undefined;
+  savedRef?: JsonValue | undefined;
+  draft?: Draft | undefined;
 }
 
 export interface DraftsOptions {

@@ -81,13 +81,14 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
     progress: [],
     buttons: [],
     attachments: part,
-    ...(index === more.length - 1 ? { last: true } : {}),
+    last: index === more.length - 1 || undefined,
   }));
   const end: Partial<Page> = {
-    ...(card ? { card, buttons: card.buttons ?? [] } : {}),
-    ...(files ? { attachments: files } : {}),
-    ...(ending ? { ending } : {}),
-    ...(more.length === 0 ? { last: true } : {}),
+    card,
+    buttons: card?.buttons ?? [],
+    attachments: files,
+    ending,
+    last: more.length === 0 || undefined,
   };
   const own: Page = { text: "", progress: [], buttons: [], ...end };
   const last = pages.at(-1);

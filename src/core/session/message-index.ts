@@ -35,7 +35,7 @@ export interface MessageIndex {
 export interface Changed {
   next: Index;
   /** A stretch that has become full and leaves the head. */
-  leaf?: { key: string; value: JsonValue };
+  leaf?: { key: string; value: JsonValue } | undefined;
   /** Keys of what fell out at the old end. */
   dropped: string[];
 }

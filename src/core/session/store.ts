@@ -16,7 +16,7 @@ export interface StoreOptions {
   /** How long an entry lives after it was last written, in milliseconds. */
   ttl: number;
   /** After so many milliseconds a call counts as failed. It may still arrive: whatever is written must be harmless twice. */
-  deadline?: number;
+  deadline?: number | undefined;
 }
 
 export function createStore(keyv: Keyv, { ttl, deadline = 2_000 }: StoreOptions): Store {
