@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createSimulator } from "../packages/simulator/src/index.ts";
+import { createSimulator } from "#simulator";
 import { type Figure, median } from "./figure.ts";
 
 type Platform = "slack" | "discord";

@@ -1,8 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createDiscordSimulator } from "../packages/simulator/src/discord/simulator.ts";
-import { createThread } from "../packages/simulator/src/discord/thread.ts";
-import type { Channel } from "../packages/simulator/src/place.ts";
-import { createWorld } from "../packages/simulator/src/world.ts";
+import { createDiscordSimulator, createWorld, type Channel } from "#simulator";
 
 // A Discord with many servers, in a thread of its own: its memory must not count as the bot's.
 
@@ -19,7 +16,7 @@ export interface Servers {
 const { servers, channels, threads, roles, talkers } = workerData as Servers;
 const world = createWorld();
 const simulator = await createDiscordSimulator({ world, privileged: ["MessageContent"] });
-const { discord, application } = simulator;
+const { application } = simulator;
 const people = Array.from({ length: talkers * 50 }, (_, index) =>
   world.addPerson({ name: `Person ${index}`, timeZone: "UTC", isBot: false, ids: {} }),
 );
@@ -36,7 +33,7 @@ for (let index = 0; index < servers; index += 1) {
     const channel = simulator.addChannel(server, { name: `channel-${number}` });
     const person = crowd[number];
     if (person) rooms.push({ channel, person });
-    if (number < threads) createThread(discord, { channel, ownerId: application.userId, name: "A question" });
+    if (number < threads) simulator.addThread(channel, application.person, "A question");
   }
   simulator.install(application, server);
 }

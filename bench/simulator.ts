@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { createSimulator } from "../packages/simulator/src/index.ts";
-import { noLimits } from "../packages/simulator/src/slack/rates.ts";
+import { createSimulator, noLimits } from "#simulator";
 import type { Figure } from "./figure.ts";
 import type { Load } from "./simulator-load.ts";
 

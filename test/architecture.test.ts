@@ -133,6 +133,16 @@ describe("dependencies go the way that the table says", () => {
     expect(foreign).toEqual([]);
   });
 
+  test("a package is used through its index and its test support only", () => {
+    const strays = list("{src,test,bench,examples}/**/*.ts").flatMap((file) =>
+      importsOf(read(file))
+        .map(({ specifier }) => targetOf(file, specifier))
+        .filter((target) => /^packages\/\w+\/(?!test\/support\/)/.test(target))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(strays).toEqual([]);
+  });
+
   test("every folder has a line in the table", () => {
     expect(
       sources.flatMap((file) => trespasses(file, "")).filter((text) => text.includes("no line")),

@@ -3,8 +3,7 @@ import { pino } from "pino";
 import { type Adapter, type RespondFunction, bot, createHost, type Host, type Turn } from "#core";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
-import type { Actor, Said } from "../../packages/simulator/src/kit/actor.ts";
-import type { Stage } from "../../packages/simulator/src/kit/stage.ts";
+import type { Actor, Said, Stage } from "#simulator";
 
 /** What a test needs of a platform beside its `Stage`. */
 export interface Ground {

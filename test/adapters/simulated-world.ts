@@ -1,7 +1,13 @@
-import type { Actor, Said } from "../../packages/simulator/src/kit/actor.ts";
-import { readable } from "../../packages/simulator/src/kit/readable.ts";
-import type { Fault, FaultKind } from "../../packages/simulator/src/faults.ts";
-import { type Message, versionFor, versionsFor } from "../../packages/simulator/src/message.ts";
+import {
+  readable,
+  versionFor,
+  versionsFor,
+  type Actor,
+  type Fault,
+  type FaultKind,
+  type Message,
+  type Said,
+} from "#simulator";
 import type { World, WorldFault, WorldPerson } from "../../src/testing/adapter/world.ts";
 import type { Ground } from "./contract-scene.ts";
 

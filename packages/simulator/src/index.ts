@@ -13,6 +13,7 @@ export { faultExamples } from "./faults.ts";
 export type { Fault, FaultKind, Faults, PlannedFault } from "./faults.ts";
 
 // What stands behind a room.
+export { versionFor, versionsFor } from "./message.ts";
 export type { World } from "./world.ts";
 export type { Change } from "./change.ts";
 export type { ApiCall, Budget } from "./calls.ts";
@@ -24,12 +25,21 @@ export type { Form, FormField } from "./form.ts";
 // One platform alone, or another cast.
 export { createWorld } from "./world.ts";
 export { createStage } from "./kit/stage.ts";
+export { createActor } from "./kit/actor.ts";
+export { createRoom } from "./kit/room.ts";
+export { readable } from "./kit/readable.ts";
 export type { Cast } from "./kit/stage.ts";
 export { createSlackSimulator } from "./slack/simulator.ts";
 export type { SlackOptions, SlackSimulator } from "./slack/simulator.ts";
+export { exampleManifest } from "./slack/manifest.ts";
 export type { Manifest } from "./slack/manifest.ts";
 export { createDiscordSimulator } from "./discord/simulator.ts";
 export type { DiscordOptions, DiscordSimulator } from "./discord/simulator.ts";
 export type { Platform } from "./platform.ts";
 export { createPage } from "./page/page.ts";
 export type { Page, PageOptions } from "./page/page.ts";
+
+// Slack's rules by themselves, to hold against what a bot would send.
+export { readBlocks } from "./slack/blocks.ts";
+export { expandedBlocks } from "./slack/markdown-expansion.ts";
+export { noLimits } from "./slack/rates.ts";

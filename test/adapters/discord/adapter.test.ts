@@ -2,7 +2,7 @@ import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
-import { versionsFor } from "../../../packages/simulator/src/message.ts";
+import { versionsFor } from "#simulator";
 import { longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
 import { echo, playOnDiscord } from "./playing.ts";
 

@@ -2,14 +2,15 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
 import type { DiscordOptions } from "../../../src/adapters/discord/settings.ts";
-import type { ApiCall } from "../../../packages/simulator/src/calls.ts";
-import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
 import {
   createDiscordSimulator,
+  createStage,
+  createWorld,
+  type ApiCall,
   type DiscordOptions as SimulatorOptions,
   type DiscordSimulator,
-} from "../../../packages/simulator/src/discord/simulator.ts";
-import { createWorld } from "../../../packages/simulator/src/world.ts";
+  type Stage,
+} from "#simulator";
 import { createDiscordReferee } from "../../../packages/simulator/test/support/discord-referee.ts";
 import type { Ground } from "../contract-scene.ts";
 

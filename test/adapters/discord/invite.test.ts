@@ -1,8 +1,7 @@
 import { PermissionsBitField } from "discord.js";
 import { expect, test } from "vitest";
 import { inviteFor, inviteLink, permissions } from "../../../src/adapters/discord/invite.ts";
-import { createDiscordSimulator } from "../../../packages/simulator/src/discord/simulator.ts";
-import { createWorld } from "../../../packages/simulator/src/world.ts";
+import { createDiscordSimulator, createWorld } from "#simulator";
 
 test("the invitation asks for what is used, and not for mentioning everyone", () => {
   expect(new PermissionsBitField(permissions).toArray().toSorted()).toEqual([

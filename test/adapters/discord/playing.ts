@@ -1,8 +1,6 @@
 import { afterEach } from "vitest";
 import type { RespondFunction } from "#core";
-import type { Said } from "../../../packages/simulator/src/kit/actor.ts";
-import type { Room } from "../../../packages/simulator/src/kit/room.ts";
-import type { Message } from "../../../packages/simulator/src/message.ts";
+import type { Message, Room, Said } from "#simulator";
 import "../../support/simulator-matchers.ts";
 import { openScene, type Scene } from "../contract-scene.ts";
 import { type DiscordGround, type DiscordGroundOptions, openDiscord } from "./ground.ts";

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { Actor } from "../../../packages/simulator/src/kit/actor.ts";
+import type { Actor } from "#simulator";
 import { redisIsMissing } from "../../support/redis-server.ts";
 import { openReplicas } from "../replicas.ts";
 import { echo, playOnDiscord } from "./playing.ts";

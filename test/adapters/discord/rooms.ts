@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Actor } from "../../../packages/simulator/src/kit/actor.ts";
+import type { Actor } from "#simulator";
 import type { DiscordGround } from "./ground.ts";
 
 /** Ada, once in a server of each shard. */

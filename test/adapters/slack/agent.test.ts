@@ -3,8 +3,7 @@ import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { Rating } from "../../../src/adapters/slack/platform.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
-import type { Actor, Said } from "../../../packages/simulator/src/kit/actor.ts";
-import { exampleManifest } from "../../../packages/simulator/src/slack/manifest.ts";
+import { exampleManifest, type Actor, type Said } from "#simulator";
 import type { Scene } from "../contract-scene.ts";
 import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
 

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Room } from "../../../packages/simulator/src/kit/room.ts";
-import type { Message } from "../../../packages/simulator/src/message.ts";
+import type { Message, Room } from "#simulator";
 import { brokenness, longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
 import { openSlack, type SlackGround } from "./ground.ts";
 

@@ -4,15 +4,16 @@ import { expect } from "vitest";
 import type { RespondFunction, Cursors } from "#core";
 import { createSlackAdapter } from "../../../src/adapters/slack/adapter.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
-import { createStage, type Stage } from "../../../packages/simulator/src/kit/stage.ts";
-import manifest from "../../../config/slack-manifest.json" with { type: "json" };
 import {
   createSlackSimulator,
+  createStage,
+  createWorld,
+  type Actor,
   type SlackOptions as SimulatorOptions,
   type SlackSimulator,
-} from "../../../packages/simulator/src/slack/simulator.ts";
-import { createWorld } from "../../../packages/simulator/src/world.ts";
-import type { Actor } from "../../../packages/simulator/src/kit/actor.ts";
+  type Stage,
+} from "#simulator";
+import manifest from "../../../config/slack-manifest.json" with { type: "json" };
 import { type Ground, openScene, type Running, type Scene } from "../contract-scene.ts";
 import { faultsOf } from "./referee.ts";
 

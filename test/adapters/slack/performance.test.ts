@@ -1,6 +1,6 @@
 import { describe, expect, test, type TestContext, vi } from "vitest";
 import type { RespondFunction } from "#core";
-import type { Message } from "../../../packages/simulator/src/message.ts";
+import type { Message } from "#simulator";
 import { openScene, type Scene } from "../contract-scene.ts";
 import { openSlack } from "./ground.ts";
 

@@ -1,4 +1,4 @@
-import type { ApiCall } from "../../../packages/simulator/src/calls.ts";
+import type { ApiCall } from "#simulator";
 import { scopes } from "../../../src/adapters/slack/api/scopes.ts";
 import { methodReferences } from "../../../packages/simulator/test/support/slack-reference.ts";
 

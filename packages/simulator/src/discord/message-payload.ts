@@ -1,6 +1,7 @@
 import type { Message } from "../message.ts";
 import { toThread } from "./channel-payload.ts";
 import type { Discord } from "./discord.ts";
+import { toEmoji } from "./emoji.ts";
 import { fileLink } from "./file-link.ts";
 import { channelExtras, threadExtras } from "./guild.ts";
 import { messageFlags } from "./message-form.ts";
@@ -188,10 +189,4 @@ function toReactions(message: Message, userId: string): Record<string, unknown>[
     me: people.has(userId),
     me_burst: false,
   }));
-}
-
-/** "👍" or "name:id" as the API writes an emoji. */
-export function toEmoji(emoji: string): { id: string | null; name: string } {
-  const [name = emoji, id] = emoji.split(":");
-  return { id: id ?? null, name };
 }

@@ -9,8 +9,10 @@ import { reviseMessage, spendOldEdit } from "./revise.ts";
 import { botRoute, done, ok } from "./route.ts";
 import type { Answer, BotCall, Route } from "./route.ts";
 import { checkSending, sendMessage } from "./send.ts";
+import { openMessage } from "./open-message.ts";
 import { bySnowflake, snowflakeAt } from "./snowflake.ts";
 import { starterReference } from "./thread-starter.ts";
+import { showTyping } from "./typing.ts";
 import { demand, may, openVenue } from "./venue.ts";
 import type { Venue } from "./venue.ts";
 import type { Viewer } from "./viewer.ts";
@@ -45,13 +47,6 @@ function earlierWith({ nonces, world, settings }: Discord, key: string): Message
   if (!earlier || world.clock.now() - earlier.at <= settings.nonceLife) return earlier;
   nonces.delete(key);
   return undefined;
-}
-
-/** The message of a request, which the caller may read. */
-export function openMessage(discord: Discord, venue: Venue, messageId: string): Message {
-  const message = findMessage(discord, venue.id, messageId);
-  if (!message || message.deleted || message.onlyFor) throw new Refusal("unknown message");
-  return message;
 }
 
 function get({ discord, parameter, userId, viewer }: BotCall): Answer {
@@ -156,23 +151,9 @@ function removeMany({ discord, parameter, userId, body }: BotCall): Answer {
   return done;
 }
 
-/** How long a client shows that somebody types. */
-const typingLife = 10_000;
-
 function type({ discord, parameter, userId }: BotCall): Answer {
   const venue = openVenue(discord, parameter("channel"), userId);
   demand(venue, userId, venue.thread ? "SEND_MESSAGES_IN_THREADS" : "SEND_MESSAGES");
   showTyping(discord, venue, userId);
   return done;
-}
-
-/** Shows to the others that somebody writes; a message takes it away. */
-export function showTyping({ world }: Discord, venue: Venue, person: string): void {
-  world.statuses.show({
-    ...venue.place,
-    person,
-    kind: "typing",
-    text: "is typing",
-    until: world.clock.now() + typingLife,
-  });
 }

@@ -1,8 +1,8 @@
 import type { Message } from "../message.ts";
 import { createForm } from "./form.ts";
-import { openMessage } from "./message-routes.ts";
-import { toEmoji } from "./message-payload.ts";
+import { isEmoji, toEmoji } from "./emoji.ts";
 import { messageExtras } from "./message-record.ts";
+import { openMessage } from "./open-message.ts";
 import { Refusal } from "./refusal.ts";
 import { botRoute, done, ok } from "./route.ts";
 import type { Answer, BotCall, Route } from "./route.ts";
@@ -35,11 +35,6 @@ function emojiOf({ parameter }: BotCall): string {
   const emoji = parameter("emoji");
   if (!isEmoji(emoji)) throw new Refusal("unknown emoji");
   return emoji;
-}
-
-/** Can this be a reaction? */
-export function isEmoji(text: string): boolean {
-  return /^\w{2,32}:\d{17,19}$/.test(text) || /^(\p{Emoji}|\p{Emoji_Component})+$/u.test(text);
 }
 
 function add(call: BotCall): Answer {

@@ -2,11 +2,11 @@ import type { Fault } from "../faults.ts";
 import { resetToken } from "./identify.ts";
 import type { Application } from "./application.ts";
 import type { Discord } from "./discord.ts";
+import { hideChannel } from "./hide-channel.ts";
 import type { Message } from "../message.ts";
 import { findMessage } from "./message-payload.ts";
 import { Refusal, rateLimited } from "./refusal.ts";
 import type { Answer } from "./route.ts";
-import { hideFrom } from "./permitting.ts";
 import { findVenue } from "./venue.ts";
 
 const refusing = ["rate-limited", "server-error", "token-revoked"] as const;
@@ -61,7 +61,7 @@ export async function applyFault(
       return "reset";
     case "member-removed": {
       const venue = findVenue(discord, target.venueId);
-      if (venue && target.application) hideFrom(discord, venue.channel, target.application.userId);
+      if (venue && target.application) hideChannel(discord, venue.channel, target.application.userId);
       return run();
     }
     case "message-deleted": {

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Channel, Person, Place, Space } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import type { World } from "../world.ts";
+import { createAdmin } from "./admin.ts";
+import type { DiscordAdmin } from "./admin.ts";
 import { createTalking } from "./acts-talking.ts";
 import { complete, createUsing } from "./acts-using.ts";
 import { announce } from "./announce.ts";
@@ -17,8 +19,6 @@ import { routes } from "./router.ts";
 import { createHttpServer } from "./server.ts";
 import { defaultSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
-import { createSettlement } from "./settlement.ts";
-import type { Settlement } from "./settlement.ts";
 import { createSnowflakes } from "./snowflake.ts";
 
 /** How a simulated Discord begins. */
@@ -38,7 +38,7 @@ export interface DiscordOptions {
 }
 
 /** A Discord on loopback: for SDKs the address and the token, for tests everything behind them. */
-export interface DiscordSimulator extends Settlement {
+export interface DiscordSimulator extends DiscordAdmin {
   /** For `rest.api`, without a slash at the end. */
   url: string;
   /** The first application's, now: it changes when it is reset. */
@@ -86,23 +86,23 @@ export async function createDiscordSimulator(options: DiscordOptions): Promise<D
     await closed;
   };
 
-  const settle = createSettlement(discord);
-  const spaces = servers.map(settle.addServer);
+  const admin = createAdmin(discord);
+  const spaces = servers.map(admin.addServer);
   const [server] = spaces;
   if (!server) throw new Error("A simulated Discord needs at least one server.");
-  const [general] = spaces.map((space) => settle.addChannel(space, { name: "general" }));
+  const [general] = spaces.map((space) => admin.addChannel(space, { name: "general" }));
   if (!general) throw new Error("A server begins with a channel.");
-  const application = settle.addApplication("natter", {
+  const application = admin.addApplication("natter", {
     privileged,
     ...(options.bot && { bot: options.bot }),
   });
   const newcomers = world.people.filter(({ isBot, ids }) => !isBot && ids["discord"] === undefined);
   for (const space of spaces) {
-    settle.install(application, space);
-    for (const person of newcomers) settle.admit(person, space);
+    admin.install(application, space);
+    for (const person of newcomers) admin.admit(person, space);
   }
   return {
-    ...settle,
+    ...admin,
     url: `${discord.address}/api`,
     get token() {
       return application.token;

@@ -5,7 +5,7 @@ import { createForm } from "./form.ts";
 import { channelTypes, isForum, threadExtras } from "./guild.ts";
 import { isEmpty, readMessageForm } from "./message-form.ts";
 import { toMessage } from "./message-payload.ts";
-import { openMessage } from "./message-routes.ts";
+import { openMessage } from "./open-message.ts";
 import { Refusal, known } from "./refusal.ts";
 import { botRoute, created, done, ok } from "./route.ts";
 import type { Answer, BotCall, Route } from "./route.ts";

@@ -3,6 +3,8 @@ import type { Channel, Person } from "../place.ts";
 import type { Platform } from "../platform.ts";
 import type { World } from "../world.ts";
 import type { SlackActs } from "./acts/visiting.ts";
+import { createAdmin } from "./admin.ts";
+import type { SlackAdmin } from "./admin.ts";
 import { createDeliveries } from "./deliveries.ts";
 import { createDirectory } from "./directory.ts";
 import type { Installation, SlackApp } from "./directory.ts";
@@ -18,8 +20,6 @@ import type { Limits } from "./rates.ts";
 import { createResponseUrls } from "./response-urls.ts";
 import { createSlackServer } from "./server.ts";
 import { createSessions } from "./sessions.ts";
-import { createSettlement } from "./settlement.ts";
-import type { Settlement } from "./settlement.ts";
 import type { Slack } from "./slack.ts";
 import { createSocketMode } from "./socket-mode.ts";
 import type { SocketMode } from "./socket-mode.ts";
@@ -61,7 +61,7 @@ export interface SlackTokens {
 }
 
 /** A Slack on loopback: for SDKs the address and the tokens, for tests everything behind them. */
-export interface SlackSimulator extends Settlement {
+export interface SlackSimulator extends SlackAdmin {
   /** For `slackApiUrl`, with the slash at the end. */
   url: string;
   /** Of the first app in the first workspace. */
@@ -116,14 +116,14 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
     await closed;
   };
 
-  const settle = createSettlement(slack);
+  const admin = createAdmin(slack);
   const app = slack.directory.addApp(manifest, { restrictedHistory: options.restrictedHistory ?? false });
-  const teams = workspaces.map(settle.addWorkspace);
+  const teams = workspaces.map(admin.addWorkspace);
   for (const person of world.people.filter(({ isBot, ids }) => !isBot && ids["slack"] === undefined)) {
-    for (const team of teams) settle.admit(person, team);
+    for (const team of teams) admin.admit(person, team);
   }
   const installations = teams.map((team, index) =>
-    settle.install(app, team, index === 0 ? options.bot : undefined),
+    admin.install(app, team, index === 0 ? options.bot : undefined),
   );
   const [first] = installations;
   if (!first) throw new Error("A simulated Slack needs at least one workspace.");
@@ -140,8 +140,8 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
     platform: createSlackPlatform(slack, stop),
     app,
     installations,
-    general: settle.generalOf(first.team),
-    ...settle,
+    general: admin.generalOf(first.team),
+    ...admin,
     connectHttp: (target, which = app) => connectHttp(which, world.clock, target, slack.ids.secret()),
     sockets: slack.sockets,
     settled: slack.deliveries.settled,

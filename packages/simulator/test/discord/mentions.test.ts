@@ -13,7 +13,7 @@ let ben: string;
 beforeEach(async () => {
   setting = await createSetting();
   helpers = setting.simulator.addRole(setting.simulator.server, { name: "helpers", mentionable: true });
-  setting.simulator.give(helpers, setting.bystander, setting.simulator.server);
+  setting.simulator.giveRole(helpers, setting.bystander, setting.simulator.server);
   [ada, ben] = [idOf(setting.asker), idOf(setting.bystander)];
 });
 afterEach(() => setting.simulator.stop());
@@ -103,7 +103,7 @@ test.each([
 test("@everyone and roles that are not mentionable need MENTION_EVERYONE", async () => {
   setting.simulator.permit(setting.simulator.general, setting.bot, { deny: ["MENTION_EVERYONE"] });
   const closed = setting.simulator.addRole(setting.simulator.server, { name: "closed" });
-  setting.simulator.give(closed, setting.asker, setting.simulator.server);
+  setting.simulator.giveRole(closed, setting.asker, setting.simulator.server);
   expect(await pinged({ content: `@everyone <@&${closed.id}>` })).toEqual([]);
   expect(await pinged({ content: `<@&${helpers.id}>` })).toEqual([ben]);
 });

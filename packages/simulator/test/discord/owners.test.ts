@@ -20,10 +20,10 @@ test("what an owner does to a server reaches the bot", async () => {
   const { simulator, world } = setting;
   const role = simulator.addRole(simulator.server, { name: "helpers" });
   simulator.setPermissions(simulator.server, role, ["MANAGE_MESSAGES"]);
-  simulator.give(role, setting.bystander, simulator.server);
+  simulator.giveRole(role, setting.bystander, simulator.server);
   const channel = simulator.addChannel(simulator.server, { name: "news" });
   simulator.permit(channel, role, { deny: ["SEND_MESSAGES"] });
-  simulator.demolish(channel);
+  simulator.deleteChannel(channel);
   const cleo = world.addPerson({ name: "Cleo", timeZone: "UTC", isBot: false, ids: {} });
   simulator.admit(cleo, simulator.server);
   simulator.expel(cleo, simulator.server);
@@ -77,7 +77,7 @@ test("a thread that is archived or locked under the bot: 50083, 160005", async (
   expect((await setting.call("PATCH", `${messages}/${id}`, { content: "y" })).body.code).toBe(50_083);
   setting.simulator.archive(known, { locked: true });
   expect((await setting.call("POST", messages, { content: "y" })).body.code).toBe(160_005);
-  setting.simulator.demolish(known);
+  setting.simulator.deleteChannel(known);
   expect((await setting.call("POST", messages, { content: "y" })).body.code).toBe(10_003);
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { toWholeGuild } from "../../../../packages/simulator/src/discord/guild-payload.ts";
 import { echo, playOnDiscord } from "../playing.ts";
 
 const play = playOnDiscord();
@@ -40,14 +39,12 @@ describe("what was missed", () => {
     await play.scene.run(echo);
     await asks("before");
     await expect(play.scene.stage.channel).toShow("You said: before");
-    const { discord, server, application } = play.ground.simulator;
-    const tell = (name: string, data: () => Record<string, unknown>): void =>
-      discord.dispatch({ name, application, guildId: server.id, data });
-    tell("GUILD_DELETE", () => ({ id: server.id, unavailable: true }));
+    const { simulator } = play.ground;
+    simulator.setAvailable(simulator.server, false);
     // Nobody is told of what is said in a server whose machines are just coming back.
     play.scene.stage.world.faults.next("MESSAGE_CREATE", { kind: "delayed-event", ms: 600_000 });
     await asks("meanwhile");
-    tell("GUILD_CREATE", () => toWholeGuild(discord, server, application.userId, false));
+    simulator.setAvailable(simulator.server, true);
     await expect(play.scene.stage.channel).toShow("You said: meanwhile");
   });
 

@@ -3,9 +3,7 @@ import type { Cursors, Inbound } from "#core";
 import "../../../support/simulator-matchers.ts";
 import { createSlackAdapter, type SlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
-import { createActor } from "../../../../packages/simulator/src/kit/actor.ts";
-import { createRoom } from "../../../../packages/simulator/src/kit/room.ts";
-import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
+import { createActor, createRoom, exampleManifest } from "#simulator";
 import { openScene, type Scene } from "../../contract-scene.ts";
 import { createCursors, freePort, openSlack, type SlackGround } from "../ground.ts";
 

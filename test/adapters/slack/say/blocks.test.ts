@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Page, progress } from "#core";
 import { clip, fits, renderGrowing, renderWhole } from "../../../../src/adapters/slack/say/blocks.ts";
-import { readBlocks } from "../../../../packages/simulator/src/slack/blocks.ts";
+import { readBlocks } from "#simulator";
 
 const style = { asker: "U1", nameOf: (id: string) => id, feedback: "slack/T1/C1/1.1" };
 const page = (parts: Partial<Page> = {}): Page => ({

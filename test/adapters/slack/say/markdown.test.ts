@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isSpoofed } from "#core";
 import { countBlocks } from "../../../../src/adapters/slack/say/block-count.ts";
 import { escape, tame, tameDecided } from "../../../../src/adapters/slack/say/markdown.ts";
-import { expandedBlocks } from "../../../../packages/simulator/src/slack/markdown-expansion.ts";
+import { expandedBlocks } from "#simulator";
 
 const names = new Map([
   ["U2", "Ben"],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
-import { exampleManifest } from "../../../../packages/simulator/src/slack/manifest.ts";
+import { exampleManifest } from "#simulator";
 import { type SlackBot, startBot } from "../ground.ts";
 
 let bot: SlackBot;

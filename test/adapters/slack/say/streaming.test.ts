@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type RespondFunction, progress } from "#core";
 import "../../../support/simulator-matchers.ts";
-import type { Actor } from "../../../../packages/simulator/src/kit/actor.ts";
-import type { Message } from "../../../../packages/simulator/src/message.ts";
+import type { Actor, Message } from "#simulator";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
 import type { Scene } from "../../contract-scene.ts";
 import { type SlackGroundOptions, startBot } from "../ground.ts";

@@ -8,8 +8,8 @@ import { toMember } from "./user-payload.ts";
 import { refreshViewers } from "./venue.ts";
 
 /** Says who may do what on a server. */
-export interface Permitting {
-  give(role: Role, person: Person, server: Space): void;
+export interface PermissionAdmin {
+  giveRole(role: Role, person: Person, server: Space): void;
   /** Sets what a role or a person may and may not do in one channel, replacing what was set for them before. */
   permit(
     channel: Channel,
@@ -20,15 +20,15 @@ export interface Permitting {
   setPermissions(server: Space, role: Role, granted: readonly PermissionName[]): void;
 }
 
-/** Makes the acts of a server's owner that are about permissions. */
-export function createPermitting(
+/** Makes the part of the admin that is about permissions. */
+export function createPermissionAdmin(
   discord: Discord,
   accountOf: (person: Person) => string,
   serverOf: (channel: Channel) => Space,
-): Permitting {
+): PermissionAdmin {
   const { world } = discord;
   return {
-    give(role, person, server) {
+    giveRole(role, person, server) {
       const member = guildOf(server).members.get(accountOf(person));
       if (!member) throw new Error(`${person.name} is not in "${server.name}": admit them first.`);
       member.roles = [...new Set([...member.roles, role.id])];
@@ -60,14 +60,4 @@ export function createPermitting(
       });
     },
   };
-}
-
-/** Takes a channel out of somebody's sight: for a bot, every call there is "Missing Access" from then on. */
-export function hideFrom(discord: Discord, channel: Channel, userId: string): void {
-  const extras = channelExtras(channel);
-  const others = extras.overwrites.filter(({ id }) => id !== userId);
-  extras.overwrites = [...others, { id: userId, kind: "member", allow: 0n, deny: bits("VIEW_CHANNEL") }];
-  const space = discord.world.space("discord", channel.space);
-  if (space) refreshViewers(discord, space);
-  discord.world.changed({ type: "channel", channel });
 }

@@ -5,8 +5,8 @@ import type { Installation, SlackApp } from "./directory.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Slack } from "./slack.ts";
 
-/** Founding workspaces and filling them. Where no workspace is named, the first one is meant. */
-export interface Settlement {
+/** What the owner of a workspace can do. Where no workspace is named, the first one is meant. */
+export interface SlackAdmin {
   addWorkspace(name: string): Space;
   /** Lets somebody into a workspace and its #general. Returns their id. */
   admit(person: Person, team?: Space): string;
@@ -21,8 +21,8 @@ export interface Settlement {
   generalOf(team: Space): Channel;
 }
 
-/** Makes the founder of one simulator. */
-export function createSettlement(slack: Slack): Settlement {
+/** Makes the admin of one simulator. */
+export function createAdmin(slack: Slack): SlackAdmin {
   const { world, ids, directory, deliveries } = slack;
   const firstTeam = (): Space => {
     const [team] = world.spaces("slack");

@@ -1,17 +1,19 @@
 import type { Channel, Person, Space } from "../place.ts";
+import { createChannelAdmin } from "./channel-admin.ts";
+import type { ChannelAdmin } from "./channel-admin.ts";
 import type { Discord } from "./discord.ts";
-import { createFounding } from "./founding.ts";
-import type { Founding } from "./founding.ts";
 import { guildOf } from "./guild.ts";
-import { createPermitting } from "./permitting.ts";
-import type { Permitting } from "./permitting.ts";
+import { createPermissionAdmin } from "./permission-admin.ts";
+import type { PermissionAdmin } from "./permission-admin.ts";
 import { createPortal } from "./portal.ts";
 import type { Portal } from "./portal.ts";
+import { createServerAdmin } from "./server-admin.ts";
+import type { ServerAdmin } from "./server-admin.ts";
 import { toMember, userPayload } from "./user-payload.ts";
 import { refreshViewers } from "./venue.ts";
 
 /** What the owner of a server and the developer of a bot can do. */
-export interface Settlement extends Founding, Permitting, Portal {
+export interface DiscordAdmin extends ServerAdmin, ChannelAdmin, PermissionAdmin, Portal {
   /** Lets a person into a server, with a new account if they have none yet. */
   admit(person: Person, server: Space): void;
   expel(person: Person, server: Space): void;
@@ -19,8 +21,8 @@ export interface Settlement extends Founding, Permitting, Portal {
   acceptMessages(person: Person, accepts: boolean): void;
 }
 
-/** Makes the acts of one simulator's owners and developers. */
-export function createSettlement(discord: Discord): Settlement {
+/** Makes the admin of one simulator. */
+export function createAdmin(discord: Discord): DiscordAdmin {
   const { world, snowflakes } = discord;
   const accountOf = (person: Person): string => {
     const known = person.ids["discord"];
@@ -51,8 +53,9 @@ export function createSettlement(discord: Discord): Settlement {
     });
   };
   return {
-    ...createFounding(discord),
-    ...createPermitting(discord, accountOf, serverOf),
+    ...createServerAdmin(discord),
+    ...createChannelAdmin(discord, accountOf),
+    ...createPermissionAdmin(discord, accountOf, serverOf),
     ...createPortal(discord, admit, accountOf),
     admit,
     expel(person, server) {
