@@ -1,31 +1,53 @@
 import type { JsonValue } from "./json.ts";
 import type { Inbound, ThreadRef } from "./turn.ts";
 
-/** Makes events durable and hands them out, in order, one at a time per thread, exactly once while we live. */
+/**
+ * Makes events durable and hands them out, one at a time per thread, until each is done.
+ *
+ * Every thread has a lane. What waits in a lane is taken in the order of `at`, the platform's time; at equal times the smaller id
+ * comes first, compared byte by byte. An event that was begun stays the head of its lane until it is done or given up, through
+ * failures, handovers and crashes. So an event that arrives late goes before the younger ones that still wait, and never before one
+ * that was begun.
+ *
+ * An event that is done is never handed out again. After a failure or a crash the next holder begins it again, with what was saved.
+ */
 export interface Engine {
-  /** Resolves when the event would survive a crash. `false`: seen before; the lane is woken all the same. */
+  /**
+   * Stores an event in its lane. Resolves when the event would survive a crash: acknowledge it to the platform then, and not before.
+   * Resolves with `false` for a redelivery, which is an id that was admitted less than 24 hours ago or whose event is not done yet.
+   * Rejects with a `Failure` when the event could not be stored, so that the platform delivers it again, and with `BadInput` for
+   * an event that no engine can store.
+   */
   admit(event: Inbound): Promise<boolean>;
-  /** Begins to hand out what is admitted, what an earlier process left behind first. */
+  /** Begins to hand out events, also those that earlier processes left behind. Called once. */
   start(work: Work): Promise<void>;
-  /** Stored before it is sent, so that it reaches the process that is answering the turn it means, or the one that answers it next, and never another turn. */
+  /**
+   * Gives an order to the events that it means at this moment. Resolves when the order is stored with them: it reaches the holder
+   * of such an event, and every later one. An order that means no event is dropped. Of two orders for one event the first counts.
+   */
   control(thread: ThreadRef, order: Order): Promise<void>;
   /**
-   * Ends within `deadline` milliseconds, and begins nothing more. What runs may go on for the first `patience` of them as if
-   * nothing had happened (0 where nothing is said); then it is asked to hand over to the next holder.
+   * Begins nothing more, and resolves within `deadline` milliseconds. Work goes on undisturbed for the first `patience` of them (0 by
+   * default). Then its holders are asked to hand over, and at the end their leases are lost.
    */
   stop(deadline: number, patience?: number): Promise<void>;
 }
 
+/** What an engine calls. */
 export interface Work {
-  /** Resolving is the end of the event. Throwing means: again, later. */
+  /** Works on an event. Resolves when the event is done. If it rejects, the event is tried again later. */
   run(event: Inbound, lease: Lease): Promise<void>;
-  /** The event has failed too often. A last chance to say so in the thread; afterwards it is a dead letter. */
+  /** Called once more for an event that failed too often, to tell the thread. After that the event is a dead letter. */
   bury(event: Inbound, lease: Lease): Promise<void>;
 }
 
 /**
- * What to do about an answer. "stop" means the turn it names, or the one at the head of the lane when it arrives, unless that was
- * asked after `upTo`. "interrupt" means every turn that came before the one it names.
+ * What to do about answers.
+ *
+ * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the first that waits;
+ * with `upTo`, only among those whose `at` is not later than that.
+ *
+ * "interrupt" means every event in the lane that comes before the named one by the platform's time.
  */
 export type Order =
   | { type: "stop"; turn?: string | undefined; upTo?: number | undefined }
@@ -34,18 +56,24 @@ export type Order =
 /** Why a lease's signal was aborted. */
 export type LeaseEnd = "lost" | "handover" | Order["type"];
 
-/** The right to work on one event. A process that overslept must not write. */
+/** The right to work on one event. At most one holder has it at a time. */
 export interface Lease {
-  /** Aborted with a `LeaseEnd` as its reason. After an order the holder may still write: it ends the answer in good form. */
+  /**
+   * Aborted with a `LeaseEnd` as its reason. After an order and after "handover" the holder may still write, to bring the answer into
+   * good form. After "lost" it may not.
+   */
   signal: AbortSignal;
-  /** Higher for every later holder of anything in this lane. */
+  /** The fencing token: every later holder of any event in this lane has a higher one. A store refuses writes under a lower one. */
   fence: number;
-  /** 1 for the first holder of this event. */
+  /** 1 for the first holder of this event. A handover does not count, a crash does. */
   attempt: number;
-  /** What earlier holders saved. */
+  /** What earlier holders of this event saved. */
   saved: Readonly<Record<string, JsonValue>>;
-  /** Field by field, so that parallel steps do not overwrite each other. */
+  /**
+   * Saves a field. Resolves when every later holder would find it in `saved`. Parallel saves of different fields do not overwrite each
+   * other. Rejects with `LeaseEnded`, and stores nothing, when another holder has the event.
+   */
   save(field: string, value: JsonValue): Promise<void>;
-  /** Throws `LeaseEnded` when this holder may no longer write. Called right before each call to the outside. */
+  /** Throws `LeaseEnded` when this holder may no longer write. Call it right before each call to the outside. */
   check(): void;
 }

@@ -53,6 +53,10 @@ export interface Turn {
   /** Made of the platform's own ids, so that a redelivery is the same turn. */
   id: string;
   thread: ThreadRef;
+  /**
+   * The platform's time in milliseconds since 1970. A thread is worked on in its order. At equal times the smaller id comes first,
+   * byte by byte, so ids must sort that way where the platform's time is coarse.
+   */
   at: number;
   author: PersonRef;
   via: Via;
@@ -74,6 +78,7 @@ export interface Edited {
   type: "edited";
   id: string;
   thread: ThreadRef;
+  /** Never less than the message's. */
   at: number;
   message: string;
   text: string;
@@ -84,6 +89,7 @@ export interface Deleted {
   type: "deleted";
   id: string;
   thread: ThreadRef;
+  /** Never less than the message's. */
   at: number;
   message: string;
 }

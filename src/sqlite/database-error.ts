@@ -12,14 +12,14 @@ const code = {
   notDatabase: 26,
 };
 
-/** Why a file could not be opened, for whoever chose its path. */
+/** Explains why a file could not be opened, to the person who chose its path. */
 export function refusal(file: string, error: unknown): Error {
   switch (sqliteCode(error)) {
     case code.busy:
     case code.locked:
       return new BadInput(
         `${file} is in use by another process. One process at a time can have it open: ` +
-          "stop the other one, or give this one a path of its own.",
+          "stop the other one, or give this one another path.",
         { cause: error },
       );
     case code.corrupt:
@@ -29,14 +29,14 @@ export function refusal(file: string, error: unknown): Error {
     case code.readonly:
       return unreachable(file, error);
     default:
-      // A path that the operating system does not even let us look at.
+      // The operating system did not even let the path be looked at.
       return error instanceof Error && "syscall" in error
         ? unreachable(file, error)
         : whatWentWrong(file, error);
   }
 }
 
-/** Is this the refusal of a file that another process has open? */
+/** Was the file refused because another process has it open? */
 export function isInUse(error: unknown): boolean {
   if (!(error instanceof BadInput)) return false;
   const cause = sqliteCode(error.cause);
@@ -51,7 +51,7 @@ function unreachable(file: string, cause: unknown): BadInput {
   );
 }
 
-/** What is at this path cannot be read as ours, and is never written over. */
+/** The file is not one of natter's databases, or damaged. It is never written over. */
 export function damaged(file: string, how: string, cause?: unknown): BadInput {
   return new BadInput(
     `${file} is not a database, or a damaged one (${how}). ` +
@@ -60,7 +60,7 @@ export function damaged(file: string, how: string, cause?: unknown): BadInput {
   );
 }
 
-/** Why a statement failed on a file that was fine when it was opened. Errors that are not about the file stay what they are. */
+/** Explains why a statement failed on a file that was fine when it was opened. Returns errors that are not about the file as they are. */
 export function whatWentWrong(file: string, error: unknown): Error {
   const told = toError(error);
   if ("code" in told && told.code === "ERR_INVALID_STATE") {
@@ -94,7 +94,7 @@ export function whatWentWrong(file: string, error: unknown): Error {
 
 const failure = (message: string, cause: unknown): Failure => new Failure("unknown", message, { cause });
 
-/** 0, which is no error to SQLite, for what did not come from there. */
+/** Returns SQLite's error code, or 0 for an error from elsewhere. 0 is not an error code of SQLite. */
 function sqliteCode(error: unknown): number {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return 0;
   return error.errcode & 0xff;

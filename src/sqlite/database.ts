@@ -8,30 +8,29 @@ import { prepareSchema } from "./schema.ts";
 /** https://sqlite.org/fileformat2.html, section 1.3.2. */
 const smallestPage = 512;
 
-/** The one connection of this process to its file. Sessions and engine share it, because its lock shuts out every other. */
+/** The only connection of this process to its file. Sessions and engine share it, because its lock shuts out every other. */
 export interface Database {
-  /** For messages: where the file is. */
+  /** Where the file is, for messages. */
   readonly path: string;
-  /** `Row` is what the columns of our own tables hold. */
+  /** Prepares a statement. `Row` is what it returns, and is not checked. */
   prepare<Row extends Record<string, SQLOutputValue>>(sql: string): Statement<Row>;
   /** Runs a write in the transaction of this tick, and resolves when it would survive a crash. */
   commit: Commit;
-  /** Writes what still waits and lets go of the file. */
+  /** Writes what still waits and closes the file. */
   close(): void;
 }
 
-/** A prepared statement whose errors name the file and what to do about it. */
+/** A prepared statement. Its errors name the file and what to do about it. */
 export interface Statement<Row> {
   get(...parameters: SQLInputValue[]): Row | undefined;
   all(...parameters: SQLInputValue[]): Row[];
-  /** How many rows were changed. */
+  /** Returns how many rows were changed. */
   run(...parameters: SQLInputValue[]): number;
 }
 
 /**
- * Opens the file, or makes it in a directory that must be there already; ":memory:" lives as long as the process.
- * Only one process at a time can have it open, which is what makes one embedded engine enough of a guarantee: as long as
- * we are alive, even paused, nobody else can work on our events.
+ * Opens the file, or creates it in a directory that exists. ":memory:" lives as long as the process. Only one process at a time can
+ * have the file open: while this process lives, even paused, no other process can work on its events.
  */
 export function openDatabase(path: string): Database {
   const file = path === ":memory:" ? path : resolve(path);
@@ -64,7 +63,7 @@ export function openDatabase(path: string): Database {
     prepare<Row extends Record<string, SQLOutputValue>>(text: string): Statement<Row> {
       const statement = guarded(() => sql.prepare(text));
       return {
-        // The rows of tables that nobody else writes have the types of the schema.
+        // Only natter writes these tables, so their rows have the types of the schema.
         get: (...parameters) => guarded(() => statement.get(...parameters) as Row | undefined),
         all: (...parameters) => guarded(() => statement.all(...parameters) as Row[]),
         run: (...parameters) => guarded(() => Number(statement.run(...parameters).changes)),
@@ -82,7 +81,7 @@ function connect(file: string): DatabaseSync {
   let sql: DatabaseSync | undefined;
   try {
     refuseWhatIsTooShort(file);
-    // Waiting for a lock would block the thread, so nobody waits.
+    // Waiting for a lock would block the thread.
     sql = new DatabaseSync(file, { timeout: 0 });
     // Before the first access, or the write-ahead log would be shared with other processes through memory.
     sql.exec("PRAGMA locking_mode = EXCLUSIVE");
@@ -94,7 +93,7 @@ function connect(file: string): DatabaseSync {
   }
 }
 
-/** SQLite takes a file of a few bytes for an empty one and writes over it. It may be somebody's. */
+/** SQLite takes a file of a few bytes for an empty one and writes over it. It may belong to another program. */
 function refuseWhatIsTooShort(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile() || found.size === 0 || found.size >= smallestPage) return;

@@ -7,17 +7,17 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** So many writes block the thread for a few milliseconds; the rest waits for the next tick. */
+/** This many writes block the thread for a few milliseconds. The rest waits for the next tick. */
 const most = 128;
 
 /**
- * Everything that is written in one tick goes into one transaction, because what costs is the disk's confirmation, and that
- * comes once per transaction. Writes run in the order in which they were asked for, and are statements only: when their
- * transaction fails they run again, each in one of its own, so that one that cannot be stored does not take the others along.
+ * Puts everything that is written in one tick into one transaction: the disk's confirmation is what costs, and it comes once per
+ * transaction. Writes run in the order of the calls. A write may contain statements only, because it can run twice: when a transaction
+ * fails, each of its writes runs again in a transaction of its own, so that a write that cannot be stored fails alone.
  */
 export function createGroupCommit(transaction: (run: () => void) => void): {
   commit: Commit;
-  /** Writes at once what waits. */
+  /** Writes everything that waits, at once. */
   flush(): void;
 } {
   let waiting: Waiting[] = [];

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { BadInput } from "#core";
 
-/** "nttr", so that we never write into the file of another program. */
+/** "nttr". It keeps natter from writing into the file of another program. */
 const applicationId = 0x6e747472;
 
-/** Each brings a file from the version that is its index to the next one. Never change one that was released. */
+/** The script at index n brings a file from version n to version n + 1. Never change one that was released. */
 const versions: readonly string[] = [
   `
   CREATE TABLE entry (
@@ -14,7 +14,7 @@ const versions: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX entry_expires ON entry (expires) WHERE expires IS NOT NULL;
 
-  -- Every event id of the last 24 hours: a redelivery is recognised by it.
+  -- The event ids of the last 24 hours, by which redeliveries are recognised.
   CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX seen_at ON seen (at);
 
@@ -63,7 +63,7 @@ const versions: readonly string[] = [
   `,
 ];
 
-/** Looks before it writes: whose file this is, and how old. Then brings it up to date. */
+/** Checks whose file this is and how old, before it writes. Then brings the file up to date. */
 export function prepareSchema(sql: DatabaseSync, file: string): void {
   const number = (query: string): number => Number(Object.values(sql.prepare(query).get() ?? {})[0]);
   const version = number("PRAGMA user_version");
@@ -80,7 +80,7 @@ export function prepareSchema(sql: DatabaseSync, file: string): void {
     );
   }
   sql.exec("PRAGMA journal_mode = WAL");
-  // NORMAL would lose the last commits when the power goes, and an acknowledgement must mean more than that.
+  // NORMAL would lose the last commits in a power failure. An acknowledged event must survive one.
   sql.exec("PRAGMA synchronous = FULL");
   sql.exec("BEGIN IMMEDIATE");
   for (const step of versions.slice(version)) sql.exec(step);

@@ -4,8 +4,8 @@ import type { Database } from "./database.ts";
 type Entry = { key: string; value: string };
 
 /**
- * Keyv's storage over the embedded database. Keys come with their namespace in front and values as text, both from Keyv.
- * Writes that belong together belong into one `setMany`: it is stored whole or not at all.
+ * Keyv's storage over the embedded database. Keyv puts the namespace in front of keys and turns values into text. `setMany` is stored
+ * whole or not at all, so put writes that belong together into one.
  */
 export function createSqliteStore(database: Database): KeyvStoreAdapter {
   const alive = "(expires IS NULL OR expires >= ?)";
@@ -29,11 +29,11 @@ export function createSqliteStore(database: Database): KeyvStoreAdapter {
     put.run(key, value, ttl === undefined ? null : Date.now() + ttl);
 
   return {
-    // Keyv only offers an iterator to dialects it has heard of.
+    // Keyv offers an iterator only for dialects that it knows.
     opts: { dialect: "sqlite", url: `sqlite://${database.path}` },
     namespace: undefined,
     on() {
-      return this; // There is nothing to hear: what fails rejects.
+      return this; // No events: failures reject.
     },
     async get<Value>(key: string) {
       return one.get(key, Date.now())?.value as Value | undefined;
@@ -65,7 +65,7 @@ export function createSqliteStore(database: Database): KeyvStoreAdapter {
       const [from, to] = range(this.namespace);
       await database.commit(() => removeAll.run(from, to));
     },
-    // Page by page, so that no statement stays open while the reader takes its time.
+    // Page by page, so that no statement stays open while the caller is busy.
     async *iterator(namespace?: string) {
       let [last, to] = range(namespace);
       for (;;) {
@@ -79,12 +79,12 @@ export function createSqliteStore(database: Database): KeyvStoreAdapter {
   };
 }
 
-/** From the first key of a namespace to the first one behind it: ";" is the character after ":". */
+/** Returns the first key of a namespace and the first key behind it: ";" is the character after ":". */
 function range(namespace: string | undefined): [from: string, to: string] {
   return namespace === undefined ? ["", "\u{10ffff}"] : [`${namespace}:`, `${namespace};`];
 }
 
-/** Removes up to `limit` entries whose time is over and says how many there were, for `startSweep`. */
+/** Returns a function for `startSweep`: it removes up to `limit` expired entries and returns how many there were. */
 export function createExpiry(database: Database): (limit: number) => Promise<number> {
   const remove = database.prepare(
     "DELETE FROM entry WHERE key IN (SELECT key FROM entry WHERE expires < ? ORDER BY expires LIMIT ?)",

@@ -1,19 +1,19 @@
-import { toError } from "#core";
-import type { Log } from "#core";
+import { type Log, toError } from "#core";
 
 export interface SweepOptions {
-  /** Removes up to so many outdated things and says how many there were. */
+  /** Removes up to `limit` outdated rows and returns how many there were. */
   remove(limit: number): Promise<number>;
   log?: Log | undefined;
-  /** Milliseconds between two looks; while there is more than one portion it goes on at once. */
+  /** Milliseconds between two sweeps. While there is more than one portion, the next follows at once. */
   every?: number;
 }
 
-/** Removing 500 rows in one statement blocks the thread for 10 ms, 50 for one. */
+/** Rows per statement: 500 would block the thread for 10 ms, 50 block it for one. */
 const portion = 50;
+/** Milliseconds. */
 const betweenPortions = 10;
 
-/** Removes what is outdated, a little at a time, until the function that it returns is called. */
+/** Removes outdated rows, a few at a time. Returns the function that ends it. */
 export function startSweep({ remove, log, every = 60_000 }: SweepOptions): () => void {
   let timer: NodeJS.Timeout;
   let over = false;
@@ -25,7 +25,7 @@ export function startSweep({ remove, log, every = 60_000 }: SweepOptions): () =>
     } catch (error) {
       log?.warn(
         { error: toError(error).message },
-        "outdated entries could not be removed; trying again later",
+        "could not remove outdated rows; trying again at the next sweep",
       );
     }
     if (!over) plan(removed === portion ? betweenPortions : every);

@@ -118,19 +118,19 @@ export const fail = `${refuseLate}
 /** Removes the event from its lane. `left`: how many events are still in it. */
 const pop = `
   local inbox = inboxOf(ARGV[3])
-  if redis.call('ZREM', inbox, ARGV[1]) == 0 then return -1 end
+  redis.call('ZREM', inbox, ARGV[1])
   redis.call('HDEL', KEYS[1] .. ':begun', ARGV[3])
   local left = redis.call('ZCARD', inbox)
   if left == 0 then redis.call('SREM', KEYS[1] .. ':waiting', ARGV[3]) end
 `;
 
-/** id, fence, lane. How many are left in the lane. */
+/** id, fence, lane. How many events are left in the lane. */
 export const finish = `${inboxOf}${refuseLate}${pop}
   redis.call('DEL', turn)
   return left
 `;
 
-/** id, fence, lane, error, attempts, time. How many are left in the lane. */
+/** id, fence, lane, error, attempts, time. How many events are left in the lane. */
 export const bury = `${inboxOf}${refuseLate}${pop}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
   redis.call('RENAME', turn, dead)
@@ -164,7 +164,7 @@ export const replay = `${inboxOf}
   return lane
 `;
 
-/** All that was given up, the oldest first, as HGETALL tells it with the id in front. */
+/** All dead letters, oldest first: the id and what HGETALL returns. */
 export const deadLetters = `
   local letters = {}
   for _, id in ipairs(redis.call('ZRANGE', KEYS[1] .. ':dead', 0, -1)) do

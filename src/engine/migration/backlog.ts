@@ -1,7 +1,7 @@
 import type { Order } from "#core";
 import type { Database } from "#sqlite/database";
 
-/** An event that an embedded engine has not done, with all that another engine has to know to go on with it. */
+/** An event that an embedded engine did not finish, with all that another engine needs to go on with it. */
 export interface BacklogEvent {
   id: string;
   lane: string;
@@ -13,11 +13,11 @@ export interface BacklogEvent {
   event: string;
   attempt: number;
   ordered: Order["type"] | null;
-  /** Field by field what its holders saved, as JSON. */
+  /** What its holders saved, field by field, as JSON. */
   saved: { field: string; value: string }[];
 }
 
-/** One that it has given up. */
+/** An event that it gave up. */
 export interface BacklogLetter extends Omit<BacklogEvent, "begun" | "attempt" | "ordered"> {
   error: string;
   attempts: number;
@@ -25,14 +25,14 @@ export interface BacklogLetter extends Omit<BacklogEvent, "begun" | "attempt" | 
   at: number;
 }
 
-/** What an embedded database holds of an engine's work, for another engine that takes it over. */
+/** Reads what an embedded engine left in its database, for another engine that takes over. */
 export interface Backlog {
-  /** Returns them in the order in which they came. */
+  /** Returns them in the order in which they arrived. */
   events(): BacklogEvent[];
   letters(): BacklogLetter[];
-  /** The ids by which redeliveries are recognised, with the time at which each was admitted. */
+  /** Returns the ids by which redeliveries are recognised, each with the time at which it was admitted. */
   seen(): { id: string; at: number }[];
-  /** The highest fence that was given. */
+  /** Returns the highest fencing token that was given. */
   fence(): number;
 }
 

@@ -2,9 +2,9 @@ import type { KeyvStoreAdapter } from "keyv";
 import { mergeThreads } from "./merge-threads.ts";
 
 export interface MoveEntriesOptions {
-  /** Its keys have the namespace in front. */
+  /** Its keys carry the namespace. */
   from: KeyvStoreAdapter;
-  /** Puts it there itself. */
+  /** Adds the namespace to its keys itself. */
   to: KeyvStoreAdapter;
   namespace: string;
   maxTurns: number;
@@ -20,7 +20,7 @@ export interface Moved {
 interface Entry {
   key: string;
   value: string;
-  /** Milliseconds that are left. */
+  /** Milliseconds until it expires. */
   ttl?: number;
 }
 
@@ -29,8 +29,8 @@ const headOf = (key: string): string | undefined => /^(\{[^}]+\}):/.exec(key)?.[
 const isHead = (key: string): boolean => key.endsWith("}:head");
 
 /**
- * Takes everything that Keyv keeps in one place to another one, as often as one likes. What is there already stays: to a thread
- * that was gone on with there, what was said here is added.
+ * Copies everything that Keyv keeps in one place to another. It may run many times. Entries that exist there stay. A thread that went
+ * on there gets the messages that only this side has.
  */
 export async function moveEntries(options: MoveEntriesOptions): Promise<Moved> {
   const { to } = options;
@@ -68,8 +68,8 @@ async function existing(store: KeyvStoreAdapter, keys: readonly string[]): Promi
 }
 
 /**
- * A thread goes as a whole or not at all, whenever this dies: of half a thread that is begun anew meanwhile the rest would look
- * as if it were there already. Its keys stand side by side.
+ * Copies a thread whole or not at all, whenever the process dies. If half a thread were copied and the thread then went on there, a
+ * second run would take the missing half for entries that exist already. The iterator returns the keys of a thread side by side.
  */
 async function copy(options: MoveEntriesOptions, isMeant: (entry: Entry) => boolean): Promise<number> {
   const { to } = options;
