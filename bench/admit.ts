@@ -9,7 +9,7 @@ import { createKeyv } from "#sqlite/keyv";
 import { type Figure, median } from "./figure.ts";
 import { turn } from "./turn.ts";
 
-/** How many events a second become durable in the embedded engine, and what an append to the embedded store costs. */
+/** Measures how many events a second become durable in the embedded engine, and what an append to its store costs. */
 export async function benchAdmit(): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), "natter-bench-"));
   const figures: Figure[] = [];

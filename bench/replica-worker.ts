@@ -1,6 +1,6 @@
-// One of several processes of the engine on Redis, whose work does nothing, for bench/replicas.ts.
-// Asked by any message, it says how much it has done and what time of the processor that took. A worker that tells says { ended }
-// for each event; one that holds says { began } and { told, at }, the latter when it is ordered to stop.
+// One of several processes of the engine on Redis, for bench/replicas.ts. Its work does nothing.
+// It answers any message with how much it has done and the CPU time of that. A worker of the kind "telling" sends { ended }
+// for each event; one of the kind "holding" sends { began }, and { told, at } when it is ordered to stop.
 import type { Work } from "#core";
 import { createBullmqEngine } from "#engine/bullmq/engine";
 import { openRedis } from "#redis/client";
@@ -13,7 +13,7 @@ const redis = await openRedis(url);
 const engine = createBullmqEngine({ redis, simultaneous: 200 });
 let done = 0;
 
-/** Empty work ends at once. Work that holds goes on until it is told to stop. */
+/** Ends at once, or, in a worker that holds, when it is ordered to stop. */
 const run: Work["run"] = async ({ id }, { signal }) => {
   if (kind !== "holding") {
     done += 1;

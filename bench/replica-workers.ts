@@ -5,7 +5,7 @@ import type { RedisServer } from "../test/support/redis-server.ts";
 
 const program = fileURLToPath(new URL("replica-worker.ts", import.meta.url));
 
-/** What a worker says, each time about one thing. */
+/** A message from a worker. Each has one thing in it. */
 export interface Said {
   ready?: true;
   done?: number;
@@ -28,14 +28,14 @@ export async function startWorkers(
   return workers;
 }
 
-/** Without a farewell. */
+/** Kills the workers. */
 export async function end(workers: readonly ChildProcess[]): Promise<void> {
   const gone = workers.map((worker) => once(worker, "exit"));
   for (const worker of workers) worker.kill("SIGKILL");
   await Promise.all(gone);
 }
 
-/** The first that one of them says of this kind. */
+/** Resolves with the first message of this kind from any of the workers. */
 export function heard(workers: readonly ChildProcess[], isMeant: (said: Said) => boolean): Promise<Said> {
   return new Promise((resolve) => {
     const listen = (said: Said): void => {
@@ -52,7 +52,7 @@ interface Effort {
   microseconds: number;
 }
 
-/** What the workers have done until now, and what it cost them, with Redis if that is given. */
+/** Returns what the workers have done so far and the CPU time of it, with that of Redis if it is given. */
 export async function effortOf(workers: readonly ChildProcess[], server?: RedisServer): Promise<Effort> {
   const efforts = workers.map(async (worker): Promise<Effort> => {
     const answer = heard([worker], ({ done }) => done !== undefined);

@@ -6,7 +6,7 @@ import { type Figure, median } from "./figure.ts";
 import { turn } from "./turn.ts";
 import { effortOf, end, heard, type Said, startWorkers } from "./replica-workers.ts";
 
-/** What many replicas on one Redis cost: a redis-server of its own, the workers in processes of theirs. */
+/** Measures what many replicas on one Redis cost. The redis-server and each worker are processes. */
 export async function benchReplicas(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const measure of [steadyAdmission, emptyTurns, costByThreads, orders, takeover]) {
@@ -24,7 +24,7 @@ export async function benchReplicas(): Promise<Figure[]> {
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 
-/** Events come at a steady 500 a second, from 100 threads, while three workers take them. */
+/** Admits a steady 500 events a second from 100 threads, while three workers take them. */
 async function steadyAdmission(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const workers = await startWorkers(server, 3, "empty");
   const waits: number[] = [];
@@ -50,7 +50,7 @@ async function steadyAdmission(engine: BullmqEngine, server: RedisServer): Promi
   ];
 }
 
-/** As many events as there are, admitted first; then three workers have them all. */
+/** Admits all events first, then starts three workers. */
 async function emptyTurns(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const threads of [10, 300, 1_000, 10_000]) {
@@ -81,8 +81,8 @@ async function emptyTurns(engine: BullmqEngine, server: RedisServer): Promise<Fi
 }
 
 /**
- * The same stream of questions each time, ten of them on their way at any moment, over few threads or many. In time of the
- * processor, Redis and the workers together. A thread full of events, as above, is cheaper than as many threads with one each.
+ * Asks the same number of questions over few threads and over many, ten at a time, and measures the CPU time of Redis and the workers
+ * together. A thread full of events, as above, is cheaper than as many threads with one event each.
  */
 async function costByThreads(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const workers = await startWorkers(server, 3, "telling");
@@ -106,7 +106,7 @@ async function costByThreads(engine: BullmqEngine, server: RedisServer): Promise
     return (after.microseconds - before.microseconds) / count;
   }
 
-  // What a process has never done before costs it many times as much.
+  // A process pays many times as much for what it does the first time.
   await ask(100, 5_000);
   const costs: { threads: number; cost: number }[] = [];
   for (const threads of [10, 300, 1_000, 10_000]) costs.push({ threads, cost: await ask(threads, 20_000) });
@@ -127,7 +127,7 @@ async function costByThreads(engine: BullmqEngine, server: RedisServer): Promise
   ];
 }
 
-/** From the call to the moment in which the holder in another process hears of it. */
+/** Measures from the call to the moment in which the holder in another process is told. */
 async function orders(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const workers = await startWorkers(server, 2, "holding");
   const waits: number[] = [];
@@ -152,7 +152,7 @@ async function orders(engine: BullmqEngine, server: RedisServer): Promise<Figure
   ];
 }
 
-/** From SIGKILL to the moment in which another process goes on, with the lock and the check that hold by default. */
+/** Measures from SIGKILL to the moment in which another process goes on, with the default lock and check. */
 async function takeover(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const waits: number[] = [];
   for (let n = 0; n < 5; n += 1) {

@@ -8,7 +8,7 @@ import { describeOrders } from "./contract/orders.ts";
 import { createScene } from "./contract/scene.ts";
 import type { Harness, World } from "./contract/world.ts";
 
-/** What every engine promises. A new engine is one harness and one call of this. */
+/** Checks what every engine promises. A new engine needs one harness and one call of this. */
 export function describeEngine(name: string, harness: Harness): void {
   describe(`${name} keeps the promises of an engine:`, () => {
     let world: World | undefined;

@@ -98,7 +98,7 @@ describe("opening", () => {
   test.each([
     ["whose directory is not there", () => join(directory, "missing", "natter.db")],
     ["that is a directory", () => directory],
-    ["where nobody may write", () => "/proc/natter.db"],
+    ["where no user may write", () => "/proc/natter.db"],
   ])("refuses a path %s", (_, path) => {
     expect(() => openDatabase(path())).toThrow(BadInput);
     expect(() => openDatabase(path())).toThrow(`${path()} cannot be opened for writing`);
@@ -107,7 +107,7 @@ describe("opening", () => {
 });
 
 describe("a full disk", () => {
-  /** The file may not grow beyond what it is, which SQLite reports as it reports a full disk. */
+  /** Keeps the file from growing, which SQLite reports as a full disk. */
   const fill = (of: Database): unknown => of.prepare("PRAGMA max_page_count = 1").get();
   const makeRoom = (of: Database): unknown => of.prepare("PRAGMA max_page_count = 100000").get();
 
@@ -125,7 +125,7 @@ describe("a full disk", () => {
     expect(keys(database)).toEqual(["before", "later"]);
   });
 
-  test("fails what does not fit, and stores what was written in the same tick and does", async () => {
+  test("rejects a write that does not fit, and stores the others of the same tick", async () => {
     database = openDatabase(file);
     fill(database);
 
@@ -175,7 +175,7 @@ describe("writing", () => {
     expect(keys(database)).toEqual(["whole"]);
   });
 
-  test("stores what still waits when it is closed, and says so when it comes later", async () => {
+  test("stores what still waits when it is closed, and rejects what comes later", async () => {
     database = openDatabase(file);
     const waiting = put(database, "in time", "");
     const insert = database.prepare("INSERT INTO entry (key, value) VALUES (?, ?)");

@@ -16,7 +16,7 @@ afterEach(() => {
   database.close();
 });
 
-/** Only what the clock says, so that the ticks of the database go on. */
+/** Sets the clock only, so that the ticks of the database go on. */
 const setTime = (ms: number): void => void vi.useFakeTimers({ now: ms, toFake: ["Date"] });
 
 async function all(keyv: ReturnType<typeof createKeyv>): Promise<unknown[]> {
@@ -145,7 +145,7 @@ describe("what expires", () => {
     expect(await keyv.get("brief")).toBe("again");
   });
 
-  test("is swept away a portion at a time, and nothing else is", async () => {
+  test("is swept away a portion at a time, and nothing else", async () => {
     setTime(1_000_000);
     const keyv = createKeyv(database, "test");
     const names = Array.from({ length: 120 }, (_, index) => `${index}`);
@@ -175,7 +175,7 @@ describe("what expires", () => {
     ]);
   });
 
-  test("is swept again after a sweep that failed, until it is stopped", async () => {
+  test("is swept again after a failed sweep, until the sweep is stopped", async () => {
     const warnings: string[] = [];
     const log = {
       debug() {},

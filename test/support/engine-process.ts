@@ -1,5 +1,5 @@
-// A process of its own for the tests of the embedded engine, to be killed at any instant.
-// `admit <file>` admits events for ever and prints the id of each that was acknowledged; `open <file>` says whether it may.
+// A process for the tests of the embedded engine, which they kill at any instant.
+// `admit <file>` admits events for ever and prints the id of each acknowledged one; `open <file>` prints whether it could open the file.
 import { writeSync } from "node:fs";
 import { distinctTimes, systemClock } from "#core";
 import { openDatabase } from "../../src/sqlite/database.ts";

@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A cable between an engine and its Redis, to be held still or cut. */
+/** A cable between an engine and its Redis that a test can hold or cut. */
 export interface RedisProxy {
   readonly url: string;
-  /** Nothing moves in either direction, and no connection is closed: as if the process at one end were stopped. */
+  /** Lets nothing through in either direction and closes no connection, as if the process at one end were stopped. */
   hold(): void;
-  /** As `hold`, for connections that are made from now on. */
+  /** Does what `hold` does, for new connections only. */
   holdNew(): void;
-  /** What was held goes on its way. */
+  /** Lets everything through that was held. */
   release(): void;
-  /** New connections come to another Redis. Those that stand stay where they are. */
+  /** Leads new connections to another Redis. Existing ones stay where they are. */
   moveTo(port: number): void;
-  /** For good: every connection breaks, and no new one is accepted. */
+  /** Breaks every connection and accepts no new one, for good. */
   cut(): void;
 }
 

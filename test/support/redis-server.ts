@@ -7,18 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** A redis-server of its own: on a free port, with its files in a temporary folder, to be killed at will. */
+/** A redis-server on a free port, with its files in a temporary folder. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** SIGKILL. What it had not written to its files is gone. */
+  /** Sends SIGKILL. What it had not written to its files is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay open, and nothing answers on them. */
+  /** Sends SIGSTOP: connections stay open, and nothing answers on them. */
   freeze(): void;
   thaw(): void;
-  /** After `kill`: on the same port, from the same files, or as one that never was. */
+  /** Starts it again after `kill`, on the same port, from the same files or without them. */
   start(options?: { empty?: boolean }): Promise<void>;
-  /** Runs one command past all clients of the test. */
+  /** Runs one command on a connection of its own. */
   command(...words: string[]): string;
   close(): Promise<void>;
 }
@@ -26,11 +26,11 @@ export interface RedisServer {
 export interface RedisServerOptions {
   /** Writes every change to a file within a second. */
   appendOnly?: boolean;
-  /** As in its configuration file. */
+  /** Settings as in its configuration file. */
   settings?: Readonly<Record<string, string>>;
 }
 
-/** Why tests that need a redis-server cannot run here, or undefined. */
+/** Why tests that need a redis-server cannot run here; undefined if they can. */
 export const redisIsMissing: string | undefined = whyMissing();
 if (redisIsMissing) console.warn(`skipped: ${redisIsMissing}`);
 
@@ -96,7 +96,7 @@ async function launch(
     ...others,
   };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  // Nothing inherited: a server whose test did not come to close it would keep the whole run from ending.
+  // No inherited streams: a server that its test did not close would keep the whole run from ending.
   const child = spawn("redis-server", words, { stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
   createInterface(child.stderr).on("line", (line) => lines.push(line));

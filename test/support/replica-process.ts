@@ -1,5 +1,5 @@
-// One of many replicas, as a process of its own: a whole bot on a board, put together as `npm start` does it.
-// It is told what happened by messages ({ id, event }) and acknowledges each one that is durable ({ id }).
+// One of many replicas, each a process: a whole bot on a board, put together as `npm start` does it.
+// The test sends it events ({ id, event }), and it answers each one that is durable ({ id }).
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ const remote = remoteBoard(boardUrl);
 const adapter = createBoardAdapter({
   limit: 2_000,
   gap: 20,
-  // Who writes is of interest to nobody but the test.
+  // The test wants to know which process wrote.
   call: (name, body) => remote(name, { ...body, writer: String(process.pid) }),
 });
 const app = natter({
@@ -59,7 +59,7 @@ process.on("message", (message: { id: number; event: Inbound } | "stop") => {
     void app.stop(10_000).then(() => process.exit(0));
     return;
   }
-  // Whoever is not acknowledged in time sends it again.
+  // The sender of an event that is not acknowledged in time sends it again.
   adapter.receive(message.event).then(
     () => process.send?.({ id: message.id }),
     () => {},

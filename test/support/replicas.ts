@@ -6,15 +6,15 @@ import type { Inbound } from "#core";
 export interface ReplicaSettings {
   redisUrl: string;
   boardUrl: string;
-  /** As the operator writes it; "many" where nothing is said. */
+  /** The setting `replicas`; "many" by default. */
   replicas?: "one" | "many";
-  /** Where it keeps what is its own; one that is "many" keeps nothing. */
+  /** Its data folder. With `replicas: many` it keeps nothing there. */
   data?: string;
   lockSeconds: number;
   checkSeconds: number;
   /** Milliseconds between two words of an answer. */
   pace: number;
-  /** Where its log goes, as JSON lines; nowhere where nothing is said. */
+  /** The file that its log goes to, as JSON lines. Without it there is no log. */
   log?: string;
 }
 
@@ -22,23 +22,23 @@ export interface ReplicaSettings {
 export const answerTo = (question: string): string =>
   `You asked: ${question} The answer is one two three four five six seven eight nine ten.`;
 
-/** A process that can be told events, and killed. */
+/** A process that takes events, and that a test can kill. */
 export interface Replica {
   readonly isAlive: boolean;
   readonly pid: number;
-  /** Resolves to true when it has acknowledged in time. */
+  /** Resolves with `true` if it acknowledged the event in time. */
   deliver(event: Inbound, patience?: number): Promise<boolean>;
   kill(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
-  /** An orderly end, as with SIGTERM. */
+  /** Ends it in good order, as SIGTERM does. */
   stop(): Promise<void>;
 }
 
-/** Several of them, one of which is told each event. */
+/** Several replicas. Each event is delivered to one of them. */
 export interface Fleet {
   readonly replicas: readonly Replica[];
-  /** Resolves when one of them has acknowledged it: a platform sends again, to whoever listens. */
+  /** Resolves when a replica has acknowledged the event. Until then it is delivered again, as a platform does. */
   deliver(event: Inbound): Promise<void>;
-  /** One of them dies in the middle of whatever it is doing, and another one is started in its place. */
+  /** Kills a replica and starts another one in its place. */
   killOne(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -108,7 +108,7 @@ export async function startFleet(settings: ReplicaSettings, size: number): Promi
     },
     async killOne() {
       const victim = anyOf(replicas.filter(({ isAlive }) => isAlive));
-      if (!victim) throw new Error("Nobody is alive.");
+      if (!victim) throw new Error("No replica is alive.");
       victim.kill("SIGKILL");
       replicas[replicas.indexOf(victim)] = await startReplica(settings);
     },

@@ -84,7 +84,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
     await expectAllAnswered(threads);
   }, 120_000);
 
-  /** Everybody asks without waiting for answers; some questions come twice, whenever it pleases the platform. */
+  /** Asks in every thread without waiting for answers. Some questions are delivered twice. */
   function ask({ threads: count, each }: { threads: number; each: number }) {
     const threads = Array.from({ length: count }, (_, thread) =>
       Array.from({ length: each }, (_, n) => questionOf(`t${thread}`, n)),
@@ -104,7 +104,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
     return { threads, asked: Promise.all(asked).then(() => Promise.all(redeliveries)) };
   }
 
-  /** `sleeper`: one that was paused, maybe with calls on their way. */
+  /** `sleeper`: a replica that was paused, perhaps with calls on their way. */
   async function expectAllAnswered(threads: readonly Turn[][], sleeper?: Replica): Promise<void> {
     const turns = threads.flat();
     const isFinal = (text: string | undefined, turn: Turn): boolean => text === answerTo(turn.text);
@@ -121,7 +121,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
         interval: 100,
       })
       .toEqual([]);
-    // Whoever still does something does it now.
+    // A replica that still has something to write writes it now.
     await fleet.stop();
     expect(unanswered()).toEqual([]);
 
@@ -133,7 +133,7 @@ describe.skipIf(redisIsMissing)("three replicas", () => {
       const posted = board.messages.filter(({ key }) => turns.some(({ id }) => key.startsWith(`${id}#`)));
       expect(posted.map(({ key }) => key)).toEqual(turns.map(({ id }) => `${id}#1.1`));
     }
-    // Whoever has been followed by another one writes no more. Only what the sleeper had on its way comes late, and is put right.
+    // A replica that has a successor writes no more. Only the sleeper's calls that were on their way come late, and are repainted.
     const runs = [...writers.values()].map((list) => list.filter((writer, at) => writer !== list[at - 1]));
     const late = runs.filter((run) => new Set(run).size < run.length);
     if (sleeper) console.log(`${late.length} of ${turns.length} messages were written to by a late call`);

@@ -37,7 +37,7 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
     member.redis.destroy();
   }
 
-  test("does not stop a dead letter that is replayed because its first life was stopped", async () => {
+  test("does not stop a replayed dead letter because of an order from before", async () => {
     const first = await begin({ attempts: 1 });
     await first.engine.admit(turn("a"));
     const run = await first.work.next();
@@ -107,7 +107,7 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
       return (await work.next()).id;
     }
 
-    test("when the one that it knows vanishes without closing a connection", async () => {
+    test("when the first one vanishes without closing a connection", async () => {
       const member = await begin({}, cable.url);
       const presence = announcePresence({ redis: member.redis });
       await member.engine.admit(turn("a"));
@@ -121,7 +121,7 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
       await presence.stop();
     });
 
-    test("when the one that it knows becomes a replica of it", async () => {
+    test("when the first one becomes a replica of the second", async () => {
       const member = await begin({}, cable.url);
       await member.engine.admit(turn("a"));
       (await member.work.next()).done();

@@ -28,7 +28,7 @@ describe.skipIf(redisIsMissing)("on a real Redis", () => {
     return member;
   };
 
-  /** Every engine has a cable of its own, which is what a crash cuts. */
+  /** Every engine has its own cable, which a crash cuts. */
   async function createWorld(): Promise<World> {
     server.command("flushall");
     members = [];
@@ -63,7 +63,7 @@ describe.skipIf(redisIsMissing)("on a real Redis", () => {
     open: createWorld,
     async pause(_, engine) {
       const { cable, engine: sleeper } = memberOf(engine);
-      // When it wakes up it may well take new work. The suite looks at what becomes of the old.
+      // When it wakes up it could take new work. The suite looks only at its old work.
       sleeper.pause();
       cable.hold();
       return async () => cable.release();

@@ -43,7 +43,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     return performance.now() - began;
   };
 
-  test("is down at the start, everything starts, nothing is acknowledged, and all goes on when it is there", async () => {
+  test("is down at the start, the engine starts, acknowledges nothing, and works when Redis is there", async () => {
     await server.kill();
     const { engine, work } = await begin();
     await expect(engine.admit(turn("a"))).rejects.toThrow(Failure);
@@ -53,7 +53,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect((await work.next()).id).toBe("a");
   });
 
-  test("is killed, every call fails at once, and all goes on when it is back", async () => {
+  test("is killed, every call fails at once, and the engine goes on when Redis is back", async () => {
     const { engine, work } = await begin();
     const keyv = createRedisKeyv(redis, "natter");
     await keyv.set("head", 1);
@@ -84,7 +84,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect(await keyv.get("head")).toBe(1);
   });
 
-  test("hangs, no call hangs with it, and what arrives late does no harm", async () => {
+  test("hangs, no call hangs with it, and a late write does no harm", async () => {
     const { engine, work } = await begin();
     const keyv = createRedisKeyv(redis, "natter");
     await engine.admit(turn("a"));
@@ -112,7 +112,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect((await work.next()).id).toBe("c");
   });
 
-  test("is away, a process that waits for it uses no time, however busy it was", async () => {
+  test("is away, a process that waits for it uses no CPU, however busy it was", async () => {
     const { engine } = await begin({ simultaneous: 20 });
     await engine.stop(0);
     const busy = createBullmqEngine({ redis, lock: 1_000, check: 200, simultaneous: 20 });
@@ -140,7 +140,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect(() => run.lease.check()).toThrow(/next holder/);
   });
 
-  test("is full, nothing is acknowledged, and all goes on when there is room", async () => {
+  test("is full, the engine acknowledges nothing, and goes on when there is room", async () => {
     const { engine, work } = await begin();
     await engine.admit(turn("a"));
     const a = await work.next();
@@ -156,7 +156,7 @@ describe.skipIf(redisIsMissing)("while Redis", () => {
     expect((await work.next()).id).toBe("b");
   });
 
-  test("has lost everything, later fences are still higher", async () => {
+  test("has lost everything, later fencing tokens are still higher", async () => {
     const { engine, work } = await begin();
     await engine.admit(turn("a"));
     const first = await work.next();

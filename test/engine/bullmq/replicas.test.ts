@@ -52,18 +52,18 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     return { engine, work };
   }
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  /** What a process leaves behind that dies after the event is durable and before it has told anybody. */
+  /** Admits an event as a process that dies before it adds the job. */
   const admitSilently = (id: string): Promise<boolean> =>
     createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 }).admit(toInboxEntry(turn(id)));
 
-  test("find what was admitted by a process that died before it could tell anybody: at the start", async () => {
+  test("find an event without a job at the start, because the process that admitted it died", async () => {
     await admitSilently("a");
     const { work } = await begin();
 
     expect((await work.next()).id).toBe("a");
   });
 
-  test("find it while they run, because the process that died may not come back", async () => {
+  test("find an event without a job while they run, because the dead process may never come back", async () => {
     const { engine, work } = await begin({ sweep: 300 });
     await engine.admit(turn("elsewhere", "two"));
     await work.next();
@@ -72,7 +72,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect((await work.next()).id).toBe("a");
   });
 
-  test("are told of an event after it is there, also by a Redis that has forgotten all scripts", async () => {
+  test("see an event as soon as its job exists, also on a Redis that has forgotten all scripts", async () => {
     const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
     server.command("script", "flush");
     const [, there] = await Promise.all([inbox.admit(toInboxEntry(turn("a"))), inbox.lanes()]);
@@ -80,7 +80,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(there).toEqual([toInboxEntry(turn("a")).lane]);
   });
 
-  test("hear of it again when the platform sends it again", async () => {
+  test("add the missing job when the platform delivers the event again", async () => {
     const { engine, work } = await begin();
     await admitSilently("a");
 
@@ -88,7 +88,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect((await work.next()).id).toBe("a");
   });
 
-  test("leave threads alone that somebody will look into, however many of them start", async () => {
+  test("add no job for threads that have one, however many replicas start", async () => {
     const { engine } = await begin({ simultaneous: 1 });
     for (let n = 0; n < 50; n += 1) await engine.admit(turn(`${n}`, `${n}`));
     const looks = (): number => Number(server.command("get", "{natter}:lanes:id"));
@@ -97,11 +97,11 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     await begin({ simultaneous: 1, log: { ...silent, info: swept.resolve } });
 
     expect(await swept.promise).toMatchObject({ lanes: 50 });
-    // One thread or two are being worked on: what came into those may have come too late for that.
+    // One or two threads are being worked on. They get a job, because an event may have come after the worker's last look.
     expect([1, 2]).toContain(looks() - before);
   });
 
-  test("look into a thread whose job was taken away from BullMQ", async () => {
+  test("look into a thread whose job was removed from BullMQ", async () => {
     const { engine, work } = await begin({ simultaneous: 1, sweep: 300 });
     await engine.admit(turn("a", "one"));
     const a = await work.next();
@@ -113,7 +113,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect((await work.next()).id).toBe("b");
   });
 
-  test("pass an order to whoever answers within 200 ms", async () => {
+  test("pass an order to the replica that answers within 200 ms", async () => {
     const { engine: other } = await begin();
     other.pause();
     const { engine, work } = await begin();
@@ -126,7 +126,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(performance.now() - began).toBeLessThan(200);
   });
 
-  test("pass an order also when the line on which orders are called out is down", async () => {
+  test("pass an order also when the channel on which orders are published is down", async () => {
     const { engine, work } = await begin();
     await engine.admit(turn("a"));
     const { lease } = await work.next();
@@ -136,7 +136,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(await told(lease)).toBe("stop");
   });
 
-  test("share the work: an event that one has admitted may be another one's to answer", async () => {
+  test("share the work: one may answer what another one admitted", async () => {
     const { engine, work } = await begin({ simultaneous: 1 });
     const second = await begin({ simultaneous: 1 });
     await engine.admit(turn("a", "one"));
@@ -146,7 +146,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(runs.map(({ id }) => id).toSorted()).toEqual(["a", "b"]);
   });
 
-  test("answer a program that asked one of them, whichever of them answers", async () => {
+  test("answer a program that asked one of them, whichever replica answers", async () => {
     const hosts = await Promise.all(
       ["first", "second"].map(async (name) => {
         const connection = await openRedis(server.url);
@@ -171,7 +171,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(await asked?.host.ask({ text: "hello" })).toMatchObject({ response: "first heard: hello" });
   });
 
-  test("do not work on one thread together, whoever has time", async () => {
+  test("never work on one thread together", async () => {
     const { engine, work } = await begin();
     const second = await begin();
     for (const id of ["a", "b", "c"]) await engine.admit(turn(id));
@@ -182,7 +182,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(all.map(({ id }) => id).toSorted()).toEqual(["a", "d"]);
   });
 
-  test("do not let a save that was thought lost undo a later one", async () => {
+  test("do not let a save that arrives late undo a later one", async () => {
     await admitSilently("a");
     const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
     await redis.set("lock", "token");
@@ -201,7 +201,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     await expect(engine.start(createManualWork())).rejects.toThrow(BadInput);
   });
 
-  test("show what they do to the tools that everybody has for BullMQ", async () => {
+  test("show what they do to the ordinary tools for BullMQ", async () => {
     const { engine, work } = await begin({ simultaneous: 1 });
     await engine.admit(turn("a", "one"));
     await work.next();
@@ -227,7 +227,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(server.command("keys", "{natter}:seen:*").trim().split("\n")).toHaveLength(3);
   });
 
-  test("go on with the answer of one that was killed, in its message, within five seconds", async () => {
+  test("go on with the answer of a killed replica, in its message, within five seconds", async () => {
     const board = createBoard({ limit: 2_000 });
     const writers: string[] = [];
     const { call } = board;

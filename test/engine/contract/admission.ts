@@ -7,7 +7,7 @@ const hour = 60 * 60 * 1000;
 
 export function describeAdmission(scene: Scene): void {
   describe("admission", () => {
-    test("hands out what was admitted, word for word", async () => {
+    test("hands out an event word for word", async () => {
       const { engine, work } = await scene.begin();
       const event: Inbound = {
         ...turn("a"),
@@ -23,7 +23,7 @@ export function describeAdmission(scene: Scene): void {
       expect((await work.next()).event).toEqual(copy);
     });
 
-    test("takes a redelivered event once, whenever it comes", async () => {
+    test("takes a redelivered event once, whenever the redelivery comes", async () => {
       const { engine, work } = await scene.begin();
 
       const answers = await Promise.all([1, 2, 3].map(() => engine.admit(turn("a"))));
@@ -74,7 +74,7 @@ export function describeAdmission(scene: Scene): void {
       expect(await engine.admit(turn("a"))).toBe(false);
     });
 
-    test("hands out first what was admitted before the start, in its order", async () => {
+    test("hands out the events of earlier processes first, in their order", async () => {
       const earlier = await scene.engine();
       await earlier.admit(turn("a"));
       await earlier.admit(turn("b"));
@@ -93,7 +93,7 @@ export function describeAdmission(scene: Scene): void {
       }
     });
 
-    test("refuses events after it was stopped", async () => {
+    test("refuses events after the stop", async () => {
       const engine = await scene.engine();
       await engine.start(createManualWork());
       await engine.stop(0);

@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 
 export function describeDeadLetters(scene: Scene): void {
   describe("dead letters", () => {
-    test("are what has failed too often: it is said in the thread once, and the thread goes on", async () => {
+    test("hold events that failed too often: the thread is told once, and goes on", async () => {
       const { engine, work } = await scene.begin({ attempts: 3, retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
@@ -34,7 +34,7 @@ export function describeDeadLetters(scene: Scene): void {
       expect(await engine.admit(turn("a"))).toBe(false);
     });
 
-    test("hold up their own thread while they wait to be tried again, and no other", async () => {
+    test("are made after the last attempt: until then the event holds up its own thread, and no other", async () => {
       const { engine, work } = await scene.begin({ attempts: 2, retryDelay: 60_000 });
       await engine.admit(turn("a", "one"));
       (await work.next()).fail(new Error("boom"));
@@ -48,7 +48,7 @@ export function describeDeadLetters(scene: Scene): void {
       expect(work.runs.map(({ id }) => id)).toEqual(["a", "b", "b2"]);
     });
 
-    test("are also what kills its process again and again", async () => {
+    test("hold events that kill their process again and again", async () => {
       const work = createManualWork();
       for (const attempt of [1, 2]) {
         const engine = await scene.engine({ attempts: 2 });
@@ -64,7 +64,7 @@ export function describeDeadLetters(scene: Scene): void {
       await expect.poll(() => engine.deadLetters()).toMatchObject([{ id: "a", attempts: 2, error: died }]);
     });
 
-    test("become so even when saying it fails", async () => {
+    test("are buried even if telling the thread fails", async () => {
       const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
@@ -77,7 +77,7 @@ export function describeDeadLetters(scene: Scene): void {
       ]);
     });
 
-    test("become so without another word when saying it killed the process", async () => {
+    test("are buried in silence if telling the thread killed the process", async () => {
       const work = createManualWork();
       const first = await scene.engine({ attempts: 1 });
       await first.start(work);
@@ -95,7 +95,7 @@ export function describeDeadLetters(scene: Scene): void {
       ]);
     });
 
-    test("are still to be said when saying it was handed over", async () => {
+    test("are still told to the thread if the telling was handed over", async () => {
       const work = createManualWork();
       const first = await scene.engine({ attempts: 1 });
       await first.start(work);
@@ -112,7 +112,7 @@ export function describeDeadLetters(scene: Scene): void {
       expect(await work.next()).toMatchObject({ id: "a", stage: "bury" });
     });
 
-    test("can be replayed: at the end of the thread, with all attempts and what was saved", async () => {
+    test("can be replayed: behind the rest of the thread, with all attempts and what was saved", async () => {
       const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       const first = await nextOf(work, "a", "run");
@@ -132,7 +132,7 @@ export function describeDeadLetters(scene: Scene): void {
       expect(again.lease).toMatchObject({ attempt: 1, saved: { "page 1": "ref" } });
     });
 
-    test("that are not there cannot be replayed, and it is said so", async () => {
+    test("that do not exist cannot be replayed, and the error says so", async () => {
       const engine = await scene.engine();
 
       await expect(engine.replay("nobody")).rejects.toThrow(BadInput);

@@ -4,7 +4,7 @@ import type { Turn, Work } from "#core";
 import { createManualWork, turn } from "./manual-work.ts";
 import type { Scene } from "./scene.ts";
 
-/** Work that takes no time of its own, and a diary of it. */
+/** Returns work that takes no time, and a diary of what it did. */
 function createDiary(): { diary: string[]; work: Work; most(): number } {
   const diary: string[] = [];
   let now = 0;
@@ -39,7 +39,7 @@ export function describeLanes(scene: Scene): void {
       }
     });
 
-    test("keep an event that comes during an answer until the answer has ended", async () => {
+    test("keep an event that comes during an answer until the answer ends", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a", "busy"));
       const a = await work.next();
@@ -65,7 +65,7 @@ export function describeLanes(scene: Scene): void {
       }
     });
 
-    test("run at most so many at once, and the others as soon as there is room", async () => {
+    test("run at most `simultaneous` events at once, and the others as soon as there is room", async () => {
       const engine = await scene.engine({ simultaneous: 3 });
       const { diary, work, most } = createDiary();
       await engine.start(work);
@@ -91,7 +91,7 @@ export function describeLanes(scene: Scene): void {
       expect(order.indexOf("b1")).toBeLessThan(order.indexOf("a3"));
     });
 
-    test("are many: a thousand answers at once, none waits for another", async () => {
+    test("run a thousand at once, and none waits for another", async () => {
       const { engine, work } = await scene.begin({ simultaneous: 1_000 });
       await Promise.all(
         Array.from({ length: 1_000 }, (_, index) => engine.admit(turn(`${index}`, `${index}`))),
@@ -150,7 +150,7 @@ export function describeLanes(scene: Scene): void {
   });
 }
 
-/** From "a 7 round": every round has threads of its own. */
+/** Makes a turn of "a 7 round". Every round has its own threads. */
 function toTurn(id: string): Turn {
   const [thread, index, round] = id.split(" ");
   return turn(id, `${thread} ${round}`, Number(index));

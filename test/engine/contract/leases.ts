@@ -22,7 +22,7 @@ function endOf(check: () => void): unknown {
 
 export function describeLeases(scene: Scene): void {
   describe("leases", () => {
-    test("begin with attempt 1, nothing saved, and a signal that is quiet", async () => {
+    test("begin with attempt 1, nothing saved, and a signal that is not aborted", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const { lease } = await work.next();
@@ -32,7 +32,7 @@ export function describeLeases(scene: Scene): void {
       lease.check();
     });
 
-    test("have a higher fence for every later holder in the thread, also after restarts", async () => {
+    test("have a higher fencing token for every later holder in the thread, also after restarts", async () => {
       const fences: number[] = [];
       for (const id of ["a", "b", "c"]) {
         const engine = await scene.engine({ retryDelay: 1 });
@@ -52,7 +52,7 @@ export function describeLeases(scene: Scene): void {
       expect(fences).toEqual(fences.toSorted((a, b) => a - b));
     });
 
-    test("give the event again when its work failed, with what was saved", async () => {
+    test("hand the event out again when its work failed, with what was saved", async () => {
       const { engine, work } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
       const first = await work.next();
@@ -66,7 +66,7 @@ export function describeLeases(scene: Scene): void {
       await expectEnded(first, "over");
     });
 
-    test("give the event to the next process when this one died, with what was saved, and count the attempt", async () => {
+    test("hand the event to the next process when this one died, with what was saved, and count the attempt", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       await engine.admit(turn("b"));
@@ -85,7 +85,7 @@ export function describeLeases(scene: Scene): void {
       expect((await later.next()).id).toBe("b");
     });
 
-    test("save field by field: what is saved at the same time does not overwrite each other", async () => {
+    test("save field by field: parallel saves do not overwrite each other", async () => {
       const { engine, work } = await scene.begin({ retryDelay: 1 });
       await engine.admit(turn("a"));
       await engine.admit(turn("a in another thread", "two"));
@@ -118,7 +118,7 @@ export function describeLeases(scene: Scene): void {
       ["nothing", undefined],
       ["a function", () => {}],
       ["a BigInt", 1n],
-    ])("refuse to save what is no JSON: %s", async (_, value) => {
+    ])("refuse to save a value that is not JSON: %s", async (_, value) => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const { lease } = await work.next();
@@ -128,7 +128,7 @@ export function describeLeases(scene: Scene): void {
       await expect(saved).rejects.toThrow(/"field" for the event a must be plain JSON/);
     });
 
-    test("are over when the work has resolved", async () => {
+    test("end when the work resolves", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await work.next();
@@ -167,7 +167,7 @@ export function describeLeases(scene: Scene): void {
       expect(next.lease.fence).toBeGreaterThan(run.lease.fence);
     });
 
-    test("does not count what gave up after it was told, whatever it gave up with", async () => {
+    test("does not count an attempt that fails after it was asked to hand over, whatever the error", async () => {
       const { engine, work } = await scene.begin({ attempts: 1 });
       await engine.admit(turn("a"));
       const run = await work.next();
@@ -181,7 +181,7 @@ export function describeLeases(scene: Scene): void {
       expect(next).toMatchObject({ id: "a", stage: "run", lease: { attempt: 1 } });
     });
 
-    test("waits for what comes to its end in time", async () => {
+    test("waits for work that ends in time", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await work.next();
@@ -196,7 +196,7 @@ export function describeLeases(scene: Scene): void {
       expect((await work.next()).id).toBe("b");
     });
 
-    test("lets what runs go on for a while before it asks", async () => {
+    test("lets work go on undisturbed for its patience, then asks it to hand over", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a", "one"));
       await engine.admit(turn("b", "two"));
@@ -213,7 +213,7 @@ export function describeLeases(scene: Scene): void {
       expect(await successor.work.next()).toMatchObject({ id: slow.id, lease: { attempt: 1 } });
     });
 
-    test("begins nothing more, and leaves what waits to the successor", async () => {
+    test("begins nothing more, and leaves waiting events to the successor", async () => {
       const { engine, work } = await scene.begin({ simultaneous: 1 });
       await engine.admit(turn("a", "one"));
       await engine.admit(turn("b", "one"));
@@ -230,7 +230,7 @@ export function describeLeases(scene: Scene): void {
       expect([(await work.next()).id, (await work.next()).id].toSorted()).toEqual(["b", "c"]);
     });
 
-    test("ends at its deadline although work hangs, whose lease is lost then", async () => {
+    test("ends at its deadline although work hangs, and the hanging work loses its lease", async () => {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await work.next();
@@ -261,7 +261,7 @@ export function describeLeases(scene: Scene): void {
 
   describe("a holder that has lost its lease", () => {
     test.each(["done", "fail"] as const)(
-      "changes nothing when its process is taken for dead but goes on: %s",
+      "changes nothing when its process is cut off but goes on: %s",
       async (end) => {
         const { engine, work } = await scene.begin();
         await engine.admit(turn("a"));
@@ -297,7 +297,7 @@ export function describeLeases(scene: Scene): void {
   });
 }
 
-/** The end of the late one must not end the event for its true holder, whose failure would find nothing to try again. */
+/** Checks that the late holder's end does not end the event for its true holder: after a failure it must still be tried again. */
 async function expectNoEffect(
   late: Run,
   end: "done" | "fail",

@@ -1,6 +1,6 @@
 import type { Inbound, Lease, LeaseEnd, ThreadRef, Turn, Work } from "#core";
 
-/** One call of `run` or `bury`, in the hands of the test. */
+/** One call of `run` or `bury` that the test ends. */
 export interface Run {
   stage: "run" | "bury";
   id: string;
@@ -10,11 +10,11 @@ export interface Run {
   fail(error: unknown): void;
 }
 
-/** Work that begins and then does nothing until the test says how it ends. */
+/** Work that does nothing until the test says how it ends. */
 export interface ManualWork extends Work {
-  /** All that began, in that order. */
+  /** The calls so far, oldest first. */
   readonly runs: readonly Run[];
-  /** The next one that begins, or has begun and was not asked for yet. */
+  /** Resolves with the next call that was not returned yet. */
   next(): Promise<Run>;
 }
 
@@ -64,7 +64,7 @@ export const turn = (id: string, thread = "one", at = 1): Turn => ({
   origin: { ts: id },
 });
 
-/** Resolves with the reason once the holder has been told. */
+/** Resolves with the reason of the lease's signal once it is aborted. */
 export function told(lease: Lease): Promise<LeaseEnd> {
   const { signal } = lease;
   if (signal.aborted) return Promise.resolve(signal.reason);

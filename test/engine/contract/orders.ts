@@ -6,7 +6,7 @@ const thread = threadOf("one");
 
 export function describeOrders(scene: Scene): void {
   describe("orders", () => {
-    test("reach the holder of the turn they name, who may still write", async () => {
+    test("reach the holder of the turn that they name, and it may still write", async () => {
       const { engine, work } = await begin(scene, "a", "b");
       const { lease } = await work.next();
       await engine.control(thread, { type: "stop", turn: "a" });
@@ -16,7 +16,7 @@ export function describeOrders(scene: Scene): void {
       await lease.save("answer", "as far as it got");
     });
 
-    test("mean the turn at the head of the thread when they name none", async () => {
+    test("mean the head of the thread when they name no turn", async () => {
       const { engine, work } = await begin(scene, "a", "b");
       const a = await work.next();
       await engine.control(thread, { type: "stop" });
@@ -29,7 +29,7 @@ export function describeOrders(scene: Scene): void {
       expect(await told(b.lease)).toBe("interrupt");
     });
 
-    test("wait for the holder of a turn that still waits, and leave the running one alone", async () => {
+    test("for a turn that still waits reach its holder later, and leave the running one alone", async () => {
       const { engine, work } = await begin(scene, "a", "b", "c");
       const a = await work.next();
       await engine.control(thread, { type: "stop", turn: "b" });
@@ -41,7 +41,7 @@ export function describeOrders(scene: Scene): void {
       expect((await work.next()).lease.signal.aborted).toBe(false);
     });
 
-    test("interrupt everything that came before a turn, also what still waits, and nothing else", async () => {
+    test("interrupt every turn before the named one, also those that still wait, and nothing else", async () => {
       const { engine, work } = await begin(scene, "a", "b", "c", "d");
       await engine.admit(turn("elsewhere", "two"));
       const first = [await work.next(), await work.next()];
@@ -75,7 +75,7 @@ export function describeOrders(scene: Scene): void {
       await engine.control(threadOf("two"), { type: "stop", turn: "b" });
       await engine.control(threadOf("two"), { type: "stop" });
 
-      // Had one of them arrived, this would not be the first order, and not be told.
+      // If one of them had counted, this one would be the second, and would not be told.
       await engine.admit(turn("c"));
       await engine.control(thread, { type: "interrupt", before: "c" });
       expect(await told(b.lease)).toBe("interrupt");
@@ -83,12 +83,12 @@ export function describeOrders(scene: Scene): void {
       expect((await work.next()).lease.signal.aborted).toBe(false);
     });
 
-    test("that are heard late do not mean what was asked after they were given", async () => {
+    test("that arrive late do not mean what was asked after they were given", async () => {
       const { engine, work } = await begin(scene);
       await engine.admit({ ...turn("a"), at: 1_000 });
       const a = await work.next();
       await engine.control(thread, { type: "stop", upTo: 999 });
-      // Had that one arrived, this would not be the first order, and not be told.
+      // If that one had counted, this one would be the second, and would not be told.
       await engine.admit({ ...turn("b"), at: 3_000 });
       await engine.control(thread, { type: "interrupt", before: "b" });
       expect(await told(a.lease)).toBe("interrupt");
@@ -137,7 +137,7 @@ export function describeOrders(scene: Scene): void {
       expect(await work.next()).toMatchObject({ id: "older", lease: { signal: { reason: "stop" } } });
     });
 
-    test("that find nobody do not wait for somebody", async () => {
+    test("that mean no event are dropped, and do not wait for one", async () => {
       const { engine, work } = await begin(scene);
       await engine.control(thread, { type: "stop" });
       await engine.admit(turn("a"));
@@ -148,7 +148,7 @@ export function describeOrders(scene: Scene): void {
       expect(await told(a.lease)).toBe("interrupt");
     });
 
-    test("of two for the same turn the first one counts", async () => {
+    test("for the same turn: the first one counts", async () => {
       const { engine, work } = await begin(scene, "a", "b", "c");
       const a = await work.next();
       await engine.control(thread, { type: "stop", turn: "b" });
@@ -173,7 +173,7 @@ export function describeOrders(scene: Scene): void {
       lease.check();
     });
 
-    test("stay with their turn when its process dies or hands it over", async () => {
+    test("stay with their turn when its process dies", async () => {
       const { engine, work } = await begin(scene, "a", "b");
       const first = await work.next();
       await engine.control(thread, { type: "stop" });
@@ -188,7 +188,7 @@ export function describeOrders(scene: Scene): void {
       expect(await work.next()).toMatchObject({ id: "b", lease: { signal: { aborted: false } } });
     });
 
-    test("given before the start reach the one who begins", async () => {
+    test("given before the start reach the first holder", async () => {
       const engine = await scene.engine();
       const work = createManualWork();
       await engine.admit(turn("a"));
@@ -198,7 +198,7 @@ export function describeOrders(scene: Scene): void {
       expect((await work.next()).lease.signal.reason).toBe("stop");
     });
 
-    test("given while the turn is being taken reach its holder all the same", async () => {
+    test("given while the turn is being taken reach its holder", async () => {
       const { engine, work } = await begin(scene);
       for (let round = 0; round < 20; round += 1) {
         const id = `round ${round}`;

@@ -2,7 +2,7 @@ import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-lette
 import { createManualWork, type ManualWork } from "./manual-work.ts";
 import type { EngineOptions, Harness, World } from "./world.ts";
 
-/** The world of the test that is running. */
+/** What a test of the contract works with. */
 export interface Scene {
   readonly harness: Harness;
   readonly world: World;

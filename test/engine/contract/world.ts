@@ -7,13 +7,13 @@ export interface EngineOptions {
   retryDelay?: number;
 }
 
-/** Durable state, and the engines that come and go over it. */
+/** Durable state, and the engines that come and go on it. */
 export interface World {
   /** One more engine on the same state: the next process, or another replica. */
   engine(options?: EngineOptions): Promise<EngineWithDeadLetters>;
-  /** Ends an engine as a crash does: without a word to anybody. What it was doing goes on, and must have no effect. */
+  /** Ends an engine as a crash does. Its work goes on, and must have no effect. */
   crash(engine: EngineWithDeadLetters): Promise<void>;
-  /** So much time passes for everything that is counted in hours. */
+  /** Lets time pass for everything that is counted in hours. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,6 +21,6 @@ export interface World {
 /** How the suite makes and breaks engines of one kind. */
 export interface Harness {
   open(): Promise<World>;
-  /** Stops an engine's process for longer than any lease and returns what wakes it up. Or: why that cannot be here. */
+  /** Pauses an engine's process for longer than any lease, and returns what wakes it. Or says why this engine cannot be paused. */
   pause: ((world: World, engine: EngineWithDeadLetters) => Promise<() => Promise<void>>) | string;
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 interface Child {
-  /** Every line so far; complete once `ended` has resolved. */
+  /** The lines so far; all of them once `ended` has resolved. */
   lines: string[];
   kill(): void;
   ended: Promise<void>;
@@ -61,13 +61,13 @@ test("no acknowledged event is lost when the process is killed while it admits",
   expect(acknowledged.filter((id) => !worked.includes(id))).toEqual([]);
   for (const thread of ["a", "b", "c"]) {
     const inThread = (id: string): boolean => id.startsWith(thread);
-    // What was stored, but not acknowledged any more, is worked on as well.
+    // Events that were stored but not acknowledged before the kill are worked on as well.
     const order = worked.filter((id) => inThread(id) && acknowledged.includes(id));
     expect(order).toEqual(acknowledged.filter(inThread));
   }
 });
 
-test("a second process is told who is in its way, and the file is free at once after a kill", async () => {
+test("a second process learns that the file is in use, and the file is free at once after a kill", async () => {
   const holder = start("admit");
   await expect.poll(() => holder.lines.length).toBeGreaterThan(1);
   const second = start("open");

@@ -33,14 +33,14 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** The file may not grow, which SQLite reports as it reports a full disk. */
+/** Keeps the file from growing, which SQLite reports as a full disk. */
 const limit = (pages: number): unknown => database.prepare(`PRAGMA max_page_count = ${pages}`).get();
-/** As if the disk had been remounted read-only. */
+/** Behaves as a disk that was remounted read-only. */
 const refuseWrites = (refuse: boolean): unknown =>
   database.prepare(`PRAGMA query_only = ${refuse ? 1 : 0}`).get();
 const big = (id: string): ReturnType<typeof turn> => ({ ...turn(id), text: "x".repeat(200_000) });
 
-test("a full disk refuses new events by name, keeps the old ones, and ends when there is room", async () => {
+test("on a full disk admit rejects and names the disk, earlier events are kept, and all goes on when there is room", async () => {
   await engine.start(work);
   await engine.admit(turn("a"));
   await engine.admit(turn("b"));
@@ -57,7 +57,7 @@ test("a full disk refuses new events by name, keeps the old ones, and ends when 
   expect((await work.next()).id).toBe("c");
 });
 
-test("what was worked on to its end is not done again because its end could not be written at once", async () => {
+test("an event that is done is not done again because that could not be recorded at once", async () => {
   await engine.start(work);
   await engine.admit(turn("a"));
   await engine.admit(turn("b"));
@@ -73,7 +73,7 @@ test("what was worked on to its end is not done again because its end could not 
   expect(work.runs.map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
-test("what could not be taken is taken when the disk goes on, without a lost attempt", async () => {
+test("an event that could not be taken is taken when the disk works again, and no attempt is lost", async () => {
   await engine.admit(turn("a"));
   refuseWrites(true);
   await engine.start(work);
@@ -85,7 +85,7 @@ test("what could not be taken is taken when the disk goes on, without a lost att
   expect(await work.next()).toMatchObject({ id: "a", lease: { attempt: 1 } });
 });
 
-test("stopping ends in time although nothing can be written, and the event is there for the next start", async () => {
+test("a stop ends in time although nothing can be written, and the next start finds the event", async () => {
   await engine.start(work);
   await engine.admit(turn("a"));
   const a = await work.next();

@@ -10,7 +10,8 @@ import { describeEngine } from "../contract.ts";
 import { createManualWork, turn } from "../contract/manual-work.ts";
 import type { World } from "../contract/world.ts";
 
-const pause = "one process at a time holds the file, so nobody can have taken over from one that was paused";
+const pause =
+  "one process at a time holds the file, so no other process can take over from one that is paused";
 
 function createWorld(connection: { next(): Database; crash(): void; close(): Promise<void> }): World {
   let current: EngineWithDeadLetters | undefined;
@@ -56,7 +57,7 @@ describeEngine("the embedded engine on a file", {
   },
 });
 
-// What is in memory is gone with the process: here a crash is the sudden end of the engine only.
+// Memory does not survive a process, so a crash here is only the sudden end of the engine.
 describeEngine("the embedded engine in memory", {
   pause,
   async open() {
@@ -72,7 +73,7 @@ describe("the embedded engine", () => {
   });
   afterEach(() => database.close());
 
-  test("begins nothing that was about to begin when it was stopped", async () => {
+  test("begins nothing after the stop, not even work that was about to begin", async () => {
     const engine = createEmbeddedEngine({ database });
     const work = createManualWork();
     await engine.start(work);
@@ -82,7 +83,7 @@ describe("the embedded engine", () => {
     expect(work.runs).toEqual([]);
   });
 
-  test("tells a holder that begins in the very moment of the stop", async () => {
+  test("asks a holder to hand over that begins in the moment of the stop", async () => {
     const engine = createEmbeddedEngine({ database });
     const work = createManualWork();
     await engine.start(work);
@@ -99,7 +100,7 @@ describe("the embedded engine", () => {
     await stopping;
   });
 
-  test("waits longer before each further attempt, and not at all before it says that it gave up", async () => {
+  test("waits longer before each further attempt, and not at all before it tells the thread", async () => {
     const waits: number[] = [];
     const clock: Clock = {
       now: () => 0,
@@ -138,7 +139,7 @@ describe("the embedded engine", () => {
     await expect.poll(() => sleepers).toBe(0);
   });
 
-  test("lets its database be after it was stopped, also when work ends that hung until then", async () => {
+  test("does not touch its database after the stop, also when hanging work ends then", async () => {
     const closing = openDatabase(":memory:");
     const errors: string[] = [];
     const log = {
@@ -161,7 +162,7 @@ describe("the embedded engine", () => {
     expect(errors).toEqual([]);
   });
 
-  test("begins with what has waited longest", async () => {
+  test("begins with the thread that has waited longest", async () => {
     const before = createEmbeddedEngine({ database });
     for (const id of ["b", "c", "a"]) await before.admit(turn(id, id));
     await before.stop(0);
@@ -179,7 +180,7 @@ describe("the embedded engine", () => {
     await engine.stop(1_000);
   });
 
-  test("recognises a redelivery of what was replayed long after its id was forgotten", async () => {
+  test("recognises a redelivery of an event that was replayed long after its id was forgotten", async () => {
     let now = 0;
     const clock: Clock = { ...systemClock, now: () => now };
     const first = createEmbeddedEngine({ database, clock, attempts: 1 });
@@ -208,7 +209,7 @@ describe("the embedded engine", () => {
     await expect(engine.start(createManualWork())).rejects.toThrow(/started once/);
   });
 
-  test("takes orders while it is being stopped, for the next holder", async () => {
+  test("takes orders after the stop, for the next holder", async () => {
     const engine = createEmbeddedEngine({ database });
     const work = createManualWork();
     await engine.start(work);

@@ -90,6 +90,6 @@ describe.skipIf(redisIsMissing)("a replica that can go on alone,", () => {
 
   describeEngine("without any Redis,", {
     open: async () => createWorld({ hasRedis: false, isOneByOne: true }),
-    pause: "one process at a time holds the file, so nobody can have taken over from one that was paused",
+    pause: "one process at a time holds the file, so no other process can take over from one that is paused",
   });
 });
