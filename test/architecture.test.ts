@@ -22,7 +22,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/redis", mayImport: ["#core", "@keyv/redis", "keyv"] },
   { folder: "src/models", mayImport: ["#core", "openai", "zod", "unpdf", "mammoth"] },
   { folder: "src/bots", mayImport: ["#core", "#models", "zod"] },
-  { folder: "src/testing", mayImport: ["#core", "#engine/*", "#sqlite/*", "keyv", "pino"] },
+  { folder: "src/testing", mayImport: ["#core", "#engine/*", "#sqlite/*", "keyv", "pino", "zod"] },
   { folder: "src/operations", mayImport: ["#core", "pino", "pino-pretty"] },
   { folder: "packages/simulator/src", mayImport: ["ws", "lit-html"] },
   {

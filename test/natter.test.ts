@@ -10,8 +10,8 @@ import { slack } from "../src/adapters/slack/platform.ts";
 import type { NatterOptions } from "../src/app/launch.ts";
 import { file, memory, type StorageSource } from "../src/app/storage-sources.ts";
 import { type Natter, natter } from "../src/natter.ts";
-import { createBoard } from "./support/board.ts";
-import { createBoardAdapter } from "./support/board-adapter.ts";
+import { createBoard } from "../src/testing/board/board.ts";
+import { createBoardAdapter } from "../src/testing/board/adapter.ts";
 import { createLogSink, turnOf } from "./support/context.ts";
 import { platformOf } from "./support/platform-of.ts";
 

@@ -8,6 +8,7 @@ export * from "./session/session.ts";
 export * from "./session/sessions.ts";
 export * from "./session/store.ts";
 export * from "./bot/bot.ts";
+export { openBotData } from "./bot/bot-data.ts";
 export * from "./bot/when.ts";
 export * from "./bot/router.ts";
 export * from "./bot/context.ts";

@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 import { bot, type Bot, createHost, matches, on, type Turn, writing } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
-import { createBoard, visible } from "../support/board.ts";
-import { createBoardAdapter } from "../support/board-adapter.ts";
+import { createBoard, visible } from "../../src/testing/board/board.ts";
+import { createBoardAdapter } from "../../src/testing/board/adapter.ts";
 import { createScene } from "../support/scene.ts";
 import { createLogSink, turnOf } from "../support/context.ts";
 

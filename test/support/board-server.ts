@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
-import type { Board, BoardAnswer } from "./board.ts";
+import type { Board, BoardAnswer } from "../../src/testing/board/board.ts";
 
 /** The board behind HTTP, so that it outlives the process that writes on it. */
 export async function serveBoard(board: Board): Promise<{ url: string; close(): Promise<void> }> {

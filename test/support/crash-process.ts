@@ -5,7 +5,7 @@ import { bot, createHost, progress } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createKeyv } from "#sqlite/keyv";
-import { createBoardAdapter } from "./board-adapter.ts";
+import { createBoardAdapter } from "../../src/testing/board/adapter.ts";
 import { remoteBoard } from "./board-server.ts";
 import { question, script } from "./crash-script.ts";
 import { point, watched } from "./dying.ts";

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { bot, type Inbound } from "#core";
 import { natter } from "../../src/natter.ts";
-import { createBoardAdapter } from "./board-adapter.ts";
+import { createBoardAdapter } from "../../src/testing/board/adapter.ts";
 import { platformOf } from "./platform-of.ts";
 import { remoteBoard } from "./board-server.ts";
 import { answerTo, type ReplicaSettings } from "./replicas.ts";

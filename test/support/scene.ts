@@ -3,8 +3,8 @@ import { afterEach, expect, vi } from "vitest";
 import { type Bot, createHost, type Host, type HostOptions, type Turn } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
-import { createBoard, visible } from "./board.ts";
-import { createBoardAdapter } from "./board-adapter.ts";
+import { createBoard, visible } from "../../src/testing/board/board.ts";
+import { createBoardAdapter } from "../../src/testing/board/adapter.ts";
 import { createLogSink, turnOf } from "./context.ts";
 
 const running: { host: Host; close: () => void }[] = [];

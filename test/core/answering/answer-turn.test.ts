@@ -1,7 +1,7 @@
 import { Keyv } from "keyv";
 import { describe, expect, test, vi } from "vitest";
 import { BadInput, bot } from "#core";
-import { visible } from "../../support/board.ts";
+import { visible } from "../../../src/testing/board/board.ts";
 import { turnOf } from "../../support/context.ts";
 import { createScene } from "../../support/scene.ts";
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSessions, createStore } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createKeyv } from "#sqlite/keyv";
-import { type Board, createBoard, visible } from "../../support/board.ts";
+import { type Board, createBoard, visible } from "../../../src/testing/board/board.ts";
 import { serveBoard } from "../../support/board-server.ts";
 import { question, script } from "../../support/crash-script.ts";
 

@@ -10,8 +10,8 @@ import {
   LeaseEnded,
   type Work,
 } from "#core";
-import { createBoard, visible } from "../../support/board.ts";
-import { createBoardAdapter } from "../../support/board-adapter.ts";
+import { createBoard, visible } from "../../../src/testing/board/board.ts";
+import { createBoardAdapter } from "../../../src/testing/board/adapter.ts";
 import { createLogSink, turnOf } from "../../support/context.ts";
 
 /** Two processes with one store and one platform, and engines that are the test. */

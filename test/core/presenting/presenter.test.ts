@@ -13,8 +13,8 @@ import {
 import { createGate } from "../../../src/core/presenting/gate.ts";
 import { createTurnRecord } from "../../../src/core/answering/turn-record.ts";
 import { createPresenter } from "../../../src/core/presenting/presenter.ts";
-import { createBoard, visible } from "../../support/board.ts";
-import { type BoardAdapterOptions, createBoardAdapter } from "../../support/board-adapter.ts";
+import { createBoard, visible } from "../../../src/testing/board/board.ts";
+import { type BoardAdapterOptions, createBoardAdapter } from "../../../src/testing/board/adapter.ts";
 import { createSteppedClock } from "../../support/clock.ts";
 import { createLogSink, turnOf } from "../../support/context.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Turn } from "#core";
-import { type Board, createBoard } from "../../support/board.ts";
+import { type Board, createBoard } from "../../../src/testing/board/board.ts";
 import { serveBoard } from "../../support/board-server.ts";
 import { turnOf } from "../../support/context.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";

@@ -11,7 +11,7 @@ import {
 import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
 import { createRedisKeyv } from "../../../src/redis/keyv.ts";
 import { createRedisInbox } from "../../../src/engine/bullmq/inbox.ts";
-import { createBoard, visible } from "../../support/board.ts";
+import { createBoard, visible } from "../../../src/testing/board/board.ts";
 import { serveBoard } from "../../support/board-server.ts";
 import { turnOf } from "../../support/context.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Turn } from "#core";
-import { type Board, createBoard, visible } from "../../support/board.ts";
+import { type Board, createBoard, visible } from "../../../src/testing/board/board.ts";
 import { serveBoard } from "../../support/board-server.ts";
 import { turnOf } from "../../support/context.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";

@@ -1,14 +1,17 @@
-/** A chat platform as small as can be: messages with all their versions, a length limit, faults on demand. What a reader sees is what stands here. */
+/**
+ * The smallest chat platform: messages with all their versions, a limit on their length, and faults on demand. It stands for the
+ * server; `createBoardAdapter` connects natter to it.
+ */
 export interface Board {
   readonly messages: BoardMessage[];
   readonly calls: { name: string; at: number }[];
   readonly status: string | null;
-  /** How often something outside of the chat was done. */
+  /** What a bot did outside of the chat, for tests of what happens only once. */
   readonly effects: string[];
   call(name: string, body: Record<string, string>): Promise<BoardAnswer>;
-  /** Acts on the next call of that name, instead of it or around it. */
+  /** Replaces the next call of this name. `apply` makes the call after all. */
   fault(name: string, fault: (apply: () => BoardAnswer) => BoardAnswer | Promise<BoardAnswer>): void;
-  /** A person takes a message away. */
+  /** Deletes a message, as a person does. */
   remove(id: string): void;
 }
 
@@ -19,7 +22,7 @@ export interface BoardMessage {
   removed: boolean;
 }
 
-/** `error`: "limited", "too-long", "gone", or whatever a fault says. */
+/** `error` is "limited", "too-long", "gone", "refused", or what a fault says. */
 export type BoardAnswer = { ok: true; id?: string } | { ok: false; error: string; retryAfter?: number };
 
 export function createBoard(options: { limit: number; now?: () => number }): Board {
@@ -87,7 +90,7 @@ export function createBoard(options: { limit: number; now?: () => number }): Boa
   };
 }
 
-/** What a reader sees now, message by message. */
+/** Returns what people see now, message by message. */
 export function visible(board: Pick<Board, "messages">): string[] {
   return board.messages.filter(({ removed }) => !removed).map(({ versions }) => versions.at(-1) ?? "");
 }
