@@ -1,6 +1,7 @@
 // In the order in which a message meets them: what a platform says, who answers, with what, and how the answer is shown.
 export { createHost, type Host, type HostOptions } from "./host.ts";
-export type { AskHandle, AskReply, AskRequest } from "./answering/ask.ts";
+export type { AskHandle, AskRequest } from "./answering/ask.ts";
+export type { AskReply } from "./answering/pending-reply.ts";
 export * from "./turn.ts";
 export * from "./engine.ts";
 export * from "./message.ts";
