@@ -19,6 +19,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/adapters/terminal", mayImport: ["#core"] },
   { folder: "src/engine", mayImport: ["#core", "#sqlite/*", "#redis/*", "bullmq", "keyv"] },
   { folder: "src/sqlite", mayImport: ["#core", "keyv"] },
+  { folder: "src/redis/write-behind", mayImport: ["#core", "#sqlite/*", "src/redis/*"] },
   { folder: "src/redis", mayImport: ["#core", "@keyv/redis", "keyv"] },
   { folder: "src/models", mayImport: ["#core", "openai", "zod", "unpdf", "mammoth"] },
   { folder: "src/bots", mayImport: ["#core", "#models", "zod"] },

@@ -1,7 +1,8 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Configuration } from "#config";
-import { openStorage, type Storage } from "./storage.ts";
+import { openStorage } from "./open-storage.ts";
+import type { Storage } from "./storage.ts";
 
 /** Says where natter keeps what must outlive the process. `file`, `memory` and `redis` make one; so can you. */
 export interface StorageSource {
@@ -23,25 +24,26 @@ export interface StorageOptions {
 
 /** Keeps everything in one file inside `folder`; without one in the folder that `data` of natter.yaml or NATTER_DATA names. */
 export function file(folder?: string, options: StorageOptions = {}): StorageSource {
-  return source(options, ({ configuration, log }) =>
-    openStorage({ ...configuration, redisUrl: undefined, data: folder ?? configuration.data }, log),
-  );
+  return source(options, ({ configuration, ...context }) => {
+    const data = folder ?? configuration.data;
+    return openStorage({ ...context, configuration: { ...configuration, redisUrl: undefined, data } });
+  });
 }
 
 /** Keeps everything in memory, for tests and for bots that may forget. */
 export function memory(options: StorageOptions = {}): StorageSource {
-  return source(options, ({ configuration, log }) => openStorage(configuration, log, ":memory:"));
+  return source(options, (context) => openStorage({ ...context, file: ":memory:" }));
 }
 
-/** Keeps everything in Redis, as `replicas` of natter.yaml says. */
+/** Keeps everything in a file with a copy in Redis, or in Redis for many processes, as `replicas` of natter.yaml says. */
 export function redis(url: string, options: StorageOptions = {}): StorageSource {
-  return source(options, ({ configuration, log }) => openStorage({ ...configuration, redisUrl: url }, log));
+  return source(options, ({ configuration, ...context }) =>
+    openStorage({ ...context, configuration: { ...configuration, redisUrl: url } }),
+  );
 }
 
 /** Keeps everything where REDIS_URL, NATTER_DATA and natter.yaml say. */
-export const configured: StorageSource = source({}, ({ configuration, log }) =>
-  openStorage(configuration, log),
-);
+export const configured: StorageSource = source({}, openStorage);
 
 function source({ sessions }: StorageOptions, open: StorageSource["open"]): StorageSource {
   if (!sessions) return { open };

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadConfiguration } from "#config";
 import { BadInput, threadKey } from "#core";
-import { openRecords } from "#app/storage";
+import { openRecords } from "#app/open-storage";
 import { builtInPlatforms } from "#app/platforms";
 
 /** `natter dead-letters`: what was given up, and `natter dead-letters replay <id>`: tries it again with the next start. */

@@ -3,7 +3,7 @@ import type { Keyv } from "keyv";
 import { type Configuration, loadConfiguration, nearest } from "#config";
 import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
 import { arrangeBots } from "#app/arrange-bots";
-import { openRecords } from "#app/storage";
+import { openRecords } from "#app/open-storage";
 import { builtInPlatforms } from "#app/platforms";
 
 /** `natter export`: what is remembered of one thread, or of all of them, one line of JSON each. */

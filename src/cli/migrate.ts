@@ -6,11 +6,17 @@ import { BadInput } from "#core";
 import type { BullmqEngine } from "#engine/bullmq/engine";
 import { createBacklog } from "#engine/migration/backlog";
 import { type Moved, moveEntries } from "#engine/migration/move-entries";
+import type { RedisClient } from "#redis/client";
 import { createRedisStore } from "#redis/keyv";
-import { announcePresence } from "#redis/presence";
+import { createDisown, createRedisCopy } from "#redis/write-behind/copy";
+import { createFlush } from "#redis/write-behind/flush";
+import { createOutbox } from "#redis/write-behind/outbox";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createSqliteStore } from "#sqlite/store";
 import { builtInPlatforms } from "#app/platforms";
+
+/** Milliseconds: no process that is started meanwhile may begin. */
+const longClaim = 600_000;
 
 /** `natter migrate`: from the file of one process to Redis. */
 export async function main(): Promise<void> {
@@ -45,12 +51,10 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       `There is nothing to move: ${file} does not exist. Set NATTER_DATA if it is elsewhere.`,
     );
   const records = await openSharedRecords(redisUrl);
-  // Also for a standby.db that was beside Redis before: what comes there now is not in it.
-  const presence = announcePresence({ redis: records.redis, hasNoCopy: true });
   try {
-    await presence.ready;
     const database = openDatabase(file);
     try {
+      await finishCopy(database, records.redis);
       const moved = await moveEntries({
         from: createSqliteStore(database),
         to: createRedisStore(records.redis),
@@ -59,8 +63,9 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
         ttl: history.ttlSeconds * 1_000,
       });
       const work = await moveWork(database, records.engine);
+      await createDisown(records.redis)();
       database.close();
-      // A process that is started without Redis again must not do again what was left in it.
+      // A process that is started with this file must not do again what was left in it.
       const aside = asideOf(file);
       renameSync(file, aside);
       return { ...moved, ...work, file: aside };
@@ -68,9 +73,23 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
       database.close();
     }
   } finally {
-    await presence.stop();
     await records.close();
   }
+}
+
+/** Tells Redis what was still in the outbox, deletions as well. Refuses while another process answers with this Redis. */
+async function finishCopy(database: Database, redis: RedisClient): Promise<void> {
+  const outbox = createOutbox(database);
+  const copy = createRedisCopy({ redis, disk: outbox.disk, ttl: longClaim });
+  const claim = await copy.claim();
+  if (typeof claim === "string")
+    throw new BadInput(
+      "Another process answers with this Redis, or did a moment ago. Stop every natter process, then migrate.",
+    );
+  if (!outbox.isWhole || claim.last.disk !== outbox.disk) return;
+  const flush = createFlush({ copy, outbox, ttl: longClaim, rewrite: () => Promise.resolve() });
+  flush.begin(claim);
+  await flush.run();
 }
 
 /** Beside what earlier migrations put there. */

@@ -1,91 +1,79 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock, toError } from "#core";
 import { type RedisClient, troubleWith } from "./client.ts";
-import { createRedisScript } from "./script.ts";
 import { repeat } from "./repeat.ts";
+import { createRedisScript } from "./script.ts";
+import { disown } from "./write-behind/copy-scripts.ts";
 
-/** Which replicas there are, and whether Redis is. */
+/** How many processes with `replicas: many` there are, and whether Redis answers. */
 export interface Presence {
-  /** How many replicas there are with this one, as far as is known. */
+  /** With this process. The last number that Redis gave. */
   readonly count: number;
-  /** Redis has taken nothing from us for so long that no lease of ours can have lived on. */
+  /** Redis has confirmed nothing for so long that no lease of this process can be good any more. */
   readonly isAway: boolean;
-  /** Why nothing was taken from us the last time, if nothing was. */
-  readonly trouble: string | undefined;
-  /** Resolves after the first attempt. */
-  ready: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface PresenceOptions {
   redis: RedisClient;
   name?: string;
-  /** Milliseconds between two signs of life. Whoever gave none for ten times as long is gone. */
+  /** Milliseconds between two signs of life. A process that gave none for ten times as long counts as gone. */
   every?: number;
   /** Milliseconds without any answer after which Redis counts as away. At least as long as the engine's `lock`. */
   patience?: number;
-  /** It writes to Redis without a copy of it. Whoever has one must not believe it any more. */
-  hasNoCopy?: boolean;
-  /** Redis went away, or came back. The first time when it is away at the start. */
+  /** Redis went away, or came back. Called at the start only if Redis is away then. `trouble` says why. */
   changed?(isAway: boolean, trouble: string | undefined): void;
   clock?: Clock;
 }
 
-/** Where the mark of the last disk with a copy is that has written to this Redis. Without one there is no copy. */
-export const toWriterKey = (name: string): string => `{${name}}:writer`;
-
 /**
- * replicas, writer; id, milliseconds until it counts as gone, 1 where it has no copy. How many there are. It writes, so that a
- * Redis which is full is away as well.
+ * id, milliseconds after which a silent process counts as gone. Returns how many processes there are. It writes, so that a Redis
+ * which is full counts as away. A process with a file loses its claim: it must not answer beside these.
  */
 const beat = `
+  local replicas = KEYS[1] .. ':replicas'
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  redis.call('ZADD', KEYS[1], now, ARGV[1])
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-  redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
-  if ARGV[3] == '1' then redis.call('SET', KEYS[2], ARGV[1], 'XX') end
-  return redis.call('ZCARD', KEYS[1])
+  redis.call('ZADD', replicas, now, ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', replicas, '-inf', now - ARGV[2])
+  redis.call('PEXPIRE', replicas, ARGV[2] * 2)
+  ${disown}
+  return redis.call('ZCARD', replicas)
 `;
 
 /** Milliseconds. */
 const longestWait = 1_500;
 
-/** Says again and again that this process lives, and so hears who else does and whether anybody listens. */
+/** Gives signs of life, and learns from each answer who else gives them. */
 export function announcePresence(options: PresenceOptions): Presence {
   const { redis, name = "natter", every = 500, patience = 3_000, changed, clock = systemClock } = options;
-  const hasNoCopy = options.hasNoCopy ? 1 : 0;
   const id = randomUUID();
-  const key = `{${name}}:replicas`;
-  const say = createRedisScript(redis, "saying that this process lives", beat, longestWait);
+  const root = `{${name}}`;
+  const say = createRedisScript(redis, "giving a sign of life", beat, longestWait);
   const stopping = new AbortController();
-  const first = Promise.withResolvers<void>();
   let count = 1;
   let wasHeard = false;
   let failingSince: number | undefined;
-  let trouble: string | undefined;
   let isAway = false;
 
-  function note(since: number | undefined): void {
+  function note(since: number | undefined, trouble?: string): void {
     const wasAway = isAway;
     failingSince = since;
     isAway = since !== undefined && (!wasHeard || performance.now() - since > patience);
     if (isAway !== wasAway && !stopping.signal.aborted) changed?.(isAway, trouble);
-    first.resolve();
   }
 
   async function beatOnce(): Promise<void> {
     const began = performance.now();
     try {
-      count = Number(await say([key, toWriterKey(name)], [id, every * 10, hasNoCopy]));
+      count = Number(await say([root], [id, every * 10]));
       wasHeard = true;
-      trouble = undefined;
       note(undefined);
     } catch (error) {
-      trouble = troubleWith(redis) ?? toError(error).message;
-      // Not from before the longest wait for an answer: a process that was paused has heard nothing either, and others may have
-      // taken its place meanwhile. Only what fails while it is awake counts.
-      note(failingSince ?? Math.max(began, performance.now() - longestWait));
+      // No earlier than the longest wait for an answer: a process that was paused did not hear anything either. Only what fails
+      // while it is awake counts.
+      const since = failingSince ?? Math.max(began, performance.now() - longestWait);
+      note(since, troubleWith(redis) ?? toError(error).message);
     }
   }
 
@@ -99,14 +87,10 @@ export function announcePresence(options: PresenceOptions): Presence {
     get isAway() {
       return isAway;
     },
-    get trouble() {
-      return trouble;
-    },
-    ready: first.promise,
     async stop() {
       stopping.abort();
       await saying;
-      if (redis.isReady) await redis.zRem(key, id).catch(() => 0);
+      if (redis.isReady) await redis.zRem(`${root}:replicas`, id).catch(() => 0);
     },
   };
 }

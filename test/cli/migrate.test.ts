@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Keyv, KeyvStoreAdapter } from "keyv";
@@ -13,7 +13,7 @@ import { createSqliteStore } from "../../src/sqlite/store.ts";
 import { openSharedRecords, type SharedRecords } from "../../src/app/shared-storage.ts";
 import { createManualWork, type Run, threadOf, turn } from "../engine/contract/manual-work.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
-import { openStandbyReplica } from "../support/standby-replica.ts";
+import { openLoneProcess } from "../support/lone-process.ts";
 import { type Ran, runProgram } from "../support/run-program.ts";
 
 const sessionsIn = (store: Keyv): Sessions =>
@@ -27,7 +27,7 @@ const message = (id: string): Message => ({
 });
 
 async function say(store: Keyv, thread: string, ...ids: string[]): Promise<void> {
-  const session = await sessionsIn(store).open(threadOf(thread), { fence: 1, check: () => {} });
+  const session = await sessionsIn(store).open(threadOf(thread), { fence: Date.now(), check: () => {} });
   for (const id of ids) await session.record(message(id));
 }
 const idsIn = async (store: Keyv, thread: string): Promise<string[]> =>
@@ -42,6 +42,8 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
   beforeEach(async () => {
     server = await startRedis();
     folder = mkdtempSync(join(tmpdir(), "natter-migrate-"));
+    mkdirSync(join(folder, "config"));
+    writeFileSync(join(folder, "config", "natter.yaml"), "replicas: many\n");
     records = await openSharedRecords(server.url);
   });
   afterEach(async () => {
@@ -192,24 +194,34 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await records.engine.deadLetters()).toEqual([]);
   });
 
-  test("brings what a replica that went on alone would not know otherwise", async () => {
+  test("takes along what a process with `replicas: one` has not told Redis yet, and what such a process has read is not believed again", async () => {
+    const one = { url: server.url, data: folder };
+    const earlier = await openLoneProcess(one);
+    for (const id of ["a", "b"]) await earlier.record("one", id);
+    await earlier.end();
     const database = openDatabase(file());
-    await say(createKeyv(database, "natter"), "one", "a");
+    const session = await sessionsIn(createKeyv(database, "natter")).open(threadOf("one"), {
+      fence: Date.now(),
+      check: () => {},
+    });
+    await session.forget("a");
+    await session.record(message("c"));
     database.close();
-    const standby = { url: server.url, file: join(folder, "standby.db") };
-    const earlier = await openStandbyReplica(standby);
-    await earlier.engine.start(createManualWork());
-    await earlier.close();
     expect((await natter("migrate")).code).toBe(0);
-    const replica = await openStandbyReplica(standby);
-    await replica.engine.start(createManualWork());
-    await server.kill();
-    await expect.poll(() => replica.standby.isAlone, { timeout: 10_000 }).toBe(true);
+    expect(await idsIn(records.store, "one")).toEqual(["b", "c"]);
 
-    const found = await idsIn(replica.store, "one").catch(String);
-    await replica.close();
-    await server.start();
-    expect(found).toMatch(/not known here/);
+    copyFileSync(`${file()}.moved`, file());
+    await say(records.store, "one", "d");
+    const later = await openLoneProcess(one);
+    expect(await later.textsIn("one")).toEqual(["b", "Text of c", "Text of d"]);
+    await later.end();
+  });
+
+  test("refuses while a process answers", async () => {
+    const one = await openLoneProcess({ url: server.url, data: join(folder, "other") });
+    openDatabase(file()).close();
+    expect((await natter("migrate")).errors).toContain("Stop every natter process");
+    await one.end();
   });
 
   test("can die at any moment and be begun again", async () => {

@@ -56,7 +56,7 @@ await app.start();
 
 process.on("message", (message: { id: number; event: Inbound } | "stop") => {
   if (message === "stop") {
-    void app.stop(10_000).then(() => process.exit(0));
+    void app.stop(10_000);
     return;
   }
   // The sender of an event that is not acknowledged in time sends it again.
@@ -65,5 +65,6 @@ process.on("message", (message: { id: number; event: Inbound } | "stop") => {
     () => {},
   );
 });
+void app.ended.then(() => process.exit(0));
 process.on("disconnect", () => process.exit(0));
 process.send?.("ready");

@@ -31,6 +31,8 @@ export interface EmbeddedEngineOptions {
   attempts?: number;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay?: number;
+  /** Asked before each write of a holder. `true`: this process was paused, and another one may answer in its place. */
+  isLate?(): boolean;
   clock?: Clock;
 }
 
@@ -46,7 +48,7 @@ export interface EmbeddedEngine extends EngineWithDeadLetters {
  */
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
   const { database, log, simultaneous = 1_000, attempts = 3, retryDelay = 1_000 } = options;
-  const { clock = systemClock } = options;
+  const { isLate, clock = systemClock } = options;
   const halt = new AbortController();
   const stopping = halt.signal;
   const inbox = createSqliteInbox({ database, clock, attempts, stopping });
@@ -69,9 +71,9 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     }
   }
 
-  /** No deadline is needed, as an engine with rivals has it: this process knows at once what ends a lease. */
+  /** No deadline is needed, as an engine with rivals has it: `isLate` knows when this process was paused. */
   function work(taken: Taken, leases: LiveLeases, since: number): Promise<WorkResult> {
-    const control = createLeaseControl({ taken, inbox });
+    const control = createLeaseControl({ taken, inbox, isLate });
     const result = leases.run({ taken, control }, since);
     if (stopping.aborted) control.tell("handover");
     return result;

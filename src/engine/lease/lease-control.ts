@@ -17,7 +17,7 @@ export interface LeaseControlOptions {
   taken: Taken;
   inbox: Pick<Inbox, "save">;
   /** Asked before each write. `true`: this process was away for so long that another one may have taken the event. */
-  isLate?(): boolean;
+  isLate?: (() => boolean) | undefined;
 }
 
 const why = {

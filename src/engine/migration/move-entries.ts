@@ -1,5 +1,6 @@
 import type { KeyvStoreAdapter } from "keyv";
-import { mergeThreads } from "./merge-threads.ts";
+import { createSessions, createStore, fromThreadKey, type Sessions } from "#core";
+import { toKeyv } from "#redis/keyv";
 
 export interface MoveEntriesOptions {
   /** Its keys carry the namespace. */
@@ -98,19 +99,27 @@ async function copy(options: MoveEntriesOptions, isMeant: (entry: Entry) => bool
   return count;
 }
 
+/** Adds what was said here to threads that have gone on there. */
 async function merge(options: MoveEntriesOptions, isMeant: (entry: Entry) => boolean): Promise<number> {
-  const { from, to, namespace } = options;
+  const { from, to, namespace, ttl, maxTurns } = options;
+  const sessionsIn = (store: KeyvStoreAdapter): Sessions =>
+    createSessions({ store: createStore(toKeyv(store, namespace), { ttl }), maxTurns });
   const named = (key: string): string => `${namespace}:${key}`;
-  const here = {
+  const here = sessionsIn({
     ...from,
     get: (key: string) => from.get(named(key)),
     getMany: (keys: string[]) => from.getMany?.(keys.map(named)),
-  } as KeyvStoreAdapter;
-  const entries: Entry[] = [];
-  for await (const entry of entriesOf(options)) if (isMeant(entry)) entries.push(entry);
-  await mergeThreads(
-    entries.map(({ key, value }) => ({ key, value, expires: undefined, owed: 0 })),
-    { ...options, copy: here, remote: to },
-  );
-  return entries.length;
+  } as KeyvStoreAdapter);
+  const there = sessionsIn(to);
+  const bots = new Map<string, string[]>();
+  let count = 0;
+  for await (const entry of entriesOf(options)) {
+    if (!isMeant(entry)) continue;
+    count += 1;
+    const { thread, bot } = /^\{(?<thread>[^}]+)\}:(?:data:(?<bot>.*))?/s.exec(entry.key)?.groups ?? {};
+    if (thread !== undefined)
+      bots.set(thread, [...(bots.get(thread) ?? []), ...(bot === undefined ? [] : [bot])]);
+  }
+  for (const [thread, known] of bots) await there.import(await here.export(fromThreadKey(thread), known));
+  return count;
 }

@@ -1,0 +1,32 @@
+import type { Logger } from "pino";
+import type { Configuration } from "#config";
+import { createEmbeddedEngine } from "#engine/embedded/engine";
+import { openDatabase } from "#sqlite/database";
+import { createKeyv } from "#sqlite/keyv";
+import { createExpiry } from "#sqlite/store";
+import { startSweep } from "#sqlite/sweep";
+import { dataFolder, embeddedFile } from "./data-folder.ts";
+import type { Storage } from "./storage.ts";
+
+/** In a file that no other process can have open. */
+export async function openEmbedded(
+  configuration: Configuration,
+  log: Logger,
+  file?: string,
+): Promise<Storage> {
+  if (file === undefined) dataFolder(configuration);
+  const database = openDatabase(file ?? embeddedFile(configuration));
+  const { simultaneous, attempts } = configuration;
+  const endSweep = startSweep({ remove: createExpiry(database), log });
+  const engine = createEmbeddedEngine({ database, log, simultaneous, attempts });
+  return {
+    engine,
+    store: createKeyv(database, "natter"),
+    isIdle: engine.isIdle,
+    readiness: () => ({ state: "ready" }),
+    async close() {
+      endSweep();
+      database.close();
+    },
+  };
+}

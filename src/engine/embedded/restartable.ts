@@ -1,0 +1,67 @@
+import { Failure, type Inbound, type Work } from "#core";
+import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
+import type { EmbeddedEngine } from "./engine.ts";
+
+export interface RestartableEngineOptions {
+  make(): EmbeddedEngine;
+  /** Does this process not know at the moment whether it may answer? What comes meanwhile is refused. */
+  isLate(): boolean;
+}
+
+/** An embedded engine that can be emptied and go on. */
+export interface RestartableEngine extends EngineWithDeadLetters {
+  isIdle(): Promise<boolean>;
+  /**
+   * Calls a function while nothing is being worked on. What is being worked on may go on for `patience` milliseconds first, and
+   * is handed over then; with 0 its leases end at once. What comes meanwhile is stored.
+   */
+  withoutWork(run: () => Promise<void>, patience: number): Promise<void>;
+}
+
+/** Milliseconds for work that hands over. */
+const handover = 5_000;
+
+export function createRestartableEngine({ make, isLate }: RestartableEngineOptions): RestartableEngine {
+  let engine = make();
+  let work: Work | undefined;
+  let isStopped = false;
+  let restarting = Promise.resolve();
+
+  async function restart(run: () => Promise<void>, patience: number): Promise<void> {
+    const before = engine;
+    engine = make();
+    await before.stop(patience === 0 ? 0 : patience + handover, patience);
+    try {
+      await run();
+    } finally {
+      if (work && !isStopped) await engine.start(work);
+    }
+  }
+
+  return {
+    async admit(event) {
+      if (isLate()) throw unsure(event);
+      return engine.admit(event);
+    },
+    control: (thread, order) => engine.control(thread, order),
+    async start(given) {
+      work = given;
+      await engine.start(given);
+    },
+    async stop(deadline, patience) {
+      isStopped = true;
+      await engine.stop(deadline, patience);
+      await restarting.catch(() => {});
+    },
+    isIdle: () => engine.isIdle(),
+    deadLetters: () => engine.deadLetters(),
+    replay: (id) => engine.replay(id),
+    withoutWork: (run, patience) => (restarting = restart(run, patience)),
+  };
+}
+
+const unsure = ({ id }: Inbound): Failure =>
+  new Failure(
+    "offline",
+    `This process was paused, and another one may have taken its place: ${id} was not stored. Do not acknowledge it.`,
+  );

@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "#sqlite/database";
+
+/** What Redis has yet to be told about one key. */
+export interface Change {
+  kind: "entry" | "event";
+  /** Of an entry, with its namespace; of an event, its id. */
+  key: string;
+  /** As it is now. Nothing: the entry was deleted, or the event is done. */
+  value: string | undefined;
+  /** When the entry expires, or when the event was admitted. */
+  at: number | undefined;
+  /** Its place in the outbox, which a later write changes. */
+  seq: number;
+}
+
+/** Which keys of the file have changed since Redis was told. */
+export interface Outbox {
+  /** Names this file. */
+  readonly disk: string;
+  /** The number of the last write that Redis has confirmed. */
+  readonly number: number;
+  /** Redis was told everything at least once. */
+  readonly isWhole: boolean;
+  /** How many keys wait. */
+  count(): number;
+  /** The keys that have waited longest, with what they hold now. */
+  next(): Change[];
+  /** Redis has them. A key that was written again meanwhile stays. */
+  acknowledge(changes: readonly Change[], number: number): Promise<void>;
+  /** Redis may lack everything. `begin` is called first and `end` last, so that a crash in between is noticed. */
+  begin(): Promise<void>;
+  end(number: number): Promise<void>;
+  add(kind: Change["kind"], keys: readonly string[]): Promise<void>;
+  has(kind: Change["kind"], key: string): boolean;
+  /** The waiting entries whose keys begin so. */
+  startingWith(front: string): string[];
+  /** To be called inside a commit: Redis has just said this. */
+  remove(kind: Change["kind"], key: string): void;
+}
+
+/** The first 500 keys, or as many of them as fit into this many characters. */
+const most = 500;
+const mostText = 512_000;
+
+const tables = [
+  `CREATE TABLE IF NOT EXISTS outbox (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+  ) WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS outbox_seq ON outbox (seq)",
+  "CREATE TABLE IF NOT EXISTS copied (disk TEXT NOT NULL, number INTEGER NOT NULL, whole INTEGER NOT NULL)",
+];
+
+const put = `INSERT INTO outbox (kind, key, seq) VALUES (?1, ?2, (SELECT coalesce(max(seq), 0) + 1 FROM outbox))
+  ON CONFLICT (kind, key) DO UPDATE SET seq = excluded.seq`;
+
+/** Of an entry that has expired Redis knows as well. To delete it there would delete what another process has renewed. */
+const unlessExpired = "WHEN old.expires IS NULL OR old.expires > unixepoch('subsec') * 1000";
+
+/**
+ * Triggers fill the outbox in the transaction of the write itself, so no writer can forget it. They stay in the file: Redis is
+ * told later what was written while REDIS_URL was not set.
+ */
+const triggers = [
+  { table: "entry", column: "key", kind: "entry" },
+  { table: "inbox", column: "id", kind: "event" },
+  { table: "saved", column: "id", kind: "event" },
+  { table: "dead", column: "id", kind: "event" },
+].flatMap(({ table, column, kind }) =>
+  (["INSERT", "UPDATE", "DELETE"] as const).map((event) => {
+    const row = event === "DELETE" ? "old" : "new";
+    const statement = put.replace("?1", `'${kind}'`).replace("?2", `${row}.${column}`);
+    const when = table === "entry" && event === "DELETE" ? unlessExpired : "";
+    return `CREATE TRIGGER IF NOT EXISTS outbox_${table}_${event} AFTER ${event} ON ${table} ${when} BEGIN ${statement}; END`;
+  }),
+);
+
+export function createOutbox(database: Database): Outbox {
+  for (const statement of [...tables, ...triggers]) database.prepare(statement).run();
+  const copied = database.prepare<{ disk: string; number: number; whole: number }>("SELECT * FROM copied");
+  if (!copied.get()) database.prepare("INSERT INTO copied VALUES (?, 0, 0)").run(randomUUID());
+  const state = copied.get() ?? { disk: "", number: 0, whole: 0 };
+  const setState = database.prepare("UPDATE copied SET number = ?, whole = ?");
+  const waiting = database.prepare<{ kind: Change["kind"]; key: string; seq: number }>(
+    `SELECT kind, key, seq FROM outbox ORDER BY seq LIMIT ${most}`,
+  );
+  const count = database.prepare<{ count: number }>("SELECT count(*) AS count FROM outbox");
+  const add = database.prepare(put);
+  const remove = database.prepare("DELETE FROM outbox WHERE kind = ? AND key = ?");
+  const confirm = database.prepare("DELETE FROM outbox WHERE kind = ? AND key = ? AND seq = ?");
+  const found = database.prepare("SELECT 1 AS found FROM outbox WHERE kind = ? AND key = ?");
+  const range = database.prepare<{ key: string }>(
+    "SELECT key FROM outbox WHERE kind = 'entry' AND key >= ? AND key < ?",
+  );
+  const read = createReading(database);
+
+  async function note(number: number, whole: number, run = (): void => {}): Promise<void> {
+    await database.commit(() => {
+      run();
+      setState.run(number, whole);
+    });
+    Object.assign(state, { number, whole });
+  }
+
+  return {
+    get disk() {
+      return state.disk;
+    },
+    get number() {
+      return state.number;
+    },
+    get isWhole() {
+      return state.whole === 1;
+    },
+    count: () => count.get()?.count ?? 0,
+    next() {
+      const changes: Change[] = [];
+      let text = 0;
+      for (const { kind, key, seq } of waiting.all()) {
+        const change = { kind, key, seq, ...read[kind](key) };
+        text += key.length + (change.value?.length ?? 0);
+        if (text > mostText && changes.length > 0) break;
+        changes.push(change);
+      }
+      return changes;
+    },
+    acknowledge: (changes, number) =>
+      note(number, state.whole, () => {
+        for (const { kind, key, seq } of changes) confirm.run(kind, key, seq);
+      }),
+    begin: () => note(0, 0),
+    end: (number) => note(number, 1),
+    async add(kind, keys) {
+      await database.commit(() => {
+        for (const key of keys) add.run(kind, key);
+      });
+    },
+    has: (kind, key) => found.get(kind, key) !== undefined,
+    startingWith: (front) => range.all(front, `${front}\u{10ffff}`).map(({ key }) => key),
+    remove: (kind, key) => void remove.run(kind, key),
+  };
+}
+
+type Reading = Record<Change["kind"], (key: string) => Pick<Change, "value" | "at">>;
+
+/** An event is one value, whatever tables it is in: its row, and what its holders saved. */
+function createReading(database: Database): Reading {
+  const entry = database.prepare<{ value: string; expires: number | null }>(
+    "SELECT value, expires FROM entry WHERE key = ?",
+  );
+  const rows = (["inbox", "dead"] as const).map(
+    (table) => [table, database.prepare(`SELECT * FROM ${table} WHERE id = ?`)] as const,
+  );
+  const saved = database.prepare<{ field: string; value: string }>(
+    "SELECT field, value FROM saved WHERE id = ?",
+  );
+  const seen = database.prepare<{ at: number }>("SELECT at FROM seen WHERE id = ?");
+  return {
+    entry(key) {
+      const { value, expires } = entry.get(key) ?? {};
+      return { value, at: expires ?? undefined };
+    },
+    event(id) {
+      const at = seen.get(id)?.at;
+      for (const [table, one] of rows) {
+        const row = one.get(id);
+        if (row) return { value: JSON.stringify({ table, row, saved: saved.all(id) }), at };
+      }
+      return { value: undefined, at };
+    },
+  };
+}
