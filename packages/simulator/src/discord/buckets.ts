@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto";
 import type { World } from "../world.ts";
-
-/** So many requests per window, which begins with the first of them. */
-export interface Limit {
-  requests: number;
-  /** Milliseconds. */
-  window: number;
-}
+import type { Limit } from "./settings.ts";
 
 /** What a request was told about its budget. */
 export interface Ticket {

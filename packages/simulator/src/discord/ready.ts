@@ -17,7 +17,7 @@ export function greet(discord: Discord, session: Session): void {
   const guilds = guildsOf(discord, application).filter((id) => shardOf(id, shard[1]) === shard[0]);
   session.send("READY", {
     v: 10,
-    user: toOwnUser(application),
+    user: toOwnUser(application.person),
     guilds: guilds.map((id) => ({ id, unavailable: true })),
     session_id: session.id,
     resume_gateway_url: `${gatewayUrl(discord)}/resume`,

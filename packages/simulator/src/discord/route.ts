@@ -1,6 +1,6 @@
 import type { Application } from "./application.ts";
 import type { UploadedFile } from "./attachment.ts";
-import type { Limit } from "./buckets.ts";
+import type { Limit } from "./settings.ts";
 import type { Discord } from "./discord.ts";
 import { intents } from "./intents.ts";
 import type { Viewer } from "./viewer.ts";

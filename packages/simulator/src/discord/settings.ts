@@ -1,4 +1,9 @@
-import type { Limit } from "./buckets.ts";
+/** So many requests per window, which begins with the first of them. */
+export interface Limit {
+  requests: number;
+  /** Milliseconds. */
+  window: number;
+}
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,6 +1,5 @@
 import type { Person } from "../place.ts";
 import type { Places } from "./places.ts";
-import type { Application } from "./application.ts";
 import type { Member } from "./guild.ts";
 
 /** A user as the API writes one. */
@@ -25,8 +24,8 @@ export function userPayload(places: Places, id: string): Record<string, unknown>
   return toUser(person ?? { name: "Deleted User", timeZone: "UTC", isBot: false, ids: { discord: id } });
 }
 
-/** The bot of an application as it sees itself. */
-export function toOwnUser({ person }: Application): Record<string, unknown> {
+/** A bot as it sees itself. */
+export function toOwnUser(person: Person): Record<string, unknown> {
   return { ...toUser(person), mfa_enabled: true, locale: "en-US", verified: true, email: null };
 }
 

@@ -15,7 +15,7 @@ import { venueAt } from "./venue.ts";
 export const userRoutes: readonly Route[] = [
   openRoute("GET", "/gateway", ({ discord }) => ok({ url: gatewayUrl(discord) }), "none"),
   botRoute("GET", "/gateway/bot", getGateway),
-  botRoute("GET", "/users/@me", ({ application }) => ok(toOwnUser(application))),
+  botRoute("GET", "/users/@me", ({ application }) => ok(toOwnUser(application.person))),
   botRoute("GET", "/users/@me/guilds", listGuilds),
   botRoute("POST", "/users/@me/channels", openDirectChannel),
   botRoute("GET", "/users/:user", getUser),

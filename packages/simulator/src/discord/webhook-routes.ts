@@ -1,5 +1,5 @@
 import type { Message } from "../message.ts";
-import type { Limit } from "./buckets.ts";
+import type { Limit } from "./settings.ts";
 import { openInteraction } from "./find-interaction.ts";
 import type { Interaction } from "./interaction.ts";
 import { postFollowUp } from "./interaction-answer.ts";

@@ -2,12 +2,10 @@ import { readBlocks, mostBlocks } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
 import { isFields, present, stringOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { mostMarkdownText } from "./message-body.ts";
 import { refuse, refuseBecause } from "./refusal.ts";
 
 // The pieces of a native stream. https://docs.slack.dev/reference/methods/chat.appendStream
-
-/** Characters in one `markdown_text`. What Slack answers beyond is not documented. */
-export const mostMarkdownText = 12_000;
 
 /** A step of the agent, as it stands now. */
 export interface Task extends Fields {

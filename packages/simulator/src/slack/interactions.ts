@@ -2,13 +2,18 @@ import { domainOf } from "./directory.ts";
 import type { Installation } from "./directory.ts";
 import { listOf, present, stringOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import type { ResponseTarget } from "./response-urls.ts";
-import type { Slack } from "./slack.ts";
+import type { ResponseTarget, ResponseUrls } from "./response-urls.ts";
+import type { Triggers } from "./triggers.ts";
+import type { World } from "../world.ts";
 import type { Control } from "../message.ts";
 
 /** What every interactive payload begins with. https://docs.slack.dev/reference/interaction-payloads */
-export function interactionBase(slack: Slack, { app, team }: Installation, user: string): Fields {
-  const name = slack.world.nameOf("slack", user);
+export function interactionBase(
+  { world }: { world: World },
+  { app, team }: Installation,
+  user: string,
+): Fields {
+  const name = world.nameOf("slack", user);
   return {
     team: { id: team.id, domain: domainOf(team) },
     enterprise: null,
@@ -21,13 +26,13 @@ export function interactionBase(slack: Slack, { app, team }: Installation, user:
 
 /** The two ways to answer an interaction: a window at once, a message within half an hour. */
 export function waysToAnswer(
-  slack: Slack,
+  { triggers, responseUrls }: { triggers: Triggers; responseUrls: ResponseUrls },
   target: ResponseTarget,
 ): { trigger_id: string; response_url: string } {
   const { installation, person } = target;
   return {
-    trigger_id: slack.triggers.issue({ installation, person }),
-    response_url: slack.responseUrls.issue(target),
+    trigger_id: triggers.issue({ installation, person }),
+    response_url: responseUrls.issue(target),
   };
 }
 

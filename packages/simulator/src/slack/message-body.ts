@@ -1,5 +1,4 @@
 import { readBlocks } from "./blocks.ts";
-import { mostMarkdownText } from "./chunks.ts";
 import type { Body } from "./content.ts";
 import { isFields, listOf, present, stringOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -14,6 +13,8 @@ export interface BodyValues {
   metadata?: unknown;
 }
 
+/** Characters in one `markdown_text`. What Slack answers beyond is not documented. */
+export const mostMarkdownText = 12_000;
 const mostAttachments = 100;
 const largestMetadata = 16_384;
 
