@@ -1,7 +1,7 @@
 // Makes test/fixtures/discord-api.json from Discord's OpenAPI document:
 //   node packages/simulator/bin/extract-discord.js openapi.json
 import { readFileSync, writeFileSync } from "node:fs";
-import { routes } from "../src/discord/router.ts";
+import { routes } from "../src/discord/rest/router.ts";
 import { createExtractor, sorted, toText } from "./extract-shapes.js";
 
 const [, , source] = process.argv;

@@ -1,15 +1,15 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./world/clock.ts";
 import { createDiscordSimulator } from "./discord/simulator.ts";
 import type { DiscordOptions, DiscordSimulator } from "./discord/simulator.ts";
 import { createStage } from "./kit/stage.ts";
 import type { Cast, Stage } from "./kit/stage.ts";
 import { createPage } from "./page/page.ts";
 import type { Page, PageOptions } from "./page/page.ts";
-import type { Channel } from "./place.ts";
+import type { Channel } from "./world/place.ts";
 import { createSlackSimulator } from "./slack/simulator.ts";
 import type { SlackOptions, SlackSimulator } from "./slack/simulator.ts";
-import { createWorld } from "./world.ts";
-import type { World } from "./world.ts";
+import { createWorld } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 /** How the box is packed. Everything can be left out. */
 export interface SimulatorOptions {

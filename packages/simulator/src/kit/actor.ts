@@ -1,9 +1,9 @@
-import type { Form } from "../form.ts";
-import { versionFor } from "../message.ts";
-import type { Control, Message } from "../message.ts";
-import type { Person } from "../place.ts";
-import type { Platform, Saying } from "../platform.ts";
-import type { World } from "../world.ts";
+import type { Form } from "../world/form.ts";
+import { versionFor } from "../world/message.ts";
+import type { Control, Message } from "../world/message.ts";
+import type { Person } from "../world/place.ts";
+import type { Platform, Saying } from "../world/platform.ts";
+import type { World } from "../world/world.ts";
 import { createRoom, matches, patience, search } from "./room.ts";
 import type { Reader } from "./reader.ts";
 import type { Room } from "./room.ts";

@@ -1,5 +1,5 @@
-import { versionsFor } from "../message.ts";
-import type { Message } from "../message.ts";
+import { versionsFor } from "../world/message.ts";
+import type { Message } from "../world/message.ts";
 import { readable } from "./readable.ts";
 import { matches, patience, search } from "./room.ts";
 import type { Reader } from "./reader.ts";

@@ -1,5 +1,5 @@
-import { decodeMentions } from "../mention.ts";
-import type { World } from "../world.ts";
+import { decodeMentions } from "../world/mention.ts";
+import type { World } from "../world/world.ts";
 
 const slackEntity = /<(?:([#!])([^|>]+)|(https?:[^|>]+|mailto:[^|>]+))(?:\|([^>]*))?>/g;
 const escapes: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };

@@ -1,7 +1,7 @@
-import { versionFor } from "../message.ts";
-import type { Content, Message } from "../message.ts";
-import type { Place } from "../place.ts";
-import type { World } from "../world.ts";
+import { versionFor } from "../world/message.ts";
+import type { Content, Message } from "../world/message.ts";
+import type { Place } from "../world/place.ts";
+import type { World } from "../world/world.ts";
 import { readable } from "./readable.ts";
 import type { Reader } from "./reader.ts";
 import { transcriptOf } from "./transcript.ts";

@@ -1,6 +1,6 @@
-import type { Person, Place } from "../place.ts";
-import type { Platform } from "../platform.ts";
-import type { World } from "../world.ts";
+import type { Person, Place } from "../world/place.ts";
+import type { Platform } from "../world/platform.ts";
+import type { World } from "../world/world.ts";
 import { createActor } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { createRoom } from "./room.ts";

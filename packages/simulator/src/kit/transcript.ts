@@ -1,8 +1,8 @@
-import { versionFor, versionsFor } from "../message.ts";
-import type { Message } from "../message.ts";
-import type { Place } from "../place.ts";
-import type { Status } from "../status.ts";
-import type { World } from "../world.ts";
+import { versionFor, versionsFor } from "../world/message.ts";
+import type { Message } from "../world/message.ts";
+import type { Place } from "../world/place.ts";
+import type { Status } from "../world/status.ts";
+import type { World } from "../world/world.ts";
 import type { Reader } from "./reader.ts";
 
 /** A place as one person sees it now. */

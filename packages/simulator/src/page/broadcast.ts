@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
-import type { Platform } from "../platform.ts";
-import type { World } from "../world.ts";
+import type { Platform } from "../world/platform.ts";
+import type { World } from "../world/world.ts";
 import type { MessageToWire } from "./message-to-wire.ts";
-import { createNews } from "./news.ts";
-import type { News } from "./news.ts";
+import { createNews } from "./patches.ts";
+import type { News } from "./patches.ts";
 
 /** Keeps open pages up to date by server-sent events. */
 export interface Broadcast {

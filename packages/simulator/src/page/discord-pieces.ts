@@ -1,6 +1,6 @@
-import type { Content } from "../message.ts";
-import { fieldsOf, listOf, stringOf } from "../slack/fields.ts";
-import type { Fields } from "../slack/fields.ts";
+import type { Content } from "../world/message.ts";
+import { fieldsOf, listOf, stringOf } from "../fields.ts";
+import type { Fields } from "../fields.ts";
 import type { ReadMarkup } from "./markup/dialects.ts";
 import { safeUrl } from "./markup/tree.ts";
 import { createControlTray } from "./pieces.ts";

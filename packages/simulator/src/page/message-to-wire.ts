@@ -1,6 +1,6 @@
-import type { Content, Message, SharedFile, Version } from "../message.ts";
+import type { Content, Message, SharedFile, Version } from "../world/message.ts";
 import { readable } from "../kit/readable.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { discordPieces } from "./discord-pieces.ts";
 import { createMarkup } from "./markup/dialects.ts";
 import { toSign } from "./markup/emoji.ts";

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Place } from "../place.ts";
-import type { Platform } from "../platform.ts";
-import type { World } from "../world.ts";
-import { createActs } from "./acts.ts";
-import type { Act } from "./acts.ts";
+import type { Place } from "../world/place.ts";
+import type { Platform } from "../world/platform.ts";
+import type { World } from "../world/world.ts";
+import { createActs } from "./actions.ts";
+import type { Act } from "./actions.ts";
 import { createAssets } from "./assets.ts";
 import { createBroadcast } from "./broadcast.ts";
 import type { Broadcast } from "./broadcast.ts";

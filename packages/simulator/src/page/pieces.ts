@@ -1,4 +1,4 @@
-import type { Content, Control } from "../message.ts";
+import type { Content, Control } from "../world/message.ts";
 import type { Block } from "./markup/tree.ts";
 
 /** What a message is made of, the same for every platform: the page draws these and knows no payload. */

@@ -1,10 +1,10 @@
-import type { ApiCall, Budget } from "../calls.ts";
-import type { PlannedFault } from "../faults.ts";
-import type { Form } from "../form.ts";
-import type { Channel, Person, Thread } from "../place.ts";
-import { fieldsOf, listOf, stringOf } from "../slack/fields.ts";
-import type { Status } from "../status.ts";
-import type { UnreadMark } from "../unread.ts";
+import type { ApiCall, Budget } from "../world/calls.ts";
+import type { PlannedFault } from "../world/faults.ts";
+import type { Form } from "../world/form.ts";
+import type { Channel, Person, Thread } from "../world/place.ts";
+import { fieldsOf, listOf, stringOf } from "../fields.ts";
+import type { Status } from "../world/status.ts";
+import type { UnreadMark } from "../world/unread.ts";
 import type { MessageToWire } from "./message-to-wire.ts";
 import type {
   WireBudget,

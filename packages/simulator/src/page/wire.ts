@@ -1,6 +1,6 @@
-import type { FormField } from "../form.ts";
-import type { FaultKind } from "../faults.ts";
-import type { ChannelKind, Place } from "../place.ts";
+import type { FormField } from "../world/form.ts";
+import type { FaultKind } from "../world/faults.ts";
+import type { ChannelKind, Place } from "../world/place.ts";
 import type { Piece } from "./pieces.ts";
 
 // What travels between the page and its server. Only states travel, never steps: whoever misses a patch has missed nothing

@@ -1,8 +1,8 @@
-import type { Channel, ChannelKind, Person, Space } from "../place.ts";
-import { userId } from "./acts/actor.ts";
+import type { Channel, ChannelKind, Person, Space } from "../world/place.ts";
+import { userId } from "./people/person.ts";
 import { createChannel, join } from "./conversations.ts";
-import type { Installation, SlackApp } from "./directory.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Installation, SlackApp } from "./apps/directory.ts";
+import type { Manifest } from "./apps/manifest.ts";
 import type { Slack } from "./slack.ts";
 
 /** What the owner of a workspace can do. Where no workspace is named, the first one is meant. */

@@ -1,6 +1,6 @@
-import type { Channel, ChannelKind, Space } from "../place.ts";
-import { scopeWord } from "./scope.ts";
-import type { Fields } from "./fields.ts";
+import type { Channel, ChannelKind, Space } from "../world/place.ts";
+import { scopeWord } from "./apps/scope.ts";
+import type { Fields } from "../fields.ts";
 import type { Slack } from "./slack.ts";
 
 /** The letter that a channel's id begins with. */

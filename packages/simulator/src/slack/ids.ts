@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../world/clock.ts";
 
 /** Makes what Slack makes: ids with a letter that says what they name, and the timestamps that name messages. */
 export interface Ids {

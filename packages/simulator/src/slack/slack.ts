@@ -1,16 +1,16 @@
-import type { World } from "../world.ts";
-import type { Deliveries } from "./deliveries.ts";
-import type { Directory } from "./directory.ts";
+import type { World } from "../world/world.ts";
+import type { Deliveries } from "./events/deliveries.ts";
+import type { Directory } from "./apps/directory.ts";
 import type { Ids } from "./ids.ts";
-import type { Grants } from "./grants.ts";
-import type { Rates } from "./rates.ts";
-import type { ResponseUrls } from "./response-urls.ts";
-import type { Sessions } from "./sessions.ts";
-import type { SocketMode } from "./socket-mode.ts";
-import type { Streams } from "./streams.ts";
-import type { Triggers } from "./triggers.ts";
-import type { Uploads } from "./uploads.ts";
-import type { Views } from "./views.ts";
+import type { Grants } from "./apps/oauth-codes.ts";
+import type { Rates } from "./apps/rates.ts";
+import type { ResponseUrls } from "./interactions/response-urls.ts";
+import type { Sessions } from "./streams/sessions.ts";
+import type { SocketMode } from "./events/socket-mode.ts";
+import type { Streams } from "./streams/streams.ts";
+import type { Triggers } from "./interactions/triggers.ts";
+import type { Uploads } from "./messages/uploads.ts";
+import type { Views } from "./interactions/views.ts";
 
 /** Everything of one simulated Slack that is not in the world: what the methods of the Web API and the acts of people work on. */
 export interface Slack {

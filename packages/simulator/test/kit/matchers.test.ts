@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createSteppedClock } from "../../src/clock.ts";
-import type { SteppedClock } from "../../src/clock.ts";
+import { createSteppedClock } from "../../src/world/clock.ts";
+import type { SteppedClock } from "../../src/world/clock.ts";
 import { createStage } from "../../src/kit/stage.ts";
 import type { Stage } from "../../src/kit/stage.ts";
-import type { Control } from "../../src/message.ts";
-import { createWorld } from "../../src/world.ts";
-import { contentOf, createTinyPlatform } from "../tiny-platform.ts";
-import type { Heard, TinyPlatform } from "../tiny-platform.ts";
+import type { Control } from "../../src/world/message.ts";
+import { createWorld } from "../../src/world/world.ts";
+import { contentOf, createTinyPlatform } from "../support/tiny-platform.ts";
+import type { Heard, TinyPlatform } from "../support/tiny-platform.ts";
 import "../support/matchers.ts";
 
 const button = (label: string): Control => ({ id: label.toLowerCase(), kind: "button", label });

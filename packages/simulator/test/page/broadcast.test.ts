@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { createBroadcast } from "../../src/page/broadcast.ts";
 import { createMessageToWire } from "../../src/page/message-to-wire.ts";
 import type { Patch } from "../../src/page/wire.ts";
-import { createWorld } from "../../src/world.ts";
-import { createTinyPlatform } from "../tiny-platform.ts";
+import { createWorld } from "../../src/world/world.ts";
+import { createTinyPlatform } from "../support/tiny-platform.ts";
 
 /** A browser's connection, read only when the test reads it. */
 function createConnection() {

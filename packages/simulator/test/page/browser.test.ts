@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createSimulator } from "../../src/index.ts";
 import type { Simulator } from "../../src/index.ts";
 import { startGrowingBots } from "../support/growing-bots.ts";
-import { hasBrowser, launch, openTab } from "./browser.ts";
+import { hasBrowser, launch, openTab } from "../support/browser.ts";
 
 /** A folder for pictures: set it to take those of the documentation again. */
 const pictures = process.env["NATTER_PICTURES"];

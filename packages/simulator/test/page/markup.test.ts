@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createMarkup } from "../../src/page/markup/dialects.ts";
 import type { Markup } from "../../src/page/markup/dialects.ts";
 import type { Block, Inline } from "../../src/page/markup/tree.ts";
-import { createWorld } from "../../src/world.ts";
+import { createWorld } from "../../src/world/world.ts";
 
 const world = createWorld();
 world.addPerson({ name: "Ada", timeZone: "UTC", isBot: false, ids: { slack: "U1", discord: "100" } });

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createPage } from "../../src/page/page.ts";
 import type { Page } from "../../src/page/page.ts";
 import type { Patch } from "../../src/page/wire.ts";
-import { createWorld } from "../../src/world.ts";
-import type { World } from "../../src/world.ts";
-import { createTinyPlatform } from "../tiny-platform.ts";
-import type { Heard, TinyPlatform } from "../tiny-platform.ts";
+import { createWorld } from "../../src/world/world.ts";
+import type { World } from "../../src/world/world.ts";
+import { createTinyPlatform } from "../support/tiny-platform.ts";
+import type { Heard, TinyPlatform } from "../support/tiny-platform.ts";
 
 let world: World;
 let slack: TinyPlatform;

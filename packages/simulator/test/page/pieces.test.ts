@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Control } from "../../src/message.ts";
+import type { Control } from "../../src/world/message.ts";
 import { discordPieces } from "../../src/page/discord-pieces.ts";
 import { createMarkup } from "../../src/page/markup/dialects.ts";
 import { slackPieces } from "../../src/page/slack-pieces.ts";
-import { createWorld } from "../../src/world.ts";
-import { contentOf } from "../tiny-platform.ts";
+import { createWorld } from "../../src/world/world.ts";
+import { contentOf } from "../support/tiny-platform.ts";
 
 const read = createMarkup(createWorld());
 const button = (id: string): Control => ({ id, kind: "button", label: id });

@@ -1,13 +1,13 @@
 import type { Browser, Locator, Page as Tab } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FormField } from "../../src/form.ts";
+import type { FormField } from "../../src/world/form.ts";
 import { createPage } from "../../src/page/page.ts";
 import type { Page } from "../../src/page/page.ts";
-import { createWorld } from "../../src/world.ts";
-import type { World } from "../../src/world.ts";
-import { createTinyPlatform } from "../tiny-platform.ts";
-import type { Heard, TinyPlatform } from "../tiny-platform.ts";
-import { hasBrowser, launch, openTab } from "./browser.ts";
+import { createWorld } from "../../src/world/world.ts";
+import type { World } from "../../src/world/world.ts";
+import { createTinyPlatform } from "../support/tiny-platform.ts";
+import type { Heard, TinyPlatform } from "../support/tiny-platform.ts";
+import { hasBrowser, launch, openTab } from "../support/browser.ts";
 
 // What people do on the page, each act seen through to the platform: one without limits, so that only the page is tested.
 

@@ -1,13 +1,13 @@
 import type { App } from "@slack/bolt";
 import { HTTPReceiver, LogLevel } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createWorld } from "../../src/world.ts";
+import { createWorld } from "../../src/world/world.ts";
 import { createStage } from "../../src/kit/stage.ts";
 import type { Stage } from "../../src/kit/stage.ts";
 import { createSlackSimulator } from "../../src/slack/simulator.ts";
 import type { SlackSimulator } from "../../src/slack/simulator.ts";
 import { createSlackEcho } from "../support/slack-echo.ts";
-import { botOf } from "./setting.ts";
+import { botOf } from "../support/slack-setting.ts";
 import "../support/matchers.ts";
 
 let simulator: SlackSimulator;

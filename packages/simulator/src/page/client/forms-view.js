@@ -3,7 +3,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 /** @import { App } from "./app.js" */
 /** @import { WireForm } from "../wire.ts" */
-/** @import { FormField } from "../../form.ts" */
+/** @import { FormField } from "../../world/form.ts" */
 
 /** @param {FormField} field @param {string | undefined} error */
 function fieldView({ id, label, kind, value = "", required, options = [] }, error) {

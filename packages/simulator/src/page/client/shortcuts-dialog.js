@@ -2,7 +2,7 @@ import { html, render } from "lit-html";
 
 /** @import { App } from "./app.js" */
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { OfferedCommand } from "../../platform.ts" */
+/** @import { OfferedCommand } from "../../world/platform.ts" */
 
 /**
  * What bots offer at a place. Asked anew each time, because bots register commands whenever they like.

@@ -1,4 +1,4 @@
-import type { World } from "../../world.ts";
+import type { World } from "../../world/world.ts";
 import { parseBlocks } from "./blocks.ts";
 import type { Dialect } from "./blocks.ts";
 import { shortcodes } from "./emoji.ts";

@@ -1,0 +1,194 @@
+import type { IncomingMessage } from "node:http";
+import type { RawData, WebSocket } from "ws";
+import type { Clock } from "../../world/clock.ts";
+import { isRecord } from "../form.ts";
+import type { Session } from "./session.ts";
+import type { Settings } from "../state/settings.ts";
+import { createWire } from "./packet-writer.ts";
+import type { Wire } from "./packet-writer.ts";
+
+/** Why the gateway hangs up. https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
+export const closeCodes = {
+  unknownError: 4000,
+  unknownOpcode: 4001,
+  decodeError: 4002,
+  notAuthenticated: 4003,
+  authenticationFailed: 4004,
+  alreadyAuthenticated: 4005,
+  invalidSequence: 4007,
+  rateLimited: 4008,
+  sessionTimedOut: 4009,
+  invalidShard: 4010,
+  shardingRequired: 4011,
+  invalidVersion: 4012,
+  invalidIntents: 4013,
+  disallowedIntents: 4014,
+} as const;
+
+/** What a client may send. */
+export const opcodes = {
+  heartbeat: 1,
+  identify: 2,
+  presence: 3,
+  voice: 4,
+  resume: 6,
+  reconnect: 7,
+  requestMembers: 8,
+  invalidSession: 9,
+  hello: 10,
+  heartbeatAck: 11,
+  requestSoundboard: 31,
+} as const;
+
+const longestPayload = 4096;
+
+/** What a connection needs to know of the gateway. */
+export interface Switchboard {
+  clock: Clock;
+  settings: Settings;
+  /** Does the gateway answer heartbeats? Clients take one that does not for a zombie. */
+  acknowledges(): boolean;
+  identify(connection: Connection, data: Record<string, unknown>): void;
+  resume(connection: Connection, data: Record<string, unknown>): void;
+  requestMembers(session: Session, data: Record<string, unknown>): void;
+  /** The socket is gone. A session that was closed with 1000 or 1001 is over. */
+  left(connection: Connection, code: number): void;
+}
+
+/** One socket of a client, from HELLO on. */
+export interface Connection {
+  session: Session | undefined;
+  wire: Wire;
+  /** Closes with a code, or cuts the line without a word. */
+  close(code: number | "cut"): void;
+}
+
+/** Speaks the protocol of the gateway over one socket. */
+export function createConnection(
+  socket: WebSocket,
+  request: IncomingMessage,
+  board: Switchboard,
+): Connection {
+  const { searchParams } = new URL(request.url ?? "/", "ws://gateway");
+  const wire = createWire(socket, searchParams.get("compress"));
+  const connection: Connection = {
+    session: undefined,
+    wire,
+    close: (code) => (code === "cut" ? socket.terminate() : socket.close(code)),
+  };
+  const pulse = watchPulse(socket, connection, board);
+  const isWithinBudget = createSendBudget(board);
+  socket.on("message", (data, isBinary) => {
+    const refused = receive(connection, board, isBinary ? "" : toText(data), isWithinBudget(), pulse.beat);
+    if (refused !== undefined) connection.close(refused);
+  });
+  socket.on("close", (code) => {
+    pulse.stop();
+    board.left(connection, code);
+  });
+  // A broken line ends in "close"; without a listener it would end the process.
+  socket.on("error", () => {});
+  if (searchParams.get("v") !== "10") connection.close(closeCodes.invalidVersion);
+  else if ((searchParams.get("encoding") ?? "json") !== "json") connection.close(closeCodes.decodeError);
+  else wire.send({ op: opcodes.hello, d: { heartbeat_interval: board.settings.heartbeatInterval } });
+  return connection;
+}
+
+function toText(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString("utf8") : "";
+}
+
+/** Handles one packet; returns the code to hang up with. */
+function receive(
+  connection: Connection,
+  board: Switchboard,
+  text: string,
+  isWithinBudget: boolean,
+  beat: () => void,
+): number | undefined {
+  if (!isWithinBudget) return closeCodes.rateLimited;
+  const packet = Buffer.byteLength(text) > longestPayload ? undefined : parse(text);
+  if (!packet) return closeCodes.decodeError;
+  const { session } = connection;
+  const data = isRecord(packet["d"]) ? packet["d"] : {};
+  switch (packet["op"]) {
+    case opcodes.heartbeat:
+      beat();
+      if (board.acknowledges()) connection.wire.send({ op: opcodes.heartbeatAck, d: null });
+      return undefined;
+    case opcodes.identify:
+    case opcodes.resume: {
+      if (session) return closeCodes.alreadyAuthenticated;
+      if (packet["op"] === opcodes.identify) board.identify(connection, data);
+      else board.resume(connection, data);
+      return undefined;
+    }
+    case opcodes.requestMembers:
+      if (session) board.requestMembers(session, data);
+      return session ? undefined : closeCodes.notAuthenticated;
+    case opcodes.presence:
+    case opcodes.voice:
+    case opcodes.requestSoundboard:
+      return session ? undefined : closeCodes.notAuthenticated;
+    default:
+      return closeCodes.unknownOpcode;
+  }
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const packet: unknown = JSON.parse(text);
+    return isRecord(packet) ? packet : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Counts what a client sends, heartbeats included. */
+function createSendBudget({ clock, settings }: Switchboard): () => boolean {
+  let sent: number[] = [];
+  return () => {
+    const { requests, window } = settings.gatewaySends;
+    sent = [...sent.filter((at) => at > clock.now() - window), clock.now()];
+    return sent.length <= requests;
+  };
+}
+
+/**
+ * Hangs up on a client that sends no heartbeat. A stepped clock may have jumped over the time in which a healthy client would have
+ * sent one, so it is asked first (opcode 1) and has two trips over the socket to answer, however long these take.
+ */
+function watchPulse(
+  socket: WebSocket,
+  connection: Connection,
+  { clock, settings }: Switchboard,
+): { beat: () => void; stop: () => void } {
+  let cancel = (): void => {};
+  let beats = 0;
+  const trip = (): Promise<void> =>
+    new Promise((resolve) => {
+      socket.once("pong", () => resolve());
+      socket.ping();
+    });
+  const ask = async (): Promise<void> => {
+    const before = beats;
+    connection.wire.send({ op: opcodes.heartbeat, d: null });
+    await trip();
+    await trip();
+    if (beats === before) connection.close(closeCodes.sessionTimedOut);
+  };
+  const wait = (): void => {
+    cancel();
+    cancel = clock.after(settings.heartbeatInterval * 1.5, () => {
+      if (socket.readyState === socket.OPEN) void ask();
+    });
+  };
+  wait();
+  return {
+    beat() {
+      beats += 1;
+      wait();
+    },
+    stop: () => cancel(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Channel } from "../../world/place.ts";
+import type { NewPlaces } from "./places.ts";
+import { channelTypes } from "./guild.ts";
+
+/** The space in which direct messages lie, which is no server. */
+export const directSpace = "@me";
+
+/** The direct channel of these people, the same one every time. */
+export function openDirect({ world, snowflakes }: NewPlaces, ids: readonly string[]): Channel {
+  const members = new Set(ids);
+  const known = world
+    .channels("discord", directSpace)
+    .find((channel) => channel.members.size === members.size && ids.every((id) => channel.members.has(id)));
+  if (known) return known;
+  return world.addChannel({
+    platform: "discord",
+    space: directSpace,
+    id: snowflakes.next(),
+    name: "",
+    topic: "",
+    kind: members.size > 2 ? "group" : "direct",
+    members,
+    archived: false,
+    extras: {
+      discord: {
+        type: members.size > 2 ? channelTypes.groupDirect : channelTypes.direct,
+        position: 0,
+        overwrites: [],
+        slowmode: 0,
+        tags: [],
+        tagRequired: false,
+      },
+    },
+  });
+}

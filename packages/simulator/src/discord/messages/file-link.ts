@@ -1,0 +1,27 @@
+import { createHmac } from "node:crypto";
+import type { Discord } from "../state/discord.ts";
+import type { Attachment } from "./message-record.ts";
+
+/** The address of a file, signed so that it ends some day: whoever wants the file for longer must fetch it on receipt. */
+export function fileLink(discord: Discord, channelId: string, { id, filename }: Attachment): string {
+  const path = `/attachments/${channelId}/${id}/${encodeURIComponent(filename)}`;
+  const issued = Math.floor(discord.world.clock.now() / 1000);
+  const expires = issued + Math.floor(discord.settings.fileLinkLife / 1000);
+  const terms = { ex: expires.toString(16), is: issued.toString(16) };
+  const query = new URLSearchParams({ ...terms, hm: signature(discord, path, terms) });
+  return `${discord.address}${path}?${query.toString()}`;
+}
+
+/** What the content server sends for an address: the bytes, or nothing where the signature is missing, wrong or over. */
+export function fileAt(discord: Discord, address: URL): { mediaType: string; bytes: Uint8Array } | undefined {
+  const { pathname, searchParams } = address;
+  const [, , , id = ""] = pathname.split("/");
+  const terms = { ex: searchParams.get("ex") ?? "", is: searchParams.get("is") ?? "" };
+  const isSigned = searchParams.get("hm") === signature(discord, pathname, terms);
+  const isOver = Number.parseInt(terms.ex, 16) * 1000 <= discord.world.clock.now();
+  return isSigned && !isOver ? discord.world.files.get(id) : undefined;
+}
+
+function signature({ fileSecret }: Discord, path: string, { ex, is }: { ex: string; is: string }): string {
+  return createHmac("sha256", fileSecret).update(`${path} ${ex} ${is}`).digest("hex");
+}

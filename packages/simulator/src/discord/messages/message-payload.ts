@@ -1,0 +1,192 @@
+import type { Message } from "../../world/message.ts";
+import { toThread } from "../guild/channel-payload.ts";
+import type { Discord } from "../state/discord.ts";
+import { toEmoji } from "./emoji.ts";
+import { fileLink } from "./file-link.ts";
+import { channelExtras, threadExtras } from "../guild/guild.ts";
+import { messageFlags } from "./message-form.ts";
+import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
+import type { Body, InteractionOrigin } from "./message-record.ts";
+import { toPartialMember, userPayload } from "../guild/user-payload.ts";
+import { findVenue, venueAt } from "../guild/venue.ts";
+import type { Viewer } from "../state/viewer.ts";
+
+/** A message as the REST API writes it. */
+export function toMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
+  const thread = threadOn(discord, message);
+  const channel = discord.world.channel("discord", message.channel);
+  return {
+    ...bareMessage(discord, message, viewer),
+    ...references(discord, message, viewer),
+    ...(thread && channel && { thread: toThread(discord, channel, thread, viewer.userId) }),
+    ...(message.reactions.size > 0 && { reactions: toReactions(message, viewer.userId) }),
+  };
+}
+
+/** A message as the gateway tells of it: with the place and the memberships, without what hangs on it. */
+export function toMessageEvent(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
+  const { guild, guildId, channel, thread } = venueAt(discord, message);
+  const member = guild?.members.get(message.author);
+  const mentions = currentBody(message).mentions.map((id) => {
+    const mentioned = guild?.members.get(id);
+    return { ...userPayload(discord, id), ...(mentioned && { member: toPartialMember(mentioned) }) };
+  });
+  return {
+    ...bareMessage(discord, message, viewer),
+    ...references(discord, message, viewer),
+    // discord.js needs it to know a direct message that it has not met before.
+    channel_type: (thread ? threadExtras(thread) : channelExtras(channel)).type,
+    mentions,
+    ...nonceOf(message),
+    ...(guildId !== undefined && { guild_id: guildId }),
+    ...(member && { member: toPartialMember(member) }),
+  };
+}
+
+/** Told to whoever hears of a message when it is posted, and not to who reads it later. */
+export function nonceOf(message: Message): { nonce?: string | number } {
+  const { nonce } = messageExtras(message);
+  return nonce === undefined ? {} : { nonce };
+}
+
+/** A message without what it quotes and what hangs on it: how others quote it. */
+export function bareMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
+  const body = currentBody(message);
+  const { type, applicationId, interaction } = messageExtras(message);
+  const flags = body.flags | (threadOn(discord, message) ? messageFlags.hasThread : 0);
+  return {
+    id: message.id,
+    type,
+    channel_id: message.thread ?? message.channel,
+    author: userPayload(discord, message.author),
+    timestamp: new Date(message.at).toISOString(),
+    ...toBody(discord, message, body, mayRead(discord, message, viewer)),
+    flags,
+    tts: false,
+    pinned: false,
+    ...(applicationId !== undefined && { application_id: applicationId, webhook_id: applicationId }),
+    ...(interaction && toOrigin(discord, interaction)),
+  };
+}
+
+/** What changes with the versions, and what a bot without the intent does not see of it. */
+function toBody(
+  discord: Discord,
+  message: Message,
+  body: Body,
+  isReadable: boolean,
+): Record<string, unknown> {
+  return {
+    content: isReadable ? body.content : "",
+    embeds: isReadable ? [...body.embeds, ...previewsOf(message, body)] : [],
+    components: isReadable ? body.components : [],
+    attachments: isReadable ? toAttachments(discord, message, body) : [],
+    edited_timestamp: body.editedAt === undefined ? null : new Date(body.editedAt).toISOString(),
+    mentions: body.mentions.map((id) => userPayload(discord, id)),
+    mention_roles: body.mentionRoles,
+    mention_everyone: body.mentionEveryone,
+    flags: body.flags,
+  };
+}
+
+function previewsOf(message: Message, { flags }: Body): Record<string, unknown>[] {
+  const { previews = [] } = messageExtras(message);
+  if (flags & messageFlags.suppressEmbeds) return [];
+  return previews.map((url) => ({ type: "link", url, title: new URL(url).host }));
+}
+
+function toAttachments(discord: Discord, message: Message, body: Body): Record<string, unknown>[] {
+  return body.attachments.map((attachment) => {
+    const url = fileLink(discord, message.thread ?? message.channel, attachment);
+    return {
+      id: attachment.id,
+      filename: attachment.filename,
+      size: attachment.size,
+      content_type: attachment.contentType,
+      url,
+      proxy_url: url,
+      ...(attachment.description !== undefined && { description: attachment.description }),
+      ...(message.onlyFor && { ephemeral: true }),
+    };
+  });
+}
+
+function toOrigin(discord: Discord, origin: InteractionOrigin): Record<string, unknown> {
+  const user = userPayload(discord, origin.userId);
+  return {
+    interaction_metadata: {
+      id: origin.id,
+      type: origin.type,
+      user,
+      authorizing_integration_owners: origin.owners,
+      ...(origin.targetMessageId !== undefined && { target_message_id: origin.targetMessageId }),
+      ...(origin.firstAnswerId !== undefined && { original_response_message_id: origin.firstAnswerId }),
+    },
+    ...(origin.name !== undefined && {
+      interaction: { id: origin.id, type: origin.type, name: origin.name, user },
+    }),
+  };
+}
+
+function references(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
+  const { type, reference, snapshot } = messageExtras(message);
+  if (!reference) return {};
+  const message_reference = {
+    type: reference.type,
+    ...(reference.messageId !== undefined && { message_id: reference.messageId }),
+    channel_id: reference.channelId,
+    ...(reference.guildId !== undefined && { guild_id: reference.guildId }),
+  };
+  if (snapshot) {
+    const { flags, ...body } = toBody(discord, message, snapshot.body, mayRead(discord, message, viewer));
+    const frozen = { ...body, flags, type: snapshot.type, timestamp: new Date(snapshot.at).toISOString() };
+    return { message_reference, message_snapshots: [{ message: frozen }] };
+  }
+  if (type !== messageTypes.reply || reference.messageId === undefined) return { message_reference };
+  const quoted = findMessage(discord, reference.channelId, reference.messageId);
+  // Null says that it was deleted; an absent key, that nobody looked.
+  const referenced_message = quoted && !quoted.deleted ? bareMessage(discord, quoted, viewer) : null;
+  return { message_reference, referenced_message };
+}
+
+/** Finds a message, deleted ones too, by the id of its channel or thread. */
+export function findMessage(discord: Discord, venueId: string, messageId: string): Message | undefined {
+  const channelId = discord.threadChannels.get(venueId) ?? venueId;
+  const message = discord.world.timeline.find("discord", channelId, messageId);
+  return message && (message.thread ?? message.channel) === venueId ? message : undefined;
+}
+
+/**
+ * May the reader see what a message says? Without the intent: its own, direct ones, those that name it, and replies that ping it,
+ * unless they reply to its answer to a command. https://docs.discord.com/developers/events/gateway#message-content-intent
+ */
+export function mayRead(discord: Discord, message: Message, { userId, readsContent }: Viewer): boolean {
+  if (readsContent || message.author === userId) return true;
+  if (findVenue(discord, message.channel)?.guild === undefined) return true;
+  const { content, mentions } = currentBody(message);
+  if (!mentions.includes(userId)) return false;
+  if (content.includes(`<@${userId}>`) || content.includes(`<@!${userId}>`)) return true;
+  const { reference } = messageExtras(message);
+  const quoted = reference?.messageId
+    ? findMessage(discord, reference.channelId, reference.messageId)
+    : undefined;
+  return quoted !== undefined && messageExtras(quoted).interaction === undefined;
+}
+
+function threadOn(discord: Discord, message: Message) {
+  if (message.thread !== undefined) return undefined;
+  const thread = discord.world.thread("discord", message.channel, message.id);
+  return thread && !threadExtras(thread).gone ? thread : undefined;
+}
+
+/** The reactions of a message as one reader sees them. */
+function toReactions(message: Message, userId: string): Record<string, unknown>[] {
+  return [...message.reactions].map(([name, people]) => ({
+    emoji: toEmoji(name),
+    count: people.size,
+    count_details: { normal: people.size, burst: 0 },
+    burst_colors: [],
+    me: people.has(userId),
+    me_burst: false,
+  }));
+}

@@ -1,0 +1,12 @@
+import type { Message } from "../../world/message.ts";
+import type { Discord } from "../state/discord.ts";
+import { findMessage } from "./message-payload.ts";
+import { Refusal } from "../refusal.ts";
+import type { Venue } from "../guild/venue.ts";
+
+/** The message of a request, which the caller may read. */
+export function openMessage(discord: Discord, venue: Venue, messageId: string): Message {
+  const message = findMessage(discord, venue.id, messageId);
+  if (!message || message.deleted || message.onlyFor) throw new Refusal("unknown message");
+  return message;
+}

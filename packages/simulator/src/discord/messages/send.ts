@@ -1,0 +1,161 @@
+import type { Message } from "../../world/message.ts";
+import type { UploadedFile } from "./attachment.ts";
+import { checkFiles, storeFiles } from "./attachment.ts";
+import { toContent } from "./content.ts";
+import type { Discord } from "../state/discord.ts";
+import { channelExtras, isForum, threadExtras } from "../guild/guild.ts";
+import { defaultMentions, mentionsIn, peopleIn } from "./mention.ts";
+import type { MessageForm, ReferenceForm } from "./message-form.ts";
+import { findMessage } from "./message-payload.ts";
+import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
+import type { Body, MessageExtras } from "./message-record.ts";
+import { Refusal, rateLimited } from "../refusal.ts";
+import { setArchived } from "../guild/thread.ts";
+import { demand, grantedIn, may } from "../guild/venue.ts";
+import type { Venue } from "../guild/venue.ts";
+import { permissions } from "../guild/permissions.ts";
+
+/** A message that has passed the checks of its form. */
+export interface Sending {
+  venue: Venue;
+  author: string;
+  form: MessageForm;
+  files: readonly UploadedFile[];
+  /** Answers to interactions ping users only, and need no permissions: Discord posts them. */
+  from: "message" | "interaction";
+  onlyFor?: readonly string[];
+  /** Given where it must be known before: the first message of a forum post. */
+  id?: string;
+  extras?: Partial<MessageExtras>;
+}
+
+/** Refuses what its author may not send there, with the first reason that Discord gives. */
+export function checkSending(discord: Discord, sending: Sending): void {
+  const { venue, author } = sending;
+  const { world, closedToMessages } = discord;
+  if (!venue.guild) {
+    const others = [...venue.channel.members].filter((id) => id !== author);
+    const isClosed = others.some((id) => closedToMessages.has(id));
+    if (isClosed && world.person("discord", author)?.isBot) throw new Refusal("cannot message this user");
+  }
+  demand(venue, author, venue.thread ? "SEND_MESSAGES_IN_THREADS" : "SEND_MESSAGES");
+  if (!venue.thread && isForum(venue.channel)) throw new Refusal("no messages in a forum");
+  if (venue.thread?.locked && !may(venue, author, "MANAGE_THREADS")) throw new Refusal("locked thread");
+  checkBody(discord, sending);
+}
+
+/** The part that is about what is sent, for places that have rules of their own about who may send. */
+export function checkBody(
+  discord: Discord,
+  { venue, author, form, files }: Pick<Sending, "venue" | "author" | "form" | "files">,
+): void {
+  checkFiles(discord, files);
+  if (files.length > 0) demand(venue, author, "ATTACH_FILES");
+  if (form.embeds?.length) demand(venue, author, "EMBED_LINKS");
+  if (form.reference?.type === 0 && !may(venue, author, "READ_MESSAGE_HISTORY")) {
+    throw new Refusal("reply without history");
+  }
+  checkSlowmode(discord, venue, author);
+}
+
+/** https://docs.discord.com/developers/resources/channel: bots wait like people, unless they may manage the place. */
+function checkSlowmode(discord: Discord, venue: Venue, author: string): void {
+  const { slowmode } = venue.thread ? threadExtras(venue.thread) : channelExtras(venue.channel);
+  const free = permissions.MANAGE_MESSAGES | permissions.MANAGE_CHANNELS | permissions.BYPASS_SLOWMODE;
+  if (slowmode === 0 || grantedIn(venue, author) & free) return;
+  const now = discord.world.clock.now();
+  const last = discord.world.timeline.at(venue.place).findLast((message) => message.author === author);
+  const wait = last ? last.at + slowmode * 1000 - now : 0;
+  if (wait <= 0) return;
+  throw rateLimited(wait, "shared", { name: "slow mode" });
+}
+
+/** Puts a message into the world. */
+export function sendMessage(discord: Discord, sending: Sending): Message {
+  const { world } = discord;
+  const { venue, author, form, onlyFor } = sending;
+  const quoted = form.reference && resolveReference(discord, venue, form.reference);
+  const body = bodyFor(discord, sending, quoted);
+  const people = peopleIn(
+    { users: body.mentions, roles: body.mentionRoles, everyone: body.mentionEveryone },
+    venue,
+    author,
+  );
+  if (venue.thread) joinThread(discord, venue, author, body.mentions);
+  world.statuses.clear(venue.place, author, "typing");
+  return world.timeline.post({
+    ...venue.place,
+    id: sending.id ?? discord.snowflakes.next(),
+    author,
+    content: toContent(discord, venue, author, body),
+    pings: people.filter((id) => !onlyFor || onlyFor.includes(id)),
+    ...(onlyFor && { onlyFor }),
+    ...(quoted && form.reference?.type === 0 && { replyTo: quoted.id }),
+    extras: { discord: extrasFor(sending, quoted) },
+  });
+}
+
+function bodyFor(discord: Discord, { venue, author, form, files, from }: Sending, quoted?: Message): Body {
+  const allowed = form.mentions ?? defaultMentions(from);
+  const content = form.content ?? "";
+  const named = mentionsIn(content, allowed, venue, author);
+  const isPinged = form.reference?.type === 0 && quoted && quoted.author !== author && allowed.repliedUser;
+  return {
+    content,
+    embeds: form.embeds ?? [],
+    components: form.components ?? [],
+    attachments: storeFiles(discord, files, form.attachments),
+    flags: form.flags,
+    mentions: isPinged ? [...new Set([...named.users, quoted.author])] : named.users,
+    mentionRoles: named.roles,
+    mentionEveryone: named.everyone,
+  };
+}
+
+function extrasFor({ venue, form, extras }: Sending, quoted?: Message): MessageExtras {
+  const { reference, nonce } = form;
+  const isReply = quoted !== undefined && reference?.type === 0;
+  return {
+    type: isReply ? messageTypes.reply : messageTypes.ordinary,
+    ...(nonce !== undefined && { nonce }),
+    ...(reference &&
+      quoted && {
+        reference: {
+          type: reference.type,
+          messageId: quoted.id,
+          channelId: quoted.thread ?? quoted.channel,
+          guildId: venue.guildId,
+        },
+      }),
+    ...(reference?.type === 1 &&
+      quoted && { snapshot: { body: currentBody(quoted), at: quoted.at, type: messageExtras(quoted).type } }),
+    ...extras,
+  };
+}
+
+/** The message that is quoted or passed on. Undefined where it is gone and the sender does not mind. */
+function resolveReference(discord: Discord, venue: Venue, reference: ReferenceForm): Message | undefined {
+  const found = findMessage(discord, reference.channelId ?? venue.id, reference.messageId);
+  const refused = (code: string, message: string): Refusal =>
+    new Refusal("invalid form", { errors: { message_reference: { _errors: [{ code, message }] } } });
+  if (!found || found.deleted || found.onlyFor) {
+    if (reference.type === 0 && !reference.failIfNotExists) return undefined;
+    throw refused("REPLIES_UNKNOWN_MESSAGE", "Unknown message");
+  }
+  if (found.system && reference.type === 0) {
+    throw refused("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message");
+  }
+  return found;
+}
+
+/** Whoever writes in a thread follows it, and so does whoever is named in it; writing opens an archived thread. */
+function joinThread(discord: Discord, venue: Venue, author: string, named: readonly string[]): void {
+  const { thread } = venue;
+  if (!thread) return;
+  if (thread.archived) setArchived(discord, thread, false);
+  const newcomers = [author, ...named].filter(
+    (id) => !thread.members.has(id) && may(venue, id, "VIEW_CHANNEL"),
+  );
+  for (const id of newcomers) thread.members.add(id);
+  if (newcomers.length > 0) discord.world.changed({ type: "thread", thread });
+}

@@ -1,0 +1,163 @@
+import type { Message } from "../../world/message.ts";
+import type { Person, Place } from "../../world/place.ts";
+import type { Platform } from "../../world/platform.ts";
+import { idOf, tryTo, visit } from "./person.ts";
+import type { Application } from "../state/application.ts";
+import { chosenData } from "../interactions/component-data.ts";
+import { findComponent } from "../messages/content.ts";
+import type { Discord } from "../state/discord.ts";
+import { givenOptions } from "../interactions/command-options.ts";
+import { beginInteraction } from "../interactions/begin-interaction.ts";
+import { interactionTypes } from "../state/interaction.ts";
+import type { Choice } from "../state/interaction.ts";
+import { toMessage } from "../messages/message-payload.ts";
+import { currentBody, messageExtras } from "../messages/message-record.ts";
+import { submitModal } from "../interactions/modal.ts";
+import { offeredAt, placeOf } from "../interactions/available-commands.ts";
+import type { Offered } from "../interactions/available-commands.ts";
+import { venueAt, viewersOf } from "../guild/venue.ts";
+import type { Venue } from "../guild/venue.ts";
+
+type Using = Pick<
+  Platform,
+  "click" | "command" | "shortcut" | "submit" | "dismiss" | "stop" | "openHome" | "commands"
+>;
+
+/** What people do with what a bot offers. */
+export function createUsing(discord: Discord): Using {
+  return {
+    click: (person, message, control, values = []) =>
+      tryTo(person, `use "${control.label}"`, () => {
+        const venue = visit(discord, person, message);
+        // A link leads away and tells nobody.
+        if (control.kind === "link") return;
+        if (message.onlyFor && !message.onlyFor.includes(idOf(person)))
+          throw new Error(`${person.name} does not see it.`);
+        const component = findComponent(currentBody(message).components, control.id);
+        if (!component || component.disabled) throw new Error(`"${control.label}" cannot be used any more.`);
+        const application = authorOf(discord, message);
+        beginInteraction(discord, {
+          application,
+          type: interactionTypes.component,
+          userId: idOf(person),
+          venue,
+          owners: messageExtras(message).interaction?.owners ?? { "0": venue.guildId ?? "0" },
+          source: message,
+          data: chosenData(discord, venue, component, values),
+        });
+      }),
+    command: (person, place, name, input = "") =>
+      tryTo(person, `run ${name}`, () => {
+        const venue = visit(discord, person, place);
+        // "/config set" names a subcommand.
+        const [first = "", ...inner] = name.replace(/^\//, "").split(" ");
+        const offered = findOffered(discord, venue, person, first, "text");
+        run(discord, venue, person, offered, givenOptions(discord, venue, offered.command, inner, input));
+      }),
+    shortcut: (person, message, name) =>
+      tryTo(person, `call "${name}"`, () => {
+        const venue = visit(discord, person, message);
+        const offered = findOffered(discord, venue, person, name, "message");
+        // The target is shown to the bot whatever its intents are.
+        const viewer = { userId: offered.application.userId, readsContent: true };
+        const target = toMessage(discord, message, viewer);
+        const data = { target_id: message.id, resolved: { messages: { [message.id]: target } } };
+        run(discord, venue, person, offered, data, message.id);
+      }),
+    submit: (person, form, values) => tryTo(person, "send this in", () => submitModal(discord, form, values)),
+    dismiss: async (_person, form) => {
+      discord.modals.delete(form.id);
+      discord.world.forms.close(form.id);
+    },
+    stop: () => Promise.reject(new Error("Discord has no Stop of its own: press a button of the bot's.")),
+    openHome: () => Promise.reject(new Error("Bots have no home on Discord.")),
+    commands(place) {
+      const venue = venueAt(discord, place);
+      const people = viewersOf(venue).filter((id) => discord.world.person("discord", id)?.isBot === false);
+      const offered = people.flatMap((id) => offeredAt(discord, venue, id).map(({ command }) => command));
+      return [...new Set(offered)].map((command) => ({
+        name: command.name,
+        description: command.description,
+        on: placeOf(command),
+      }));
+    },
+  };
+}
+
+function authorOf({ applications }: Discord, { author }: Message): Application {
+  const application = applications.find(({ userId }) => userId === author);
+  if (!application) throw new Error("The bot that wrote this is not here any more.");
+  return application;
+}
+
+/** Types an option of a command so far, and gives what the bot offers to complete it with. */
+export function complete(
+  discord: Discord,
+  person: Person,
+  place: Place,
+  typed: { command: string; option: string; text: string },
+): Promise<Choice[]> {
+  const { command: name, option: optionName, text } = typed;
+  return tryTo(person, `complete /${name}`, () => {
+    const venue = visit(discord, person, place);
+    const { command, application, owners } = findOffered(discord, venue, person, name, "text");
+    const option = command.options.find((each) => each.name === optionName);
+    if (!option?.autocomplete) throw new Error(`/${name} completes no option "${optionName}".`);
+    const options = [{ type: option.type, name: optionName, value: text, focused: true }];
+    return new Promise<Choice[]>((resolve, reject) => {
+      beginInteraction(discord, {
+        application,
+        type: interactionTypes.autocomplete,
+        userId: idOf(person),
+        venue,
+        owners,
+        name,
+        data: { id: command.id, type: command.type, name, options },
+        onChoices: resolve,
+      });
+      discord.world.clock.after(discord.settings.interactionAnswer, () =>
+        reject(new Error(`${application.name} offered nothing for "${optionName}" in time.`)),
+      );
+    });
+  });
+}
+
+function findOffered(
+  discord: Discord,
+  venue: Venue,
+  person: Person,
+  name: string,
+  on: "text" | "message",
+): Offered {
+  const offered = offeredAt(discord, venue, idOf(person)).filter(({ command }) => placeOf(command) === on);
+  const found = offered.find(({ command }) => command.name === name);
+  if (found) return found;
+  const names = offered.map(({ command }) => command.name).join(", ") || "none";
+  throw new Error(`There is no command "${name}" for ${person.name} here. There is: ${names}.`);
+}
+
+function run(
+  discord: Discord,
+  venue: Venue,
+  person: Person,
+  { command, application, owners }: Offered,
+  data: Record<string, unknown>,
+  targetMessageId?: string,
+): void {
+  beginInteraction(discord, {
+    application,
+    type: interactionTypes.command,
+    userId: idOf(person),
+    venue,
+    owners,
+    name: command.name,
+    ...(targetMessageId !== undefined && { targetMessageId }),
+    data: {
+      id: command.id,
+      type: command.type,
+      name: command.name,
+      ...(command.guildId !== undefined && { guild_id: command.guildId }),
+      ...data,
+    },
+  });
+}

@@ -1,0 +1,83 @@
+import type { Fault } from "../../world/faults.ts";
+import { resetToken } from "../gateway/identify.ts";
+import type { Application } from "../state/application.ts";
+import type { Discord } from "../state/discord.ts";
+import { hideChannel } from "../guild/hide-channel.ts";
+import type { Message } from "../../world/message.ts";
+import { findMessage } from "../messages/message-payload.ts";
+import { Refusal, rateLimited } from "../refusal.ts";
+import type { Answer } from "./route.ts";
+import { findVenue } from "../guild/venue.ts";
+
+const refusing = ["rate-limited", "server-error", "token-revoked"] as const;
+const changing = ["slow", "reset-after-apply", "member-removed", "message-deleted"] as const;
+const serverErrors = { 500: "server error", 502: "bad gateway", 503: "service unavailable" } as const;
+type ChangingFault = Extract<Fault, { kind: (typeof changing)[number] }>;
+
+/** Refuses a call whose turn it is to fail, or returns what else is to go wrong with it. */
+export function takeRefusingFault(
+  discord: Discord,
+  name: string,
+  application: Application | undefined,
+): ChangingFault | undefined {
+  const { faults } = discord.world;
+  const refused = faults.take("discord", name, refusing);
+  switch (refused?.kind) {
+    case "rate-limited":
+      throw rateLimited(refused.retryAfterSeconds * 1000, refused.scope ?? "user");
+    case "server-error":
+      throw new Refusal(serverErrors[refused.status ?? 500]);
+    case "token-revoked":
+      if (application) resetToken(discord, application);
+      throw new Refusal("unauthorized");
+    case undefined:
+      return faults.take("discord", name, changing);
+  }
+}
+
+/** What a call is about, as far as faults take it away. */
+export interface Target {
+  /** A channel's or thread's id, or the token of an interaction. */
+  venueId: string;
+  messageId: string | undefined;
+  application: Application | undefined;
+}
+
+/** Applies a call the way its fault says: late, without an answer, or after the ground was taken away under it. */
+export async function applyFault(
+  discord: Discord,
+  fault: ChangingFault | undefined,
+  target: Target,
+  run: () => Answer,
+): Promise<Answer | "reset"> {
+  switch (fault?.kind) {
+    case "slow": {
+      const answer = run();
+      await discord.world.clock.sleep(fault.ms);
+      return answer;
+    }
+    case "reset-after-apply":
+      run();
+      return "reset";
+    case "member-removed": {
+      const venue = findVenue(discord, target.venueId);
+      if (venue && target.application) hideChannel(discord, venue.channel, target.application.userId);
+      return run();
+    }
+    case "message-deleted": {
+      const message = findTarget(discord, target);
+      if (message) discord.world.timeline.remove(message, message.author);
+      return run();
+    }
+    case undefined:
+      return run();
+  }
+}
+
+function findTarget(discord: Discord, { venueId, messageId }: Target): Message | undefined {
+  const interaction = discord.interactions.get(venueId);
+  if (interaction && messageId === undefined) return interaction.original;
+  return messageId === undefined
+    ? undefined
+    : findMessage(discord, interaction?.venue.id ?? venueId, messageId);
+}

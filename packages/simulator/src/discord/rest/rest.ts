@@ -1,0 +1,157 @@
+import type { IncomingMessage } from "node:http";
+import type { Application } from "../state/application.ts";
+import type { Discord } from "../state/discord.ts";
+import { createDoorkeeper } from "./invalid-requests.ts";
+import { Refusal, rateLimited } from "../refusal.ts";
+import { readBody } from "./request-body.ts";
+import type { RequestBody } from "./request-body.ts";
+import { applyFault, takeRefusingFault } from "./faults.ts";
+import type { Answer } from "./route.ts";
+import { checkParameters, findRoute } from "./router.ts";
+import type { Found } from "./router.ts";
+
+/** What goes back over HTTP. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/**
+ * The REST API: every request is written down when it arrives, and passes, in this order, the door, the token, the budgets, the faults, and
+ * then its endpoint. "reset": the call was applied, and the line is to be cut.
+ */
+export function createRest(
+  discord: Discord,
+): (request: IncomingMessage, address: URL) => Promise<Reply | "reset"> {
+  const { world } = discord;
+  const doorkeeper = createDoorkeeper(discord);
+  return async (request, address) => {
+    const method = request.method ?? "GET";
+    const path = address.pathname.replace(/^\/api(\/v\d+)?/, "");
+    const found = attempt(() => {
+      if (!address.pathname.startsWith("/api/v10/")) throw new Refusal("invalid api version");
+      return findRoute(method, path);
+    });
+    const read = await readBody(request).catch(refusalOf);
+    const call = world.calls.record({
+      platform: "discord",
+      // Of an unknown route nobody knows which part is a token, but tokens are long.
+      method:
+        found instanceof Refusal ? `${method} ${path.replaceAll(/[\w.-]{40,}/g, "…")}` : found.route.name,
+      arguments: {
+        ...(!(found instanceof Refusal) && { path: found.parameters }),
+        query: Object.fromEntries(address.searchParams),
+        body: read instanceof Refusal ? undefined : read.body,
+        files: read instanceof Refusal ? [] : read.files.map(({ name, bytes }) => ({ name, bytes })),
+      },
+    });
+    const banned = doorkeeper.bannedFor(request);
+    if (banned !== undefined) {
+      world.calls.answer(call, 429, "error code: 1015");
+      return cloudflare(banned);
+    }
+    const headers: Record<string, string> = {};
+    const handled = await handle(discord, { request, address, found, read, headers }).catch(refusalOf);
+    const isReset = handled === "reset";
+    const reply = isReset
+      ? { status: 200 }
+      : handled instanceof Refusal
+        ? toReply(handled, headers)
+        : handled;
+    doorkeeper.count(request, reply);
+    world.calls.answer(call, reply.status, isReset ? "the connection was cut" : reply.body);
+    return isReset ? "reset" : { ...reply, headers: { ...headers, ...reply.headers } };
+  };
+}
+
+/** An address that sent too much that was wrong never gets as far as Discord. */
+function cloudflare(wait: number): Reply {
+  return {
+    status: 429,
+    body: "error code: 1015",
+    headers: { "retry-after": String(Math.ceil(wait / 1000)) },
+  };
+}
+
+function toReply(refusal: Refusal, headers: Record<string, string>): Reply {
+  return { status: refusal.status, body: refusal.body, headers: { ...headers, ...refusal.headers } };
+}
+
+function attempt<Value>(run: () => Value): Value | Refusal {
+  try {
+    return run();
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+interface Arrived {
+  request: IncomingMessage;
+  address: URL;
+  found: Found | Refusal;
+  read: RequestBody | Refusal;
+  /** Filled on the way, so that a refusal carries the budget's headers too. */
+  headers: Record<string, string>;
+}
+
+async function handle(
+  discord: Discord,
+  { request, address, found, read, headers }: Arrived,
+): Promise<Reply | "reset"> {
+  if (!request.headers["user-agent"]) throw new Refusal("internal network error");
+  if (found instanceof Refusal) throw found;
+  const { route, parameters, major } = found;
+  const application = route.wantsBot ? authorize(discord, request) : undefined;
+  takeBudgets(discord, found, application, headers);
+  checkParameters(parameters);
+  if (read instanceof Refusal) throw read;
+  const fault = takeRefusingFault(discord, route.name, application);
+  const run = (): Answer =>
+    route.run(
+      {
+        discord,
+        query: address.searchParams,
+        body: read.body,
+        files: read.files,
+        parameter(name) {
+          const value = parameters[name];
+          if (value === undefined) throw new Error(`${route.name} has no parameter "${name}".`);
+          return value;
+        },
+      },
+      application,
+    );
+  const target = {
+    venueId: parameters["token"] ?? major,
+    messageId: parameters["message"],
+    application,
+  };
+  return applyFault(discord, fault, target, run);
+}
+
+function authorize({ applications }: Discord, request: IncomingMessage): Application {
+  const token = /^Bot (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  const application = token === undefined ? undefined : applications.find((each) => each.token === token);
+  if (!application) throw new Refusal("unauthorized");
+  return application;
+}
+
+function takeBudgets(
+  { buckets }: Discord,
+  { route, major }: Found,
+  application: Application | undefined,
+  headers: Record<string, string>,
+): void {
+  const globalWait = application && buckets.takeGlobal(application.id);
+  if (globalWait !== undefined) throw rateLimited(globalWait, "global");
+  if (route.limit === "none") return;
+  const ticket = buckets.take(route.name, major || (application?.id ?? ""), route.limit);
+  Object.assign(headers, ticket.headers);
+  if (ticket.wait !== undefined) throw rateLimited(ticket.wait, "user");
+}

@@ -1,0 +1,81 @@
+import type { Calls } from "../../world/calls.ts";
+import type { Clock } from "../../world/clock.ts";
+import type { SlackApp } from "./directory.ts";
+
+/** Slack's classes of methods. t5 is "special": each such method has rules of its own. */
+export type Tier = "t1" | "t2" | "t3" | "t4" | "t5";
+
+/**
+ * Calls per minute, method, workspace and app. https://docs.slack.dev/apis/web-api/rate-limits
+ * The figures are what Slack promises at least. How much more it lets through is not documented, so the simulator gives
+ * nothing on top; for the special tier "hundreds" is all that is known.
+ */
+export type Limits = Readonly<Record<Tier, number>>;
+
+export const documentedLimits: Limits = { t1: 1, t2: 20, t3: 50, t4: 100, t5: 600 };
+
+/** For benches that measure something else than Slack's patience. */
+export const noLimits: Limits = { t1: Infinity, t2: Infinity, t3: Infinity, t4: Infinity, t5: Infinity };
+
+/** Posts in one channel: one per second, and a burst now and then. */
+const posting = { perSecond: 1, burst: 10 };
+/** Commercial apps outside the Marketplace read one page per minute. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+const restrictedReads = 1;
+const readsHistory = ["conversations.history", "conversations.replies"];
+const minute = 60_000;
+
+/** Whose budget a call spends. */
+export interface Payer {
+  app: SlackApp;
+  /** The workspace's id; empty for calls that an app makes as itself. */
+  team: string;
+}
+
+/** Counts calls and says when it is enough. */
+export interface Rates {
+  /** Undefined when the call may pass; otherwise the seconds for `Retry-After`. A refused call counts nothing. */
+  spend(payer: Payer, method: string, tier: Tier, channel?: string): number | undefined;
+}
+
+export function createRates(clock: Clock, calls: Calls, limits: Limits): Rates {
+  const windows = new Map<string, number[]>();
+  const buckets = new Map<string, { tokens: number; at: number }>();
+
+  const spendInWindow = (scope: string, limit: number): number | undefined => {
+    const now = clock.now();
+    const recent = (windows.get(scope) ?? []).filter((at) => at > now - minute);
+    windows.set(scope, recent);
+    const [oldest = now] = recent;
+    const full = recent.length >= limit;
+    if (!full) recent.push(now);
+    const resetAt = oldest + minute;
+    calls.spend({ platform: "slack", scope, limit, remaining: limit - recent.length, resetAt });
+    return full ? Math.max(1, Math.ceil((resetAt - now) / 1000)) : undefined;
+  };
+
+  const spendInBucket = (scope: string): number | undefined => {
+    const { burst, perSecond } = posting;
+    const now = clock.now();
+    const bucket = buckets.get(scope) ?? { tokens: burst, at: now };
+    const before = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+    const full = before < 1;
+    const tokens = full ? before : before - 1;
+    buckets.set(scope, { tokens, at: now });
+    const resetAt = now + ((burst - tokens) / perSecond) * 1000;
+    calls.spend({ platform: "slack", scope, limit: burst, remaining: Math.floor(tokens), resetAt });
+    return full ? Math.max(1, Math.ceil((1 - tokens) / perSecond)) : undefined;
+  };
+
+  return {
+    spend({ app, team }, method, tier, channel) {
+      const limit = limits[tier];
+      if (limit === Infinity) return undefined;
+      if (method === "chat.postMessage" && channel !== undefined) {
+        const wait = spendInBucket(`${app.id} ${team} ${method} in ${channel}`);
+        if (wait !== undefined) return wait;
+      }
+      const restricted = app.restrictedHistory && readsHistory.includes(method);
+      return spendInWindow(`${app.id} ${team} ${method}`, restricted ? restrictedReads : limit);
+    },
+  };
+}

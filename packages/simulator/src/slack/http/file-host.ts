@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { bearer, readBytes, readUpload, respond, respondHtml } from "./http.ts";
+import type { Slack } from "../slack.ts";
+
+/** Takes the bytes of an announced upload. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+export async function takeUpload(
+  slack: Slack,
+  ticket: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const bytes = await readUpload(await readBytes(request), request.headers["content-type"] ?? "");
+  const taken = slack.uploads.receive(ticket, bytes);
+  const plain = { "content-type": "text/plain" };
+  if (taken) respond(response, 200, plain, `OK - ${bytes.byteLength}`);
+  else respond(response, 404, plain, "no such upload");
+}
+
+/**
+ * Gives a file to those who may have it. Without a right token Slack does not refuse: it answers 200 with the page that a
+ * browser would log in on, and a careless app takes that for the file.
+ */
+export function giveFile(slack: Slack, id: string, request: IncomingMessage, response: ServerResponse): void {
+  const file = slack.world.files.get(id);
+  const installation = slack.directory.byToken(bearer(request) ?? "");
+  const allowed =
+    installation?.state === "installed" &&
+    installation.scopes.includes("files:read") &&
+    installation.team.id === file?.extras["team"];
+  const call = slack.world.calls.record({
+    platform: "slack",
+    method: "files.download",
+    arguments: { file: id },
+  });
+  slack.world.calls.answer(call, 200, allowed ? "the file" : "the login page");
+  if (!file || !allowed) {
+    respondHtml(response, "<title>Sign in</title><p>Sign in to your workspace to see this file.</p>");
+    return;
+  }
+  respond(response, 200, { "content-type": file.mediaType }, file.bytes);
+}

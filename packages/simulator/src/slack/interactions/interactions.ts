@@ -1,0 +1,77 @@
+import { domainOf } from "../apps/directory.ts";
+import type { Installation } from "../apps/directory.ts";
+import { listOf, present, stringOf } from "../../fields.ts";
+import type { Fields } from "../../fields.ts";
+import type { ResponseTarget, ResponseUrls } from "./response-urls.ts";
+import type { Triggers } from "./triggers.ts";
+import type { World } from "../../world/world.ts";
+import type { Control } from "../../world/message.ts";
+
+/** What every interactive payload begins with. https://docs.slack.dev/reference/interaction-payloads */
+export function interactionBase(
+  { world }: { world: World },
+  { app, team }: Installation,
+  user: string,
+): Fields {
+  const name = world.nameOf("slack", user);
+  return {
+    team: { id: team.id, domain: domainOf(team) },
+    enterprise: null,
+    is_enterprise_install: false,
+    user: { id: user, username: name.toLowerCase(), name: name.toLowerCase(), team_id: team.id },
+    api_app_id: app.id,
+    token: app.verificationToken,
+  };
+}
+
+/** The two ways to answer an interaction: a window at once, a message within half an hour. */
+export function waysToAnswer(
+  { triggers, responseUrls }: { triggers: Triggers; responseUrls: ResponseUrls },
+  target: ResponseTarget,
+): { trigger_id: string; response_url: string } {
+  const { installation, person } = target;
+  return {
+    trigger_id: triggers.issue({ installation, person }),
+    response_url: responseUrls.issue(target),
+  };
+}
+
+/** Every element of a message that can be acted on, with the block it stands in. */
+function elementsIn(blocks: readonly Fields[]): { element: Fields; block: Fields }[] {
+  return blocks.flatMap((block) => [
+    ...[...listOf(block["elements"]), ...listOf(block["actions"]), ...listOf([block["accessory"]])].map(
+      (element) => ({
+        element,
+        block,
+      }),
+    ),
+    ...elementsIn(listOf(block["child_blocks"])),
+  ]);
+}
+
+/** What was done, as `actions` of a `block_actions` payload tells it. Undefined when the control is not in the blocks. */
+export function actionOf(
+  blocks: readonly Fields[],
+  { id, value, label }: Control,
+  values: readonly string[],
+  timestamp: string,
+): Fields | undefined {
+  const hit = elementsIn(blocks).find(({ element }) => element["action_id"] === id);
+  if (!hit) return undefined;
+  const { element, block } = hit;
+  const type = stringOf(element["type"]);
+  const common = { type, action_id: id, block_id: block["block_id"], action_ts: timestamp };
+  if (values.length === 0) {
+    return present({
+      ...common,
+      text: { type: "plain_text", text: label, emoji: true },
+      value,
+      style: element["style"],
+    });
+  }
+  if (type.endsWith("users_select")) return { ...common, selected_user: values[0], selected_users: values };
+  if (type.endsWith("conversations_select")) return { ...common, selected_conversation: values[0] };
+  const options = listOf(element["options"]).filter((option) => values.includes(stringOf(option["value"])));
+  const many = type.startsWith("multi_") || type === "checkboxes";
+  return { ...common, ...(many ? { selected_options: options } : { selected_option: options[0] }) };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from "../../world/clock.ts";
+import type { Message } from "../../world/message.ts";
+import type { Place } from "../../world/place.ts";
+import type { Installation } from "../apps/directory.ts";
+import type { Ids } from "../ids.ts";
+
+/** What an app may answer to: one interaction of one person in one place. */
+export interface ResponseTarget {
+  installation: Installation;
+  person: string;
+  place: Place;
+  /** The message that was clicked on; it can be replaced or deleted. */
+  original?: Message | undefined;
+}
+
+/** Addresses that take an answer without a token: five times within half an hour. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+export interface ResponseUrls {
+  issue(target: ResponseTarget): string;
+  /** Uses an address once more; otherwise the word for why not. */
+  use(id: string): ResponseTarget | "used_url" | "expired_url" | "no_such_url";
+}
+
+const life = 30 * 60_000;
+const uses = 5;
+
+/** `address` is where the simulator's server is reached. */
+export function createResponseUrls(clock: Clock, ids: Ids, address: () => string): ResponseUrls {
+  const targets = new Map<string, ResponseTarget & { at: number; used: number }>();
+  return {
+    issue(target) {
+      const id = ids.secret();
+      targets.set(id, { ...target, at: clock.now(), used: 0 });
+      return `${address()}/response/${target.installation.team.id}/${id}`;
+    },
+    use(id) {
+      const target = targets.get(id);
+      if (!target) return "no_such_url";
+      if (clock.now() - target.at > life) return "expired_url";
+      if (target.used >= uses) return "used_url";
+      target.used += 1;
+      return target;
+    },
+  };
+}

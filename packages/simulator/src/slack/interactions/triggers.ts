@@ -1,0 +1,38 @@
+import type { Clock } from "../../world/clock.ts";
+import type { Installation } from "../apps/directory.ts";
+import type { Ids } from "../ids.ts";
+import { found, refuse } from "../refusal.ts";
+
+/** What a click or a command allows an app to do at once: open a window in front of the person. */
+export interface Trigger {
+  installation: Installation;
+  person: string;
+}
+
+/** The permissions to open windows. Each is good once, for three seconds. https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
+export interface Triggers {
+  issue(trigger: Trigger): string;
+  /** Uses one up, or refuses. */
+  exchange(id: string, installation: Installation): Trigger;
+}
+
+const life = 3_000;
+
+export function createTriggers(clock: Clock, ids: Ids): Triggers {
+  const triggers = new Map<string, Trigger & { at: number; used: boolean }>();
+  return {
+    issue(trigger) {
+      const id = `${clock.now()}.${triggers.size + 1}.${ids.secret()}`;
+      triggers.set(id, { ...trigger, at: clock.now(), used: false });
+      return id;
+    },
+    exchange(id, installation) {
+      const trigger = found(triggers.get(id), "invalid_trigger_id");
+      if (trigger.installation !== installation) refuse("invalid_trigger_id");
+      if (trigger.used) refuse("exchanged_trigger_id");
+      if (clock.now() - trigger.at > life) refuse("expired_trigger_id");
+      trigger.used = true;
+      return trigger;
+    },
+  };
+}

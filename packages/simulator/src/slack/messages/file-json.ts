@@ -1,0 +1,35 @@
+import type { SharedFile } from "../../world/message.ts";
+import type { StoredFile, World } from "../../world/world.ts";
+import type { Fields } from "../../fields.ts";
+
+/** A file as messages and `files.*` tell it. */
+export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields {
+  return {
+    id,
+    name,
+    title: name,
+    mimetype: mediaType,
+    filetype: name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "text",
+    size,
+    mode: "hosted",
+    url_private: url,
+    url_private_download: `${url}?download=1`,
+  };
+}
+
+/** A stored file as `files.*` tells it, with where it was shared. */
+export function storedFileJson(world: World, file: StoredFile): Fields {
+  const shares = world.timeline
+    .all("slack")
+    .filter(
+      ({ versions, deleted }) =>
+        !deleted && versions.some(({ content }) => content.files.some(({ id }) => id === file.id)),
+    );
+  const channels = [...new Set(shares.map(({ channel }) => channel))];
+  return {
+    ...fileJson(file),
+    title: file.extras["title"] ?? file.name,
+    user: file.extras["owner"],
+    channels,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Message, SharedFile } from "../../world/message.ts";
+import type { Channel } from "../../world/place.ts";
+import type { World } from "../../world/world.ts";
+import { toContent } from "./content.ts";
+import type { Body } from "./content.ts";
+import type { Ids } from "../ids.ts";
+
+/** A message on its way into a channel, from an app or from a person. */
+export interface Post {
+  channel: Channel;
+  /** The timestamp of the thread's first message. */
+  thread?: string | undefined;
+  author: string;
+  body: Body;
+  files?: SharedFile[];
+  onlyFor?: readonly string[] | undefined;
+  broadcast?: boolean | undefined;
+  streaming?: boolean;
+  extras?: Record<string, unknown>;
+}
+
+/** Puts a message into the world as Slack does: it gets its timestamp, a first reply begins the thread, mentions notify. */
+export function post({ world, ids }: { world: World; ids: Ids }, message: Post): Message {
+  const { channel, thread, author, body, files, onlyFor, broadcast, ...rest } = message;
+  const content = toContent(body, files);
+  const pings = pingsIn(world, channel, content.text, author);
+  if (thread !== undefined && !onlyFor) follow(world, channel, thread, [author, ...pings]);
+  return world.timeline.post({
+    platform: "slack",
+    space: channel.space,
+    channel: channel.id,
+    id: ids.timestamp(),
+    author,
+    content,
+    pings,
+    ...(thread !== undefined && { thread }),
+    ...(onlyFor && { onlyFor }),
+    ...(broadcast && { broadcast }),
+    ...rest,
+  });
+}
+
+/** Whoever wrote in a thread, began it or was named in it, follows it. */
+function follow(world: World, channel: Channel, id: string, people: readonly string[]): void {
+  const root = world.timeline.find("slack", channel.id, id);
+  const known = world.thread("slack", channel.id, id);
+  const thread =
+    known ??
+    world.addThread({
+      platform: "slack",
+      space: channel.space,
+      channel: channel.id,
+      id,
+      name: "",
+      members: new Set(root ? [root.author] : []),
+      archived: false,
+      locked: false,
+      extras: {},
+    });
+  for (const person of people) thread.members.add(person);
+  if (known) world.changed({ type: "thread", thread });
+}
+
+/** Those whom a text notifies: named people, and everybody by a broadcast. Slack resolves both in whatever an app posts. */
+export function pingsIn(world: World, channel: Channel, text: string, author: string): string[] {
+  const named = [...text.matchAll(/<@(\w+)(?:\|[^>]*)?>/g)].map(([, id = ""]) => id);
+  const everybody = /<!(here|channel|everyone)(\|[^>]*)?>/.test(text) ? [...channel.members] : [];
+  const people = new Set(
+    [...named, ...everybody].filter((id) => world.person("slack", id) && channel.members.has(id)),
+  );
+  people.delete(author);
+  return [...people];
+}

@@ -1,0 +1,80 @@
+import { versionFor } from "../../world/message.ts";
+import type { Message } from "../../world/message.ts";
+import type { Channel, Thread } from "../../world/place.ts";
+import type { World } from "../../world/world.ts";
+import type { BotCall } from "./method.ts";
+import { found, refuse } from "../refusal.ts";
+import { requireScope, scopeWord } from "../apps/scope.ts";
+import { rootExists } from "../messages/thread.ts";
+
+/** The channel, if it is in the caller's workspace and visible to it: a private one that the bot is not in does not exist for it. */
+export function channelFor(
+  { slack, installation }: BotCall,
+  id: string,
+  otherwise = "channel_not_found",
+): Channel {
+  const channel = found(slack.world.channel("slack", id), otherwise);
+  const visible = channel.kind === "public" || channel.members.has(installation.userId);
+  if (channel.space !== installation.team.id || !visible) refuse(otherwise);
+  return channel;
+}
+
+/** The channel, with the scope that its kind asks for. */
+export function readableChannel(call: BotCall, id: string, right: "history" | "read"): Channel {
+  const channel = channelFor(call, id);
+  requireScope(call.installation, `${scopeWord(channel.kind)}:${right}`);
+  return channel;
+}
+
+/** The channel, if the bot may write there. */
+export function writableChannel(call: BotCall, id: string): Channel {
+  const channel = channelFor(call, id);
+  if (channel.archived) refuse("is_archived");
+  const { userId, scopes } = call.installation;
+  if (!channel.members.has(userId) && !scopes.includes("chat:write.public")) refuse("not_in_channel");
+  requireMessagesTab(call, channel);
+  return channel;
+}
+
+/** In a direct message the app's own settings may forbid the conversation. */
+function requireMessagesTab({ installation }: BotCall, channel: Channel): void {
+  const home = installation.app.manifest.features?.app_home;
+  if (channel.kind === "direct" && home?.messages_tab_enabled === false) refuse("messages_tab_disabled");
+}
+
+export function requireMember({ installation }: BotCall, channel: Channel): void {
+  if (!channel.members.has(installation.userId)) refuse("not_in_channel");
+}
+
+/** A message that is still there and that the bot can see. */
+export function messageIn(
+  { slack, installation }: BotCall,
+  channel: Channel,
+  timestamp: string,
+  otherwise = "message_not_found",
+): Message {
+  const message = found(slack.world.timeline.find("slack", channel.id, timestamp), otherwise);
+  if (!versionFor(message, installation.userId)) refuse(otherwise);
+  return message;
+}
+
+/** The place for a reply. A post into a missing thread must not create one. */
+export function requireThread(
+  { slack }: BotCall,
+  channel: Channel,
+  timestamp: string | undefined,
+): string | undefined {
+  if (timestamp === undefined || timestamp === "") return undefined;
+  if (!rootExists(slack.world, channel.id, timestamp)) refuse("thread_not_found");
+  if (threadOf(slack.world, channel.id, timestamp)?.locked) refuse("restricted_action_thread_locked");
+  return timestamp;
+}
+
+function threadOf(world: World, channel: string, timestamp: string): Thread | undefined {
+  return world.thread("slack", channel, timestamp);
+}
+
+/** Whether the app is declared an agent: only those have sessions and suggested prompts. */
+export function isAgent({ installation }: BotCall): boolean {
+  return installation.app.manifest.features?.agent_view !== undefined;
+}

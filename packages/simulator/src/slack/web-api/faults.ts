@@ -1,0 +1,55 @@
+import { tooMany } from "./api-call.ts";
+import type { ApiAnswer, ApiRequest } from "./api-call.ts";
+import type { Credentials } from "./credentials.ts";
+import { leave } from "../conversations.ts";
+import type { Slack } from "../slack.ts";
+
+/**
+ * Lets planned faults happen before a call is applied. Some answer in its place; others change the world under it, and the
+ * call then fails, or not, by itself.
+ */
+export function breakBefore(
+  slack: Slack,
+  request: ApiRequest,
+  credentials: Credentials,
+): ApiAnswer | undefined {
+  const { faults, timeline } = slack.world;
+  const { channel: channelId, ts } = request.arguments;
+  const take = faults.take("slack", request.method, [
+    "expired-stream",
+    "member-removed",
+    "message-deleted",
+    "rate-limited",
+    "server-error",
+    "token-revoked",
+  ]);
+  if (!take) return undefined;
+  const channel = slack.world.channel("slack", String(channelId));
+  const message = channel && timeline.find("slack", channel.id, String(ts));
+  const { installation, app } = credentials;
+  switch (take.kind) {
+    case "rate-limited":
+      // Some methods say so in the body of a 200 instead.
+      return take.inBody === true
+        ? { status: 200, headers: {}, body: { ok: false, error: "ratelimited" } }
+        : tooMany(take.retryAfterSeconds);
+    case "server-error":
+      return { status: take.status ?? 500, headers: {}, body: { ok: false, error: "internal_error" } };
+    case "token-revoked":
+      if (installation) installation.state = "revoked";
+      // An app-level token has no state: it is another one from now on.
+      else if (app) app.appToken = `xapp-1-${app.id}-${slack.ids.secret()}`;
+      return undefined;
+    case "member-removed":
+      if (channel && installation) leave(slack, channel, installation.userId);
+      return undefined;
+    case "message-deleted":
+      if (message) timeline.remove(message, "USLACKBOT");
+      return undefined;
+    case "expired-stream": {
+      const stream = message && slack.streams.find(message);
+      if (stream) slack.streams.end(stream, "expired");
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { text } from "../arguments.ts";
+import { appMethod, openMethod } from "../method.ts";
+import type { MethodTable } from "../method.ts";
+import { found, refuse } from "../../refusal.ts";
+
+/** What an app does as itself: opening sockets, fetching its tokens. */
+export const appMethods: MethodTable = {
+  "apps.connections.open": appMethod({
+    tier: "t3",
+    refusals: ["insecure_request", "missing_args"],
+    arguments: {},
+    answer: ({ slack, app }) => ({ url: slack.sockets.ticket(app) }),
+  }),
+
+  "oauth.v2.access": openMethod({
+    tier: "t5",
+    refusals: [
+      "bad_client_secret",
+      "bad_redirect_uri",
+      "invalid_client_id",
+      "invalid_code",
+      "invalid_grant_type",
+    ],
+    arguments: { client_id: text, client_secret: text, code: text, redirect_uri: text, grant_type: text },
+    answer({ slack }, values) {
+      const { directory, grants } = slack;
+      const app = found(
+        directory.apps().find(({ clientId }) => clientId === values.client_id),
+        "invalid_client_id",
+      );
+      if (app.clientSecret !== values.client_secret) refuse("bad_client_secret");
+      if ((values.grant_type ?? "authorization_code") !== "authorization_code") refuse("invalid_grant_type");
+      const grant = found(grants.redeem(values.code ?? ""), "invalid_code");
+      if (grant.app !== app) refuse("invalid_code");
+      if (grant.redirectUri !== "" && grant.redirectUri !== values.redirect_uri) refuse("bad_redirect_uri");
+      const { token, scopes, userId, team } = directory.install(app, grant.team);
+      return {
+        access_token: token,
+        token_type: "bot",
+        scope: scopes.join(","),
+        bot_user_id: userId,
+        app_id: app.id,
+        team: { id: team.id, name: team.name },
+        enterprise: null,
+        authed_user: { id: grant.person },
+        is_enterprise_install: false,
+      };
+    },
+  }),
+};
