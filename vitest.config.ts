@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^natter$/, replacement: source("src/index.ts") },
-      { find: /^natter\/platform$/, replacement: source("src/core/index.ts") },
+      { find: /^natter\/platform$/, replacement: source("src/platform.ts") },
       { find: /^natter\/testing$/, replacement: source("src/testing.ts") },
     ],
   },

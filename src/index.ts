@@ -1,15 +1,50 @@
-export * from "#core";
-export { natter, type Natter } from "./natter.ts";
+// natter: for authors of bots. In the order in which you meet them.
+
+// Run a bot
 export { run } from "./run.ts";
+export { natter, type Natter } from "./natter.ts";
+export type { NatterOptions } from "#app/launch";
+export { file, memory, redis, type StorageSource } from "#app/storage-sources";
+export type { Storage } from "#app/storage";
+export type { AskReply, AskRequest } from "#core";
+
+// Make a bot
+export { type Bot, bot, isAddressed, matches, on } from "#core/bot";
+
+// Read what it is asked
+export type { Context, FileRef, JsonValue, Message, Person, ThreadRef, Turn } from "#core/bot";
+
+// Answer
 export {
-  file,
-  memory,
-  redis,
-  type StorageContext,
-  type StorageOptions,
-  type StorageSource,
-} from "#app/storage-sources";
-export type { LogContext, NatterOptions } from "#app/launch";
-export type { Readiness, Storage } from "#app/storage";
-export type { Bots } from "#app/load-bots";
-export type { Configuration, Settings } from "#config";
+  attachment,
+  card,
+  finish,
+  type Part,
+  progress,
+  type Responder,
+  type RespondFunction,
+  sources,
+  status,
+  toolUse,
+  usage,
+  writing,
+} from "#core/bot";
+
+// Stand around the answer
+export {
+  apologize,
+  compose,
+  type DataMiddleware,
+  limit,
+  logTurns,
+  measure,
+  type Middleware,
+  retry,
+  timeout,
+} from "#core/bot";
+
+// Choose what the bot sees of the past, and fill in prompts
+export { fill, type History, lastMessages, tokenBudget } from "#core/bot";
+
+// Say what went wrong
+export { BadInput, Failure } from "#core/bot";

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { commands } from "../src/cli/commands.ts";
 import { toBots } from "../src/app/load-bots.ts";
+import { packageEntries } from "./support/package-entries.ts";
 
 // The compiler looks at the whole package, and a busy machine takes its time over that.
 vi.setConfig({ testTimeout: 120_000 });
@@ -17,8 +18,7 @@ const documents = [
   "docs/slack.md",
 ];
 const readme = readFileSync("README.md", "utf8");
-const description: { scripts: Record<string, string>; exports: Record<string, { types: string } | string> } =
-  JSON.parse(readFileSync("package.json", "utf8"));
+const description: { scripts: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const blocksOf = (text: string, language: string): string[] =>
   Array.from(text.matchAll(/^```(?<language>\w+)\n(?<code>.*?)^```$/gms))
@@ -38,11 +38,7 @@ describe("README.md", () => {
       const blocks = documents.flatMap((document) => blocksOf(readFileSync(document, "utf8"), "ts"));
       expect(blocks.length).toBeGreaterThan(1);
       for (const [index, code] of blocks.entries()) writeFileSync(join(folder, `block-${index}.ts`), code);
-      const paths = Object.entries(description.exports).flatMap(([name, target]) => {
-        const source =
-          typeof target === "string" ? "" : target.types.replace("./dist/", "").replace(/\.d\.ts$/, ".ts");
-        return source ? [[name.replace(".", "natter"), [resolve(source)]]] : [];
-      });
+      const paths = packageEntries.map(({ name, source }) => [name, [resolve(source)]]);
       writeFileSync(
         join(folder, "tsconfig.json"),
         JSON.stringify({

@@ -1,4 +1,4 @@
-import { type Bot, bot, createTokenCounter, measure } from "#core";
+import { type Bot, bot, createTokenCounter, measure } from "#core/bot";
 import { openai, openaiModel, type OpenaiOptions, summarizing } from "#models";
 
 const system = `You are a helpful assistant in a team's chat. You are talking with {{people}}; {{author}} has just written to you.

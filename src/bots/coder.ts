@@ -1,4 +1,4 @@
-import { type Bot, bot, measure, type Middleware, tokenBudget } from "#core";
+import { type Bot, bot, measure, type Middleware, tokenBudget } from "#core/bot";
 import { openai, type OpenaiOptions } from "#models";
 
 const system = `You help {{author}} with code. Put every piece of code into a fence that names its language, and say which file it belongs to.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Bot, bot, type Turn } from "#core";
+import { type Bot, bot, type Turn } from "#core/bot";
 import { type Model, structured } from "#models";
 import { createAssistant } from "./assistant.ts";
 import { createCoder } from "./coder.ts";

@@ -10,7 +10,7 @@ import {
   sources,
   status,
   systemClock,
-} from "#core";
+} from "#core/bot";
 import { z } from "zod";
 
 const dataSchema = z.object({ name: z.string().optional(), questions: z.number().default(0) });

@@ -1,4 +1,4 @@
-import { type Bot, bot } from "#core";
+import { type Bot, bot } from "#core/bot";
 
 /** Says what it heard, word by word. */
 export const echo: Bot = bot({

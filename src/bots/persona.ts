@@ -1,4 +1,4 @@
-import { type Bot, bot, card, measure, tokenBudget, type Turn } from "#core";
+import { type Bot, bot, card, measure, tokenBudget, type Turn } from "#core/bot";
 import { openai, type OpenaiOptions } from "#models";
 
 /** Somebody to play. */

@@ -1,4 +1,4 @@
-import { type Bot, bot, type Context, lastMessages, type Message } from "#core";
+import { type Bot, bot, type Context, lastMessages, type Message } from "#core/bot";
 
 /** Repeats what it hears and knows what it heard before: history, people and times, without any model. */
 export const smartEcho: Bot<undefined> = bot({

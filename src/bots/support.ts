@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Bot, bot, card, type Context, measure, tokenBudget } from "#core";
+import { type Bot, bot, card, type Context, measure, tokenBudget } from "#core/bot";
 import { openai, type OpenaiOptions, tool } from "#models";
 
 const dataSchema = z.object({

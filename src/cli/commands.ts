@@ -1,10 +1,7 @@
-export interface Command {
-  usage: string;
-  summary: string;
-  load(): Promise<{ main(given: string[]): Promise<void> }>;
-}
+import type { Command } from "./command.ts";
+import { helpOf } from "./help.ts";
 
-/** What `natter` can do. Loaded one at a time, so that a list of dead letters does not wait for a bot's SDK. */
+/** What `natter` can do. Each command is loaded when it is asked for: a list of dead letters does not wait for a bot's SDK. */
 export const commands: Readonly<Partial<Record<string, Command>>> = {
   chat: {
     usage: "chat [--bot <path or file>] [--thread <name>]",
@@ -18,22 +15,22 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
   },
   "dead-letters": {
     usage: "dead-letters [list | replay <id>]",
-    summary: "see what was given up after too many failures, or try it again",
+    summary: "list what was given up after too many failures, or try it again",
     load: () => import("./dead-letters.ts"),
   },
   export: {
     usage: "export [<thread>]",
-    summary: "write what is remembered of one thread, or of all, as JSON lines",
+    summary: "print what is remembered of one thread, or of all, as JSON lines",
     load: () => import("./export.ts"),
   },
   migrate: {
     usage: "migrate",
-    summary: "take what one process kept in its file to Redis (REDIS_URL), before many share it",
+    summary: "move what one process kept in its file to Redis (REDIS_URL), before many processes share it",
     load: () => import("./migrate.ts"),
   },
   manifest: {
     usage: "manifest slack [--url <https address>]",
-    summary: "print what Slack has to be told of the app: for Socket Mode, or for HTTP at an address",
+    summary: "print the manifest of the Slack app: for Socket Mode, or for HTTP at an address",
     load: () => import("./manifest.ts"),
   },
   invite: {
@@ -43,7 +40,7 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
   },
   help: {
     usage: "help",
-    summary: "read this",
-    load: () => import("./help.ts"),
+    summary: "print this",
+    load: () => Promise.resolve({ main: async () => console.log(helpOf(commands)) }),
   },
 };

@@ -1,9 +1,9 @@
-/** `natter help`: every command with what it is for. */
-export async function main(): Promise<void> {
-  // Not at the top: the table of commands names this file.
-  const { commands } = await import("./commands.ts");
+import type { Command } from "./command.ts";
+
+/** Returns every command with what it is for. */
+export function helpOf(commands: Readonly<Partial<Record<string, Command>>>): string {
   const lines = Object.values(commands).flatMap((command) =>
     command ? [`  natter ${command.usage}`, `      ${command.summary}`] : [],
   );
-  console.log(["natter runs chat bots that answer while they think.", "", ...lines].join("\n"));
+  return ["natter runs chat bots that answer while they think.", "", ...lines].join("\n");
 }

@@ -1,50 +1,14 @@
-// In the order in which a message meets them: what a platform says, who answers, with what, and how the answer is shown.
+// #core: everything that leaves the core, for the program that puts the parts together and for tests. The parts themselves come in
+// through a door of their own, which leads only to what they may know.
+export * from "./doors/bot.ts";
+export * from "./doors/platform.ts";
+export * from "./doors/engine.ts";
+
+// The host, and what it is asked by a program
 export { createHost, type Host, type HostOptions } from "./host.ts";
 export type { AskHandle, AskRequest } from "./answering/ask.ts";
 export type { AskReply } from "./answering/pending-reply.ts";
-export * from "./turn.ts";
-export * from "./engine.ts";
-export * from "./message.ts";
-export * from "./session/session.ts";
-export * from "./session/sessions.ts";
-export * from "./session/store.ts";
-export * from "./bot/bot.ts";
 export { openBotData } from "./bot/bot-data.ts";
-export * from "./bot/when.ts";
-export * from "./bot/router.ts";
-export * from "./bot/context.ts";
-export * from "./bot/history.ts";
-export * from "./bot/tokens.ts";
-export * from "./bot/template.ts";
-export * from "./bot/responder.ts";
-export * from "./abortable.ts";
-export * from "./bot/middleware/apologize.ts";
-export * from "./bot/middleware/timeout.ts";
-export * from "./bot/middleware/retry.ts";
-export * from "./bot/middleware/limit.ts";
-export * from "./bot/middleware/measure.ts";
-export * from "./bot/middleware/log-turns.ts";
-export * from "./part.ts";
-export * from "./adapter.ts";
-export * from "./platform.ts";
-export * from "./setting.ts";
-export * from "./standard-schema.ts";
-export * from "./claims.ts";
-export * from "./fetching/fetch-file.ts";
-export { closeMarkdown } from "./markdown/close.ts";
-export * from "./markdown/spoofed-link.ts";
-export * from "./markdown/lexer.ts";
-export * from "./markdown/paginator.ts";
-export * from "./pacing/budget.ts";
-export * from "./platform-kit/calls.ts";
-export * from "./pacing/pacer.ts";
-export * from "./pacing/priority-queue.ts";
-export * from "./errors.ts";
-export * from "./failure.ts";
-export * from "./clock.ts";
-export * from "./log.ts";
-export * from "./duration.ts";
-export * from "./json.ts";
-export * from "./recent.ts";
-export * from "./retry-until.ts";
-export * from "./deadline.ts";
+export { createRouter } from "./bot/router.ts";
+export { createPaginator } from "./markdown/paginator.ts";
+export type { LocalPacer } from "./pacing/pacer.ts";

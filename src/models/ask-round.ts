@@ -8,7 +8,7 @@ import {
   retry,
   type TokenCounter,
   type Usage,
-} from "#core";
+} from "#core/bot";
 import type { Model, ModelMessage, ModelReply, ModelRequest, ToolCall } from "./model.ts";
 import { priced, type PriceTable } from "./price.ts";
 import { costOf, trimmed } from "./trim.ts";

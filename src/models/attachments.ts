@@ -1,4 +1,4 @@
-import { BadInput, type Context, type FileRef, toError, toFailure, type TokenCounter } from "#core";
+import { BadInput, type Context, type FileRef, toError, toFailure, type TokenCounter } from "#core/bot";
 import { fileText, type FileText } from "./file-text.ts";
 import type { Image } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import { BadInput, type FailureKind, isAbort, LeaseEnded, toFailure } from "#core";
+import { BadInput, type FailureKind, isAbort, LeaseEnded, toFailure } from "#core/bot";
 
 /** Stops asking a provider that keeps failing, so that readers do not wait for it. Shared by all turns, per process. */
 export interface Breaker {

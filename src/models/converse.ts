@@ -9,7 +9,7 @@ import {
   status,
   progress,
   type TokenCounter,
-} from "#core";
+} from "#core/bot";
 import { type AskRoundOptions, createAskRound, type AskedRound } from "./ask-round.ts";
 import { type AttachmentOptions, readAttachments } from "./attachments.ts";
 import type { Model, ModelMessage, ToolCall } from "./model.ts";

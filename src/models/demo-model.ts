@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { finish, type JsonValue, type Part } from "#core";
+import { finish, type JsonValue, type Part } from "#core/bot";
 import type { JsonSchema, Model, ModelMessage, ModelReply, ModelRequest, ToolDescription } from "./model.ts";
 
 /** Between two words, in milliseconds: as fast as one reads. */

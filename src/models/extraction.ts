@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { BadInput, abortReason } from "#core";
+import { BadInput, abortReason } from "#core/bot";
 import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./extractor.ts";
 
 export interface ExtractionLimits extends ExtractLimits {

@@ -1,4 +1,4 @@
-import type { FileRef } from "#core";
+import type { FileRef } from "#core/bot";
 
 /** Knows how to get the text out of one kind of file. */
 export interface Extractor {

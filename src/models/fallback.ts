@@ -13,7 +13,7 @@ import {
   toError,
   toFailure,
   toResponder,
-} from "#core";
+} from "#core/bot";
 import { type Breaker, createBreaker } from "./breaker.ts";
 
 interface Provider<Data> {

@@ -1,4 +1,4 @@
-import { BadInput, type Context, type FileRef, threadKey } from "#core";
+import { BadInput, type Context, type FileRef, threadKey } from "#core/bot";
 import { extractInWorker, type ExtractionLimits } from "./extraction.ts";
 import { type Extractor, extractors } from "./extractor.ts";
 

@@ -1,4 +1,4 @@
-import { type Finish, type JsonValue, type Part, progress, toolUse } from "#core";
+import { type Finish, type JsonValue, type Part, progress, toolUse } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";

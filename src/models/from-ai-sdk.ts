@@ -1,4 +1,4 @@
-import { type Finish, type Part, progress, type Sources, sources, toolUse } from "#core";
+import { type Finish, type Part, progress, type Sources, sources, toolUse } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";

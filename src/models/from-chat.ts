@@ -1,4 +1,4 @@
-import type { Finish, JsonValue, Part } from "#core";
+import type { Finish, JsonValue, Part } from "#core/bot";
 import type { ModelReply, ToolCall } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type RoundOptions } from "./round.ts";

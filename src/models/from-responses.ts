@@ -1,4 +1,4 @@
-import { Failure, type Part } from "#core";
+import { Failure, type Part } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";

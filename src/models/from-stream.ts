@@ -1,4 +1,4 @@
-import { abortableIterable, abortReason, BadInput, Failure, finish, type Part, raceAbort } from "#core";
+import { abortableIterable, abortReason, BadInput, Failure, finish, type Part, raceAbort } from "#core/bot";
 import { type AgentsRun, fromAgents } from "./from-agents.ts";
 import { fromAiSdk } from "./from-ai-sdk.ts";
 import { fromAnthropic } from "./from-anthropic.ts";

@@ -1,4 +1,4 @@
-import { Failure, type FailureKind, isAbort, LeaseEnded, toError, toFailure } from "#core";
+import { Failure, type FailureKind, isAbort, LeaseEnded, toError, toFailure } from "#core/bot";
 
 /** What servers of many makes say when they mean the same. Looked at in this order, on the code, the type and the message. */
 const signs: readonly [FailureKind, RegExp][] = [

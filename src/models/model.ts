@@ -1,4 +1,4 @@
-import type { Context, JsonValue, Part } from "#core";
+import type { Context, JsonValue, Part } from "#core/bot";
 
 /** A language model that is asked one round at a time. `openai` makes one of a server, `demoModel` one of nothing. */
 export interface Model {

@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import { BadInput } from "#core";
+import { BadInput } from "#core/bot";
 
 /** Which server, and as whom. What is not said is taken from the environment. */
 export interface ServerOptions {

@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import { abortableIterable, type Duration, abortReason, Failure, type Part, toMilliseconds } from "#core";
+import { abortableIterable, type Duration, abortReason, Failure, type Part, toMilliseconds } from "#core/bot";
 import { type Body, type Settings, toChatBody } from "./chat-request.ts";
 import { fromChat } from "./from-chat.ts";
 import { fromResponses } from "./from-responses.ts";

@@ -1,4 +1,4 @@
-import type { Responder } from "#core";
+import type { Responder } from "#core/bot";
 import { converse, type ConverseOptions } from "./converse.ts";
 import { createDemoModel } from "./demo-model.ts";
 import type { Model } from "./model.ts";

@@ -1,4 +1,4 @@
-import type { Usage } from "#core";
+import type { Usage } from "#core/bot";
 
 /** What a million tokens cost, by the model's name. The longest name that a model's name begins with counts: "gpt-5-mini" is also "gpt-5-mini-2025-08-07". */
 export type PriceTable = Readonly<Record<string, { input: number; output: number }>>;

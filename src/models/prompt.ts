@@ -1,4 +1,12 @@
-import { type Context, fill, type JsonValue, type Message, type Person, type Turn, type Values } from "#core";
+import {
+  type Context,
+  fill,
+  type JsonValue,
+  type Message,
+  type Person,
+  type Turn,
+  type Values,
+} from "#core/bot";
 import type { Attachments } from "./attachments.ts";
 import { localTime } from "./local-time.ts";
 import type { ModelMessage } from "./model.ts";

@@ -1,4 +1,13 @@
-import { Failure, type Finish, finish, type JsonValue, type Part, status, type Usage, usage } from "#core";
+import {
+  Failure,
+  type Finish,
+  finish,
+  type JsonValue,
+  type Part,
+  status,
+  type Usage,
+  usage,
+} from "#core/bot";
 import type { ModelReply, ToolCall } from "./model.ts";
 
 export interface RoundOptions {

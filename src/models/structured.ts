@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Context, createTokenCounter, Failure, type Part } from "#core";
+import { type Context, createTokenCounter, Failure, type Part } from "#core/bot";
 import { type AskRoundOptions, createAskRound } from "./ask-round.ts";
 import { noAttachments } from "./attachments.ts";
 import type { Model, ModelMessage } from "./model.ts";

@@ -7,7 +7,7 @@ import {
   type Session,
   tokenBudget,
   type TokenCounter,
-} from "#core";
+} from "#core/bot";
 import type { Model, ModelMessage } from "./model.ts";
 
 export interface SummarizingOptions {

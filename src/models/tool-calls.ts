@@ -11,7 +11,7 @@ import {
   toolUse,
   raceAbort,
   writing,
-} from "#core";
+} from "#core/bot";
 import type { ToolCall } from "./model.ts";
 import { toJson } from "./to-json.ts";
 import type { Tool } from "./tool.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BadInput, type Context, type JsonValue, type Part } from "#core";
+import { BadInput, type Context, type JsonValue, type Part } from "#core/bot";
 import type { ToolDescription } from "./model.ts";
 
 /** Something a model may have done. Made by `tool`. */

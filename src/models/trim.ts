@@ -1,4 +1,4 @@
-import type { TokenCounter } from "#core";
+import type { TokenCounter } from "#core/bot";
 import type { ModelMessage } from "./model.ts";
 
 /** What a picture costs a model, roughly. */

@@ -1,4 +1,4 @@
-import { Failure } from "#core";
+import { Failure } from "#core/bot";
 
 export interface Patience {
   /** Milliseconds until the first word, and for any silence before it. */

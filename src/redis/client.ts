@@ -1,5 +1,5 @@
 import { createClient } from "@keyv/redis";
-import { systemClock, toError } from "#core";
+import { systemClock, toError } from "#core/engine";
 import { watchConnection } from "./watch.ts";
 
 /** A connection to Redis on which no call waits for ever. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Clock, systemClock, toError } from "#core";
+import { type Clock, systemClock, toError } from "#core/engine";
 import { type RedisClient, troubleWith } from "./client.ts";
 import { repeat } from "./repeat.ts";
 import { createRedisScript } from "./script.ts";

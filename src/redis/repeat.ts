@@ -1,4 +1,4 @@
-import { type Clock, toError } from "#core";
+import { type Clock, toError } from "#core/engine";
 
 export interface RepeatOptions {
   /** Milliseconds between two runs, and after one that failed. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Failure, toError } from "#core";
+import { Failure, toError } from "#core/engine";
 import type { RedisClient } from "./client.ts";
 
 /** Something that Redis does in one step, with nobody else's steps in between. */

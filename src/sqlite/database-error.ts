@@ -1,4 +1,4 @@
-import { BadInput, Failure, toError } from "#core";
+import { BadInput, Failure, toError } from "#core/engine";
 
 /** https://sqlite.org/rescode.html; extended codes have the plain one in their low byte. */
 const code = {

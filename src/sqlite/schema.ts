@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { BadInput } from "#core";
+import { BadInput } from "#core/engine";
 
 /** "nttr". It keeps natter from writing into the file of another program. */
 const applicationId = 0x6e747472;

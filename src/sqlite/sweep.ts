@@ -1,4 +1,4 @@
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/engine";
 
 export interface SweepOptions {
   /** Removes up to `limit` outdated rows and returns how many there were. */

@@ -5,8 +5,6 @@ import { dirname, join, normalize } from "node:path";
 export interface Import {
   specifier: string;
   typesOnly: boolean;
-  /** When it is needed, and not when the file is loaded. */
-  isLazy: boolean;
 }
 
 const statement =
@@ -18,7 +16,6 @@ export function importsOf(source: string): Import[] {
   return Array.from(code.matchAll(statement), ({ groups = {} }) => ({
     specifier: groups["from"] ?? groups["lazy"] ?? "",
     typesOnly: groups["types"] !== undefined,
-    isLazy: groups["lazy"] !== undefined,
   }));
 }
 

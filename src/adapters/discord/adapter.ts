@@ -1,5 +1,5 @@
 import type { Client } from "discord.js";
-import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core";
+import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core/platform";
 import { budgetOf } from "./api/budget.ts";
 import { createButtonValues } from "./api/button-values.ts";
 import { createReads, createRestAccess } from "./api/calls.ts";

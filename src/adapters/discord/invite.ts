@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord.js";
-import { createPacer, Failure, systemClock } from "#core";
+import { createPacer, Failure, systemClock } from "#core/platform";
 import { createReads, createRestAccess } from "./api/calls.ts";
 import { createRest } from "./line/client.ts";
 import { fieldsOf, textOf } from "./api/payload.ts";

@@ -1,4 +1,4 @@
-import type { Platform } from "#core";
+import type { Platform } from "#core/platform";
 import {
   type DiscordOptions,
   discordSchema,
@@ -7,7 +7,7 @@ import {
   missingToken,
 } from "./settings.ts";
 
-export type { Commands, DiscordOptions, DiscordSection, DiscordSettings } from "./settings.ts";
+export type { DiscordOptions } from "./settings.ts";
 
 /** Discord for `platforms`. What `options` leave out comes from the environment and natter.yaml; docs/discord.md says how to get the token. */
 export function discord(options: DiscordOptions = {}): Platform<DiscordSettings> {

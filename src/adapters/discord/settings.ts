@@ -11,7 +11,7 @@ import {
   type StandardSchema,
   type Variable,
   warningsOnly,
-} from "#core";
+} from "#core/platform";
 import type { AnswerIn } from "./hear/place.ts";
 
 /** How the bot is on Discord. What you give here wins over the environment, and that over the section `discord` of natter.yaml. */

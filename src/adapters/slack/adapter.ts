@@ -7,7 +7,7 @@ import {
   systemClock,
   threadKey,
   type ThreadRef,
-} from "#core";
+} from "#core/platform";
 import { budgetOf } from "./api/budget.ts";
 import { createReads } from "./api/calls.ts";
 import { type Connection, connect } from "./line/connection.ts";

@@ -1,4 +1,4 @@
-import { BadInput, type Platform } from "#core";
+import { BadInput, type Platform } from "#core/platform";
 import {
   missingTokens,
   type SlackOptions,
@@ -7,9 +7,9 @@ import {
   slackVariables,
 } from "./settings.ts";
 
-export type { Prompt, Welcome } from "./hear/app-home.ts";
+export type { Welcome } from "./hear/app-home.ts";
 export type { Rating } from "./hear/inbound-kind.ts";
-export type { SlackOptions, SlackSection, SlackSettings } from "./settings.ts";
+export type { SlackOptions } from "./settings.ts";
 
 /** Slack for `platforms`. What `options` leave out comes from the environment and natter.yaml; docs/slack.md says how to get the tokens. */
 export function slack(options: SlackOptions = {}): Platform<SlackSettings> {

@@ -11,7 +11,7 @@ import {
   type StandardSchema,
   type Variable,
   warningsOnly,
-} from "#core";
+} from "#core/platform";
 import type { Welcome } from "./hear/app-home.ts";
 import type { Rating } from "./hear/inbound-kind.ts";
 import type { OAuthOptions } from "./line/http-receiver.ts";

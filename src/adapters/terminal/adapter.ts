@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { type Adapter, BadInput, type Button, type Receive, type ThreadRef } from "#core";
+import { type Adapter, BadInput, type Button, type Receive, type ThreadRef } from "#core/platform";
 import { createEditor } from "./editor.ts";
 import { toStopped, toTurn } from "./inbound.ts";
 import { createLiveScreen } from "./live-screen.ts";

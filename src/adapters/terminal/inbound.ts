@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Button, distinctTimes, type Stopped, systemClock, type ThreadRef, type Turn } from "#core";
+import {
+  type Button,
+  distinctTimes,
+  type Stopped,
+  systemClock,
+  type ThreadRef,
+  type Turn,
+} from "#core/platform";
 
 // Lines that are piped in come many in a millisecond.
 const now = distinctTimes(systemClock);

@@ -1,4 +1,4 @@
-import { closeMarkdown } from "#core";
+import { closeMarkdown } from "#core/platform";
 import { type Cell, paint, toCells, widthOfAll } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim } from "./inline.ts";

@@ -1,4 +1,4 @@
-import type { Page, Turn } from "#core";
+import type { Page, Turn } from "#core/platform";
 import type { Block, Screen } from "./screen.ts";
 
 /** The messages that this process has shown, by the key under which they were opened. */

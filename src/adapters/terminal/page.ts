@@ -1,4 +1,4 @@
-import type { Button, Page, Progress } from "#core";
+import type { Button, Page, Progress } from "#core/platform";
 import { paint, toCells } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim, toInlineCells } from "./inline.ts";

@@ -1,8 +1,8 @@
-import { BadInput, type Platform } from "#core";
+import { BadInput, type Platform } from "#core/platform";
 import type { TerminalAdapter } from "./adapter.ts";
 import type { TerminalConversation, TerminalOptions } from "./settings.ts";
 
-export type { TerminalConversation, TerminalOptions } from "./settings.ts";
+export type { TerminalOptions } from "./settings.ts";
 
 export interface Terminal extends Platform, TerminalConversation {}
 

@@ -1,4 +1,4 @@
-import type { Turn } from "#core";
+import type { Turn } from "#core/platform";
 import type { Screen } from "./screen.ts";
 
 /** Keeps each answer together with its question. */

@@ -1,4 +1,4 @@
-import type { Page } from "#core";
+import type { Page } from "#core/platform";
 
 /** Where a conversation is shown. One draws on a terminal, one writes plain lines into a pipe. */
 export interface Screen {

@@ -1,4 +1,4 @@
-import { BadInput, type Draft, type Gate, type Surface, type Turn } from "#core";
+import { BadInput, type Draft, type Gate, type Surface, type Turn } from "#core/platform";
 import type { Messages } from "./messages.ts";
 import type { Screen } from "./screen.ts";
 

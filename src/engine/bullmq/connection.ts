@@ -1,5 +1,5 @@
 import { type ConnectionOptions, createNodeRedisClient } from "bullmq";
-import { retryUntil } from "#core";
+import { retryUntil } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 
 /** Milliseconds between two attempts. */

@@ -1,4 +1,4 @@
-import { BadInput, type Clock, type Log, systemClock, threadKey } from "#core";
+import { BadInput, type Clock, type Log, systemClock, threadKey } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import { type InboxEntry, toInboxEntry } from "../lease/inbox-entry.ts";

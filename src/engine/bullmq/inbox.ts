@@ -1,4 +1,4 @@
-import { BadInput, type Order } from "#core";
+import { BadInput, type Order } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import { answered, createOrderedRedisScript, createRedisScript } from "#redis/script";
 import { type DeadLetter, died } from "../lease/dead-letter.ts";

@@ -1,5 +1,5 @@
 import { Job } from "bullmq";
-import { raceAbort, systemClock } from "#core";
+import { raceAbort, systemClock } from "#core/engine";
 import { answered } from "#redis/script";
 import type { LaneLock } from "./inbox.ts";
 import { createLanesWithoutJob } from "./lanes-without-job.ts";

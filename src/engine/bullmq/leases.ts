@@ -1,4 +1,4 @@
-import type { Work } from "#core";
+import type { Work } from "#core/engine";
 import { createDeadline, type Deadline, type Moment, moment } from "#redis/deadline";
 import { createLeaseControl } from "../lease/lease-control.ts";
 import { createLiveLeases, type LiveLease, type LiveLeases } from "../lease/live-leases.ts";

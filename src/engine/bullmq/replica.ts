@@ -1,4 +1,4 @@
-import { type Clock, type Log, type Order, type Work, withDeadline } from "#core";
+import { type Clock, type Log, type Order, type Work, withDeadline } from "#core/engine";
 import { listenTo } from "#redis/channel";
 import type { RedisClient } from "#redis/client";
 import { repeat } from "#redis/repeat";

@@ -1,4 +1,4 @@
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/engine";
 import { moment } from "#redis/deadline";
 import type { Acknowledge, NextStep } from "../lease/acknowledge.ts";
 import type { RedisInbox } from "./inbox.ts";

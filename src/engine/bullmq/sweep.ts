@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import { answered } from "#redis/script";
 import type { RedisInbox } from "./inbox.ts";

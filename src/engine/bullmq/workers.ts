@@ -1,4 +1,4 @@
-import { type Clock, raceAbort } from "#core";
+import { type Clock, raceAbort } from "#core/engine";
 import type { LaneJob } from "./lane-jobs.ts";
 import { createServeLane, type ServeLaneOptions } from "./serve-lane.ts";
 

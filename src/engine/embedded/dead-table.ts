@@ -1,4 +1,4 @@
-import { BadInput } from "#core";
+import { BadInput } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import type { DeadLetter } from "../lease/dead-letter.ts";
 import type { Burial } from "../lease/inbox.ts";

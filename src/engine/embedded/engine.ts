@@ -7,7 +7,7 @@ import {
   toError,
   type Work,
   withDeadline,
-} from "#core";
+} from "#core/engine";
 import type { Database } from "#sqlite/database";
 import { startSweep } from "#sqlite/sweep";
 import { createAcknowledge } from "../lease/acknowledge.ts";

@@ -1,4 +1,4 @@
-import type { Order } from "#core";
+import type { Order } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import { died } from "../lease/dead-letter.ts";
 import type { InboxEntry } from "../lease/inbox-entry.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "#core";
+import type { Clock } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import type { Inbox } from "../lease/inbox.ts";
 import { createDeadTable } from "./dead-table.ts";

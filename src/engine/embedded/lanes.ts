@@ -1,4 +1,4 @@
-import type { Clock } from "#core";
+import type { Clock } from "#core/engine";
 import type { NextStep } from "../lease/acknowledge.ts";
 
 /** What becomes of a lane after one of its events: its next event, nothing until it is woken, or a rest of some milliseconds. */

@@ -1,4 +1,4 @@
-import { Failure, type Inbound, type Work } from "#core";
+import { Failure, type Inbound, type Work } from "#core/engine";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import type { EmbeddedEngine } from "./engine.ts";
 

@@ -1,4 +1,4 @@
-import { type Clock, Failure, type Log, retryUntil, toError } from "#core";
+import { type Clock, Failure, type Log, retryUntil, toError } from "#core/engine";
 import type { Inbox } from "./inbox.ts";
 import type { WorkResult } from "./run-under-lease.ts";
 import type { Taken } from "./taken.ts";

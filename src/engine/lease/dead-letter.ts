@@ -1,4 +1,4 @@
-import type { Engine, Inbound } from "#core";
+import type { Engine, Inbound } from "#core/engine";
 
 /** The error of a dead letter whose last attempt could not say why it ended. */
 export const died = "The process ended in the middle of it.";

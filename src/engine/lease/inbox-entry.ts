@@ -1,4 +1,4 @@
-import { BadInput, type Inbound, threadKey } from "#core";
+import { BadInput, type Inbound, threadKey } from "#core/engine";
 import { toJsonText } from "./json-text.ts";
 
 /** An event as it is stored. */

@@ -1,4 +1,4 @@
-import type { Order } from "#core";
+import type { Order } from "#core/engine";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { InboxEntry } from "./inbox-entry.ts";
 import type { Taken } from "./taken.ts";

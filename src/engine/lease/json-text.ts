@@ -1,4 +1,4 @@
-import { BadInput, toError } from "#core";
+import { BadInput, toError } from "#core/engine";
 
 /** Returns the JSON of something that another process has to read. `what` is the subject of the error. */
 export function toJsonText(what: string, value: unknown): string {

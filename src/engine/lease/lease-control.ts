@@ -1,4 +1,4 @@
-import { type Lease, type LeaseEnd, LeaseEnded } from "#core";
+import { type Lease, type LeaseEnd, LeaseEnded } from "#core/engine";
 import type { Inbox } from "./inbox.ts";
 import { toJsonText } from "./json-text.ts";
 import type { Taken } from "./taken.ts";

@@ -1,4 +1,4 @@
-import { createRecent, type LeaseEnd, type Order, type Work } from "#core";
+import { createRecent, type LeaseEnd, type Order, type Work } from "#core/engine";
 import type { LeaseControl } from "./lease-control.ts";
 import { runUnderLease, type WorkResult } from "./run-under-lease.ts";
 import type { Taken } from "./taken.ts";

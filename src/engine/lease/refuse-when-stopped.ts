@@ -1,4 +1,4 @@
-import { Failure } from "#core";
+import { Failure } from "#core/engine";
 
 /** Throws after the engine has been stopped, so that the caller does not acknowledge what was not stored. */
 export function refuseWhenStopped(stopping: AbortSignal, what: string): void {

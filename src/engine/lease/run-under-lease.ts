@@ -1,4 +1,4 @@
-import { type Inbound, type Lease, LeaseEnded, toError, type Work } from "#core";
+import { type Inbound, type Lease, LeaseEnded, toError, type Work } from "#core/engine";
 import type { LeaseControl } from "./lease-control.ts";
 import type { Taken } from "./taken.ts";
 

@@ -1,4 +1,4 @@
-import type { Order } from "#core";
+import type { Order } from "#core/engine";
 import type { Database } from "#sqlite/database";
 
 /** An event that an embedded engine did not finish, with all that another engine needs to go on with it. */

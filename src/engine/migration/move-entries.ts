@@ -1,5 +1,5 @@
 import type { KeyvStoreAdapter } from "keyv";
-import { createSessions, createStore, fromThreadKey, type Sessions } from "#core";
+import { createSessions, createStore, fromThreadKey, type Sessions } from "#core/engine";
 import { toKeyv } from "#redis/keyv";
 
 export interface MoveEntriesOptions {

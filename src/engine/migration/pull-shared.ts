@@ -1,4 +1,4 @@
-import { type Inbound, type Lease, type Log, systemClock } from "#core";
+import { type Inbound, type Lease, type Log, systemClock } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import { answered } from "#redis/script";
 import type { Database } from "#sqlite/database";

@@ -1,4 +1,4 @@
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/engine";
 import { entryKeys } from "#redis/write-behind/add-all";
 import type { RedisCopy } from "#redis/write-behind/copy";
 import type { Outbox } from "#redis/write-behind/outbox";

@@ -1,4 +1,4 @@
-import { createSessions, createStore, fromThreadKey, type Sessions } from "#core";
+import { createSessions, createStore, fromThreadKey, type Sessions } from "#core/engine";
 import type { Outbox } from "#redis/write-behind/outbox";
 import { type Database, openDatabase } from "#sqlite/database";
 import { createKeyv } from "#sqlite/keyv";

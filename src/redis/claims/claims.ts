@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Claims, type Clock, systemClock } from "#core";
-import type { Log } from "#core";
+import { type Claims, type Clock, systemClock } from "#core/engine";
+import type { Log } from "#core/engine";
 import * as scripts from "./claims-scripts.ts";
 import type { RedisClient } from "../client.ts";
 import { createRedisScript } from "../script.ts";

@@ -1,4 +1,4 @@
-import { type Claim, type ClaimEnd, LeaseEnded } from "#core";
+import { type Claim, type ClaimEnd, LeaseEnded } from "#core/engine";
 import type { Deadline } from "../deadline.ts";
 
 /** A claim, seen from the side that gives it. */

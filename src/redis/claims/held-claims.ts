@@ -1,5 +1,5 @@
-import { type Clock, type Hold, LeaseEnded, restAfterFailure, toError } from "#core";
-import type { Log } from "#core";
+import { type Clock, type Hold, LeaseEnded, restAfterFailure, toError } from "#core/engine";
+import type { Log } from "#core/engine";
 import { createHeldClaim, type HeldClaim } from "./held-claim.ts";
 import { createDeadline, type Moment } from "../deadline.ts";
 

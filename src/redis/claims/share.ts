@@ -1,4 +1,4 @@
-import { type Share, toError } from "#core";
+import { type Share, toError } from "#core/engine";
 import { createHeldClaims, type HeldClaimsOptions } from "./held-claims.ts";
 import { moment } from "../deadline.ts";
 

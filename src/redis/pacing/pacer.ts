@@ -8,7 +8,7 @@ import {
   type Pacer,
   type PacerOptions,
   systemClock,
-} from "#core";
+} from "#core/engine";
 import { listenTo } from "../channel.ts";
 import type { RedisClient } from "../client.ts";
 import * as scripts from "./pacer-scripts.ts";

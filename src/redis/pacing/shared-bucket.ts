@@ -5,7 +5,7 @@ import {
   type Pacer,
   type Priority,
   type SlotRequest,
-} from "#core";
+} from "#core/engine";
 
 /** One thing that a platform counts, shared with other processes, and the queue of those who wait for it in this one. */
 export interface SharedBucket {

@@ -1,4 +1,4 @@
-import { Failure, type Log } from "#core";
+import { Failure, type Log } from "#core/engine";
 
 export interface OutageOptions {
   /** Milliseconds of silence before anything is said: shorter hiccups need no reader. */

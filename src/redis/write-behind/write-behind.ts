@@ -1,4 +1,4 @@
-import { systemClock, toError, withDeadline } from "#core";
+import { systemClock, toError, withDeadline } from "#core/engine";
 import { repeat } from "../repeat.ts";
 import { createOutage } from "./outage.ts";
 import { watchForPauses } from "./pause-watch.ts";

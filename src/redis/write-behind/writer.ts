@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/engine";
 import type { CopyClaim, RedisCopy } from "./copy.ts";
 import { createFlush } from "./flush.ts";
 import type { Outbox } from "./outbox.ts";

@@ -1,4 +1,4 @@
-import type { Budget } from "#core";
+import type { Budget } from "#core/platform";
 
 /** What is counted together: a method in a channel, or all that goes to one interaction. Names no secret. */
 export type Scope =

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Action, Cursors, JsonValue } from "#core";
+import type { Action, Cursors, JsonValue } from "#core/platform";
 
 /** What a button carries comes back with the click, also after a restart. Discord itself keeps 100 characters of it. */
 export interface ButtonValues {

@@ -8,7 +8,7 @@ import {
   type Pacer,
   type Priority,
   type RateLimitReport,
-} from "#core";
+} from "#core/platform";
 import { budgetOfReads, type Scope } from "./budget.ts";
 import { createForbidden, type Forbidden } from "./forbidden.ts";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue.ts";

@@ -1,5 +1,5 @@
 import { type Client, Events } from "discord.js";
-import { Failure, type Priority } from "#core";
+import { Failure, type Priority } from "#core/platform";
 import type { Calls } from "./calls.ts";
 import { fieldsOf, textOf } from "./payload.ts";
 

@@ -1,4 +1,4 @@
-import { Failure, type Priority } from "#core";
+import { Failure, type Priority } from "#core/platform";
 
 /**
  * Where Discord let us do nothing a moment ago. What is only for show is not tried there with every word: ten thousand such

@@ -1,4 +1,4 @@
-import type { Person, ThreadRef } from "#core";
+import type { Person, ThreadRef } from "#core/platform";
 import type { Calls } from "./calls.ts";
 import { direct } from "../hear/origin.ts";
 import { fieldsOf, textOf } from "./payload.ts";

@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
-import { Failure, type FailureKind, Gone, LeaseEnded, toError, toFailure } from "#core";
+import { Failure, type FailureKind, Gone, LeaseEnded, toError, toFailure } from "#core/platform";
 import { fieldsOf } from "./payload.ts";
 
 type LibraryError = DiscordAPIError | HTTPError | RateLimitError;

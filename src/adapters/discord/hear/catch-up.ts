@@ -4,7 +4,7 @@ import {
   GatewayDispatchEvents,
   PermissionFlagsBits,
 } from "discord.js";
-import { isRetryable, type Log, systemClock, toError } from "#core";
+import { isRetryable, type Log, systemClock, toError } from "#core/platform";
 import type { Call, Calls } from "../api/calls.ts";
 import { compareIds, direct, snowflakeAt } from "./origin.ts";
 import { listOf, textOf, type Fields } from "../api/payload.ts";

@@ -1,4 +1,4 @@
-import { Failure, fetchFile, type FileRef } from "#core";
+import { Failure, fetchFile, type FileRef } from "#core/platform";
 import { fieldsOf, textOf } from "../api/payload.ts";
 
 /** Fetches what people share. Discord's addresses are signed and expire after a day: nobody else's token is needed for them. */

@@ -1,4 +1,4 @@
-import type { Message, ThreadRef } from "#core";
+import type { Message, ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { type ReceivedMessage, toFile } from "./inbound.ts";
 import { withoutMention } from "./mention.ts";

@@ -5,7 +5,7 @@ import {
   MessageReferenceType,
   MessageType,
 } from "discord.js";
-import type { FileRef, Inbound, Quote, Stopped, ThreadRef, Turn, Via } from "#core";
+import type { FileRef, Inbound, Quote, Stopped, ThreadRef, Turn, Via } from "#core/platform";
 import { isMentioned, withoutMention } from "./mention.ts";
 import { toNotices } from "./notices.ts";
 import { messageId, type Origin, originToJson, timeOf } from "./origin.ts";

@@ -5,7 +5,7 @@ import {
   InteractionType,
   MessageFlags,
 } from "discord.js";
-import type { Quote, ThreadRef, Turn } from "#core";
+import type { Quote, ThreadRef, Turn } from "#core/platform";
 import { isButtonId, isMenuId } from "../api/button-values.ts";
 import { messageId, type Origin, originToJson, threadRef, timeOf } from "./origin.ts";
 import { fieldsOf, listOf, textOf } from "../api/payload.ts";

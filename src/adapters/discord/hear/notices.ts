@@ -1,5 +1,5 @@
 import { type GatewayDispatchPayload, GatewayDispatchEvents } from "discord.js";
-import type { Notice, ThreadRef } from "#core";
+import type { Notice, ThreadRef } from "#core/platform";
 import { platform, threadRef } from "./origin.ts";
 import type { Place } from "./place.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonValue, ThreadRef } from "#core";
+import type { JsonValue, ThreadRef } from "#core/platform";
 import { fieldsOf, textOf } from "../api/payload.ts";
 
 /** The platform's name in threads, ids and budgets. */

@@ -1,4 +1,4 @@
-import type { Cursors, Turn } from "#core";
+import type { Cursors, Turn } from "#core/platform";
 import { direct, toOrigin } from "./origin.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */

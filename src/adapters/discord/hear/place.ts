@@ -1,5 +1,5 @@
 import { ChannelType } from "discord.js";
-import type { ThreadRef } from "#core";
+import type { ThreadRef } from "#core/platform";
 import { threadRef } from "./origin.ts";
 
 /** What kind of channel something was said in, as far as it decides where the conversation is. */

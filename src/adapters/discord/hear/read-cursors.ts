@@ -1,4 +1,4 @@
-import type { Cursors } from "#core";
+import type { Cursors } from "#core/platform";
 import { compareIds } from "./origin.ts";
 
 /** How far each server's messages are durable, so that a start after a gap knows where to go on reading. */

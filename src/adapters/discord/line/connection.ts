@@ -5,7 +5,7 @@ import {
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
 } from "discord.js";
-import { type Cursors, type Receive, toError } from "#core";
+import { type Cursors, type Receive, toError } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Calls } from "../api/calls.ts";
 import { createClient } from "./client.ts";

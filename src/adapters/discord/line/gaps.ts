@@ -1,5 +1,5 @@
 import { type Client, Events } from "discord.js";
-import { toError } from "#core";
+import { toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
 import type { Settings } from "../settings.ts";

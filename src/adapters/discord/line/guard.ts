@@ -1,5 +1,5 @@
 import { type Client, Events } from "discord.js";
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/platform";
 
 /**
  * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own

@@ -1,4 +1,4 @@
-import { Failure } from "#core";
+import { Failure } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Installable } from "./commands.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 import { ApplicationFlags, GatewayIntentBits } from "discord.js";
 
 const always = [

@@ -1,5 +1,5 @@
 import { type APIInteraction, ComponentType, TextInputStyle } from "discord.js";
-import type { Cursors, Log, Quote, Receive } from "#core";
+import type { Cursors, Log, Quote, Receive } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Call, Calls } from "../api/calls.ts";
 import {

@@ -1,5 +1,5 @@
 import { type Client, Events } from "discord.js";
-import { Failure, toError, raceAbort } from "#core";
+import { Failure, toError, raceAbort } from "#core/platform";
 import { hangUp } from "./hang-up.ts";
 
 /** Logs in and waits for all servers, or until nobody wants that any more: the library itself would try for ever. */

@@ -1,4 +1,4 @@
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/platform";
 
 /** What is told of a store that is away: a line when that begins and a line when it is over, however many events wait for it. */
 export interface Outage {

@@ -1,5 +1,5 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord.js";
-import { type Inbound, type Log, type Receive, type ThreadRef, toError, type Turn } from "#core";
+import { type Inbound, type Log, type Receive, type ThreadRef, toError, type Turn } from "#core/platform";
 import type { Participation } from "../hear/participation.ts";
 import { asStopped, type InboundRules, translate } from "../hear/inbound.ts";
 import type { Outage } from "./outage.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "discord.js";
-import { type Claim, type Claims, toError } from "#core";
+import { type Claim, type Claims, toError } from "#core/platform";
 import { connect, type Connection, type ConnectOptions } from "./connection.ts";
 import { fieldsOf } from "../api/payload.ts";
 

@@ -1,4 +1,4 @@
-import { systemClock } from "#core";
+import { systemClock } from "#core/platform";
 import type { Outage } from "./outage.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { APIEmbed } from "discord.js";
-import { type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core";
+import { type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core/platform";
 import { clip } from "./clip.ts";
 import { type ControlRow, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";

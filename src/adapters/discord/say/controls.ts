@@ -5,7 +5,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord.js";
-import type { Button } from "#core";
+import type { Button } from "#core/platform";
 import { buttonId, menuId } from "../api/button-values.ts";
 import { clip } from "./clip.ts";
 

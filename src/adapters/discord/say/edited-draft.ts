@@ -1,5 +1,5 @@
 import type { RawFile } from "discord.js";
-import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core";
+import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core/platform";
 import type { Sent } from "../api/calls.ts";
 import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
 import { filesOf, finishWith, withFiles } from "./uploads.ts";

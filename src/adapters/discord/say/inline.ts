@@ -1,4 +1,4 @@
-import { isSpoofed, type lexMarkdown } from "#core";
+import { isSpoofed, type lexMarkdown } from "#core/platform";
 import { neutralize, quiet } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];

@@ -1,4 +1,4 @@
-import { lexMarkdown } from "#core";
+import { lexMarkdown } from "#core/platform";
 import { bare, hasLinks, inline, plain } from "./inline.ts";
 import { quiet } from "./neutral.ts";
 import { type Cell, toDiscordTable } from "./table.ts";

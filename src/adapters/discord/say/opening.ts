@@ -1,4 +1,4 @@
-import { type Draft, Gone, type Page } from "#core";
+import { type Draft, Gone, type Page } from "#core/platform";
 import { directWith } from "../api/direct.ts";
 import { postDraft } from "./edited-draft.ts";
 import { isAlive, openInteractionDraft } from "./interaction-draft.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonValue } from "#core";
+import type { JsonValue } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Calls } from "../api/calls.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";

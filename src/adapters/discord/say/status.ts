@@ -1,4 +1,4 @@
-import { LeaseEnded, systemClock } from "#core";
+import { LeaseEnded, systemClock } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
 /** The sign that somebody is at work, until there is something to read. */

@@ -1,4 +1,4 @@
-import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core";
+import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import { createCalls, type RestAccess } from "../api/calls.ts";
 import { fits } from "./content.ts";

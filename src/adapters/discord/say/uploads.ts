@@ -1,5 +1,5 @@
 import type { RawFile } from "discord.js";
-import { Failure, type FailureKind, type Page } from "#core";
+import { Failure, type FailureKind, type Page } from "#core/platform";
 import type { Sent } from "../api/calls.ts";
 import { type Rendered, renderFinal } from "./content.ts";
 

@@ -1,4 +1,4 @@
-import { Gone } from "#core";
+import { Gone } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Origin } from "../hear/origin.ts";
 import { codeOf } from "../api/refusal.ts";

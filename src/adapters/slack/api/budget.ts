@@ -1,4 +1,4 @@
-import type { Budget } from "#core";
+import type { Budget } from "#core/platform";
 
 /** Calls per minute, workspace and method. https://docs.slack.dev/apis/web-api/rate-limits */
 const perMinute: Readonly<Record<string, number>> = {

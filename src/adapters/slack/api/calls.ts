@@ -1,5 +1,5 @@
 import type { webApi } from "@slack/bolt";
-import { againIfLost, attempt, createReadGate, type Gate, type Pacer, type Priority } from "#core";
+import { againIfLost, attempt, createReadGate, type Gate, type Pacer, type Priority } from "#core/platform";
 import { budgetOf, scopeOf } from "./budget.ts";
 import { closedFor, mayHaveHappened, translateError } from "./refusal.ts";
 import type { Workspaces } from "./workspaces.ts";

@@ -1,5 +1,5 @@
 import type { InstallationQuery, InstallationStore } from "@slack/bolt";
-import { type Cursors, Failure } from "#core";
+import { type Cursors, Failure } from "#core/platform";
 import { createSealBox } from "./seal-box.ts";
 
 /** Where an installation is kept: with the organisation where it is for all its workspaces, else with the workspace. */

@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 import type { ClientOptions } from "./client.ts";
 import { createManyWorkspaces } from "./many-workspaces.ts";
 import type { Way } from "../settings.ts";

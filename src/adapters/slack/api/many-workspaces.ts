@@ -1,5 +1,5 @@
 import type { HTTPReceiver } from "@slack/bolt";
-import { BadInput, Failure, toFailure } from "#core";
+import { BadInput, Failure, toFailure } from "#core/platform";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
 import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";

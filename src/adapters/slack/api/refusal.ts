@@ -1,5 +1,5 @@
 import { webApi } from "@slack/bolt";
-import { Failure, type FailureKind, Gone, toError, toFailure } from "#core";
+import { Failure, type FailureKind, Gone, toError, toFailure } from "#core/platform";
 
 /** What the SDK threw, also where it was put in the core's words already. */
 function originalOf(thrown: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 
 /** What the app must be allowed, and what for. The manifest asks for these, and an OAuth installation too. */
 export const scopes: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { LogLevel } from "@slack/bolt";
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 import type { SlackLogger } from "./client.ts";
 
 /** The SDK's log within ours. Its debug lines hold whole messages and are never written. */

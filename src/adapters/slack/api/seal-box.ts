@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
-import { BadInput } from "#core";
+import { BadInput } from "#core/platform";
 
 /** Keeps text so that only we can read it, and only under the name it was kept under. */
 export interface SealBox {

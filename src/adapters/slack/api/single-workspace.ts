@@ -1,4 +1,4 @@
-import { BadInput, Failure } from "#core";
+import { BadInput, Failure } from "#core/platform";
 import { createClient, type ClientOptions } from "./client.ts";
 import { translateError } from "./refusal.ts";
 import { toAuthorization, type Workspace, type Workspaces } from "./workspaces.ts";

@@ -1,5 +1,5 @@
 import type { AuthorizeResult, HTTPReceiver, webApi } from "@slack/bolt";
-import type { Cursors } from "#core";
+import type { Cursors } from "#core/platform";
 import type { Recipient } from "../hear/envelope.ts";
 import type { SealedInstallations } from "./installation-store.ts";
 

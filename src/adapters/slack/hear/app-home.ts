@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import type { JsonValue } from "#core";
+import type { JsonValue } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { LocalEvent } from "./inbound-kind.ts";
 import { refusalOf } from "../api/refusal.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 import type { Admit } from "../line/durable-receiver.ts";
 import type { Calls } from "../api/calls.ts";
 import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";

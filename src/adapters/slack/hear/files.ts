@@ -1,4 +1,4 @@
-import { Failure, fetchFile, type FileRef } from "#core";
+import { Failure, fetchFile, type FileRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";
 import type { Workspaces } from "../api/workspaces.ts";

@@ -1,4 +1,4 @@
-import { answerId, type Message, type ThreadRef } from "#core";
+import { answerId, type Message, type ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { authorOf, isOurs, toFile } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";

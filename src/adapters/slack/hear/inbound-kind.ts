@@ -1,4 +1,4 @@
-import type { Inbound, JsonValue, Quote } from "#core";
+import type { Inbound, JsonValue, Quote } from "#core/platform";
 
 /** What Slack told: something for the core, or a matter between Slack and this adapter. */
 export type InboundKind = { type: "inbound"; event: Inbound } | LocalEvent;

@@ -1,4 +1,4 @@
-import type { Inbound, JsonValue, Stopped, Turn } from "#core";
+import type { Inbound, JsonValue, Stopped, Turn } from "#core/platform";
 import { recipientOf, type Recipient } from "./envelope.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";

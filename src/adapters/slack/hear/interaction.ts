@@ -1,4 +1,4 @@
-import type { Action, JsonValue, Turn } from "#core";
+import type { Action, JsonValue, Turn } from "#core/platform";
 import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
 import { authorOf } from "./message-event.ts";

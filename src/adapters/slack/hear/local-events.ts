@@ -1,4 +1,4 @@
-import { type Log, type Receive, toError } from "#core";
+import { type Log, type Receive, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { questionModal } from "./question-modal.ts";
 import type { LocalEvent, Rating } from "./inbound-kind.ts";

@@ -1,4 +1,4 @@
-import type { FileRef, Inbound, PersonRef, Turn } from "#core";
+import type { FileRef, Inbound, PersonRef, Turn } from "#core/platform";
 import type { Recipient } from "./envelope.ts";
 import { mentions, toMarkdown } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue, ThreadRef } from "#core";
+import type { JsonValue, ThreadRef } from "#core/platform";
 import { fieldsOf, isTrue, textOf } from "../api/payload.ts";
 
 /** What answering needs beyond what every platform tells. Plain JSON, because another process may answer. */

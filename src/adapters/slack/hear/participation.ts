@@ -1,4 +1,4 @@
-import { createRecent, type Cursors, type Turn } from "#core";
+import { createRecent, type Cursors, type Turn } from "#core/platform";
 import { toOrigin } from "./origin.ts";
 
 /** The threads in which the bot is talked to: there it is also meant when nobody says its name. */

@@ -1,4 +1,4 @@
-import type { Person } from "#core";
+import type { Person } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
 /** Who somebody is, as their workspace shows them. */

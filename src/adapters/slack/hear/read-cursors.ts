@@ -1,4 +1,4 @@
-import type { Cursors } from "#core";
+import type { Cursors } from "#core/platform";
 
 /** What was heard of, so that a start after a gap knows where to go on reading. */
 export interface ReadCursors {

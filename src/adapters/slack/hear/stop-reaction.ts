@@ -1,4 +1,4 @@
-import type { Stopped } from "#core";
+import type { Stopped } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { LocalEvent } from "./inbound-kind.ts";
 import { messageId, threadRef, timeOf } from "./origin.ts";

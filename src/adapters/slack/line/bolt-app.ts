@@ -1,4 +1,4 @@
-import type { Log } from "#core";
+import type { Log } from "#core/platform";
 import { App, type Receiver } from "@slack/bolt";
 import type { Workspaces } from "../api/workspaces.ts";
 import { type ClientOptions, clientOptions } from "../api/client.ts";

@@ -1,5 +1,5 @@
 import type { Receiver } from "@slack/bolt";
-import { type Cursors, type Receive, type ThreadRef, toError } from "#core";
+import { type Cursors, type Receive, type ThreadRef, toError } from "#core/platform";
 import { type Admit, createDurableReceiver } from "./durable-receiver.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import type { Calls } from "../api/calls.ts";

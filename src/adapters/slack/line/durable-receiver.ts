@@ -1,5 +1,5 @@
 import type { App, Receiver } from "@slack/bolt";
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/platform";
 import { fieldsOf, type Fields } from "../api/payload.ts";
 
 /** Makes a delivery durable. Resolves to whether it is ours to acknowledge; rejects when it could not be made durable. */

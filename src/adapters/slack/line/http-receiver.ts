@@ -6,7 +6,7 @@ import {
   type HTTPReceiverOptions,
   type Receiver,
 } from "@slack/bolt";
-import { BadInput, type Log } from "#core";
+import { BadInput, type Log } from "#core/platform";
 import { inFrontOf } from "./durable-receiver.ts";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";

@@ -1,4 +1,4 @@
-import type { Receive, ThreadRef, Turn } from "#core";
+import type { Receive, ThreadRef, Turn } from "#core/platform";
 import type { Admit } from "./durable-receiver.ts";
 import type { Participation } from "../hear/participation.ts";
 import type { LocalEvent } from "../hear/inbound-kind.ts";

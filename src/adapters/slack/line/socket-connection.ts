@@ -1,4 +1,4 @@
-import { Failure, type Log, systemClock } from "#core";
+import { Failure, type Log, systemClock } from "#core/platform";
 import { watchSocketHealth } from "./socket-health.ts";
 import type { SocketClient } from "./socket-frames.ts";
 

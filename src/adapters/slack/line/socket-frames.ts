@@ -1,5 +1,5 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { type Log, toError } from "#core";
+import { type Log, toError } from "#core/platform";
 import { fieldsOf, textOf, type Fields } from "../api/payload.ts";
 
 /** The SDK's side of one connection. */

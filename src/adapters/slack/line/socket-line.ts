@@ -1,5 +1,5 @@
 import { SocketModeReceiver } from "@slack/bolt";
-import { Failure, type Log, systemClock, toError } from "#core";
+import { Failure, type Log, systemClock, toError } from "#core/platform";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import type { Fields } from "../api/payload.ts";
 import { refusalOf } from "../api/refusal.ts";

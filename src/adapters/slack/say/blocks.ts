@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import { type Button, type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core";
+import { type Button, type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core/platform";
 import { countBlocks } from "./block-count.ts";
 import { actionToText, names } from "../hear/interaction.ts";
 import { escape, tame } from "./markdown.ts";

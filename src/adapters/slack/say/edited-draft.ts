@@ -1,4 +1,4 @@
-import { type Draft, Gone, type Page } from "#core";
+import { type Draft, Gone, type Page } from "#core/platform";
 import { type Rendered, renderGrowing, renderWhole } from "./blocks.ts";
 import { type MessageRef, metadataOf, type PagePlace, refToJson } from "./page-place.ts";
 import { refusalOf } from "../api/refusal.ts";

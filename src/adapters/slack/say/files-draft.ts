@@ -1,4 +1,4 @@
-import { BadInput, type Draft, type JsonValue } from "#core";
+import { BadInput, type Draft, type JsonValue } from "#core/platform";
 import { sayMissing } from "./missing-files.ts";
 import type { PagePlace } from "./page-place.ts";
 import { fieldsOf, isTrue } from "../api/payload.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "#core";
+import type { Page } from "#core/platform";
 
 const reasons = { refused: "Slack did not take", private: "Files cannot be sent in private" };
 

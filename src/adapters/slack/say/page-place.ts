@@ -1,4 +1,4 @@
-import type { JsonValue } from "#core";
+import type { JsonValue } from "#core/platform";
 import type { Style } from "./blocks.ts";
 import type { Calls } from "../api/calls.ts";
 import { fieldsOf, textOf } from "../api/payload.ts";

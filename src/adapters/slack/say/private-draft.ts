@@ -1,4 +1,4 @@
-import { type Draft, Failure, type JsonValue, type Page, toFailure } from "#core";
+import { type Draft, Failure, type JsonValue, type Page, toFailure } from "#core/platform";
 import { renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
 import { type PagePlace, refToJson, toRef } from "./page-place.ts";

@@ -1,4 +1,4 @@
-import { isSpoofed } from "#core";
+import { isSpoofed } from "#core/platform";
 import type { Findings, Replacement } from "./replacements.ts";
 
 /** What stands behind a label: where the link leads, as far as a reader's eye is concerned. The rest does not matter. */

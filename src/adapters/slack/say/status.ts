@@ -1,4 +1,4 @@
-import { createRecent, isRetryable, LeaseEnded, type Priority, systemClock, type Turn } from "#core";
+import { createRecent, isRetryable, LeaseEnded, type Priority, systemClock, type Turn } from "#core/platform";
 import { clip } from "./blocks.ts";
 import type { Calls } from "../api/calls.ts";
 import { refusalOf } from "../api/refusal.ts";

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import { type Draft, LeaseEnded, type Page, type Progress } from "#core";
+import { type Draft, LeaseEnded, type Page, type Progress } from "#core/platform";
 import { clip, closingBlocks, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { tame, tameDecided } from "./markdown.ts";

@@ -1,4 +1,4 @@
-import { type Draft, type Gate, LeaseEnded, type Page, type Surface, type Turn } from "#core";
+import { type Draft, type Gate, LeaseEnded, type Page, type Surface, type Turn } from "#core/platform";
 import { fits, type Style } from "./blocks.ts";
 import { createCalls } from "../api/calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";

@@ -1,4 +1,4 @@
-import { Failure, isFinal, type Page, toFailure } from "#core";
+import { Failure, isFinal, type Page, toFailure } from "#core/platform";
 import type { PagePlace } from "./page-place.ts";
 
 type Attachments = NonNullable<Page["attachments"]>;

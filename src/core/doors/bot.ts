@@ -1,0 +1,52 @@
+// #core/bot: what bots and models are made from. From here no platform, no engine and no host can be reached.
+
+// A bot and what it is asked
+export { type AfterAnswer, type Bot, bot, type BotOptions } from "../bot/bot.ts";
+export { isAddressed, matches, on } from "../bot/when.ts";
+export type { Context } from "../bot/context.ts";
+export type { Message } from "../message.ts";
+export type { Session } from "../session/session.ts";
+export { type FileRef, type Person, threadKey, type ThreadRef, type Turn } from "../turn.ts";
+
+// What it answers
+export {
+  attachment,
+  card,
+  finish,
+  type Finish,
+  isVisible,
+  type Part,
+  progress,
+  sources,
+  type Sources,
+  status,
+  toolUse,
+  type ToolUse,
+  usage,
+  type Usage,
+} from "../part.ts";
+export { type Responder, type RespondFunction, toResponder, writing } from "../bot/responder.ts";
+
+// What stands around it
+export { compose, type DataMiddleware, type Middleware } from "../bot/responder.ts";
+export { apologies, apologize } from "../bot/middleware/apologize.ts";
+export { limit, type LimitOptions } from "../bot/middleware/limit.ts";
+export { logTurns } from "../bot/middleware/log-turns.ts";
+export { measure, type Measurement } from "../bot/middleware/measure.ts";
+export { retry } from "../bot/middleware/retry.ts";
+export { timeout } from "../bot/middleware/timeout.ts";
+
+// What it sees of the past, and how it is prompted
+export { type History, lastMessages, tokenBudget } from "../bot/history.ts";
+export { createTokenCounter, type TokenCounter } from "../bot/tokens.ts";
+export { fill, type Values } from "../bot/template.ts";
+
+// What can go wrong
+export { BadInput, Failure, type FailureKind, LeaseEnded, toError } from "../errors.ts";
+export { isAbort, toFailure } from "../failure.ts";
+export { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
+
+// Time and JSON
+export { type Clock, systemClock } from "../clock.ts";
+export { type Duration, toMilliseconds } from "../duration.ts";
+export { type JsonValue, toJson } from "../json.ts";

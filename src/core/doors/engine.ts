@@ -1,0 +1,36 @@
+// #core/engine: what engines and their stores are made from. From here no platform and no bot can be reached.
+
+// The ports
+export type { Engine, Lease, LeaseEnd, Order, Work } from "../engine.ts";
+export {
+  type Claim,
+  type ClaimEnd,
+  type Claims,
+  type Hold,
+  restAfterFailure,
+  type Share,
+} from "../claims.ts";
+
+// What waits in a lane
+export { fromThreadKey, type Inbound, threadKey } from "../turn.ts";
+
+// What is remembered
+export { createSessions, type Sessions } from "../session/sessions.ts";
+export { createStore } from "../session/store.ts";
+
+// Rate limits that processes share
+export type { Budget, Priority, RateLimitReport, SlotRequest } from "../pacing/budget.ts";
+export { createPacer, mistakeInBudget, type Pacer, type PacerOptions } from "../pacing/pacer.ts";
+export { createPriorityQueue } from "../pacing/priority-queue.ts";
+
+// What can go wrong
+export { BadInput, Failure, LeaseEnded, toError } from "../errors.ts";
+
+// Small parts
+export { raceAbort } from "../abortable.ts";
+export { type Clock, systemClock } from "../clock.ts";
+export { withDeadline } from "../deadline.ts";
+export type { JsonValue } from "../json.ts";
+export type { Log } from "../log.ts";
+export { createRecent } from "../recent.ts";
+export { retryUntil } from "../retry-until.ts";

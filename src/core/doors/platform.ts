@@ -1,0 +1,50 @@
+// #core/platform: what platforms are made from. From here no session, no bot and no engine can be reached.
+
+// The port: what a platform implements
+export type { Adapter, Cursors, Draft, Page, Receive, Surface } from "../adapter.ts";
+export type { Claim, Claims } from "../claims.ts";
+export { checkSettings, type Platform, type PlatformTools, type Variable } from "../platform.ts";
+export { type CatchUp, type CatchUpOptions, setting } from "../setting.ts";
+export { pathOf, type SchemaIssue, type StandardSchema } from "../standard-schema.ts";
+
+// What a platform tells
+export {
+  type Action,
+  type FileRef,
+  type Inbound,
+  type Notice,
+  type Person,
+  type PersonRef,
+  type Quote,
+  type Stopped,
+  threadKey,
+  type ThreadRef,
+  type Turn,
+  type Via,
+} from "../turn.ts";
+export { answerId, type Message } from "../message.ts";
+export type { JsonValue } from "../json.ts";
+
+// What a platform shows
+export type { Button, Card, Progress } from "../part.ts";
+export { closeMarkdown } from "../markdown/close.ts";
+export { lexMarkdown } from "../markdown/lexer.ts";
+export { firstPage } from "../markdown/paginator.ts";
+export { isSpoofed } from "../markdown/spoofed-link.ts";
+
+// Calls to the platform's API
+export { againIfLost, attempt, createReadGate } from "../platform-kit/calls.ts";
+export type { Budget, Gate, Priority, RateLimitReport } from "../pacing/budget.ts";
+export { createPacer, type Pacer } from "../pacing/pacer.ts";
+export { fetchFile, type FetchFileOptions } from "../fetching/fetch-file.ts";
+
+// What can go wrong
+export { BadInput, Failure, type FailureKind, Gone, LeaseEnded, toError } from "../errors.ts";
+export { isFinal, isRetryable, toFailure } from "../failure.ts";
+
+// Small parts
+export { raceAbort } from "../abortable.ts";
+export { distinctTimes, systemClock } from "../clock.ts";
+export type { Duration } from "../duration.ts";
+export { type Log, warningsOnly } from "../log.ts";
+export { createRecent } from "../recent.ts";
