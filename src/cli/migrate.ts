@@ -119,7 +119,7 @@ async function moveWork(
   const [events, letters] = [left.events(), left.letters()];
   await engine.raiseFence(fence);
   for (const event of events) {
-    await engine.import(event, { fence, isContinued: false });
+    await engine.import(event, fence);
     await isThere(event);
   }
   for (const letter of letters) {

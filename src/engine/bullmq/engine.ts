@@ -1,7 +1,7 @@
 import { BadInput, type Clock, type Log, systemClock, threadKey } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
-import { type InboxEntry, toInboxEntry } from "../lease/inbox-entry.ts";
+import { toInboxEntry } from "../lease/inbox-entry.ts";
 import { refuseWhenStopped } from "../lease/refuse-when-stopped.ts";
 import { type BacklogImport, createBacklogImport } from "./import-backlog.ts";
 import { createRedisInbox } from "./inbox.ts";
@@ -31,17 +31,10 @@ export interface BullmqEngineOptions {
   clock?: Clock;
 }
 
-/** An engine that can pause, and that takes over from other engines. */
+/** An engine that takes over what another engine left behind. */
 export interface BullmqEngine extends EngineWithDeadLetters, BacklogImport {
   /** Is nothing waiting and nothing being worked on, in any process? */
   isIdle(): Promise<boolean>;
-  /** Takes nothing more until `resume`. What it has goes on. Called before the start, it begins with nothing. */
-  pause(): void;
-  resume(): void;
-  /** Ends every lease of this process at once. */
-  letGo(): void;
-  /** Does what `admit` does, with an event that was made ready to be stored. */
-  put(entry: InboxEntry): Promise<boolean>;
 }
 
 /**
@@ -64,7 +57,6 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   };
   const jobs = createLaneJobs({ redis, root, lock, check, failed });
   let replica: Replica | undefined;
-  let isPaused = false;
   let stopped: Promise<void> | undefined;
 
   async function stop(deadline: number, patience: number): Promise<void> {
@@ -74,39 +66,27 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     await jobs.close();
   }
 
-  async function put(entry: InboxEntry): Promise<boolean> {
-    refuseWhenStopped(stopping, `the event ${entry.id}`);
-    // A redelivery adds the job as well: the first process may have died before it came to that. Redis takes the two calls one
-    // after the other, so the job finds the event. Waiting for the first answer would take twice as long.
-    const [isNew] = await Promise.all([inbox.admit(entry), jobs.add(entry.lane)]);
-    return isNew;
-  }
-
   return {
-    admit: async (event) => put(toInboxEntry(event)),
-    put,
+    async admit(event) {
+      const entry = toInboxEntry(event);
+      refuseWhenStopped(stopping, `the event ${entry.id}`);
+      // A redelivery adds the job as well: the first process may have died before it came to that. Redis takes the two calls one
+      // after the other, so the job finds the event. Waiting for the first answer would take twice as long.
+      const [isNew] = await Promise.all([inbox.admit(entry), jobs.add(entry.lane)]);
+      return isNew;
+    },
     async start(work) {
       if (replica || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
       const numbers = { simultaneous, attempts, retryDelay, lock, check, sweep };
       replica = startReplica({ redis, root, inbox, jobs, work, log, clock, stopping, ...numbers });
-      if (isPaused) replica.pause();
       await replica.ready;
     },
     control: async (thread, order) => void (await inbox.order(threadKey(thread), order)),
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,
-    pause() {
-      isPaused = true;
-      replica?.pause();
-    },
-    resume() {
-      isPaused = false;
-      replica?.resume();
-    },
-    letGo: () => replica?.letGo(),
-    async import(event, how) {
-      const isOpen = await backlog.import(event, how);
+    async import(event, fence) {
+      const isOpen = await backlog.import(event, fence);
       if (isOpen) await jobs.add(event.lane);
       return isOpen;
     },

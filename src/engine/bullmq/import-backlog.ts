@@ -3,18 +3,10 @@ import { createRedisScript } from "#redis/script";
 import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
 import * as scripts from "./import-scripts.ts";
 
-/** What has to be known of the engine from which an event is imported. */
-export interface ImportOptions {
-  /** The highest fencing token that it gave. */
-  fence: number;
-  /** It went on with attempts that were cut off here, so that those do not count. */
-  isContinued: boolean;
-}
-
 /** Takes over what another engine left behind. Every call may be repeated. */
 export interface BacklogImport {
-  /** Takes over an event from an engine that gave no higher fencing token. `false`: it is done here already. */
-  import(event: BacklogEvent, options: ImportOptions): Promise<boolean>;
+  /** Takes over an event from an engine that gave no higher fencing token than `fence`. `false`: it is done here already. */
+  import(event: BacklogEvent, fence: number): Promise<boolean>;
   importDead(letter: BacklogLetter): Promise<void>;
   /** Notes ids that were admitted elsewhere, each with the time of that. */
   markSeen(ids: readonly { id: string; at: number }[]): Promise<void>;
@@ -37,9 +29,9 @@ export function createBacklogImport(redis: RedisClient, root: string): BacklogIm
     saved.flatMap(({ field, value }) => [field, value]);
 
   return {
-    async import(backlogEvent, { fence, isContinued }) {
+    async import(backlogEvent, fence) {
       const { id, lane, at, begun, event, attempt, ordered } = backlogEvent;
-      const values = [id, lane, at, begun, event, attempt, fence, ordered ?? "", day, isContinued ? 1 : 0];
+      const values = [id, lane, at, begun, event, attempt, fence, ordered ?? "", day];
       return (await importEvent(keys, [...values, ...toFields(backlogEvent)])) === 1;
     },
     async importDead(letter) {

@@ -2,8 +2,7 @@
 import { inboxOf } from "./inbox-scripts.ts";
 
 /**
- * id, lane, time, 1 where it was begun, event, attempt, fence, order or "", seconds, 1 where the attempts count for less than they
- * did here, then fields and values. 0: it was done here in the meantime.
+ * id, lane, time, 1 where it was begun, event, attempt, fence, order or "", seconds, then fields and values. 0: it was done here in the meantime.
  */
 export const importEvent = `${inboxOf}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
@@ -19,11 +18,11 @@ export const importEvent = `${inboxOf}
   local known = tonumber(redis.call('HGET', turn, 'attempt') or 0)
   -- Another process has gone on with it, and knows better.
   if known > tonumber(ARGV[6]) + 1 then return 1 end
-  redis.call('HSET', turn, 'attempt', ARGV[10] == '1' and ARGV[6] or math.max(known, ARGV[6]))
+  redis.call('HSET', turn, 'attempt', math.max(known, ARGV[6]))
   if ARGV[8] ~= '' and redis.call('HSETNX', turn, 'ordered', ARGV[8]) == 1 then
     redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[8], ids = { ARGV[1] } }))
   end
-  for at = 11, #ARGV, 2 do
+  for at = 10, #ARGV, 2 do
     local field = 'saved:' .. ARGV[at]
     local fence = string.match(redis.call('HGET', turn, field) or '', '^(%d+)%.') or 0
     if tonumber(fence) <= tonumber(ARGV[7]) then

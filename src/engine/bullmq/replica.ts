@@ -13,11 +13,6 @@ import { createWorkers } from "./workers.ts";
 export interface Replica {
   /** Resolves when orders can reach this process, or when it is clear that Redis is away. */
   ready: Promise<void>;
-  /** Takes nothing more until `resume`. What it has goes on. */
-  pause(): void;
-  resume(): void;
-  /** Ends every lease of this process at once. */
-  letGo(): void;
   stop(deadline: number, patience: number): Promise<void>;
 }
 
@@ -79,9 +74,6 @@ export function startReplica(options: ReplicaOptions): Replica {
 
   return {
     ready: redis.isReady ? atMost(patienceAtStart, orders.ready).then(() => {}) : Promise.resolve(),
-    pause: workers.pause,
-    resume: workers.resume,
-    letGo: leases.endAll,
     async stop(deadline, patience) {
       const until = performance.now() + deadline;
       const left = (): number => until - performance.now();

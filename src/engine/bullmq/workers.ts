@@ -6,9 +6,6 @@ import { createServeLane, type ServeLaneOptions } from "./serve-lane.ts";
 export interface Workers {
   /** Takes lanes until the engine is being stopped. Resolves when no further lane comes in. */
   takeLanes(): Promise<void>;
-  /** Takes no further lane until `resume`. */
-  pause(): void;
-  resume(): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
   /** Gives the lanes that are still being worked on to other processes. Call it after their leases have ended. */
@@ -27,10 +24,9 @@ export function createWorkers(options: WorkersOptions): Workers {
   const { jobs, simultaneous, stopping, clock } = options;
   const active = new Set<LaneJob>();
   let changed = Promise.withResolvers<void>();
-  let paused = false;
 
   const isFull = (): boolean => active.size >= simultaneous;
-  const isOpen = (): boolean => !paused && !stopping.aborted;
+  const isOpen = (): boolean => !stopping.aborted;
   const change = (): void => {
     changed.resolve();
     changed = Promise.withResolvers();
@@ -68,20 +64,13 @@ export function createWorkers(options: WorkersOptions): Workers {
     async takeLanes() {
       while (!stopping.aborted) {
         try {
-          if (isFull() || paused) await raceAbort(changed.promise, stopping);
+          if (isFull()) await raceAbort(changed.promise, stopping);
           else await take();
         } catch {
           // Redis is away, or the engine is being stopped.
           await clock.sleep(retryDelay, stopping);
         }
       }
-    },
-    pause() {
-      paused = true;
-    },
-    resume() {
-      paused = false;
-      change();
     },
     async idle() {
       while (active.size > 0) await changed.promise;
