@@ -181,6 +181,25 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect(all.map(({ id }) => id).toSorted()).toEqual(["a", "d"]);
   });
 
+  test("work in the platform's order on what two of them received in the wrong order", async () => {
+    const [slow, quick] = [await begin(), await begin()];
+    const order: string[] = [];
+    const finishNext = async (): Promise<void> => {
+      const begun = () => [...slow.work.runs, ...quick.work.runs].find(({ id }) => !order.includes(id));
+      await expect.poll(begun).toBeDefined();
+      const run = begun();
+      order.push(run?.id ?? "");
+      run?.done();
+    };
+    await slow.engine.admit(turn("running", "one", 1_000));
+    await expect.poll(() => slow.work.runs.length + quick.work.runs.length).toBe(1);
+    await quick.engine.admit(turn("said second", "one", 2_300));
+    await slow.engine.admit(turn("said first", "one", 2_000));
+    for (let count = 0; count < 3; count += 1) await finishNext();
+
+    expect(order).toEqual(["running", "said first", "said second"]);
+  });
+
   test("do not let a save that arrives late undo a later one", async () => {
     await admitSilently("a");
     const inbox = createRedisInbox({ redis, root: "{natter}", lock: 1_000, attempts: 3 });
