@@ -1,12 +1,14 @@
 // natter/testing: for tests of bots and platforms, under any test runner. Nothing here is loaded by a running bot.
 
 // The contract of a platform
-export {
-  adapterContract,
-  type AdapterContractOptions,
-  type ContractCase,
-} from "./testing/adapter/contract.ts";
+export { adapterContract, type AdapterContractOptions } from "./testing/adapter/contract.ts";
 export type { Ability, HasHappened, Said, World, WorldFault, WorldPerson } from "./testing/adapter/world.ts";
+
+// The contract of a store for sessions
+export { storeContract, type StoreContractOptions, type StoreWorld } from "./testing/store/contract.ts";
+
+// One promise of either
+export type { ContractCase } from "./testing/contract-case.ts";
 
 // A bot alone
 export { answerOf, type Answer } from "./testing/answer-of.ts";

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type Draft, type Surface, toError } from "#core";
 import { adapterContract } from "../../src/testing.ts";
 import type { BoardAdapter } from "../../src/testing/board/adapter.ts";
-import { describeAdapter } from "../adapters/contract.ts";
+import { testContract } from "../support/test-contract.ts";
 import { lacking, openBoard, type Spoiler } from "./board-world.ts";
 
-describeAdapter("board", { open: () => openBoard(), without: lacking });
+testContract("the board", adapterContract({ open: () => openBoard(), without: lacking }));
 
 const withSurface =
   (change: (surface: Surface) => Partial<Surface>) =>

@@ -1,3 +1,4 @@
+import { type ContractCase, notTried } from "../contract-case.ts";
 import { conversing } from "./conversing.ts";
 import { ending } from "./ending.ts";
 import { hearing } from "./hearing.ts";
@@ -18,16 +19,6 @@ export interface AdapterContractOptions {
   patience?: number;
 }
 
-/** One promise of the contract, to be run by any test runner. */
-export interface ContractCase {
-  /** Ends in "(not tried: …)" where it is not. */
-  name: string;
-  /** Rejects with an `AssertionError` that says what was expected and what is shown. */
-  run(): Promise<void>;
-  /** Why `run` does nothing. */
-  notTried?: string;
-}
-
 /**
  * Lists what every adapter promises, as cases for any test runner:
  *
@@ -41,9 +32,8 @@ export function adapterContract(options: AdapterContractOptions): ContractCase[]
   const unknown = Object.keys(except).filter((name) => promises.every((promise) => promise.name !== name));
   if (unknown.length > 0) throw new Error(`The contract has no case "${unknown.join('", "')}".`);
   return promises.map(({ name, needs, script }) => {
-    const notTried = except[name] ?? needs.map((ability) => without[ability]).find(Boolean);
-    if (notTried !== undefined)
-      return { name: `${name} (not tried: ${notTried})`, run: () => Promise.resolve(), notTried };
+    const reason = except[name] ?? needs.map((ability) => without[ability]).find(Boolean);
+    if (reason !== undefined) return notTried(name, reason);
     return { name, run: async () => runCase(await open(), patience, script) };
   });
 }

@@ -1,31 +1,35 @@
-import { describeAdapter } from "../contract.ts";
+import { adapterContract } from "../../../src/testing/adapter/contract.ts";
+import { testContract } from "../../support/test-contract.ts";
 import { openTerminal } from "./world.ts";
 
 const noCalls = "a terminal takes everything at once, and refuses nothing";
 const noFiles = "a terminal shows no files";
 const newScreen = "a process cannot write into what another one has left on the screen; it answers below";
 
-describeAdapter("terminal", {
-  open: openTerminal,
-  without: {
-    mention: "what is typed is for the bot",
-    otherBotSays: "nothing but the bot writes into its terminal",
-    edit: "a line that was sent cannot be edited",
-    delete: "a line that was sent cannot be deleted",
-    removeAnswer: "what stands on a screen cannot be deleted",
-    share: noFiles,
-    files: noFiles,
-    alarm: "a terminal notifies no one",
-    "catch-up": "a terminal that is closed hears nothing",
-    "doubled event": "a key that is pressed comes once",
-    "refused post": noCalls,
-    "failed edit": noCalls,
-    "unanswered post": noCalls,
-  },
-  except: {
-    "continues a long answer in further messages and loses nothing":
-      "messages stand below one another without a border; tried in adapter.test.ts",
-    "goes on in the same message when the answer is handed over": newScreen,
-    "goes on in the same message when the process has crashed": newScreen,
-  },
-});
+testContract(
+  "a terminal",
+  adapterContract({
+    open: openTerminal,
+    without: {
+      mention: "what is typed is for the bot",
+      otherBotSays: "nothing but the bot writes into its terminal",
+      edit: "a line that was sent cannot be edited",
+      delete: "a line that was sent cannot be deleted",
+      removeAnswer: "what stands on a screen cannot be deleted",
+      share: noFiles,
+      files: noFiles,
+      alarm: "a terminal notifies no one",
+      "catch-up": "a terminal that is closed hears nothing",
+      "doubled event": "a key that is pressed comes once",
+      "refused post": noCalls,
+      "failed edit": noCalls,
+      "unanswered post": noCalls,
+    },
+    except: {
+      "continues a long answer in further messages and loses nothing":
+        "messages stand below one another without a border; tried in adapter.test.ts",
+      "goes on in the same message when the answer is handed over": newScreen,
+      "goes on in the same message when the process has crashed": newScreen,
+    },
+  }),
+);
