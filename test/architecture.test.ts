@@ -86,6 +86,20 @@ const codeOf = (file: string): string =>
     .replaceAll(/\/\/.*$/gm, "")
     .replaceAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'/gs, '""');
 
+/** What leads back to itself, by what each needs. */
+function inCircles(needs: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...needs.keys()].filter((start) => {
+    const reached = new Set<string>();
+    const next = [...(needs.get(start) ?? [])];
+    for (let other = next.pop(); other !== undefined; other = next.pop()) {
+      if (other === start) return true;
+      if (!reached.has(other)) next.push(...(needs.get(other) ?? []));
+      reached.add(other);
+    }
+    return false;
+  });
+}
+
 describe("dependencies go the way that the table says", () => {
   test("all sources are looked at", () => {
     expect(sources.length).toBeGreaterThan(100);
@@ -105,23 +119,47 @@ describe("dependencies go the way that the table says", () => {
   });
 
   test("no imports go in a circle, not even those of types, or of what is loaded when it is needed", () => {
-    const needs = new Map(
-      sources.map((file) => [
-        file,
-        importsOf(read(file)).map(({ specifier }) => sourceOf(targetOf(file, specifier))),
-      ]),
-    );
-    const isInCircle = (file: string): boolean => {
-      const reached = new Set<string>();
-      const next = [...(needs.get(file) ?? [])];
-      for (let other = next.pop(); other !== undefined; other = next.pop()) {
-        if (other === file) return true;
-        if (!reached.has(other)) next.push(...(needs.get(other) ?? []));
-        reached.add(other);
+    const needs = sources.map((file): [string, string[]] => [
+      file,
+      importsOf(read(file)).map(({ specifier }) => sourceOf(targetOf(file, specifier))),
+    ]);
+    expect(inCircles(new Map(needs))).toEqual([]);
+  });
+
+  test.each(["packages/simulator/src", "packages/simulator/src/slack", "packages/simulator/src/discord"])(
+    "no room of %s needs one that needs it",
+    (folder) => {
+      const roomOf = (file: string): string => file.slice(folder.length + 1).split("/")[0] ?? "";
+      const needs = new Map<string, string[]>();
+      for (const file of sources.filter((each) => each.startsWith(`${folder}/`))) {
+        const targets = importsOf(read(file)).map(({ specifier }) => targetOf(file, specifier));
+        const rooms = targets.filter((target) => target.startsWith(`${folder}/`)).map(roomOf);
+        const others = rooms.filter((room) => room !== roomOf(file));
+        needs.set(roomOf(file), [...(needs.get(roomOf(file)) ?? []), ...others]);
       }
-      return false;
-    };
-    expect(sources.filter(isInCircle)).toEqual([]);
+      expect(needs.size).toBeGreaterThan(5);
+      expect(inCircles(needs)).toEqual([]);
+    },
+  );
+
+  test.each([
+    { room: "world", mayImport: [] },
+    { room: "slack", mayImport: ["world"] },
+    { room: "discord", mayImport: ["world"] },
+    { room: "kit", mayImport: ["world"] },
+    { room: "page", mayImport: ["world", "kit"] },
+  ])("in the simulator, $room imports no other room than $mayImport", ({ room, mayImport }) => {
+    const home = "packages/simulator/src/";
+    const files = sources.filter((file) => file.startsWith(`${home}${room}/`));
+    const rooms = files.flatMap((file) =>
+      importsOf(read(file))
+        .map(({ specifier }) => targetOf(file, specifier))
+        .filter((target) => target.startsWith(home))
+        .map((target) => target.slice(home.length).split("/")[0] ?? ""),
+    );
+    const others = new Set(rooms);
+    for (const allowed of [room, "fields.ts", ...mayImport]) others.delete(allowed);
+    expect([...others]).toEqual([]);
   });
 
   test("a package's tests import nothing from outside the package", () => {
