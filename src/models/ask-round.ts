@@ -13,12 +13,12 @@ import type { Model, ModelMessage, ModelReply, ModelRequest, ToolCall } from "./
 import { priced, type PriceTable } from "./price.ts";
 import { costOf, trimmed } from "./trim.ts";
 
-/** What a round came to. */
+/** The result of a round. */
 export interface AskedRound {
   text: string;
   calls: ToolCall[];
   echo: JsonValue[];
-  /** What it was asked in the end, which may be less than was meant. */
+  /** The messages that were sent in the end, which may be fewer than were given. */
   messages: readonly ModelMessage[];
 }
 
@@ -28,17 +28,17 @@ export type AskRound<Data> = (
 ) => AsyncGenerator<Part, AskedRound>;
 
 export interface AskRoundOptions {
-  /** How often a round is asked again while nothing of it was shown. The SDK never does that: only we know what is on the screen. */
+  /** How many more times to ask a round while the reader has seen nothing of it; 2 without it. */
   retries?: number | undefined;
   /** For the estimated price of each call. */
   prices?: PriceTable | undefined;
   /** Learns from the usage that the model reports. */
   counter: TokenCounter;
-  /** Shown right before the first word, and not sooner: as long as nothing is visible, another model may be asked. */
+  /** Shown right before the first word, no earlier: as long as nothing is visible, another model may be asked. */
   pending: Part[];
 }
 
-/** Asks for one round of an answer: again where that does no harm, and with less of the past where it was too much. */
+/** Makes a function that asks for one round of an answer. Asks again after a failure, and with a shorter history if it was too long. */
 export function createAskRound<Data>(model: Model, options: AskRoundOptions): AskRound<Data> {
   const { counter, pending } = options;
   let mayTrim = true;
@@ -79,7 +79,7 @@ export function createAskRound<Data>(model: Model, options: AskRoundOptions): As
         mayTrim = false;
         context.log.warn(
           { model: model.name, error },
-          "the prompt was too long; asking with less of the past",
+          "the prompt was too long; asking with a shorter history",
         );
         messages = shorter;
       }
@@ -93,7 +93,7 @@ function learn(
   { messages, tools = [] }: ModelRequest,
   counter: TokenCounter,
 ): void {
-  // Pictures and descriptions of tools are counted in each model's own way, and would spoil the figure for text.
+  // Each model counts pictures and tool descriptions in its own way, which would distort the figure for text.
   const isText =
     tools.length === 0 && messages.every((message) => message.role !== "user" || !message.images);
   if (isText) counter.calibrate(guessed, usage.inputTokens);

@@ -3,24 +3,24 @@ import { fileText, type FileText } from "./file-text.ts";
 import type { Image } from "./model.ts";
 
 export interface AttachmentOptions {
-  /** Show pictures to the model. A server that refuses them is found out, and not asked again. */
-  images?: boolean;
-  /** How texts are read out of files; `createFileText` makes one with other limits or extractors. */
-  text?: FileText;
-  /** How many files of a thread go to the model, the newest first. */
-  most?: number;
+  /** Whether pictures go to the model; they do without it. A model that turns out not to see gets no more of them. */
+  images?: boolean | undefined;
+  /** Reads the text of a file. `createFileText` makes one with other limits or extractors. */
+  text?: FileText | undefined;
+  /** How many files of a thread go to the model, the newest first; 10 without it. */
+  most?: number | undefined;
 }
 
-/** What the files of a thread come to, message by message. */
+/** The files of a thread, message by message. */
 export interface Attachments {
-  /** For the message with this id: texts of its files, and a word about those that could not be read. */
+  /** The texts of the files of this message, and a word about those that could not be read. */
   textOf(message: string): string;
   imagesOf(message: string): readonly Image[];
-  /** The files of this turn that the model does not get, for the reader. */
+  /** The files of this turn that the model does not get; the reader sees why. */
   skipped: readonly { name: string; reason: string }[];
 }
 
-/** For prompts that are about what was said, and not about what was attached. */
+/** For prompts without files. */
 export const noAttachments: Attachments = { textOf: () => "", imagesOf: () => [], skipped: [] };
 
 interface Read {
@@ -28,14 +28,14 @@ interface Read {
   images: Image[];
 }
 
-/** What models take as it is: https://developers.openai.com/api/docs/guides/images-vision */
+/** The formats that models take: https://developers.openai.com/api/docs/guides/images-vision */
 const pictures = /^image\/(?:png|jpeg|gif|webp)$/;
 const mostPictureBytes = 5_000_000;
 
-/** Files of more messages back than this are only named: whoever means them attaches them again. */
+/** Files further back than this many messages are only named. A person who means one attaches it again. */
 const lookBack = 8;
 
-/** Reads what was attached to this turn and to the messages before it, the newest first, until the budget is used up. */
+/** Reads the files of this turn and of the messages before it, the newest first, until the budget is used up. */
 export async function readAttachments(
   context: Context,
   options: AttachmentOptions & { tokens: number; counter: TokenCounter },
@@ -50,7 +50,7 @@ export async function readAttachments(
     images && pictures.test(file.mimeType) ? pictureOf(file, context) : text(file, context);
   const said = [turn, ...history.slice(-lookBack).toReversed()];
   const wanted = said.flatMap(({ id, files = [] }) => files.map((file) => ({ id, file })));
-  // All at once, because fetching takes time; what they may cost is shared out one after the other.
+  // Fetched all at once, because that takes time. The budget is shared out in order.
   const loading = wanted.slice(0, most).map(({ file }) => load(file));
   for (const one of loading) one.catch(() => {});
 
@@ -63,7 +63,7 @@ export async function readAttachments(
       if (typeof loaded !== "string") into.images.push(loaded);
       else {
         const cost = counter.count(loaded);
-        // Cut to what is left of the budget: the beginning of a file says more than nothing of it.
+        // A file that is too long for the rest of the budget is cut: its beginning says more than nothing.
         const fitting = cost <= left ? loaded : loaded.slice(0, Math.floor((loaded.length * left) / cost));
         if (fitting.trim() === "" && loaded.trim() !== "") throw new BadInput("there is no room for it");
         left -= Math.min(left, cost);
@@ -90,14 +90,14 @@ export async function readAttachments(
 
 async function pictureOf(file: FileRef, { read }: Context): Promise<Image> {
   const bytes = file.size > mostPictureBytes ? undefined : await read(file);
-  // What the platform said of the size was only said.
+  // The platform may have told a wrong size.
   if (!bytes || bytes.length > mostPictureBytes)
     throw new BadInput(`it is larger than ${mostPictureBytes / 1e6} MB`);
   const { name, mimeType } = file;
   return { name, url: `data:${mimeType};base64,${Buffer.from(bytes).toString("base64")}` };
 }
 
-/** What stands in a file is somebody's text and no instruction: it must not be able to end its own quotation. */
+/** Quotes a file as material. Its text must not be able to end the quotation and go on as an instruction. */
 function quoted(file: FileRef, text: string, isCut: boolean): string {
   const body = text.replaceAll(/<(?=\/file>)/gi, "<\\");
   return `<file name=${named(file)}>\n${body}\n</file>${isCut ? "\n(The file goes on; there was no room for the rest.)" : ""}`;

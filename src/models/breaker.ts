@@ -53,11 +53,11 @@ export function createBreaker(): Breaker {
   };
 }
 
-/** A call that was given up, or was wrong from the start, has not reached the provider's judgement. */
+/** Does the error say anything about the provider? A call that was given up, or was wrong from the start, does not. */
 const saysAnything = (error: unknown): boolean =>
   !isAbort(error) && !(error instanceof LeaseEnded) && !(error instanceof BadInput);
 
-/** Every provider would refuse these alike: the one that did so works. */
+/** Every provider would refuse these alike, so the one that did works. */
 const ours: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);
 
 const isFault = (error: unknown): boolean => !ours.has(toFailure(error).kind);

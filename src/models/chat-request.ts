@@ -1,20 +1,20 @@
 import type { Image, JsonSchema, ModelMessage, ModelRequest, ToolDescription } from "./model.ts";
 
-/** How a model is to answer, whatever it is asked. */
+/** How a model answers, whatever the question. */
 export interface Settings {
-  temperature?: number;
-  topP?: number;
-  /** How long an answer may become, in tokens. */
-  maxTokens?: number;
-  /** How hard a reasoning model thinks: "minimal", "low", "medium", "high", or whatever the server knows. */
-  effort?: string;
-  /** Parameters of the server's own, sent as they are. */
-  body?: Readonly<Record<string, unknown>>;
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  /** The longest answer, in tokens. */
+  maxTokens?: number | undefined;
+  /** How hard a reasoning model thinks: "minimal", "low", "medium", "high", or another word that the server knows. */
+  effort?: string | undefined;
+  /** More parameters for the server, sent as they are. */
+  body?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type Body = Record<string, unknown>;
 
-/** The body of a chat completion. What is `undefined` in it is not sent. */
+/** Returns the body of a chat completion. Fields that are `undefined` are not sent. */
 export function toChatBody(request: ModelRequest, settings: Settings): Body {
   const { tools = [], toolChoice, format } = request;
   return {
@@ -35,7 +35,7 @@ export function toChatBody(request: ModelRequest, settings: Settings): Body {
   };
 }
 
-/** The templates of many open models refuse two messages of a user in a row. */
+/** Joins neighbouring messages of users, because the templates of many open models refuse two in a row. */
 export function merged(messages: readonly ModelMessage[]): ModelMessage[] {
   const result: ModelMessage[] = [];
   for (const message of messages) {
@@ -50,7 +50,7 @@ export function merged(messages: readonly ModelMessage[]): ModelMessage[] {
   return result;
 }
 
-/** Servers that promise to keep to a schema want every property of it to be required. */
+/** Is every property required? Servers that guarantee a schema insist on that. */
 export function isStrict(schema: unknown): boolean {
   if (typeof schema !== "object" || schema === null) return true;
   const { properties, required, ...rest } = schema as { properties?: object; required?: string[] };

@@ -18,21 +18,29 @@ import type { Tool } from "./tool.ts";
 import { type CallResult, runCalls, type ToolLimits } from "./tool-calls.ts";
 import { fitted } from "./trim.ts";
 
-export interface ConverseOptions<Data = unknown>
+export interface ConverseOptions<Data = unknown, ToolData = Data>
   extends PromptOptions<Data>, Pick<AskRoundOptions, "retries" | "prices"> {
-  tools?: readonly Tool<Data>[];
-  limits?: ToolLimits;
-  /** What a prompt may cost. Files get a third of it, the oldest messages give way first. */
-  tokens?: number;
-  /** Guesses what texts cost. Share it with the bot's `tokenBudget`, so that both learn from the same bills. */
-  counter?: TokenCounter;
-  files?: AttachmentOptions;
+  /** Functions that the model may call. */
+  tools?: readonly Tool<ToolData>[] | undefined;
+  limits?: ToolLimits | undefined;
+  /** The longest prompt; 64,000 tokens without it. Files get a third of it, and the oldest messages are left out first. */
+  tokens?: number | undefined;
+  /** Estimates tokens. Share it with the bot's `tokenBudget`, so that both learn from the reported usage. */
+  counter?: TokenCounter | undefined;
+  files?: AttachmentOptions | undefined;
 }
 
 /**
- * Talks with a model until it has answered: asks, runs the tools it asks for, and asks again with their results.
- * A round that asks for tools is journaled before they run, so that whoever takes the turn over runs the same ones, and none twice.
+ * Makes a responder of any model: asks it, runs the tools it asks for, and asks again with their results, until it answers
+ * in words. A round that asks for tools is journaled before they run, so that a process that takes the turn over runs
+ * the same tools, and none twice.
+ *
+ * ```ts
+ * bot({ name: "assistant", respond: converse(mine, { system: "You help {{author}}.", tools: [refund] }) })
+ * ```
  */
+export function converse<Data>(model: Model, options?: ConverseOptions<Data, NoInfer<Data>>): Responder<Data>;
+export function converse<Data>(model: Model, options: ConverseOptions<Data>): Responder<Data>;
 export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}): Responder<Data> {
   const { tools = [], limits = {}, tokens = 64_000, counter = createTokenCounter() } = options;
   const { rounds: most = 5 } = limits;
@@ -60,7 +68,10 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
         known ?? (yield* ask({ messages, tools: descriptions, ...toolChoice }, context));
       if (round.calls.length === 0) return;
       if (isLast)
-        throw new Failure("unknown", `${model.name} asks for tools without end: ${most} rounds of them.`);
+        throw new Failure(
+          "unknown",
+          `${model.name} asked for tools in ${most} rounds and once more instead of answering.`,
+        );
 
       const calls = withIds(round.calls, number);
       const record: RoundRecord = { model: model.name, text, calls, echo };
@@ -73,8 +84,8 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
 }
 
 /**
- * Two conversations within one turn must not find each other's rounds. Told apart by what stays the same when another process
- * takes the turn over, and when a second model goes on where the first one failed.
+ * Tells apart two conversations within one turn, so that neither finds the other's rounds in the journal. Stays the same when
+ * another process takes the turn over, and when a second model continues where the first one failed.
  */
 function scopeOf<Data>(
   { system }: PromptOptions<Data>,
@@ -85,7 +96,7 @@ function scopeOf<Data>(
   return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 8);
 }
 
-/** A round as it is journaled. */
+/** A round in the journal. */
 const roundSchema = z.object({
   model: z.string(),
   text: z.string(),
@@ -113,15 +124,17 @@ function recalled<Data>(
   if (parsed.success) {
     const { text, calls, echo } = parsed.data;
     if (parsed.data.model === model) return { text, calls, echo, messages };
-    // What one model wants to have back, another one refuses.
+    // One model's signatures and hidden reasoning are refused by another.
     const bare = calls.map(({ id, name: tool, arguments: input }) => ({ id, name: tool, arguments: input }));
     return { text, calls: bare, echo: [], messages };
   }
-  const what = `The journal holds something unexpected under "${name}"`;
-  throw new Failure("interrupted", `${what}. Its tools may have run, so it is not asked again.`);
+  throw new Failure(
+    "interrupted",
+    `The journal has an entry "${name}" that is not a round of a model. Its tools may have run, so the model is not asked again.`,
+  );
 }
 
-/** Some servers give no ids, or give one twice. */
+/** Gives each call its own id: some servers send none, or the same one twice. */
 function withIds(calls: readonly ToolCall[], round: number): ToolCall[] {
   const taken = new Set<string>();
   return calls.map((call, index) => {

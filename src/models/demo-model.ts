@@ -2,12 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import { finish, type JsonValue, type Part } from "#core/bot";
 import type { JsonSchema, Model, ModelMessage, ModelReply, ModelRequest, ToolDescription } from "./model.ts";
 
-/** Between two words, in milliseconds: as fast as one reads. */
+/** Milliseconds between two words: reading speed. */
 const pace = 25;
 
 /**
- * A model that needs no key and no network, so that every bot can be tried before anything is set up. It understands nothing:
- * it calls the tool whose description shares the most words with the question, and tells what it was given.
+ * A model that needs no key and no network, so that every bot can be tried at once. It understands nothing:
+ * it calls the tool whose description shares the most words with the question, and repeats what it got.
  */
 export function createDemoModel(options: { pace?: number } = {}): Model {
   const { pace: wait = pace } = options;
@@ -45,7 +45,7 @@ function answerTo({ messages, format }: ModelRequest): string {
 }
 
 function chooseTool({ messages, tools = [] }: ModelRequest): ModelReply["calls"][number] | undefined {
-  // Once per question, or it would never come to an answer.
+  // Once per question, or it would never answer.
   if (sinceQuestion(messages).length > 1) return undefined;
   const question = questionOf(messages);
   const said = wordsOf(question);
@@ -60,7 +60,7 @@ function scoreOf({ name, description }: ToolDescription, said: ReadonlySet<strin
   return [...wordsOf(`${name} ${description}`)].filter((word) => said.has(word)).length;
 }
 
-/** Short words are in every sentence. */
+/** The longer words of a text: short ones are in every sentence. */
 const wordsOf = (text: string): Set<string> =>
   new Set(
     text
@@ -69,7 +69,7 @@ const wordsOf = (text: string): Set<string> =>
       .filter((word) => word.length > 3),
   );
 
-/** Something that fits a schema, with words and numbers of the question in it where they may go. */
+/** Makes a value that fits a schema, out of the words and numbers of the question where they fit. */
 function exampleOf(schema: JsonSchema, question: string): JsonValue {
   const {
     type,
@@ -98,7 +98,7 @@ function exampleOf(schema: JsonSchema, question: string): JsonValue {
   return number ?? question.slice(0, 200);
 }
 
-/** Without the head that says who wrote it. */
+/** The question without the head that says who wrote it. */
 function questionOf(messages: readonly ModelMessage[]): string {
   const asked = messages.findLast(({ role }) => role === "user")?.text ?? "";
   return asked.replace(/^\[[^\]]*\] /, "");

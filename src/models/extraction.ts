@@ -5,15 +5,15 @@ import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./
 export interface ExtractionLimits extends ExtractLimits {
   /** Milliseconds. */
   time: number;
-  /** Megabytes that reading one file may take, heap and all. */
+  /** Megabytes that reading one file may take, heap included. */
   memory: number;
 }
 
 const script = compiled(new URL("./extract-worker.ts", import.meta.url));
-/** How often we look what a worker takes: an archive unpacks past the limits of its heap. */
+/** Milliseconds between two looks at the memory. An archive unpacks outside of the heap, which the worker's own limit does not see. */
 const lookEvery = 50;
 
-/** Documents are zip bombs until shown otherwise: each is read in a thread of its own, which is ended when it takes too much. */
+/** Reads a file in its own worker thread, and ends the worker when it takes too much: any document may be a zip bomb. */
 export function extractInWorker(
   extractor: Extractor,
   bytes: Uint8Array,
@@ -26,7 +26,7 @@ export function extractInWorker(
     const worker = new Worker(script, {
       workerData: { module: extractor.module.href, bytes, limits: { characters, pages } },
       resourceLimits: { maxOldGenerationSizeMb: memory },
-      // What reads foreign files gets no keys to lose, and its complaints do not belong on our console.
+      // A file from outside gets no secrets to steal, and its reader's warnings stay off our console.
       env: {},
       execArgv: [],
       stdout: true,
@@ -57,6 +57,6 @@ export function extractInWorker(
           : `it could not be read: ${error.message}`,
       ),
     );
-    worker.once("exit", () => refuse("it could not be read: its reader ended without a word"));
+    worker.once("exit", () => refuse("it could not be read: its reader ended without a result"));
   });
 }

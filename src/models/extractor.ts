@@ -1,19 +1,19 @@
 import type { FileRef } from "#core/bot";
 
-/** Knows how to get the text out of one kind of file. */
+/** Gets the text out of one kind of file. */
 export interface Extractor {
-  /** What it reads, for messages: "PDF". */
+  /** The kind of file, for messages: "PDF". */
   kind: string;
   accepts(file: Pick<FileRef, "name" | "mimeType">): boolean;
-  /** A module that exports `extract: Extract`. It is loaded in a worker of its own, with the file and nothing else. */
+  /** A module that exports `extract: Extract`. It is loaded in a worker thread, with the file and nothing else. */
   module: URL;
 }
 
-/** Throws an `Error` whose message a reader can be told: "it has a password". */
+/** Returns the text of a file, or throws an `Error` with a message for the reader: "it has a password". */
 export type Extract = (bytes: Uint8Array, limits: ExtractLimits) => Promise<Extracted> | Extracted;
 
 export interface ExtractLimits {
-  /** The most characters anybody wants to have. */
+  /** The longest text that is of use. */
   characters: number;
   pages: number;
 }
@@ -24,7 +24,7 @@ export interface Extracted {
   left?: string;
 }
 
-/** In the order in which they are asked. The last one takes whatever might be text. */
+/** The built-in extractors, in the order in which they are asked. The last one takes everything that may be text. */
 export const extractors: readonly Extractor[] = [
   {
     kind: "PDF",
@@ -44,7 +44,7 @@ export const extractors: readonly Extractor[] = [
   },
 ];
 
-/** The module as it is called where this one runs: from source, or compiled. */
+/** Returns the module's address next to this one: its source, or the compiled file. */
 export function compiled(module: URL): URL {
   return import.meta.url.endsWith(".ts") ? module : new URL(module.href.replace(/\.ts$/, ".js"));
 }

@@ -23,7 +23,8 @@ interface Provider<Data> {
 }
 
 /**
- * Asks the first, and the next one where it fails before its first word. Later it is too late: two half answers are no answer.
+ * Asks the first model, and the next one if it fails before its first word. After the first word it does not: two half
+ * answers are worse than an apology.
  *
  * ```ts
  * respond: fallback(openai({ model: "gpt-5" }), openai({ baseUrl: "http://localhost:11434/v1", model: "qwen3" })),
@@ -35,8 +36,12 @@ export function fallback<Data>(...providers: RespondFunction<Data>[]): Responder
 }
 
 /**
- * Spreads the threads over several providers, and falls back to the others. A thread stays with its provider while that is well,
- * because providers keep the beginning of a prompt warm, and charge less for it.
+ * Spreads the threads over several models, and falls back to the others like `fallback`. A thread stays with its model as
+ * long as that works, because providers charge less for a prompt whose beginning they know.
+ *
+ * ```ts
+ * respond: balance(openai({ model: "gpt-5" }), openai({ baseUrl: "https://other.example/v1", model: "gpt-5" })),
+ * ```
  */
 export function balance<Data>(...providers: RespondFunction<Data>[]): Responder<Data> {
   const all = providersOf(providers);
@@ -48,7 +53,9 @@ export function balance<Data>(...providers: RespondFunction<Data>[]): Responder<
 
 function providersOf<Data>(providers: readonly RespondFunction<Data>[]): Provider<Data>[] {
   if (providers.length === 0)
-    throw new BadInput("There has to be somebody to ask: give at least one responder.");
+    throw new BadInput(
+      "fallback(…) and balance(…) take one or more responders, such as fallback(openai(), openai({ model })); got none.",
+    );
   return providers.map((answering, index) => ({
     number: index + 1,
     respond: toResponder(answering),
@@ -78,7 +85,10 @@ async function* inOrder<Data>(
     } catch (error) {
       attempt.fail(error);
       if (shown || context.signal.aborted || !isWorthAnother(error)) throw error;
-      context.log.warn({ error, provider: number }, "a provider failed before its first word");
+      context.log.warn(
+        { error, provider: number },
+        "a model failed before its first word; asking the next one",
+      );
       last = toError(error);
     } finally {
       attempt.leave();
@@ -86,7 +96,7 @@ async function* inOrder<Data>(
   }
   throw (
     last ??
-    new Failure("busy", "All providers are at rest after failures in a row. Ask again in half a minute.")
+    new Failure("busy", "All models failed several times in a row and rest now. Ask again in half a minute.")
   );
 }
 
@@ -95,7 +105,7 @@ function isWorthAnother(error: unknown): boolean {
   return toFailure(error).kind !== "refused";
 }
 
-/** FNV-1a: the same in every process and after every start. */
+/** FNV-1a: the same in every process. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

@@ -1,24 +1,45 @@
-import { BadInput, type Context, type FileRef, threadKey } from "#core/bot";
+import {
+  BadInput,
+  checkCount,
+  checkDuration,
+  checkOptions,
+  type Context,
+  type Duration,
+  type FileRef,
+  threadKey,
+} from "#core/bot";
 import { extractInWorker, type ExtractionLimits } from "./extraction.ts";
 import { type Extractor, extractors } from "./extractor.ts";
 
 export interface FileTextOptions {
-  /** Asked before our own: for kinds that we do not know, or know less well. */
-  extractors?: readonly Extractor[];
-  limits?: Partial<ExtractionLimits & { bytes: number }>;
+  /** Asked before the built-in ones: for other kinds of files, or to read a kind better. */
+  extractors?: readonly Extractor[] | undefined;
+  limits?: FileLimits | undefined;
 }
 
-/** The text of a file that somebody attached. Throws a `BadInput` whose message a reader can be told. */
-export type FileText = (file: FileRef, context: Pick<Context, "turn" | "read" | "signal">) => Promise<string>;
+/** What reading one file may take. */
+export interface FileLimits {
+  /** 20,000,000 without it. */
+  bytes?: number | undefined;
+  /** 200 without it. */
+  pages?: number | undefined;
+  /** 100,000 without it. */
+  characters?: number | undefined;
+  /** 15 s without it. */
+  time?: Duration | undefined;
+  /** Megabytes; 256 without it. */
+  memory?: number | undefined;
+}
 
-const defaults = { bytes: 20_000_000, pages: 200, characters: 100_000, time: 15_000, memory: 256 };
+/** Returns the text of a file that a person attached. Throws a `BadInput` with a message for the reader. */
+export type FileText = (file: FileRef, context: Pick<Context, "turn" | "read" | "signal">) => Promise<string>;
 
 /** How many files are read at once, and how many texts are remembered. Per process. */
 const mostAtOnce = 2;
 const mostRemembered = 50;
 
 export function createFileText(options: FileTextOptions = {}): FileText {
-  const limits = { ...defaults, ...options.limits };
+  const limits = check(options);
   const known = [...(options.extractors ?? []), ...extractors];
   const texts = new Map<string, Promise<string>>();
   const atOnce = createQueue(mostAtOnce);
@@ -28,14 +49,14 @@ export function createFileText(options: FileTextOptions = {}): FileText {
     if (!extractor) throw new BadInput(`files of the type ${file.mimeType} cannot be read`);
     if (file.size > limits.bytes) throw tooLarge(limits.bytes);
     const bytes = await read(file);
-    // What the platform said of the size was only said.
+    // The platform may have told a wrong size.
     if (bytes.length > limits.bytes) throw tooLarge(limits.bytes);
     const { text, left } = await atOnce(() => extractInWorker(extractor, bytes, limits, signal));
     return left === undefined ? text : `${text}\n(Left out: ${left}.)`;
   };
 
   return (file, context) => {
-    // Later turns of the thread ask for the same file; a thread of another place never gets it by its id alone.
+    // Later turns of the thread ask for the same file. The thread is in the key, so that an id alone gives no other thread the file.
     const key = `${threadKey(context.turn.thread)} ${file.id}`;
     const remembered = texts.get(key);
     if (remembered) return remembered;
@@ -48,12 +69,37 @@ export function createFileText(options: FileTextOptions = {}): FileText {
   };
 }
 
-/** For bots that want to read a file themselves. */
+/** Reads a file with the built-in extractors and limits, for bots that want its text themselves. */
 export const fileText: FileText = createFileText();
+
+function check(options: FileTextOptions): Required<ExtractionLimits> & { bytes: number } {
+  checkOptions(
+    "createFileText",
+    options,
+    ["extractors", "limits"],
+    "createFileText({ limits: { pages: 20 } })",
+  );
+  const {
+    bytes = 20_000_000,
+    pages = 200,
+    characters = 100_000,
+    time = "15s",
+    memory = 256,
+  } = options.limits ?? {};
+  const count = (name: string, value: number): number =>
+    checkCount("createFileText", `limits.${name}`, value, 1);
+  return {
+    bytes: count("bytes", bytes),
+    pages: count("pages", pages),
+    characters: count("characters", characters),
+    time: checkDuration("createFileText", "limits.time", time),
+    memory: count("memory", memory),
+  };
+}
 
 const tooLarge = (most: number): BadInput => new BadInput(`it is larger than ${most / 1e6} MB`);
 
-/** At most so many at once; the others wait for their turn. */
+/** Runs at most so many at once; the others wait for their turn. */
 function createQueue(most: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -63,7 +109,7 @@ function createQueue(most: number): <T>(run: () => Promise<T>) => Promise<T> {
     try {
       return await run();
     } finally {
-      // Whoever waits takes over the place, so that nobody slips in between.
+      // The place goes to the next one that waits, so that a new one cannot slip in between.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

@@ -1,8 +1,7 @@
-import { type Finish, type JsonValue, type Part, progress, toolUse } from "#core/bot";
+import { type Finish, type JsonValue, type Part, progress, toJson, toolUse } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
-import { toJson } from "./to-json.ts";
 
 interface AgentsEvent {
   type?: string;
@@ -20,20 +19,20 @@ interface RawItem {
   status?: string;
 }
 
-/** What a streamed run of the Agents SDK offers beside its events. */
+/** A streamed run of the Agents SDK: its events, and what it says beside them. */
 export interface AgentsRun extends AsyncIterable<unknown> {
   completed?: Promise<unknown>;
   cancelled?: boolean;
   error?: unknown;
 }
 
-/** Reads the events of a streamed agent run. The run calls its tools itself; here they become steps. */
+/** Reads the events of a streamed agent run. The run calls its tools itself; they are shown as progress. */
 export async function* fromAgents(
   run: AgentsRun,
   options: RoundOptions = {},
 ): AsyncGenerator<Part, ModelReply> {
   const round = createRound(options);
-  // Read at the end; a run that fails meanwhile must not count as unhandled.
+  // The failure is read below. Without this, the process would report it as unhandled.
   run.completed?.catch(() => {});
   const running = new Map<string, RawItem>();
   const spent = { input: 0, output: 0 };
@@ -50,7 +49,7 @@ export async function* fromAgents(
   return yield* round.end();
 }
 
-/** Every response of a run reports its own usage, and any of them may have been the last. */
+/** Adds up the usage of all responses of a run. Any of them may be the last. */
 function count(
   response: AgentsResponse | undefined,
   spent: { input: number; output: number },

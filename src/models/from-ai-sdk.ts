@@ -1,13 +1,12 @@
-import { type Finish, type Part, progress, type Sources, sources, toolUse } from "#core/bot";
+import { type Finish, type Part, progress, type Sources, sources, toJson, toolUse } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
-import { toJson } from "./to-json.ts";
 
 interface AiSdkPart {
   type?: string;
   text?: unknown;
-  /** What the text is called in version 4. */
+  /** The text in version 4. */
   textDelta?: unknown;
   toolCallId?: string;
   toolName?: string;
@@ -25,7 +24,7 @@ interface AiSdkUsage {
   outputTokens?: unknown;
 }
 
-/** Reads the parts of an AI SDK result: its `fullStream`, because its `textStream` is silent about failures. */
+/** Reads the `fullStream` of an AI SDK result. Its `textStream` would hide failures. */
 export async function* fromAiSdk(
   source: AsyncIterable<unknown>,
   options: RoundOptions = {},
@@ -65,7 +64,7 @@ function* toolParts({
     yield toolUse({ name: toolName, input: toJson(input), output: toJson(output ?? String(error)) });
 }
 
-/** The end of the whole result. Each step of it has an end of its own, which is of no interest here. */
+/** Takes the end of the whole result. The ends of its steps do not matter here. */
 function finish({ finishReason, totalUsage, usage }: AiSdkPart, round: Round): void {
   const tokens = totalUsage ?? usage;
   round.took({ input: tokens?.inputTokens, output: tokens?.outputTokens });

@@ -29,7 +29,7 @@ interface AnthropicBlock {
   input?: unknown;
 }
 
-/** Reads the events of Anthropic's own API, or one message that was not streamed. */
+/** Reads the events of Anthropic's API, or one message that was not streamed. */
 export async function* fromAnthropic(
   source: AsyncIterable<unknown>,
   options: RoundOptions = {},

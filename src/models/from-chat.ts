@@ -4,7 +4,7 @@ import { toModelFailure } from "./model-failure.ts";
 import { createRound, type RoundOptions } from "./round.ts";
 import { createThinkTags, type Told } from "./think-tags.ts";
 
-/** As much of a chunk as we look at. Servers of many makes write it, so nothing in it is certain. */
+/** The fields of a chunk that natter reads. Many different servers write it, so none of them is certain. */
 interface ChatChunk {
   model?: unknown;
   choices?: ChatChoice[] | null;
@@ -13,7 +13,7 @@ interface ChatChunk {
 }
 interface ChatChoice {
   delta?: ChatDelta | null;
-  /** Instead of a delta, where a whole answer came at once. */
+  /** Instead of a delta, if the whole answer came at once. */
   message?: ChatDelta | null;
   finish_reason?: string | null;
 }
@@ -55,7 +55,7 @@ export async function* fromChat(
     if (error) throw toModelFailure(error, options.model ?? "The model");
     round.heard(model);
     if (usage) round.took({ input: usage.prompt_tokens, output: usage.completion_tokens });
-    // The chunk with the usage has no choices at all.
+    // The chunk with the usage has no choices.
     const choice = choices?.[0];
     const delta = choice?.delta ?? choice?.message;
     if (delta) {
@@ -70,7 +70,7 @@ export async function* fromChat(
   }
   yield* tell(tags.rest());
   calls.forEach(round.call);
-  // Some models refuse to go on after a tool unless they get their own reasoning back.
+  // Some models refuse to continue after a tool unless they get their own reasoning back.
   if (calls.length > 0 && thoughts !== "") round.keep({ reasoning_content: thoughts });
   return yield* round.end();
 }
@@ -86,7 +86,7 @@ function addCall(piece: ChatCall, calls: ToolCall[], places: Map<number, ToolCal
   const { name, arguments: text } = piece.function ?? {};
   const continued = piece.id || name ? undefined : calls.at(-1);
   const known = typeof piece.index === "number" ? places.get(piece.index) : continued;
-  // Some servers give every call the index 0: another id is another call.
+  // Some servers give every call the index 0, so another id means another call.
   const isNew = !known || (piece.id && known.id !== "" && piece.id !== known.id);
   const call = isNew ? { id: piece.id ?? "", name: "", arguments: "" } : known;
   if (isNew) calls.push(call);

@@ -1,8 +1,7 @@
-import { Failure, type Part } from "#core/bot";
+import { Failure, type Part, toJson } from "#core/bot";
 import type { ModelReply } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type Round, type RoundOptions } from "./round.ts";
-import { toJson } from "./to-json.ts";
 
 interface ResponsesEvent {
   type?: string;
@@ -55,7 +54,7 @@ export async function* fromResponses(
         break;
       case "response.completed":
       case "response.incomplete":
-        // Nothing came as an event: the whole answer is in this object.
+        // No text came as an event, so the whole answer is in this object.
         if (round.isEmpty) yield* wholeOf(response, round);
         round.finish(type === "response.completed" ? "stop" : whyIncomplete(response));
         break;
@@ -78,7 +77,7 @@ function toEvent(event: unknown): ResponsesEvent {
 function take(item: OutputItem, round: Round): void {
   if (item.type === "function_call")
     round.call({ id: item.call_id ?? "", name: item.name ?? "", arguments: item.arguments ?? "" });
-  // A reasoning model that has asked for a tool wants its own thoughts back together with the result.
+  // A reasoning model needs its own reasoning back together with the tool's result.
   if (item.type === "reasoning") round.keep(toJson(item));
 }
 

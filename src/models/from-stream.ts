@@ -9,15 +9,15 @@ import { toModelFailure } from "./model-failure.ts";
 import type { RoundOptions } from "./round.ts";
 
 export interface FromStreamOptions extends RoundOptions {
-  /** Ends the reading. Hand it to your SDK too: what it still sends costs money. */
-  signal?: AbortSignal;
+  /** Ends the reading. Give it to your SDK too, because what it still sends costs money. */
+  signal?: AbortSignal | undefined;
 }
 
 type Reader = (source: AsyncIterable<unknown>, options: RoundOptions) => AsyncGenerator<Part, ModelReply>;
 
 /**
- * Parts from whatever your SDK gives you, recognised by its shape: a stream of OpenAI's Chat Completions or Responses, an AI
- * SDK result, Anthropic's events, a run of the Agents SDK, or any iterable of text. A promise of one is fine too.
+ * Makes parts of the stream that your SDK gives you. Recognises it by its shape: OpenAI's Chat Completions or Responses, an
+ * AI SDK result, Anthropic's events, a run of the Agents SDK, or any iterable of text; also a promise of one.
  *
  * ```ts
  * respond: ({ turn, signal }) => fromStream(streamText({ model, prompt: turn.text, abortSignal: signal }), { signal }),
@@ -32,14 +32,14 @@ export async function* fromStream(source: unknown, options: FromStreamOptions = 
     const [call] = calls;
     if (call) {
       throw new BadInput(
-        `The stream asks for the tool "${call.name}", and nobody here runs it. Give the tool to the SDK that made the stream, or use openai({ tools }).`,
+        `The stream asks for the tool "${call.name}", which fromStream cannot run. Give the tool to the SDK that made the stream, or use openai({ tools }).`,
       );
     }
   } catch (thrown) {
     if (signal?.aborted) throw abortReason(signal);
     throw thrown instanceof BadInput ? thrown : toModelFailure(thrown, options.model ?? "The model");
   }
-  // The SDKs end quietly when they are aborted, as if that had been all.
+  // An aborted SDK ends its stream as if the answer were complete.
   if (signal?.aborted) throw abortReason(signal);
 }
 
@@ -53,7 +53,7 @@ async function recognise(source: unknown, signal: AbortSignal | undefined): Prom
     signal ? abortableIterable(items, signal) : items;
   if (typeof source === "string") return { items: only(source), read: fromPlain };
   if (!isRecord(source)) throw unknownShape(source);
-  // Before anything else: such results are iterable too, or carry streams that hide failures.
+  // First, because such results are iterable too, or carry streams that hide failures.
   const full = source["fullStream"] ?? (isIterable(source) ? undefined : source["stream"]);
   if (isIterable(full)) return { items: stoppable(full), read: fromAiSdk };
   if (!isIterable(source)) return { items: only(source), read: readerOf(source) };
@@ -69,7 +69,7 @@ async function recognise(source: unknown, signal: AbortSignal | undefined): Prom
   return { items, read: first.done ? fromPlain : readerOf(first.value) };
 }
 
-/** Which of them writes such an event, or such a whole answer? */
+/** Chooses the reader by the first event, or by a whole answer. */
 function readerOf(event: unknown): Reader {
   if (typeof event === "string" || event instanceof Uint8Array) return fromPlain;
   if (!isRecord(event)) throw unknownShape(event);
@@ -84,7 +84,7 @@ function readerOf(event: unknown): Reader {
   return fromPlain;
 }
 
-/** Text, bytes and parts of our own, as somebody yields them who knows natter. */
+/** Reads text, bytes and natter's own parts. */
 async function* fromPlain(items: AsyncIterable<unknown>): AsyncGenerator<Part, ModelReply> {
   const decoder = new TextDecoder();
   let finished = false;
@@ -100,11 +100,11 @@ async function* fromPlain(items: AsyncIterable<unknown>): AsyncGenerator<Part, M
   }
   const rest = decoder.decode();
   if (rest) yield rest;
-  // The text stream of an AI SDK request that failed looks exactly like this.
+  // The `textStream` of a failed AI SDK request looks exactly like this.
   if (isEmpty)
     throw new Failure(
       "empty",
-      "The stream ended without a single item. Of an AI SDK, give the result itself.",
+      "The stream ended without a single item. With the AI SDK, give fromStream the result itself instead of its textStream.",
     );
   if (!finished) yield finish("stop");
   return { calls: [], echo: [] };
@@ -114,7 +114,7 @@ async function* only(item: unknown): AsyncGenerator<unknown> {
   yield item;
 }
 
-/** The items that were looked at, and the rest. Leaving early closes the source: that stops the bill. */
+/** Yields the first item and the rest. Closes the source when the reader leaves, so that the provider stops charging. */
 async function* again(
   first: IteratorResult<unknown>,
   iterator: AsyncIterator<unknown>,
@@ -154,6 +154,6 @@ function unknownShape(value: unknown): BadInput {
     ? `an object with the keys ${Object.keys(value).slice(0, 8).join(", ")}`
     : typeof value;
   return new BadInput(
-    `This is no stream that is known here: got ${what}. Give a stream of OpenAI, Anthropic, the AI SDK or the Agents SDK, or an iterable of text.`,
+    `Unknown stream type: got ${what}. fromStream takes a stream of OpenAI, Anthropic, the AI SDK or the Agents SDK, or an iterable of text.`,
   );
 }

@@ -19,13 +19,14 @@ export { createFileText, fileText, type FileText, type FileTextOptions } from ".
 export type { Extract, Extracted, ExtractLimits, Extractor } from "./extractor.ts";
 export type { PriceTable } from "./price.ts";
 
-// Write a model of your own
+// Bring another model
 export { converse, type ConverseOptions } from "./converse.ts";
 export { createDemoModel } from "./demo-model.ts";
 export type {
   Image,
   JsonSchema,
   Model,
+  ModelContext,
   ModelMessage,
   ModelReply,
   ModelRequest,

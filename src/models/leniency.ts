@@ -1,10 +1,10 @@
 import type { Body } from "./chat-request.ts";
 
-/** What a server was found not to know, so that it is not sent again. One per model; per process, and learned anew by each. */
+/** Remembers which parameters a server refuses, so that they are not sent again. One per model and process. */
 export interface Leniency {
-  /** The body without what this server refuses. */
+  /** Returns the body without the parameters that this server refuses. */
   fit(body: Body): Body;
-  /** The parameter that this error is about and that we can do without, or nothing. */
+  /** Returns the parameter that the error is about, if the request works without it. */
   learn(error: unknown, sent: Body): string | undefined;
 }
 
@@ -30,7 +30,7 @@ const twins: Readonly<Record<string, string>> = {
   max_tokens: "max_completion_tokens",
 };
 
-/** `own` are parameters that the operator asked for by name: those too are left out before the bot falls silent. */
+/** `own` are parameters that the author asked for by name. They too are left out before the bot fails. */
 export function createLeniency(own: readonly string[] = []): Leniency {
   const refused = new Set<string>();
   const isOptional = (name: string): boolean => optional.has(name) || own.includes(name);
@@ -59,7 +59,7 @@ export function createLeniency(own: readonly string[] = []): Leniency {
   };
 }
 
-/** 422 is what servers that check bodies against a schema of their own say. */
+/** Servers that check a body against a schema answer 422 instead of 400. */
 function isRefusal(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const status: unknown = Reflect.get(error, "status");

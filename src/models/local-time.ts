@@ -1,4 +1,4 @@
-/** A moment as somebody's clock on the wall shows it. */
+/** A moment as a person's clock shows it. */
 export interface LocalTime {
   /** "Tuesday, 21 November 2023" */
   date: string;
@@ -14,20 +14,20 @@ const formats = new Map<
   { date: Intl.DateTimeFormat; day: Intl.DateTimeFormat; time: Intl.DateTimeFormat }
 >();
 
-/** UTC where the zone is not known, or is none: platforms have sent names that nobody else knows. */
+/** Returns the local time in a zone. Uses UTC where the zone is missing or unknown: platforms have sent names outside of IANA's list. */
 export function localTime(at: number, zone = "UTC"): LocalTime {
   const timeZone = isZone(zone) ? zone : "UTC";
   const { date, day, time } = formatsOf(timeZone);
   return { date: date.format(at), day: day.format(at), time: time.format(at), timeZone };
 }
 
-/** Making a format takes a thousand times as long as using it. */
+/** Remembers the formats, because making one takes a thousand times as long as using it. */
 function formatsOf(timeZone: string): NonNullable<ReturnType<typeof formats.get>> {
   const known = formats.get(timeZone);
   if (known) return known;
   const made = {
     date: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "full" }),
-    // The Swedish way to write a day is the international one.
+    // Sweden writes a day as ISO 8601 does.
     day: new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }),
     time: new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "short" }),
   };

@@ -1,6 +1,6 @@
 import { Failure, type FailureKind, isAbort, LeaseEnded, toError, toFailure } from "#core/bot";
 
-/** What servers of many makes say when they mean the same. Looked at in this order, on the code, the type and the message. */
+/** What different servers say for the same kind of failure, in their code, type or message. The first match counts. */
 const signs: readonly [FailureKind, RegExp][] = [
   [
     "too-long",
@@ -13,10 +13,10 @@ const signs: readonly [FailureKind, RegExp][] = [
   ["busy", /overloaded|rate_limit|server_error|api_error|temporarily unavailable/i],
 ];
 
-/** A page of HTML that came instead of an error is of no use in a log beyond its first lines. */
+/** Of a page of HTML that came instead of an error, the log needs the first lines only. */
 const longestMessage = 500;
 
-/** What a server of a model, or the library in between, threw at us, as a kind of failure that the rest of natter knows. */
+/** Translates an error of a model's server, or of its SDK, into a `Failure`. */
 export function toModelFailure(thrown: unknown, model: string): Error {
   if (thrown instanceof Failure || thrown instanceof LeaseEnded || isAbort(thrown)) return toError(thrown);
   const error = toError(isRecord(thrown) ? describe(thrown) : thrown);
@@ -32,7 +32,7 @@ export function toModelFailure(thrown: unknown, model: string): Error {
 }
 
 function kindOf(known: FailureKind, text: string, error: Error): FailureKind {
-  // A status alone says little: 400 is anything, 413 and 429 may mean the prompt, 403 may mean the bill.
+  // A status alone says little: 400 is anything, 413 and 429 may mean the prompt, 403 may mean an unpaid bill.
   const sign = signs.find(([, pattern]) => pattern.test(text))?.[0];
   if (known === "unknown" || sign === "too-long" || sign === "quota") {
     if (sign) return sign;
@@ -43,7 +43,7 @@ function kindOf(known: FailureKind, text: string, error: Error): FailureKind {
   return known;
 }
 
-/** An error that came as an event of a stream is plain JSON. */
+/** Makes an error of the plain JSON that came as an event of a stream. */
 function describe(thrown: Record<string, unknown>): unknown {
   if (thrown instanceof Error) return thrown;
   const inner = isRecord(thrown["error"]) ? thrown["error"] : thrown;

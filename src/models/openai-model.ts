@@ -1,10 +1,18 @@
 import type { OpenAI } from "openai";
-import { abortableIterable, type Duration, abortReason, Failure, type Part, toMilliseconds } from "#core/bot";
+import {
+  abortableIterable,
+  abortReason,
+  BadInput,
+  checkDuration,
+  type Duration,
+  Failure,
+  type Part,
+} from "#core/bot";
 import { type Body, type Settings, toChatBody } from "./chat-request.ts";
 import { fromChat } from "./from-chat.ts";
 import { fromResponses } from "./from-responses.ts";
 import { createLeniency } from "./leniency.ts";
-import type { Asking, Model, ModelMessage, ModelReply, ModelRequest } from "./model.ts";
+import type { Model, ModelContext, ModelMessage, ModelReply, ModelRequest } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { connect, type Server } from "./openai-client.ts";
 import { toResponsesBody } from "./responses-request.ts";
@@ -12,30 +20,35 @@ import type { RoundOptions } from "./round.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 export interface OpenaiModelOptions extends Settings {
-  /** "chat" is what compatible servers know. */
-  api?: "chat" | "responses";
+  /** "chat", the default, works with all compatible servers; "responses" is OpenAI's newer API. */
+  api?: "chat" | "responses" | undefined;
   reasoning?: RoundOptions["reasoning"];
-  /** How long to wait for the first word, and how long between two. Models that think long before they speak need more. */
-  firstPart?: Duration;
-  idle?: Duration;
+  /** How long to wait for the first word; 60 s without it. Models that think for a long time need more. */
+  firstPart?: Duration | undefined;
+  /** How long to wait between two words; 30 s without it. */
+  idle?: Duration | undefined;
 }
 
-/** A model behind a server that speaks OpenAI's language, one round at a time. Its streams are not trusted. */
+/** A model on a server that is compatible with OpenAI. Does not trust a stream only because it ended. */
 export function createOpenaiModel(server: Server, options: OpenaiModelOptions = {}): Model {
+  check(options);
   const { api = "chat", reasoning = "status" } = options;
   const name = server.model;
   const leniency = createLeniency(Object.keys(options.body ?? {}));
   const patience = {
-    first: toMilliseconds(options.firstPart ?? "60s"),
-    idle: toMilliseconds(options.idle ?? "30s"),
+    first: checkDuration("openai", "firstPart", options.firstPart ?? "60s"),
+    idle: checkDuration("openai", "idle", options.idle ?? "30s"),
   };
-  // The SDK's own timeout must not come before ours.
+  // The SDK's own timeout must come after ours.
   const timeout = Math.min(patience.first + 1_000, 2 ** 31 - 1);
   let client: Promise<OpenAI> | undefined;
   let sees = true;
 
-  /** Asks, and asks again without what the server says it does not know. */
-  const send = async (request: ModelRequest, { signal, log }: Asking): Promise<AsyncIterable<unknown>> => {
+  /** Sends the request, and sends it again without the parameters that the server does not know. */
+  const send = async (
+    request: ModelRequest,
+    { signal, log }: ModelContext,
+  ): Promise<AsyncIterable<unknown>> => {
     client ??= connect(server);
     const { chat, responses } = await client;
     let shows = sees;
@@ -60,10 +73,13 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
         if (dropped === undefined) throw error;
         if (dropped === "images") {
           shows = false;
-          // A picture that is broken says nothing about the next one.
+          // A broken picture says nothing about the next one, so only a model that cannot see gets no more of them.
           sees &&= !/support|vision|multimodal|capab/i.test(String(error));
         }
-        log.warn({ model: name, dropped }, "the model's server refuses a parameter; going on without it");
+        log.warn(
+          { model: name, dropped },
+          "the model's server refuses a parameter; sending the request without it",
+        );
       }
     }
   };
@@ -78,7 +94,7 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
         const source = abortableIterable(events, watchdog.signal);
         return yield* read(source, { model: name, reasoning, heard: watchdog.heard });
       } catch (thrown) {
-        // The SDK ends quietly, or with an error of its own, when its signal aborts. The signal knows why.
+        // When its signal aborts, the SDK ends quietly or throws its own error. The signal knows the reason.
         if (watchdog.signal.aborted) throw abortReason(watchdog.signal);
         throw toModelFailure(thrown, name);
       } finally {
@@ -88,10 +104,19 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
   };
 }
 
+function check({ api = "chat", reasoning = "status" }: OpenaiModelOptions): void {
+  if (api !== "chat" && api !== "responses")
+    throw new BadInput(`openai({ api }) takes "chat" or "responses"; got ${JSON.stringify(api)}.`);
+  if (reasoning !== "status" && reasoning !== "text" && reasoning !== "nothing")
+    throw new BadInput(
+      `openai({ reasoning }) takes "status", "text" or "nothing"; got ${JSON.stringify(reasoning)}.`,
+    );
+}
+
 type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming;
 type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
 
-/** Not everything that comes with a 200 is a stream: the SDK would read no event from it, and call that the end. */
+/** Returns the events of a response. The SDK would read a web page as a stream without events, and call that the end. */
 async function eventsOf(
   stream: AsyncIterable<unknown>,
   response: Response,
@@ -102,10 +127,10 @@ async function eventsOf(
     await response.body?.cancel();
     throw new Failure(
       "offline",
-      `${model}: a web page came instead of an answer. A proxy or a login page stands before the server.`,
+      `${model}: the server answered with a web page. Check its address, and whether a proxy or a login page stands in front of it.`,
     );
   }
-  // The server ignored that a stream was asked for, and sent the whole answer at once.
+  // The server ignored `stream` and sent the whole answer at once.
   if (type.includes("json") && !type.includes("event-stream")) return whole(response);
   return stream;
 }

@@ -1,9 +1,12 @@
 import type { Usage } from "#core/bot";
 
-/** What a million tokens cost, by the model's name. The longest name that a model's name begins with counts: "gpt-5-mini" is also "gpt-5-mini-2025-08-07". */
+/**
+ * The price of a million tokens, by the model's name. A name stands for all that begin with it, the longest one first:
+ * "gpt-5-mini" is also "gpt-5-mini-2025-08-07".
+ */
 export type PriceTable = Readonly<Record<string, { input: number; output: number }>>;
 
-/** The same with its estimated price, where the table knows the model. */
+/** Adds the estimated price, if the table has the model. */
 export function priced(usage: Usage, table: PriceTable): Usage {
   const name = Object.keys(table)
     .filter((known) => usage.model.startsWith(known))

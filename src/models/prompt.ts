@@ -14,20 +14,20 @@ import { toText } from "./tool-calls.ts";
 
 export interface PromptOptions<Data = unknown> {
   /**
-   * What the model is told before everything else. In a text, `{{author}}`, `{{people}}`, `{{date}}`, `{{time}}`,
-   * `{{timeZone}}`, `{{platform}}` and the plain fields of the bot's data as `{{data.tier}}` are filled in.
+   * The instructions, before everything else. A text is a template: `{{author}}`, `{{people}}`, `{{date}}`, `{{time}}`,
+   * `{{timeZone}}`, `{{platform}}` and the plain fields of the bot's data, such as `{{data.tier}}`, are filled in.
    */
-  system?: string | ((context: Context<Data>) => string | Promise<string>);
-  /** Values of one's own for the template. */
-  values?: Values | ((context: Context<Data>) => Values);
-  /** Say before each message who wrote it, and when it was there. */
-  speakers?: boolean;
+  system?: string | ((context: Context<Data>) => string | Promise<string>) | undefined;
+  /** More values for the template. */
+  values?: Values | ((context: Context<Data>) => Values) | undefined;
+  /** Whether each message begins with who wrote it and their local time; it does without it. */
+  speakers?: boolean | undefined;
 }
 
 const aboutSpeakers =
   "Each message of the people begins with who wrote it and what time it was for them, in brackets. Never begin your own like that.";
 
-/** The conversation as a model reads it. What people wrote, named or attached is data in it, and stays in their messages. */
+/** Returns the conversation as a model reads it. What people wrote, named or attached stays in their own messages, as material. */
 export async function toPrompt<Data>(
   context: Context<Data>,
   options: PromptOptions<Data>,
@@ -53,7 +53,7 @@ async function systemOf<Data>(context: Context<Data>, options: PromptOptions<Dat
   return fill(system, { ...valuesOf(context), ...(typeof values === "function" ? values(context) : values) });
 }
 
-/** What every template may ask for. */
+/** Returns the values that every template may use. */
 export function valuesOf({ turn, people, data }: Context): Values {
   const asker = people.find(({ id }) => id === turn.author.id);
   const { date, time, timeZone } = localTime(turn.at, asker?.timeZone);
@@ -77,7 +77,7 @@ function plainFields(data: unknown): Values {
 
 type Label = (author: string, at: number) => string;
 
-/** "[Ada, 14:05] ", with the date where it was another day than today. */
+/** Makes labels such as "[Ada, 14:05] ", with the date if it was another day. */
 function labelsFor({ turn, people }: Context): Label {
   return (author, at) => {
     const zone = people.find(({ id }) => id === author)?.timeZone;
@@ -89,14 +89,14 @@ function labelsFor({ turn, people }: Context): Label {
 
 function nameOf(id: string, people: readonly Person[]): string {
   const name = people.find((person) => person.id === id)?.name ?? id;
-  // A name is text that somebody chose: on one line, without our brackets, it can say little.
+  // A person chooses their name freely. On one line and without brackets it cannot pass for an instruction or a label.
   return name
     .replaceAll(/[\s[\]]+/g, " ")
     .trim()
     .slice(0, 60);
 }
 
-/** A line in a message that looks like the head of another message would put words into somebody's mouth. */
+/** Escapes lines that look like the label of a message, so that no message puts words into another person's mouth. */
 function harmless(text: string): string {
   return text.replaceAll(/^\[(?=[^\]\n]{1,80}, (?:\d{4}-\d\d-\d\d )?\d\d:\d\d\])/gm, "\\[");
 }
@@ -110,13 +110,13 @@ interface Telling {
 function fromMessage(message: Message, { label, attachments, toolNames }: Telling): ModelMessage[] {
   const { id, kind, author, at, text } = message;
   if (kind === "user") return [withFiles(id, label(author.id, at) + harmless(text), attachments)];
-  // Names and summaries come from people: they get no more weight than what people say.
+  // Names and summaries come from people, so they weigh no more than what people say.
   if (kind === "system") return [{ role: "user", text: `(${text})` }];
   const said: ModelMessage = { role: "assistant", text: text || "(a card without words)" };
   return [...fromTools(message, toolNames), said];
 }
 
-/** The calls behind an answer, as the model made them: then it calls again, instead of making up what it once found. */
+/** Returns the calls behind an answer as the model made them, so that it calls again instead of inventing what it once found. */
 function fromTools({ id, tools = [] }: Message, known: ReadonlySet<string>): ModelMessage[] {
   const made = tools
     .filter(({ name }) => known.has(name))

@@ -1,7 +1,7 @@
 import { type Body, isStrict, merged, type Settings } from "./chat-request.ts";
 import type { ModelMessage, ModelRequest } from "./model.ts";
 
-/** The body for the Responses API. Nothing is stored on the server: the conversation is ours. */
+/** Returns the body for the Responses API. The server stores nothing: natter keeps the conversation. */
 export function toResponsesBody(request: ModelRequest, settings: Settings, showReasoning: boolean): Body {
   const { tools = [], toolChoice, format } = request;
   const summary = showReasoning && settings.effort !== undefined ? { summary: "auto" } : {};
@@ -9,7 +9,7 @@ export function toResponsesBody(request: ModelRequest, settings: Settings, showR
     input: merged(request.messages).flatMap(toItems),
     stream: true,
     store: false,
-    // What a model thought before it asked for a tool, sealed, so that it can be given back with the result.
+    // The model's encrypted reasoning, which goes back to it together with the tool's result.
     include: tools.length > 0 ? ["reasoning.encrypted_content"] : undefined,
     temperature: settings.temperature,
     top_p: settings.topP,

@@ -11,17 +11,17 @@ import {
 import type { ModelReply, ToolCall } from "./model.ts";
 
 export interface RoundOptions {
-  /** The model's name, for the bill and for messages. Without it: what the stream itself says. */
+  /** The model's name, for usage and errors. Without it, the name that the stream tells. */
   model?: string | undefined;
-  /** What readers see of a model's reasoning: a line of status, quoted text before the answer, or nothing. */
+  /** What readers see of a model's reasoning: a status (without it), quoted text before the answer, or nothing. */
   reasoning?: "status" | "text" | "nothing" | undefined;
-  /** Called with every event, for whoever listens for silence. `spoken`: was there a word of the answer yet? */
+  /** Called with every event, so that a watchdog notices silence. `spoken`: has the answer begun? */
   heard?: ((spoken: boolean) => void) | undefined;
 }
 
-/** What one round of a model has come to so far. The reader of a stream tells it everything, and yields what it gives back. */
+/** Collects one round of a model. The reader of a stream reports every event to it, and yields what it returns. */
 export interface Round {
-  /** An event came, whatever is in it. */
+  /** Reports an event, whatever its content. */
   heard(model?: unknown): void;
   say(text: string): string;
   think(thought: string): Part | undefined;
@@ -30,7 +30,7 @@ export interface Round {
   took(tokens: { input: unknown; output: unknown }): void;
   finish(reason: Finish["reason"]): void;
   readonly isEmpty: boolean;
-  /** The bill and the one `Finish`; throws when there was no end, or nothing before it. */
+  /** Yields the usage and the one `Finish`. Throws when the round had no end, or nothing before it. */
   end(): Generator<Part, ModelReply>;
 }
 
@@ -69,7 +69,7 @@ export function createRound(options: RoundOptions = {}): Round {
     think(thought) {
       if (reasoning === "nothing" || thought === "") return undefined;
       if (reasoning === "text") return quote(thought);
-      // Summaries of reasoning come with a bold heading for each thought; plain reasoning has none.
+      // Summaries of reasoning have a bold heading for each thought; plain reasoning has none.
       thoughts = (thoughts + thought).slice(-2_000);
       const latest = [...thoughts.matchAll(/\*\*([^*\n]{3,80})\*\*/g)].at(-1)?.[1] ?? "";
       if (latest === heading) return undefined;
@@ -80,7 +80,7 @@ export function createRound(options: RoundOptions = {}): Round {
     keep: (value) => void echo.push(value),
     took({ input, output }) {
       if (typeof input !== "number" && typeof output !== "number") return;
-      // Counted up by some servers with every event: the last figure is the whole.
+      // Some servers count up with every event, so the last figure is the total.
       tokens = { input: toCount(input, tokens?.input), output: toCount(output, tokens?.output) };
     },
     finish: (reason) => void (ending = reason),
@@ -90,13 +90,13 @@ export function createRound(options: RoundOptions = {}): Round {
     *end() {
       if (tokens) yield usageOf(name(), tokens);
       if (events === 0)
-        throw new Failure("empty", `${name()} answered with success and without a single event.`);
+        throw new Failure("empty", `${name()} answered with success, but without a single event.`);
       if (ending === undefined)
         throw new Failure(
           "interrupted",
-          `${name()} stopped in the middle: the stream ended without a reason.`,
+          `${name()} stopped in the middle of its answer: the stream ended without a reason.`,
         );
-      // Servers say "stop" as often as "tool_calls" when there are calls.
+      // With calls, servers say "stop" as often as "tool_calls".
       if (calls.length > 0) ending = "tools";
       if (!said && calls.length === 0) throw emptyFailure(name(), ending);
       yield finish(ending);
@@ -107,8 +107,8 @@ export function createRound(options: RoundOptions = {}): Round {
 
 function emptyFailure(model: string, ending: Finish["reason"]): Failure {
   if (ending === "filtered")
-    return new Failure("refused", `${model}: a content filter took away the whole answer.`);
-  const spent = ending === "length" ? ", all its tokens spent before the first word: allow it more" : "";
+    return new Failure("refused", `${model}: a content filter removed the whole answer.`);
+  const spent = ending === "length" ? ": it spent all its tokens before the first word. Raise maxTokens" : "";
   return new Failure("empty", `${model} ended without saying anything${spent}.`);
 }
 

@@ -9,17 +9,17 @@ import { fitted } from "./trim.ts";
 
 export interface StructuredOptions<Schema extends z.ZodType, Data>
   extends PromptOptions<Data>, Pick<AskRoundOptions, "retries" | "prices"> {
-  /** What the answer has to be. */
+  /** The shape of the answer. */
   schema: Schema;
-  /** What a prompt may cost: for a quick decision a few of the last messages are enough. */
-  tokens?: number;
+  /** The longest prompt; 4,000 tokens without it, because a quick decision needs only the last few messages. */
+  tokens?: number | undefined;
 }
 
-/** Gives the value back; what it yields is the bill, and what the model is doing. */
+/** Returns the value. Yields the usage and the status of the model. */
 export type Structured<Value, Data> = (context: Context<Data>) => AsyncGenerator<Part, Value>;
 
 /**
- * An answer as a value instead of as text.
+ * Asks a model for a value instead of text.
  *
  * ```ts
  * const sort = structured(openaiModel(), { schema: z.object({ isCode: z.boolean() }), system: "Is this about code?" });
@@ -33,7 +33,7 @@ export function structured<Schema extends z.ZodType, Data = unknown>(
   const { schema, tokens = 4_000 } = options;
   const counter = createTokenCounter();
   const format = { name: "answer", schema: toJsonSchema(schema) };
-  // In words as well, because many servers drop what they do not know without a word.
+  // In words as well, because many servers ignore parameters that they do not know.
   const order = `Answer with JSON and nothing else. It must fit this schema:\n${JSON.stringify(format.schema)}`;
 
   return async function* (context) {
@@ -45,7 +45,11 @@ export function structured<Schema extends z.ZodType, Data = unknown>(
       const result = schema.safeParse(jsonIn(text));
       if (result.success) return result.data;
       const problem = z.prettifyError(result.error);
-      if (mended) throw new Failure("unknown", `${model.name} does not keep to its schema: ${problem}`);
+      if (mended)
+        throw new Failure(
+          "unknown",
+          `${model.name} answered twice with something that does not fit the schema: ${problem}`,
+        );
       messages = [
         ...messages,
         { role: "assistant", text },
@@ -55,14 +59,14 @@ export function structured<Schema extends z.ZodType, Data = unknown>(
   };
 }
 
-/** One message of instructions: the templates of many open models refuse a second one. */
+/** Adds the order to the instructions: the templates of many open models refuse a second message of instructions. */
 function ordered(messages: ModelMessage[], order: string): ModelMessage[] {
   const [first, ...rest] = messages;
   if (first?.role !== "system") return [{ role: "system", text: order }, ...messages];
   return [{ role: "system", text: `${first.text}\n\n${order}` }, ...rest];
 }
 
-/** Without the text itself, and without its end: the answer of the turn is still to come. */
+/** Yields all parts but the text and its end, because the answer of the turn is still to come. */
 async function* quietly<T>(parts: AsyncGenerator<Part, T>): AsyncGenerator<Part, T> {
   for (;;) {
     const { value, done } = await parts.next();
@@ -71,7 +75,7 @@ async function* quietly<T>(parts: AsyncGenerator<Part, T>): AsyncGenerator<Part,
   }
 }
 
-/** Models like to put a fence or a sentence around it. */
+/** Finds the JSON in a text: models like to put a fence or a sentence around it. */
 function jsonIn(text: string): unknown {
   const inner = /[[{].*[\]}]/s.exec(text)?.[0] ?? text;
   try {

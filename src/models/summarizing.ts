@@ -11,20 +11,20 @@ import {
 import type { Model, ModelMessage } from "./model.ts";
 
 export interface SummarizingOptions {
-  /** Who sums up: a small, cheap model does. */
+  /** The model that sums up. A small, cheap one is enough. */
   model: Model;
-  /** What the past may cost in a prompt. */
+  /** How many tokens of a prompt the history may take. */
   tokens: number;
-  /** The share of that at which older messages are summed up. */
-  at?: number;
-  /** How many of the last messages stay as they are, at most. */
-  keep?: number;
-  counter?: TokenCounter;
+  /** The share of that at which older messages are summed up; 0.75 without it. */
+  at?: number | undefined;
+  /** The most messages that stay as they are; 24 without it. */
+  keep?: number | undefined;
+  counter?: TokenCounter | undefined;
 }
 
-/** Kept beside the transcript and never instead of it: whoever reads the thread still finds every word. */
+/** A summary, kept beside the transcript. The transcript stays complete. */
 const boundarySchema = z.object({
-  /** The last message that is summed up, and when it was said. */
+  /** The last message in the summary, and its time. */
   upTo: z.string(),
   at: z.number(),
   summary: z.string(),
@@ -32,13 +32,14 @@ const boundarySchema = z.object({
 });
 type Boundary = z.infer<typeof boundarySchema>;
 
-/** No bot's path begins like this. */
+/** Where the summary is kept. No bot's name begins like this. */
 const key = "#summary";
-/** The most messages that are looked at, at once. */
+/** The most messages that are read at once. */
 const limit = 400;
 
 /**
- * For long threads: what is older is summed up when an answer stands, and stands in for itself at the beginning of the history.
+ * Keeps long threads within a budget. When an answer is complete and the history has grown, the model sums up all but the last
+ * messages. From then on the history begins with that summary.
  *
  * ```ts
  * bot({ name: "assistant", ...summarizing({ model: openaiModel({ model: "gpt-5-nano" }), tokens: 24_000 }), respond: openai() })
@@ -67,12 +68,15 @@ export function summarizing(options: SummarizingOptions): Required<Pick<Bot, "hi
       const summary = await sumUp(model, lines.slice(0, older), boundary, done);
       const next: Boundary = { upTo: last.id, at: last.at, summary, model: model.name };
       await session.keep(key, { ...next });
-      done.log.info({ upTo: last.id, messages: older, model: model.name }, "summed up a long thread");
+      done.log.info(
+        { upTo: last.id, messages: older, model: model.name },
+        "summed up the older messages of a long thread",
+      );
     },
   };
 }
 
-/** How many of the last messages stay as they are: what half of the room holds, so that it is not full again at once. */
+/** Counts the last messages that stay as they are: those that fill half of the room, so that it is not full again at once. */
 function stayingOf(lines: readonly string[], room: number, most: number, counter: TokenCounter): number {
   let left = room;
   let staying = 0;
@@ -86,13 +90,13 @@ function stayingOf(lines: readonly string[], room: number, most: number, counter
 
 async function read(session: Session): Promise<Boundary | undefined> {
   const parsed = boundarySchema.safeParse(await session.data(key));
-  // What cannot be read any more is made anew: nothing is lost but the work.
+  // A summary that cannot be read is made again. Nothing is lost but the work.
   return parsed.success ? parsed.data : undefined;
 }
 
 function behind({ upTo, at }: Boundary, messages: readonly Message[]): Message[] {
   const found = messages.findIndex(({ id }) => id === upTo);
-  // It may have been deleted, or lie further back than we look.
+  // The message may be deleted, or further back than the limit.
   return found < 0 ? messages.filter((message) => message.at > at) : messages.slice(found + 1);
 }
 
@@ -124,7 +128,7 @@ async function sumUp(
   let text = "";
   for await (const part of model.ask({ messages }, done)) {
     if (typeof part === "string") text += part;
-    else if (part.type === "usage") done.log.info({ usage: part }, "what summing up took");
+    else if (part.type === "usage") done.log.info({ usage: part }, "usage of the summary");
   }
   return text.trim();
 }

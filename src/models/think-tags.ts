@@ -1,16 +1,16 @@
 const opening = "<think>";
 const closing = "</think>";
 
-/** A piece of a stream, told apart. */
+/** A piece of a stream, divided into reasoning and answer. */
 export interface Told {
   thought: string;
   text: string;
 }
 
-/** Small models served by simple servers write their reasoning into the answer, between tags at its very beginning. */
+/** Divides the reasoning from the answer. Small models write it into the answer, between tags at its very beginning. */
 export interface ThinkTags {
   read(piece: string): Told;
-  /** What was held back because it might have become a tag. */
+  /** Returns the text that was held back because it could have become a tag. */
   rest(): Told;
 }
 
@@ -36,7 +36,7 @@ export function createThinkTags(): ThinkTags {
     }
     const end = held.indexOf(closing);
     if (end < 0) {
-      // The last characters may be the beginning of the closing tag.
+      // The last characters may be the start of the closing tag.
       const safe = Math.max(0, held.length - closing.length + 1);
       const thought = held.slice(0, safe);
       held = held.slice(safe);

@@ -7,43 +7,43 @@ import {
   type Part,
   progress,
   toError,
+  toJson,
   toMilliseconds,
   toolUse,
   raceAbort,
   writing,
 } from "#core/bot";
 import type { ToolCall } from "./model.ts";
-import { toJson } from "./to-json.ts";
 import type { Tool } from "./tool.ts";
 
 export interface ToolLimits {
-  /** How often the model may ask for tools before it has to answer. */
-  rounds?: number;
-  /** How many calls it may ask for at once. */
-  calls?: number;
-  /** How long one call may take. */
-  time?: Duration;
-  /** How many characters of a result the model gets to see. */
-  result?: number;
+  /** How often the model may ask for tools before it has to answer; 5 without it. */
+  rounds?: number | undefined;
+  /** How many calls it may ask for at once; 16 without it. */
+  calls?: number | undefined;
+  /** How long one call may take; 30 s without it. */
+  time?: Duration | undefined;
+  /** How many characters of a result the model sees; 8,000 without it. */
+  result?: number | undefined;
 }
 
 export interface CallsOptions<Data> {
   tools: readonly Tool<Data>[];
   limits: ToolLimits;
-  /** Under which the calls of this round are journaled. */
+  /** The name of this round in the journal. */
   round: string;
 }
 
-/** What the model is told of its call. */
+/** What the model reads about its call. */
 export interface CallResult {
   call: string;
   text: string;
 }
 
-/** What a call came to, as it is journaled. A tool that throws has come to an end as well, and is not run again. */
+/** The result of a call in the journal. A tool that threw has run, too, and does not run again. */
 type CallOutcome = { output: JsonValue } | { problem: string };
 
-/** Runs all calls of a round side by side. Each is done once per turn, whoever holds the turn. */
+/** Runs all calls of a round side by side, each once per turn, also when another process takes the turn over. */
 export async function* runCalls<Data>(
   calls: readonly ToolCall[],
   context: Context<Data>,
@@ -81,7 +81,9 @@ async function runCall<Data>(
   if ("problem" in checked) return refuse(checked.problem);
   const { input } = checked;
   if (await tool.needsApproval(input, context)) {
-    return refuse("This needs a person's approval, and nobody can be asked here. It was not done. Say so.");
+    return refuse(
+      "This needs a person's approval, and there is no way to ask for it here. It was not done. Say so.",
+    );
   }
 
   const name = `${round}: ${call.id}`;
@@ -98,7 +100,7 @@ async function runCall<Data>(
   return { call: call.id, text };
 }
 
-/** The call under its name in the journal. What only a dead process knew is told to the model, and never tried again. */
+/** Runs a call under its name in the journal. If a process died during the call, the model reads that its outcome is unknown. */
 async function once<Data>(
   tool: Tool<Data>,
   name: string,
@@ -115,7 +117,10 @@ async function once<Data>(
     return await context.once(name, attempt, { repeatable: tool.repeatable });
   } catch (error) {
     if (begun || !(error instanceof Failure) || error.kind !== "interrupted") throw error;
-    context.log.warn({ tool: tool.description.name }, "a tool's outcome is unknown");
+    context.log.warn(
+      { tool: tool.description.name },
+      "a process died while a tool ran, so its outcome is unknown; telling the model",
+    );
     return {
       problem:
         "The process died while this was being done. Whether it took effect is unknown. Do not do it again; find out, or say that it is unknown.",
@@ -137,11 +142,11 @@ async function tried<Data>(
     const running = tool.run(input, context, ended);
     return { output: toJson(await raceAbort(running, ended)) };
   } catch (thrown) {
-    // Nobody wants the answer any more, or another process has it: that is no result.
+    // The answer is no longer wanted, or another process has the turn. Neither is a result.
     if (signal.aborted) throw abortReason(signal);
-    context.log.warn({ tool: tool.description.name, error: thrown }, "a tool failed");
+    context.log.warn({ tool: tool.description.name, error: thrown }, "a tool failed; telling the model");
     const { message } = toError(thrown);
-    const doubt = late.signal.aborted && !tool.repeatable ? " It may have taken effect all the same." : "";
+    const doubt = late.signal.aborted && !tool.repeatable ? " It may have taken effect nevertheless." : "";
     return { problem: `${cut(message, 500)}.${doubt}` };
   } finally {
     clearTimeout(timer);
@@ -150,14 +155,14 @@ async function tried<Data>(
 
 function check<Data>(tool: Tool<Data>, text: string): ReturnType<Tool["check"]> {
   try {
-    // Some models send nothing where there is nothing to say.
+    // Some models send an empty text instead of {}.
     return tool.check(JSON.parse(text.trim() === "" ? "{}" : text));
   } catch (error) {
     return { problem: `The arguments are not JSON: ${toError(error).message}. Send them again.` };
   }
 }
 
-/** A result as a model reads it. */
+/** Returns a result as a model reads it. */
 export function toText(output: JsonValue): string {
   if (output === null) return "Done.";
   return typeof output === "string" ? output : JSON.stringify(output);

@@ -1,12 +1,12 @@
 import type { TokenCounter } from "#core/bot";
 import type { ModelMessage } from "./model.ts";
 
-/** What a picture costs a model, roughly. */
+/** Roughly what a picture costs. */
 const tokensPerImage = 800;
-/** The frame around each message. */
+/** What the frame around each message costs. */
 const overhead = 8;
 
-/** What a prompt will cost, as far as it can be guessed. */
+/** Estimates the tokens of a prompt. */
 export function costOf(messages: readonly ModelMessage[], counter: TokenCounter): number {
   return messages.reduce((sum, message) => {
     const calls = message.role === "assistant" ? (message.calls ?? []) : [];
@@ -16,7 +16,7 @@ export function costOf(messages: readonly ModelMessage[], counter: TokenCounter)
   }, 0);
 }
 
-/** Lets go of the oldest messages until the rest fits. What was asked now stays, whatever it costs. */
+/** Leaves out the oldest messages until the rest fits. The question itself stays, whatever it costs. */
 export function fitted(
   messages: readonly ModelMessage[],
   tokens: number,
@@ -33,7 +33,10 @@ export function fitted(
   return [...head, ...kept.flat(), ...now];
 }
 
-/** What is left when a model finds a prompt too long: no old results of tools, and a third less of everything else. `undefined`: there is nothing to leave out. */
+/**
+ * Shortens a prompt that a model found too long: drops old tool results, the oldest third of the messages, and the end of long
+ * ones. Returns nothing if there is nothing to leave out.
+ */
 export function trimmed(messages: readonly ModelMessage[]): ModelMessage[] | undefined {
   const { head, past, now } = divide(messages);
   const spoken = groups(past).filter(([first]) => !isCalling(first));
@@ -43,7 +46,7 @@ export function trimmed(messages: readonly ModelMessage[]): ModelMessage[] | und
   return [...head, ...kept, ...shorter];
 }
 
-/** A result or an attached file of more than a page gives up its last third. */
+/** Cuts the last third of a tool result or an attached file that is longer than a page. */
 function clipped(message: ModelMessage): ModelMessage {
   const { role, text } = message;
   if (text.length < 2_000 || (role !== "tool" && role !== "user")) return message;
@@ -51,7 +54,7 @@ function clipped(message: ModelMessage): ModelMessage {
   return { ...message, text: `${kept}\n(The rest was left out: there was no room for it.)` };
 }
 
-/** The instructions, what was said before, and what was asked now with everything that came of it. */
+/** Divides a prompt into instructions, history, and the question with the tool calls after it. */
 function divide(messages: readonly ModelMessage[]): Record<"head" | "past" | "now", ModelMessage[]> {
   const begin = messages.findIndex(({ role }) => role !== "system");
   const question = messages.findLastIndex(({ role }) => role === "user");
@@ -62,7 +65,7 @@ function divide(messages: readonly ModelMessage[]): Record<"head" | "past" | "no
   };
 }
 
-/** A call without its results, or a result without its call, is an error to most servers: they come and go together. */
+/** Groups calls with their results: most servers refuse one without the other. */
 function groups(messages: readonly ModelMessage[]): ModelMessage[][] {
   const result: ModelMessage[][] = [];
   for (const message of messages) {

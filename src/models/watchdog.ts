@@ -1,15 +1,15 @@
 import { Failure } from "#core/bot";
 
 export interface Patience {
-  /** Milliseconds until the first word, and for any silence before it. */
+  /** Milliseconds of silence before the first word. */
   first: number;
-  /** Milliseconds of silence once it speaks. */
+  /** Milliseconds of silence after it. */
   idle: number;
 }
 
-/** Notices a stream that stands still. The SDK's own timeout ends with the headers, and undici's comes after five minutes. */
+/** Ends a stream that stands still. The SDK's own timeout covers the headers only, and undici's comes after five minutes. */
 export interface Watchdog {
-  /** For everything that is done for the stream: aborted by the reader, or with a `Failure` when it was silent for too long. */
+  /** Aborts when the reader's signal does, or with a `Failure` when the stream was silent for too long. */
   readonly signal: AbortSignal;
   heard(spoken: boolean): void;
   stop(): void;
@@ -20,7 +20,7 @@ export function createWatchdog(patience: Patience, outer: AbortSignal, model: st
   const wait = (milliseconds: number, what: string): NodeJS.Timeout =>
     setTimeout(
       () => expiry.abort(new Failure("timeout", `${model} ${what} for ${milliseconds} ms.`)),
-      // Beyond this a timer fires at once.
+      // A timer that is set for longer fires at once.
       Math.min(milliseconds, 2 ** 31 - 1),
     );
   let timer = wait(patience.first, "said nothing");

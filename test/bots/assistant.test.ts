@@ -5,7 +5,7 @@ import { createModelServer, raw, refuses, say, says } from "../support/model-ser
 
 const promptIn = (body: unknown) => (body as { messages: { role: string; content: string }[] }).messages;
 
-test("the assistant answers with a model that knows who asks, what day it is and what was said before", async () => {
+test("the assistant gives the model who asks, what day it is and the thread so far", async () => {
   const { url, seen } = await createModelServer(says("Hello ", "Ada."), says("Still here."));
   const { ask, remembered } = await createAsking([
     createAssistant({ apiKey: "k", model: "tiny", baseUrl: url }),
@@ -26,7 +26,7 @@ test("the assistant answers with a model that knows who asks, what day it is and
   expect(messages[1]?.usage).toEqual([{ model: "tiny", inputTokens: 10, outputTokens: 2 }]);
 });
 
-test("the assistant takes another prompt and another model, and puts the bill into the log and the session", async () => {
+test("the assistant takes another prompt and another model, and records the usage in the log and the session", async () => {
   const { url, seen } = await createModelServer(says("Oui."));
   const prices = { other: { input: 1_000, output: 1_000 } };
   const bot = createAssistant({

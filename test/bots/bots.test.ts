@@ -62,7 +62,7 @@ describe("the demo", () => {
     expect(data()).toEqual({ name: "Ada Lovelace", questions: 3 });
   });
 
-  test("shows what it does while it looks something up, and journals what it read", async () => {
+  test("shows its progress while it looks something up, and journals the result", async () => {
     const journaled: string[] = [];
     const parts = await (
       await converse()
@@ -81,7 +81,7 @@ describe("the demo", () => {
     expect(journaled).toEqual(["read"]);
   });
 
-  test("shows a card, and hears which of its buttons was pressed", async () => {
+  test("shows a card, and answers the button that is pressed", async () => {
     const { say, press } = await converse();
     expect((await say("a card, please")).at(-1)).toMatchObject({
       type: "card",
@@ -95,7 +95,7 @@ describe("the demo", () => {
     expect(textOf(await (await converse()).say("a long one")).length).toBeGreaterThan(2 * 4_000);
   });
 
-  test("fails after the first words when asked to", async () => {
+  test("fails after the first words on request", async () => {
     const { bot, clock, contextFor } = await converse();
     const parts: Part[] = [];
     const reading = (async () => {
@@ -105,7 +105,7 @@ describe("the demo", () => {
     expect(textOf(parts)).toBe("Let me ask the model. ");
   });
 
-  test("stops counting when it is told to", async () => {
+  test("stops counting when it is stopped", async () => {
     const { bot, clock, contextFor } = await converse();
     const stop = new AbortController();
     const parts: Part[] = [];

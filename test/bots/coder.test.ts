@@ -5,7 +5,7 @@ import { createAsking } from "../support/asking.ts";
 import { contextOf, responderOf } from "../support/context.ts";
 import { createModelServer, says } from "../support/model-server.ts";
 
-/** What comes out when a text goes in piece by piece. */
+/** Sends a text through the middleware piece by piece, and returns what comes out. */
 async function through(...pieces: string[]): Promise<string[]> {
   const responder = responderOf([namingLanguages()], async function* () {
     yield* pieces;
@@ -33,12 +33,12 @@ describe("the coder's fences", () => {
     );
   });
 
-  test("that name a language keep it, and closing ones get none", async () => {
+  test("keep a language that they name, and closing fences get none", async () => {
     const text = "```py\nx\n```\n\n```\nconst a\n```\nend";
     expect((await through(text)).join("")).toBe("```py\nx\n```\n\n```ts\nconst a\n```\nend");
   });
 
-  test("change nothing but their opening line, whatever comes in whatever pieces", async () => {
+  test("change nothing but the opening line of fences, however the text is cut", async () => {
     const line = fc.constantFrom("```", "```ts", "  ```", "``", "text", "const a = 1;", "", "a ``` b", "`");
     const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join("\n"));
     await fc.assert(
@@ -62,12 +62,12 @@ describe("the coder's fences", () => {
     );
   });
 
-  test("hold nothing else back", async () => {
+  test("delay no other text", async () => {
     expect(await through("One ", "word ", "and a", "nother")).toEqual(["One ", "word ", "and a", "nother"]);
   });
 });
 
-test("the coder answers with its own prompt, and its fences are named", async () => {
+test("the coder answers with its own prompt, and its fences name their language", async () => {
   const { url, seen } = await createModelServer(says("Try this:\n``", "`\nconst a", " = 1;\n", "```\n"));
   const { ask } = await createAsking([createCoder({ apiKey: "k", model: "tiny", baseUrl: url })]);
   const { response } = await ask({ text: "How do I make a constant?" });

@@ -39,7 +39,7 @@ describe("the concierge", () => {
     expect((await ask({ text: "When is lunch?" })).response).toBe("from the assistant");
   });
 
-  test("asks a cheap model where the rule is not sure, and only there", async () => {
+  test("asks a cheap model only when the rule is not sure", async () => {
     const { url, seen } = await createModelServer(says('{"isCode":true}'), says('{"isCode":false}'));
     const model = openaiModel({ apiKey: "k", model: "cheap", baseUrl: url });
     const { ask, remembered } = await createAsking([createConcierge({ coder, assistant, model })]);
@@ -51,7 +51,7 @@ describe("the concierge", () => {
     expect((await ask({ text: "When is lunch?" })).response).toBe("from the assistant");
   });
 
-  test("says in plain words that the cheap model cannot be asked", async () => {
+  test("apologizes when the cheap model fails", async () => {
     const { url } = await createModelServer(refuses(401, { message: "no" }));
     const model = openaiModel({ apiKey: "k", model: "cheap", baseUrl: url });
     const { ask } = await createAsking([createConcierge({ coder, assistant, model })]);

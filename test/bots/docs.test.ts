@@ -10,7 +10,7 @@ const quotes = Array.from(
 );
 
 describe("docs/bots.md", () => {
-  test("quotes what stands in the bots, word for word", () => {
+  test("quotes the sources of the bots word for word", () => {
     expect(quotes.length).toBeGreaterThan(5);
     expect(quotes.filter((code) => !sources.some((source) => source.includes(code)))).toEqual([]);
   });

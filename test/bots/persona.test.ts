@@ -4,7 +4,7 @@ import { createAsking } from "../support/asking.ts";
 import { contextOf, turnOf } from "../support/context.ts";
 import { createModelServer, says } from "../support/model-server.ts";
 
-test("a persona greets once, in its colour, and then replies by chance, the same for the same turn", async () => {
+test("a persona greets once, in its colour, and then replies at random, with the same reply for the same turn", async () => {
   const bot = createPersona();
   const answers = (id: string, isFirst = false) => {
     const history = isFirst
@@ -26,7 +26,7 @@ test("a persona greets once, in its colour, and then replies by chance, the same
   expect(new Set(said.flat()).size).toBe(parrot.replies.length);
 });
 
-test("a persona of one's own can be played by a model", async () => {
+test("a custom persona can be played by a model", async () => {
   const { url, seen } = await createModelServer(says("Moo."));
   const cow = {
     name: "Berta",

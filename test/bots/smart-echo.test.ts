@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { smartEcho } from "#bots/smart-echo";
 import { createAsking } from "../support/asking.ts";
 
-test("the smart echo knows what was said before, by whom and how often", async () => {
+test("the smart echo says who said something before, and how often", async () => {
   const { ask } = await createAsking([smartEcho]);
   const { response, sessionId: session } = await ask({ text: "Good morning", user: "ada" });
   expect(response).toBe("You said: Good morning");
@@ -16,7 +16,7 @@ test("the smart echo knows what was said before, by whom and how often", async (
   expect(await say("What did we say?")).toBe("- ada: Good morning\n- ada: Coffee?\n- bob: good morning!");
 });
 
-test("the smart echo says when there was nothing, and when there was more than it repeats", async () => {
+test("the smart echo says when it heard nothing, and when it heard more than it repeats", async () => {
   const { ask } = await createAsking([smartEcho]);
   const { response, sessionId: session } = await ask({ text: "what did I say?" });
   expect(response).toBe("Nothing yet. This is the first thing I hear.");

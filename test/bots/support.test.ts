@@ -6,7 +6,7 @@ import { contextOf, turnOf } from "../support/context.ts";
 import { stepsIn, toolResults } from "../support/model-scene.ts";
 import { calls, createModelServer, says, type Script } from "../support/model-server.ts";
 
-/** A desk that notes who wanted what. */
+/** A desk that notes its calls. */
 function createDesk() {
   const wanted: string[] = [];
   const desk: Desk = {
@@ -40,7 +40,7 @@ const answerOf = (bot: Bot, context: Context): Promise<Part[]> => Array.fromAsyn
 const cards = (parts: Part[]) => parts.filter((part) => typeof part !== "string" && part.type === "card");
 
 describe("the support", () => {
-  test("looks up the orders of whoever asks, and of nobody else, and shows them in a card", async () => {
+  test("looks up the asker's own orders and shows them in a card", async () => {
     const forged = { id: "a", name: "order_status", input: { userId: "somebody else" } };
     const { bot, server, wanted } = await createScene(calls(forged), says("Your lamp was sent."));
     const parts = await answerOf(bot, asking({ text: "Where is my lamp?" }, { userId: "u1", tier: "basic" }));
@@ -54,7 +54,7 @@ describe("the support", () => {
     expect(JSON.stringify(server.seen[0]?.body)).toContain("a basic customer");
   });
 
-  test("hands over to a person by the customer's tier, keeps the ticket, and closes it with a button", async () => {
+  test("hands over to a person with the priority of the customer's tier, keeps the ticket, and closes it with a button", async () => {
     const { bot, wanted } = await createScene(
       calls({ id: "a", name: "escalate", input: { summary: "The lamp is broken.", tier: "premium" } }),
       says("T-9 it is."),
@@ -80,7 +80,7 @@ describe("the support", () => {
     expect(kept).toEqual({ userId: "plain", tier: "basic" });
   });
 
-  test("lets premium customers jump the queue", async () => {
+  test("gives premium customers high priority", async () => {
     const { bot, wanted } = await createScene(
       calls({ id: "a", name: "escalate", input: { summary: "Hurry." } }),
       says("ok"),

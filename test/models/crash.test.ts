@@ -12,12 +12,12 @@ import { calls, createModelServer, says } from "../support/model-server.ts";
 const program = fileURLToPath(new URL("../support/tool-process.ts", import.meta.url));
 const asksToPay = calls({ id: "call_7", name: "pay", input: { invoice: "17" } });
 
-/** Where the tool has its effect: outside of every process that may die. */
+/** The service where the tool has its effect, outside of the processes that die. */
 async function createTill(onPaid?: () => void) {
   const paid: string[] = [];
   const server = createServer((request, response) => {
     paid.push(new URL(request.url ?? "", "http://till").searchParams.get("invoice") ?? "");
-    // Whoever is killed here has paid, and never hears of it.
+    // A process that is killed here has paid and does not know it.
     if (onPaid) onPaid();
     else response.end("paid");
   });
@@ -35,7 +35,7 @@ async function createFolder(): Promise<string> {
   return join(folder, "natter.db");
 }
 
-/** Starts the bot. It tells its answer when that stands. */
+/** Starts the bot, which reports its answer when it is complete. */
 function start(environment: Record<string, string>) {
   const child: ChildProcess = fork(program, {
     env: { ...process.env, ...environment },
@@ -54,7 +54,7 @@ function start(environment: Record<string, string>) {
   return { kill: () => child.kill("SIGKILL"), gone, answer };
 }
 
-test("a process that dies between a tool's recorded result and the answer leaves a successor that does not run it again", async () => {
+test("after a process dies between a tool's recorded result and the answer, its successor does not run the tool again", async () => {
   const { url, paid } = await createTill();
   const model = await createModelServer(
     asksToPay,
@@ -73,7 +73,7 @@ test("a process that dies between a tool's recorded result and the answer leaves
   expect(model.seen).toHaveLength(3);
 });
 
-test("a process that dies between a tool's effect and its record leaves a successor that tells the model so", async () => {
+test("after a process dies between a tool's effect and its record, its successor tells the model that the outcome is unknown", async () => {
   const { url, paid } = await createTill(() => first.kill());
   const model = await createModelServer(asksToPay, says("I cannot tell whether it was paid."));
   const environment = { MODEL_URL: model.url, EFFECT_URL: url, DATABASE: await createFolder() };

@@ -16,7 +16,7 @@ describe("the demo model", () => {
     expect(text).toContain("OPENAI_API_KEY");
   });
 
-  test("calls the tool that the question sounds like, with words of the question, and tells what it found", async () => {
+  test("calls the tool that resembles the question, with words of the question, and repeats the result", async () => {
     const order = tool({
       name: "order_status",
       description: "Looks up the status of an order.",
@@ -37,7 +37,7 @@ describe("the demo model", () => {
     expect(parts).toContainEqual(expect.objectContaining({ type: "tool", name: "order_status" }));
   });
 
-  test("calls none where nothing sounds like it", async () => {
+  test("calls no tool when none resembles the question", async () => {
     const weather = tool({
       name: "weather",
       description: "Tells the weather.",
@@ -48,7 +48,7 @@ describe("the demo model", () => {
     expect(JSON.stringify(parts)).not.toContain('"tool"');
   });
 
-  test("fits itself into any schema", async () => {
+  test("makes a value for any schema", async () => {
     const schema = z.object({
       kind: z.enum(["code", "other"]),
       sure: z.number(),
@@ -60,7 +60,7 @@ describe("the demo model", () => {
     expect(schema.safeParse(value).success).toBe(true);
   });
 
-  test("stands in where there is neither a key nor a server", async () => {
+  test("answers when there is neither a key nor a server", async () => {
     vi.stubEnv("OPENAI_API_KEY", "");
     vi.stubEnv("OPENAI_BASE_URL", "");
     try {
@@ -72,7 +72,7 @@ describe("the demo model", () => {
   });
 });
 
-test("a server of one's own needs the name of one of its models", () => {
+test("another server than OpenAI's needs the name of a model", () => {
   vi.stubEnv("OPENAI_MODEL_NAME", "");
   try {
     expect(() => openai({ baseUrl: "http://localhost:11434/v1" })).toThrow("OPENAI_MODEL_NAME");
@@ -81,7 +81,7 @@ test("a server of one's own needs the name of one of its models", () => {
   }
 });
 
-test("the SDK is loaded with the first question to a real model, and not before", () => {
+test("the SDK loads with the first question to a real model, and not before", () => {
   const program = `
     import { registerHooks } from "node:module";
     let loaded = "no";

@@ -4,7 +4,7 @@ import { balance, fallback } from "#models";
 import { contextOf, turnOf } from "../support/context.ts";
 import { readAnswer as read, statuses } from "../support/reading.ts";
 
-/** A provider that does what it is told, and counts. */
+/** A model that does what the test says, and counts its calls. */
 function provider(name: string, ...before: Part[]) {
   const state = { asked: 0, fails: undefined as Error | undefined };
   const respond: RespondFunction = async function* () {
@@ -25,7 +25,7 @@ const failing = (name: string, kind: FailureKind = "busy", ...before: Part[]) =>
 afterEach(() => void vi.useRealTimers());
 
 describe("fallback", () => {
-  test("asks the first, and nobody else while it is well", async () => {
+  test("asks only the first as long as it works", async () => {
     const [one, two] = [provider("one"), provider("two")];
     expect((await read(fallback(one, two))).text).toBe("one answers");
     expect(two.state.asked).toBe(0);
@@ -70,13 +70,13 @@ describe("fallback", () => {
     expect(two.state.asked).toBe(0);
   });
 
-  test("ends with the failure of the last one", async () => {
+  test("ends with the failure of the last model", async () => {
     expect((await read(fallback(failing("one"), failing("two", "offline")))).error?.message).toBe(
       "two fails",
     );
   });
 
-  test("lets one that fails three times in a row rest, and tries it again after half a minute, one question at a time", async () => {
+  test("lets a model rest after three failures in a row, and tries it again after half a minute with one question at a time", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const one = failing("one");
     const responder = fallback(one, provider("two"));
@@ -94,16 +94,16 @@ describe("fallback", () => {
     expect((await read(responder)).text).toBe("one answers");
   });
 
-  test("says at once that all of them rest", async () => {
+  test("fails at once while all of them rest", async () => {
     const responder = fallback(failing("one"));
     for (let turn = 0; turn < 3; turn += 1) await read(responder);
     expect((await read(responder)).error).toMatchObject({
       kind: "busy",
-      message: expect.stringContaining("at rest"),
+      message: expect.stringContaining("and rest now"),
     });
   });
 
-  test("counts no questions that were bad, and no answers that nobody waited for", async () => {
+  test("does not count bad questions and abandoned answers as failures", async () => {
     const one = provider("one");
     const responder = fallback(one, provider("two"));
     one.state.fails = new Failure("refused", "no");
@@ -113,8 +113,8 @@ describe("fallback", () => {
     expect((await read(responder)).text).toBe("one answers");
   });
 
-  test("needs somebody to ask", () => {
-    expect(() => fallback()).toThrow("at least one responder");
+  test("refuses an empty list", () => {
+    expect(() => fallback()).toThrow("take one or more responders");
   });
 });
 
@@ -122,7 +122,7 @@ describe("balance", () => {
   const inThread = (thread: string) =>
     contextOf({ turn: turnOf({ thread: { platform: "board", space: "s", channel: "c", thread } }) });
 
-  test("spreads threads over all, and keeps each thread with one", async () => {
+  test("spreads threads over all models, and keeps each thread with one", async () => {
     const all = [provider("one"), provider("two"), provider("three")];
     const responder = balance(...all);
     for (let thread = 0; thread < 60; thread += 1) {

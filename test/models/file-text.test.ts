@@ -19,7 +19,7 @@ const fileOf = (parts: Partial<FileRef>): FileRef => ({
 const holding = (bytes: Uint8Array | string) =>
   contextOf({ read: async () => (typeof bytes === "string" ? Buffer.from(bytes) : bytes) });
 
-/** An extractor of one's own for every file. */
+/** A custom extractor for every file. */
 const own = (name: string, limits: FileTextOptions["limits"] = {}) => {
   const module = new URL(`../support/extractors/${name}.ts`, import.meta.url);
   const extractor: Extractor = { kind: name, accepts: () => true, module };
@@ -52,7 +52,7 @@ describe("the text of a file", () => {
     expect(await fileText(fileOf(file), holding(bytes))).toBe(text);
   });
 
-  test("says what of a long file was left out", async () => {
+  test("says which part of a long file was left out", async () => {
     const read = createFileText({ limits: { characters: 10, pages: 2 } });
     expect(await read(fileOf({ name: "a.txt" }), holding("0123456789abc"))).toBe(
       "0123456789\n(Left out: the last 3 characters.)",
@@ -62,7 +62,7 @@ describe("the text of a file", () => {
     expect(text).toBe("one\n\ntwo\n\n\n(Left out: pages 3 to 4.)");
   });
 
-  test("is read once per thread, however often a thread comes back to it", async () => {
+  test("is read once per thread, however often the thread needs it", async () => {
     let fetched = 0;
     const context = contextOf({ read: async () => Buffer.from(`read ${(fetched += 1)}`) });
     const file = fileOf({ name: "a.txt" });
@@ -71,7 +71,7 @@ describe("the text of a file", () => {
     expect(await fileText(file, { ...context, turn: { ...context.turn, thread } })).toBe("read 2");
   });
 
-  test("is tried again after a failure", async () => {
+  test("is read again after a failure", async () => {
     let fetched = 0;
     const context = contextOf({
       read: async () => {
@@ -84,7 +84,7 @@ describe("the text of a file", () => {
     expect(await fileText(file, context)).toBe("here");
   });
 
-  test("is found by an extractor of one's own, which gets the file and nothing of the process", async () => {
+  test("comes from a custom extractor, which gets the file and nothing of the process", async () => {
     const text = await own("nosy")(fileOf({}), holding("1234"));
     expect(JSON.parse(text)).toEqual({ environment: [], bytes: 4 });
   });
@@ -107,8 +107,12 @@ describe("a file that cannot be read", () => {
     },
     { name: "a.pdf", bytes: "no PDF at all", says: "it is damaged" },
     { name: "scan.pdf", bytes: pdfOf([""]), says: "it holds no text, only pictures" },
-    { name: "a.docx", bytes: "no Word at all", says: "it would unpack to something huge" },
-    { name: "other.docx", bytes: zipOf({ "a.txt": "not Word" }), says: "it is damaged, or no Word document" },
+    { name: "a.docx", bytes: "no Word at all", says: "it would unpack to more than 200 MB" },
+    {
+      name: "other.docx",
+      bytes: zipOf({ "a.txt": "not Word" }),
+      says: "it is damaged, or it is not a Word document",
+    },
     { name: "big.txt", size: 30_000_000, bytes: "x", says: "it is larger than 20 MB" },
     { name: "liar.txt", size: 1, bytes: Buffer.alloc(20_000_001, 65), says: "it is larger than 20 MB" },
   ])("is refused in words for its reader: $name", async ({ bytes, says, ...file }) => {
@@ -117,24 +121,21 @@ describe("a file that cannot be read", () => {
     await expect(reading).rejects.toThrow(says);
   });
 
-  test("because it takes too long does not take longer", async () => {
+  test("ends when its time is over", async () => {
     await expect(own("endless", { time: 500 })(fileOf({}), holding("x"))).rejects.toThrow(
       "longer than 0.5 s",
     );
   });
 
-  test.each(["greedy-heap", "greedy-buffers"])(
-    "because it takes too much memory is let go: %s",
-    async (name) => {
-      const reading = own(name, { memory: 64 })(fileOf({}), holding("x"));
-      await expect(reading).rejects.toThrow("too much memory");
-    },
-  );
+  test.each(["greedy-heap", "greedy-buffers"])("ends when it takes too much memory: %s", async (name) => {
+    const reading = own(name, { memory: 64 })(fileOf({}), holding("x"));
+    await expect(reading).rejects.toThrow("too much memory");
+  });
 
-  test("because it is a bomb is refused before it is unpacked, or while it is", async () => {
+  test("is refused when it is a zip bomb, before or while it is unpacked", async () => {
     const bomb = { "word/document.xml": Buffer.alloc(210_000_000) };
     const honest = fileText(fileOf({ name: "a.docx" }), holding(zipOf(bomb)));
-    await expect(honest).rejects.toThrow("unpack to something huge");
+    await expect(honest).rejects.toThrow("unpack to more than 200 MB");
     const liar = createFileText({ limits: { memory: 64 } })(
       fileOf({ name: "b.docx" }),
       holding(zipOf(bomb, 1_000)),
@@ -142,7 +143,7 @@ describe("a file that cannot be read", () => {
     await expect(liar).rejects.toThrow(/too much memory|damaged/);
   });
 
-  test("because nobody wants the answer any more is left at once", async () => {
+  test("ends at once when the answer is no longer wanted", async () => {
     const end = new AbortController();
     const context = { ...holding("x"), signal: end.signal };
     const reading = own("endless")(fileOf({}), context);

@@ -14,7 +14,7 @@ const read = (source: unknown, signal?: AbortSignal) =>
 
 const stop: Part = { type: "finish", reason: "stop" };
 
-/** The same two words, as everybody says them. */
+/** The same two words in the format of each provider. */
 const anthropic = [
   { type: "message_start", message: { model: "claude", usage: { input_tokens: 9, output_tokens: 1 } } },
   { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
@@ -182,7 +182,7 @@ describe("an end", () => {
       reason: "tools",
     },
   ];
-  test.each(ends)("like $name is told as $reason", async ({ events, reason }) => {
+  test.each(ends)("like $name has the reason $reason", async ({ events, reason }) => {
     expect(finishes((await read(stream(...events))).parts)).toEqual([reason]);
   });
 
@@ -249,7 +249,7 @@ describe("an end", () => {
     expect((await read(source)).error).toMatchObject({ name: "AbortError" });
   });
 
-  test("that the SDK makes quietly when its signal aborts is an abort", async () => {
+  test("that the SDK makes quietly when its signal aborts counts as an abort", async () => {
     const { url } = await createModelServer(stalls(say("Half")));
     const control = new AbortController();
     const client = new OpenAI({ apiKey: "k", baseURL: url, maxRetries: 0 });
@@ -264,10 +264,10 @@ describe("an end", () => {
   });
 });
 
-describe("tools of others", () => {
+describe("tools that another SDK runs", () => {
   const use: Part = { type: "tool", name: "weather", input: { city: "Rome" }, output: "blue" };
 
-  test("of the AI SDK become steps, and a line in the transcript", async () => {
+  test("are shown as progress, and recorded in the transcript, for the AI SDK", async () => {
     const { parts } = await read({
       fullStream: stream(
         { type: "tool-call", toolCallId: "a", toolName: "weather", input: { city: "Rome" } },
@@ -297,7 +297,7 @@ describe("tools of others", () => {
     ]);
   });
 
-  test("of an Agents run too", async () => {
+  test("are shown as progress, and recorded in the transcript, for an Agents run", async () => {
     const item = (name: string, rawItem: object, output?: unknown) => ({
       type: "run_item_stream_event",
       name,
@@ -317,7 +317,7 @@ describe("tools of others", () => {
     ]);
   });
 
-  test("that nobody runs are a mistake, and the message says whose", async () => {
+  test("are missing when the stream only asks for them: the error says who has to run them", async () => {
     const asking = [
       {
         type: "content_block_start",
@@ -329,7 +329,7 @@ describe("tools of others", () => {
     ];
     const { error } = await read(stream(...asking));
     expect(error).toBeInstanceOf(BadInput);
-    expect(error?.message).toContain('asks for the tool "weather", and nobody here runs it');
+    expect(error?.message).toContain('asks for the tool "weather", which fromStream cannot run');
   });
 });
 
@@ -369,7 +369,7 @@ describe("a source", () => {
     await expect(seen[0]?.closed).resolves.toBeUndefined();
   });
 
-  test("that hangs is left when the signal aborts", async () => {
+  test("that hangs is abandoned when the signal aborts", async () => {
     const control = new AbortController();
     const hanging = (async function* () {
       await new Promise(() => {});
@@ -381,7 +381,7 @@ describe("a source", () => {
   });
 });
 
-test("a stream of a raw server with nothing around it is read by the SDK and by us alike", async () => {
+test("fromStream reads the same text from a raw server as the SDK", async () => {
   const { url } = await createModelServer(raw(event(chat[0]), say(" again"), end("length"), done));
   const client = new OpenAI({ apiKey: "k", baseURL: url, maxRetries: 0 });
   const { parts } = await read(client.chat.completions.create({ model: "tiny", stream: true, messages: [] }));

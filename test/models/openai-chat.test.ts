@@ -35,19 +35,19 @@ describe("a chat completion", () => {
     expect((await read(responder)).error).toMatchObject({ kind: "refused" });
   });
 
-  test("that was refused says under which number the provider knows it", async () => {
+  test("that was refused names the request id of the provider", async () => {
     const { responder } = await scene({}, refuses(500, { message: "boom" }, { "x-request-id": "req_7" }));
     expect((await read(responder)).error?.message).toBe("tiny: 500 boom (request req_7)");
   });
 
-  test("that spent all its tokens on thinking says what to do about it", async () => {
+  test("that spent all its tokens on reasoning says what to do", async () => {
     const { responder } = await scene({}, raw(delta({ reasoning_content: "hm" }), end("length"), done));
     expect((await read(responder)).error?.message).toContain(
-      "all its tokens spent before the first word: allow it more",
+      "it spent all its tokens before the first word. Raise maxTokens",
     );
   });
 
-  test("that comes as one JSON object, although a stream was asked for, is read all the same", async () => {
+  test("is read when the server ignores `stream` and sends one JSON object", async () => {
     const whole = {
       model: "tiny-1",
       choices: [{ index: 0, message: { role: "assistant", content: "All at once" }, finish_reason: "stop" }],
@@ -70,7 +70,7 @@ describe("a chat completion", () => {
     expect((await read(responder)).error).toMatchObject({ kind: "quota" });
   });
 
-  test("is billed once, with the last figure, where a server counts in every chunk", async () => {
+  test("reports its usage once, with the last figure, when the server counts in every chunk", async () => {
     const { responder } = await scene(
       {},
       raw(usage(9, 1), say("a"), usage(9, 2), say("b"), end(), usage(9, 3), done),
@@ -81,7 +81,7 @@ describe("a chat completion", () => {
     ]);
   });
 
-  test("is priced by the operator's table, by the longest name that fits", async () => {
+  test("is priced by the operator's table, under the longest name that matches", async () => {
     const prices = { ti: { input: 100, output: 100 }, tiny: { input: 2, output: 10 } };
     const { responder } = await scene({ prices }, raw(say("a"), end(), usage(1_000, 500), done));
     const { parts } = await read(responder);
@@ -94,12 +94,12 @@ describe("a chat completion", () => {
     });
   });
 
-  test("shows a refusal as what it is: the model's words", async () => {
+  test("shows a refusal, which is the model's own text", async () => {
     const { responder } = await scene({}, raw(delta({ refusal: "I would rather not." }), end(), done));
     expect((await read(responder)).text).toBe("I would rather not.");
   });
 
-  test("is read from blocks too, where a server sends lists", async () => {
+  test("is read from lists of blocks as well", async () => {
     const content = [
       { type: "thinking", thinking: [] },
       { type: "text", text: "from a block" },
@@ -118,14 +118,14 @@ describe("reasoning", () => {
     end(),
     done,
   ];
-  test("is a status and never a word of the answer", async () => {
+  test("is a status and never part of the answer", async () => {
     const { responder } = await scene({}, raw(...thinking));
     const { parts, text } = await read(responder);
     expect(text).toBe("Three.");
     expect(statuses(parts)).toEqual(["is thinking: Looking at lanes", "is thinking: Counting threads"]);
   });
 
-  test("is quoted before the answer where that is asked for", async () => {
+  test("is quoted before the answer if the author asks for text", async () => {
     const { responder } = await scene(
       { reasoning: "text" },
       raw(delta({ reasoning: "one\n" }), delta({ reasoning: "two" }), say("Three."), end(), done),
@@ -171,7 +171,7 @@ describe("a server that does not know a parameter", () => {
       param,
     });
 
-  test("is asked again without it, and never sent it again", async () => {
+  test("is asked again without it, and does not get it again", async () => {
     const { log, lines } = createLogSink();
     const { server, responder } = await scene(
       { temperature: 0 },
@@ -190,7 +190,7 @@ describe("a server that does not know a parameter", () => {
     expect(lines).toMatchObject([{ dropped: "stream_options" }]);
   });
 
-  test("is understood by the words of its message, where it names nothing", async () => {
+  test("is understood by its message when it names no parameter", async () => {
     const wordy = refuses(422, { message: "Extra inputs are not permitted: top_p" });
     const { server, responder } = await scene({ topP: 0.5 }, wordy, says("One"));
     expect((await read(responder)).text).toBe("One");
@@ -220,13 +220,13 @@ describe("a server that does not know a parameter", () => {
     expect(server.seen[1]?.body).not.toHaveProperty("max_completion_tokens");
   });
 
-  test("is not asked for ever", async () => {
+  test("is not asked forever", async () => {
     const { server, responder } = await scene({}, unknown("stream_options"));
     expect((await read(responder)).error).toMatchObject({ kind: "unknown" });
     expect(server.seen).toHaveLength(2);
   });
 
-  test("and names one that must be sent is not asked again", async () => {
+  test("is not asked again when the parameter is required", async () => {
     const { server, responder } = await scene({}, unknown("messages"));
     expect((await read(responder)).error).toMatchObject({ kind: "unknown" });
     expect(server.seen).toHaveLength(1);
@@ -241,7 +241,7 @@ describe("a picture", () => {
       read: async () => Uint8Array.of(1, 2, 3),
     });
 
-  test("goes to the model as it is", async () => {
+  test("goes to the model unchanged", async () => {
     const { server, responder } = await scene({ speakers: false }, says("A cat"));
     await read(responder, withPicture());
     expect(server.seen[0]?.body).toMatchObject({
@@ -257,7 +257,7 @@ describe("a picture", () => {
     });
   });
 
-  test("is named instead to a model that does not see, which is then never sent one again", async () => {
+  test("is only named to a model that cannot see, which then gets no more of them", async () => {
     const blind = refuses(400, { message: "This model does not support image_url content" });
     const { server, responder } = await scene({}, blind, says("I cannot see it"), says("Still not"));
     expect((await read(responder, withPicture())).text).toBe("I cannot see it");
@@ -306,7 +306,7 @@ describe("the Responses API", () => {
     expect((await read(responder)).error).toMatchObject({ kind });
   });
 
-  test("that comes as one JSON object is read all the same", async () => {
+  test("is read when the server sends one JSON object", async () => {
     const whole = {
       object: "response",
       status: "completed",

@@ -20,7 +20,7 @@ import { finishes, readAnswer as read } from "../support/reading.ts";
 const both = ["chat", "responses"] as const;
 type Api = (typeof both)[number];
 
-/** The same story in the language of each API. */
+/** The same events in the format of each API. */
 const words = (api: Api, text: string): string =>
   api === "chat" ? say(text) : event({ type: "response.output_text.delta", delta: text });
 const ending = (api: Api): string =>
@@ -32,7 +32,7 @@ const ending = (api: Api): string =>
       });
 
 describe.each(both)("a model that is asked over %s", (api) => {
-  test("answers in pieces, with what it took and one end", async () => {
+  test("answers in pieces, with its usage and one end", async () => {
     const { server, responder } = await scene({ api }, raw(words(api, "Hel"), words(api, "lo"), ending(api)));
     const { parts } = await read(responder);
     expect(parts).toEqual([
@@ -45,7 +45,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     expect(server.seen[0]?.headers["authorization"]).toBe("Bearer k");
   });
 
-  test("is understood when its bytes come one by one, with foreign line ends and comments between", async () => {
+  test("is understood when its bytes come one by one, with other line ends and comments between", async () => {
     const stream = `: keep-alive\n\n${words(api, "Grüße 👋 ")}${words(api, "日本")}${ending(api)}`.replaceAll(
       "\n",
       "\r\n",
@@ -65,7 +65,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     { name: "sends a web page", script: sends("text/html", "<html>Sign in</html>"), kind: "offline" },
     { name: "sends nothing at all", script: raw(), kind: "empty" },
     { name: "sends nothing but [DONE]", script: raw(done), kind: "empty" },
-    { name: "ends without a word", script: raw(ending(api)), kind: "empty" },
+    { name: "ends without text", script: raw(ending(api)), kind: "empty" },
     { name: "sends blanks", script: raw(words(api, " \n"), ending(api)), kind: "empty" },
     {
       name: "sends broken JSON in the middle",
@@ -129,7 +129,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test("and sends nonsense is complained of in the log, and not on the console", async () => {
+  test("and sends broken events leaves a line in the log and nothing on the console", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     const { responder } = await scene({ api }, raw(words(api, "Half"), "data: {oops\n\n"));
     await read(responder);
@@ -137,7 +137,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     printed.mockRestore();
   });
 
-  test("and tears the connection after its first words gives a failure, and the words", async () => {
+  test("and breaks the connection after its first words gives those words and a failure", async () => {
     const heard = Promise.withResolvers<void>();
     const { responder } = await scene({ api, retries: 3 }, resets([words(api, "Half")], heard.promise));
     const { text, error } = await read(responder, contextOf(), () => heard.resolve());
@@ -145,20 +145,20 @@ describe.each(both)("a model that is asked over %s", (api) => {
     expect(error).toMatchObject({ kind: "interrupted" });
   });
 
-  test("and says nothing for too long is left, and its connection closed", async () => {
+  test("and is silent for too long is abandoned, and its connection closed", async () => {
     const { responder, server } = await scene({ api, firstPart: 80 }, stalls());
     const { error } = await read(responder);
     expect(error).toMatchObject({ kind: "timeout", message: "tiny said nothing for 80 ms." });
     await server.seen[0]?.closed;
   });
 
-  test("and does not even answer the door is left as well", async () => {
+  test("and does not accept the connection is abandoned, too", async () => {
     const { responder, server } = await scene({ api, firstPart: 80 }, (_, seen) => seen.closed);
     expect((await read(responder)).error).toMatchObject({ kind: "timeout" });
     await expect(server.seen[0]?.closed).resolves.toBeUndefined();
   });
 
-  test("and stands still in the middle is left, and its connection closed", async () => {
+  test("and stands still in the middle is abandoned, and its connection closed", async () => {
     const { responder, server } = await scene(
       { api, idle: 300 },
       stalls(words(api, "Half"), words(api, " of")),
@@ -172,7 +172,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     await server.seen[0]?.closed;
   });
 
-  test("and is stopped in mid-answer does not pretend to be done", async () => {
+  test("and is stopped in mid-answer ends as an abort instead of an answer", async () => {
     const stop = new AbortController();
     const { responder, server } = await scene({ api }, stalls(words(api, "Half")));
     const { error, text } = await read(responder, contextOf({ signal: stop.signal }), () =>
@@ -184,7 +184,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     await server.seen[0]?.closed;
   });
 
-  test("and is stopped before its first byte ends as an abort too", async () => {
+  test("and is stopped before its first byte ends as an abort, too", async () => {
     const stop = new AbortController();
     const { responder, server } = await scene({ api }, async (_, seen) => {
       stop.abort("stop");
@@ -195,13 +195,13 @@ describe.each(both)("a model that is asked over %s", (api) => {
     await server.seen[0]?.closed;
   });
 
-  test("closes the connection when its reader leaves: that stops the bill", async () => {
+  test("closes the connection when its reader leaves, so that the provider stops charging", async () => {
     const { responder, server } = await scene({ api }, stalls(words(api, "Half")));
     for await (const _ of responder(contextOf())) break;
     await expect(server.seen[0]?.closed).resolves.toBeUndefined();
   });
 
-  test("is asked again while nothing was shown, and never by the SDK", async () => {
+  test("is asked again by natter while nothing was shown, and never by the SDK", async () => {
     const busy = refuses(503, { message: "later" }, { "retry-after": "0" });
     const { responder, server } = await scene(
       { api, retries: 2 },
@@ -215,7 +215,7 @@ describe.each(both)("a model that is asked over %s", (api) => {
     expect(server.seen).toHaveLength(3);
   });
 
-  test("is not asked again after an hour, nor sooner than it says: the failure says how long", async () => {
+  test("is not asked again when it names a wait of an hour: the failure says how long", async () => {
     const { responder, server } = await scene(
       { api, retries: 2 },
       refuses(429, { message: "slow" }, { "retry-after": "3600" }),

@@ -19,7 +19,7 @@ async function decide(...scripts: Script[]) {
   }
 }
 
-test("an answer by a schema is a value, and only the bill of it is seen", async () => {
+test("an answer by a schema is a value, and only its usage is yielded", async () => {
   const { server, parts, value } = await decide(says('{"kind":', '"code"}'));
   expect(value).toEqual({ kind: "code" });
   expect(parts).toEqual([{ type: "usage", model: "tiny", inputTokens: 10, outputTokens: 2 }]);
@@ -39,12 +39,14 @@ test.each(['```json\n{"kind":"other"}\n```', 'Here you are: {"kind":"other"} Goo
   },
 );
 
-test("an answer that does not fit may be mended once, by what was wrong with it", async () => {
+test("a model may correct an answer that does not fit once, and reads what was wrong", async () => {
   const { server, value } = await decide(says('{"kind":"cooking"}'), says('{"kind":"other"}'));
   expect(value).toEqual({ kind: "other" });
   expect(JSON.stringify(server.seen[1]?.body)).toContain("That does not fit");
 });
 
 test("an answer that never fits is a failure", async () => {
-  await expect(decide(says("I would rather talk."))).rejects.toThrow("does not keep to its schema");
+  await expect(decide(says("I would rather talk."))).rejects.toThrow(
+    "answered twice with something that does not fit the schema",
+  );
 });

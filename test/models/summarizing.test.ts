@@ -4,7 +4,7 @@ import { openaiModel, summarizing } from "#models";
 import { createAsking } from "../support/asking.ts";
 import { createModelServer, refuses, says, type Script } from "../support/model-server.ts";
 
-/** A bot that notes what it saw of the past, in a thread that grows too long. */
+/** A bot that notes the history it sees, in a thread that grows too long. */
 async function createScene(...scripts: Script[]) {
   const server = await createModelServer(...scripts);
   const model = openaiModel({ apiKey: "k", model: "tiny", baseUrl: server.url });
@@ -23,7 +23,7 @@ async function createScene(...scripts: Script[]) {
     }),
   ]);
   let session: string | undefined;
-  /** Resolves when the bot has done what it does after its answer. */
+  /** Resolves when the bot's afterAnswer is done. */
   const ask = async (text: string): Promise<void> => {
     const reply = await asking.ask({ text, user: "ada", ...(session === undefined ? {} : { session }) });
     session = reply.sessionId;
@@ -37,7 +37,7 @@ async function createScene(...scripts: Script[]) {
   return { server, histories, ask, askUntilSummedUp, asking, thread: () => session ?? "" };
 }
 
-test("a long thread is summed up when an answer stands, and goes on with the summary and its last messages", async () => {
+test("a long thread is summed up after an answer, and continues with the summary and its last messages", async () => {
   const { server, histories, ask, askUntilSummedUp, asking, thread } = await createScene(
     says("They talked about questions."),
   );
@@ -53,7 +53,7 @@ test("a long thread is summed up when an answer stands, and goes on with the sum
   expect(messages).toHaveLength(2 * (asked + 1));
 });
 
-test("a summary grows out of the one before it", async () => {
+test("a summary builds on the one before it", async () => {
   const { server, histories, ask, askUntilSummedUp } = await createScene(
     says("First notes."),
     says("Second notes."),
@@ -65,14 +65,16 @@ test("a summary grows out of the one before it", async () => {
   expect(histories.at(-1)?.[0]).toContain("Second notes.");
 });
 
-test("a summary that cannot be made is made after a later answer, and nobody notices", async () => {
+test("a summary that fails is made after a later answer, and the answers do not change", async () => {
   const { server, histories, ask, asking } = await createScene(
     refuses(500, { message: "boom" }),
     says("Notes."),
   );
   for (let turn = 0; server.seen.length < 2 && turn < 20; turn += 1) await ask(`question ${turn}`);
   await ask("And now?");
-  expect(asking.lines.map(({ msg }) => msg)).toContain("what the bot does after its answer failed");
+  expect(asking.lines.map(({ msg }) => msg)).toContain(
+    "the bot's afterAnswer failed; the answer itself stands",
+  );
   expect(histories.at(-1)?.[0]).toContain("Notes.");
   expect(histories.every((history) => !history.join().includes("⚠️"))).toBe(true);
 });

@@ -32,7 +32,7 @@ describe("injected values", () => {
     data: { userId: "u1", tier: "basic" } satisfies Customer,
   }) as Context<Customer>;
 
-  test("come from the session, and the model neither sees them nor can say them", async () => {
+  test("come from the session, and the model neither sees nor sets them", async () => {
     const forged = { id: "a", name: "orders", input: { status: "open", userId: "somebody else" } };
     const { server } = await scene({}, calls(forged), says("ok"));
     const responder = openai<Customer>({ apiKey: "k", model: "tiny", baseUrl: server.url, tools: [orders] });
@@ -42,7 +42,7 @@ describe("injected values", () => {
     expect(JSON.stringify(parts)).not.toContain('"u1"');
   });
 
-  test("stay in their place where a schema lets everything through", async () => {
+  test("win over what the model says, also when the schema takes everything", async () => {
     const loose = tool({
       name: "orders",
       description: "x",
@@ -73,21 +73,15 @@ describe("injected values", () => {
         expectTypeOf(data).toEqualTypeOf<Customer>();
       },
     });
-    // @ts-expect-error a tool for customers is of no use to a bot that knows none
+    // @ts-expect-error -- a tool for customers needs a bot with customers
     openai<{ other: number }>({ apiKey: "k", tools: [orders] });
-  });
-
-  test("and names that no model takes are refused where they are written", () => {
-    expect(() => tool({ name: "find it!", description: "", input: z.object({}), run: () => "" })).toThrow(
-      'got "find it!"',
-    );
   });
 });
 
 describe("a turn that is taken over", () => {
   const died = (): Script => async (response) => void response.socket?.destroy();
 
-  test("does not run a recorded tool again, and does not ask again for what it was told", async () => {
+  test("does not run a recorded tool again, and does not ask for a recorded round again", async () => {
     const { weather, asked } = createWeather();
     const holders = createHolders();
     const { server, responder } = await scene(
@@ -126,7 +120,7 @@ describe("a turn that is taken over", () => {
     return { holders, dying, pay, times: () => times };
   };
 
-  test("tells the model that an outcome is unknown, and does not try it a second time", async () => {
+  test("tells the model that an outcome is unknown, and does not run the tool a second time", async () => {
     const { holders, dying, pay, times } = interrupted(true);
     const { server, responder } = await scene(
       { tools: [pay] },
@@ -142,7 +136,7 @@ describe("a turn that is taken over", () => {
     expect(toolResults(server.seen.at(-1)?.body)[0]).toContain("Whether it took effect is unknown");
   });
 
-  test("looks again where looking does no harm", async () => {
+  test("runs a tool without effect again", async () => {
     const { holders, dying, pay, times } = interrupted(false);
     const { server, responder } = await scene(
       { tools: [pay] },
@@ -155,7 +149,7 @@ describe("a turn that is taken over", () => {
     expect(toolResults(server.seen.at(-1)?.body)).toEqual(["paid"]);
   });
 
-  test("by another model of the same bot goes on with what the first one was told", async () => {
+  test("by another model of the same bot continues with the results that the first one got", async () => {
     const { weather, asked } = createWeather();
     const holders = createHolders();
     const { server, responder } = await scene(

@@ -13,7 +13,7 @@ import {
 import { calls, event, raw, says, type Script } from "../support/model-server.ts";
 import { finishes, readAnswer as read } from "../support/reading.ts";
 
-/** The same request for tools in the language of each API. */
+/** The same tool calls in the format of each API. */
 const asks = {
   chat: calls,
   responses: (...asked: { id: string; name: string; input: unknown }[]): Script =>
@@ -80,7 +80,7 @@ describe.each(["chat", "responses"] as const)("tools over %s", (api) => {
   });
 });
 
-test("the Responses API gets the model's sealed thoughts back before the calls they led to", async () => {
+test("the Responses API gets the model's encrypted reasoning back before the calls that followed it", async () => {
   const { weather } = createWeather();
   const { server, responder } = await scene(
     { api: "responses", tools: [weather], speakers: false },
@@ -99,7 +99,7 @@ test("the Responses API gets the model's sealed thoughts back before the calls t
   });
 });
 
-test("a chat completion gets its own calls back, with what the server had added to them", async () => {
+test("a chat completion gets its own calls back, with the fields that the server added", async () => {
   const { weather } = createWeather();
   const signed: Script = raw(
     event({
@@ -140,7 +140,7 @@ test("a chat completion gets its own calls back, with what the server had added 
 });
 
 describe("calls", () => {
-  test("are put together from pieces, and told apart where all have one index or no id", async () => {
+  test("are put together from pieces, also when all have the same index or no id", async () => {
     const { weather, asked } = createWeather();
     const piece = (call: object): string =>
       event({ choices: [{ delta: { tool_calls: [call] }, finish_reason: null }] });
@@ -173,21 +173,24 @@ describe("calls", () => {
       told: "expected string",
     },
   ];
-  test.each(mistakes)("with $name are told to the model, which may mend them", async ({ call, told }) => {
-    const { weather, asked } = createWeather();
-    const { server, responder } = await scene(
-      { tools: [weather] },
-      calls(call),
-      calls(weatherCall("b", "Rome")),
-      says("ok"),
-    );
-    const { text } = await read(responder);
-    expect(text).toBe("ok");
-    expect(asked).toEqual(["Rome"]);
-    expect(toolResults(server.seen[1]?.body)[0]).toContain(told);
-  });
+  test.each(mistakes)(
+    "with $name are reported to the model, which may correct them",
+    async ({ call, told }) => {
+      const { weather, asked } = createWeather();
+      const { server, responder } = await scene(
+        { tools: [weather] },
+        calls(call),
+        calls(weatherCall("b", "Rome")),
+        says("ok"),
+      );
+      const { text } = await read(responder);
+      expect(text).toBe("ok");
+      expect(asked).toEqual(["Rome"]);
+      expect(toolResults(server.seen[1]?.body)[0]).toContain(told);
+    },
+  );
 
-  test("with arguments that are no JSON are told to the model", async () => {
+  test("with arguments that are not JSON are reported to the model", async () => {
     const { weather } = createWeather();
     const broken = raw(
       event({
@@ -206,7 +209,7 @@ describe("calls", () => {
     expect(toolResults(server.seen[1]?.body)[0]).toContain("not JSON");
   });
 
-  test("that throw are told to the model and to the log, and shown as failed", async () => {
+  test("that throw are reported to the model and the log, and shown as failed", async () => {
     const { log, lines } = createLogSink();
     const broken = tool({
       name: "weather",
@@ -224,10 +227,10 @@ describe("calls", () => {
     const { parts } = await read(responder, contextOf({ log }));
     expect(toolResults(server.seen[1]?.body)[0]).toBe('{"error":"the barometer fell down."}');
     expect(steps(parts)).toEqual(["weather: running", "weather: failed"]);
-    expect(lines).toMatchObject([{ tool: "weather", msg: "a tool failed" }]);
+    expect(lines).toMatchObject([{ tool: "weather", msg: "a tool failed; telling the model" }]);
   });
 
-  test("that take too long are left, and the model is told that they may have had their effect", async () => {
+  test("that take too long are abandoned, and the model reads that they may have had their effect", async () => {
     const aborted = Promise.withResolvers<void>();
     const slow = tool({
       name: "weather",
@@ -246,11 +249,11 @@ describe("calls", () => {
     await read(responder);
     await aborted.promise;
     expect(toolResults(server.seen[1]?.body)[0]).toContain(
-      "not done after 30 ms. It may have taken effect all the same.",
+      "not done after 30 ms. It may have taken effect nevertheless.",
     );
   });
 
-  test("are left when nobody wants the answer any more, and that is no result", async () => {
+  test("are abandoned without a result when the answer is no longer wanted", async () => {
     const stop = new AbortController();
     const { log, lines } = createLogSink();
     const hanging = tool({
@@ -270,12 +273,12 @@ describe("calls", () => {
     const { error } = await read(responder, contextOf({ signal: stop.signal, log }));
     expect(error).toMatchObject({ name: "AbortError" });
     expect(server.seen).toHaveLength(1);
-    // Time for whoever would still do something.
+    // Time for calls that would still do something.
     await new Promise((resolve) => setImmediate(resolve));
     expect(lines).toEqual([]);
   });
 
-  test("with a long result are cut, and the model is told so", async () => {
+  test("have long results cut, and the model reads so", async () => {
     const long = tool({
       name: "weather",
       description: "x",
@@ -291,7 +294,7 @@ describe("calls", () => {
     expect(toolResults(server.seen[1]?.body)[0]).toBe(`${"x".repeat(50)}… (cut: 50 of 10000 characters)`);
   });
 
-  test("of too great a number are refused one by one", async () => {
+  test("beyond the limit are refused one by one", async () => {
     const { weather, asked } = createWeather();
     const three = ["Rome", "Oslo", "Bern"].map((city) => weatherCall(city, city));
     const { server, responder } = await scene(
@@ -304,7 +307,7 @@ describe("calls", () => {
     expect(toolResults(server.seen[1]?.body)[2]).toContain("At most 2 calls at once");
   });
 
-  test("come to an end: after the last round the model has to answer in words", async () => {
+  test("end: after the last round the model has to answer in words", async () => {
     const { weather, asked } = createWeather();
     let round = 0;
     const insatiable: Script = (response, seen) => {
@@ -317,16 +320,16 @@ describe("calls", () => {
     expect(asked).toHaveLength(3);
   });
 
-  test("of a model that will not hear end in a failure", async () => {
+  test("after the last round end in a failure", async () => {
     const { weather } = createWeather();
     const { responder } = await scene(
       { tools: [weather], limits: { rounds: 2 } },
       calls(weatherCall("a", "Rome")),
     );
-    expect((await read(responder)).error?.message).toContain("asks for tools without end");
+    expect((await read(responder)).error?.message).toContain("asked for tools in");
   });
 
-  test("that need a person's word are not made, and the model is told why", async () => {
+  test("that need approval are not made, and the model reads why", async () => {
     const done: string[] = [];
     const refund = tool({
       name: "refund",
@@ -345,7 +348,7 @@ describe("calls", () => {
     expect(toolResults(server.seen[1]?.body)[1]).toContain("approval");
   });
 
-  test("put a blank line between what was said before them and after", async () => {
+  test("put a blank line between the text before and after them", async () => {
     const { weather } = createWeather();
     const talkative = raw(
       event({ choices: [{ delta: { content: "Let me look." } }] }),
@@ -366,7 +369,7 @@ describe("calls", () => {
     expect((await read(responder)).text).toBe("Let me look.\n\nBlue.");
   });
 
-  test("show what the tool shows of its result", async () => {
+  test("show the parts that the tool makes of its result", async () => {
     const order = tool({
       name: "order",
       description: "Finds an order.",

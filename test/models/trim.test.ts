@@ -14,7 +14,7 @@ const tooLong = refuses(400, {
   code: "context_length_exceeded",
 });
 
-/** Conversations in which calls and their results lie between what is said. */
+/** Conversations with calls and results between the messages. */
 const spoken = fc
   .constantFrom<"user" | "assistant">("user", "assistant")
   .chain((role) => fc.lorem().map((text): ModelMessage[] => [{ role, text }]));
@@ -34,7 +34,7 @@ const conversation = fc
     { role: "user", text: question },
   ]);
 
-/** Every result stands behind the call it belongs to, and every call has all its results. */
+/** Checks that every result follows its call, and every call has all its results. */
 function isWhole(messages: readonly ModelMessage[]): boolean {
   const open: string[] = [];
   for (const message of messages) {
@@ -49,7 +49,7 @@ function isWhole(messages: readonly ModelMessage[]): boolean {
 }
 
 describe("a prompt that is too long", () => {
-  test("is fitted without parting calls from results, losing what is asked, or keeping what is older than what is lost", () => {
+  test("is fitted by leaving out the oldest messages, without parting calls from results or losing the question", () => {
     fc.assert(
       fc.property(conversation, fc.integer({ min: 0, max: 400 }), (messages, tokens) => {
         const kept = fitted(messages, tokens, counter);
@@ -63,7 +63,7 @@ describe("a prompt that is too long", () => {
     );
   });
 
-  test("is trimmed to less, and whole", () => {
+  test("is trimmed to a shorter and consistent one", () => {
     fc.assert(
       fc.property(conversation, (messages) => {
         fc.pre(messages.length > 2);
@@ -83,7 +83,7 @@ describe("a prompt that is too long", () => {
     text: `message ${index}`,
   }));
 
-  test("is asked once more without its oldest third", async () => {
+  test("is sent once more without its oldest third", async () => {
     const { log, lines } = createLogSink();
     const { server, responder } = await scene({ speakers: false }, tooLong, says("Now I know."));
     const { text } = await read(responder, contextOf({ history: past, log }));
@@ -91,16 +91,16 @@ describe("a prompt that is too long", () => {
     const again = JSON.stringify(server.seen[1]?.body);
     expect(again).not.toContain("message 2");
     expect(again).toContain("message 3");
-    expect(lines.map(({ msg }) => msg)).toContain("the prompt was too long; asking with less of the past");
+    expect(lines.map(({ msg }) => msg)).toContain("the prompt was too long; asking with a shorter history");
   });
 
-  test("is asked once more, and not a third time", async () => {
+  test("is sent once more, and not a third time", async () => {
     const { server, responder } = await scene({}, tooLong);
     expect((await read(responder, contextOf({ history: past }))).error).toMatchObject({ kind: "too-long" });
     expect(server.seen).toHaveLength(2);
   });
 
-  test("of a single short question is not asked again", async () => {
+  test("with a single short question is not sent again", async () => {
     const { server, responder } = await scene({}, tooLong);
     expect((await read(responder)).error).toMatchObject({ kind: "too-long" });
     expect(server.seen).toHaveLength(1);
@@ -128,7 +128,7 @@ describe("a counter", () => {
     const before = own.count("x".repeat(4_000));
     const { responder } = await scene({ counter: own }, says("a"));
     for (let turn = 0; turn < 10; turn += 1) await read(responder);
-    // The server says 10 for every prompt, which is less than we guess.
+    // The server says 10 for every prompt, which is less than the estimate.
     expect(own.count("x".repeat(4_000))).toBeLessThan(before);
   });
 });

@@ -3,6 +3,7 @@
 // A bot and what it is asked
 export { type AfterAnswer, type Bot, bot, type BotOptions } from "../bot/bot.ts";
 export { isAddressed, matches, on } from "../bot/when.ts";
+export { checkCount, checkDuration, checkOptions } from "../bot/check-options.ts";
 export type { Context } from "../bot/context.ts";
 export type { Message } from "../message.ts";
 export type { Session } from "../session/session.ts";

@@ -1,11 +1,10 @@
-/** Loads a package that not everybody has, and says its name where it is missing. */
+/** Loads an optional package. The error names it if it is missing. */
 export async function needing<T>(name: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (cause) {
-    throw new Error(
-      `the package "${name}" is needed for it and is not installed here (npm install ${name})`,
-      { cause },
-    );
+    throw new Error(`it needs the package "${name}", which is not installed (npm install ${name})`, {
+      cause,
+    });
   }
 }

@@ -1,7 +1,7 @@
 import type { Extract } from "../extractor.ts";
 import { needing } from "./needing.ts";
 
-/** The text of a PDF, page by page. */
+/** Reads the text of a PDF, page by page. */
 export const extract: Extract = async (bytes, { characters, pages }) => {
   const { getDocumentProxy } = await needing("unpdf", () => import("unpdf"));
   const document = await getDocumentProxy(bytes).catch((error: unknown) => {

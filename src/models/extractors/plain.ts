@@ -1,6 +1,6 @@
 import type { Extract } from "../extractor.ts";
 
-/** Text of any kind: Markdown, CSV, JSON, code. Whatever holds bytes that no text has is refused. */
+/** Reads text of any kind: Markdown, CSV, JSON, code. Refuses files with bytes that no text has. */
 export const extract: Extract = (bytes, { characters }) => {
   const text = decode(bytes);
   if (text.length <= characters) return { text };
@@ -17,7 +17,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // What a spreadsheet of the western world writes when it is asked for CSV.
+    // The encoding in which spreadsheets write CSV in western countries.
     const text = new TextDecoder("windows-1252").decode(bytes);
     const sample = text.slice(0, 8_192);
     // oxlint-disable-next-line no-control-regex -- control characters are just what is looked for

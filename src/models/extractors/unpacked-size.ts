@@ -1,7 +1,7 @@
 const endOfDirectory = 0x06054b50;
 const directoryEntry = 0x02014b50;
 
-/** What the files in a zip archive add up to, by its own table of contents; infinite where there is none to be found. */
+/** Returns the unpacked size of a zip archive by its table of contents, or infinity if it has none. */
 export function unpackedSize(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
@@ -18,7 +18,7 @@ export function unpackedSize(bytes: Uint8Array): number {
   return size;
 }
 
-/** The table is found from the end, behind which there may be a comment. */
+/** Searches for the table from the end, because a comment may follow it. */
 function findEnd(view: DataView): number | undefined {
   const earliest = Math.max(0, view.byteLength - 22 - 65_535);
   for (let at = view.byteLength - 22; at >= earliest; at -= 1)

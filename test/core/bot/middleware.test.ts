@@ -29,7 +29,7 @@ async function* failing(error: unknown, ...before: Part[]): AsyncGenerator<Part>
   throw error;
 }
 
-/** A hanging source that notes that it was left. */
+/** A source that hangs after the given parts. */
 function hanging(...before: Part[]) {
   return async function* (): AsyncGenerator<Part> {
     yield* before;
@@ -114,21 +114,21 @@ describe("apologize", () => {
     expect(textOf(parts)).toMatch(/^Half an\n\n⚠️ /);
   });
 
-  test("says when to ask again, where that was told and is not soon", async () => {
+  test("says when to ask again, if the provider named a long wait", async () => {
     const [text] = await partsOf(
       responderOf([apologize()], () => failing(new Failure("busy", "", { retryAfter: 3_600_000 }))),
     );
     expect(text).toContain("no room for this bot right now. Ask again in about 60 minutes.");
   });
 
-  test("takes a user's own text", async () => {
+  test("takes the author's own text", async () => {
     const own = apologize({ onError: (error, turn) => `Sorry ${turn.author.id}: ${error.message}` });
     const [text] = await partsOf(responderOf([own], () => failing(new Error("no coffee"))));
     expect(text).toContain("Sorry ada: no coffee");
   });
 
   test.each([new LeaseEnded("lost", "late"), new DOMException("stopped", "AbortError")])(
-    "lets %s through: it is not for the reader",
+    "lets %s through, because the reader needs no apology for it",
     async (error) => {
       await expect(partsOf(responderOf([apologize()], () => failing(error)))).rejects.toBe(error);
     },
@@ -151,13 +151,13 @@ describe("timeout", () => {
     await expect(parts).rejects.toMatchObject({ kind: "timeout", message: expect.stringContaining(says) });
   });
 
-  test("leaves a quick answer alone", async () => {
+  test("does not touch a quick answer", async () => {
     expect(
       await partsOf(responderOf([timeout({ firstPart: "20s", idle: "5s", total: "1m" })], () => "quick")),
     ).toEqual(["quick"]);
   });
 
-  test("waits for longer than a timer can", async () => {
+  test("takes a limit that is longer than a timer can wait", async () => {
     // A timer that was set too far ahead would fire after one millisecond, before this one.
     const responder = responderOf([timeout({ total: "60d" })], () => setTimeout(5, "late"));
     expect(await partsOf(responder)).toEqual(["late"]);
@@ -167,7 +167,7 @@ describe("timeout", () => {
 
 describe("retry", () => {
   const clock = createSteppedClock();
-  /** Fails as often as told before it answers. */
+  /** Fails so many times before it answers. */
   const flaky = (failures: number, error: unknown, ...before: Part[]) => {
     const state = { tries: 0 };
     const answering = async function* (): AsyncGenerator<Part> {
@@ -213,7 +213,7 @@ describe("retry", () => {
     expect(state.tries).toBe(1);
   });
 
-  test("waits as long as it is told to", async () => {
+  test("waits as long as the provider says", async () => {
     const begun = clock.now();
     const { answering } = flaky(1, withHeaders);
     await run(responderOf([retry({ times: 1, clock })], answering));
@@ -308,7 +308,7 @@ describe("measure", () => {
       },
       outcome: "ended",
     },
-  ])("tells an answer that was $name", async ({ read, outcome }) => {
+  ])("reports an answer that was $name", async ({ read, outcome }) => {
     const outcomes: string[] = [];
     await read(
       responderOf([measure({ report: (measurement) => outcomes.push(measurement.outcome) })], () =>
@@ -320,7 +320,7 @@ describe("measure", () => {
 });
 
 describe("logTurns", () => {
-  test("says who and how, never what", async () => {
+  test("logs who asked and how it went, and no text", async () => {
     const { log: logger, lines } = createLogSink();
     await partsOf(
       responderOf([logTurns()], () => "my secret answer"),

@@ -17,11 +17,11 @@ import {
 } from "#core";
 
 const respond = () => "x";
-/** What JavaScript lets an author write, and what a typo in a file of options comes to. */
+/** Options that only JavaScript lets an author write. */
 const options = (given: Record<string, unknown>) =>
   ({ name: "b", respond, ...given }) as BotOptions<undefined>;
 
-describe("a mistake in the options is told when the bot is made:", () => {
+describe("a mistake in the options is reported when the bot is made:", () => {
   test.each<{ mistake: string; make: () => unknown; says: string }>([
     {
       mistake: "a number instead of options",

@@ -48,14 +48,14 @@ describe("a responder", () => {
 
   test.each([
     { name: "a number", reply: 42, got: "number 42" },
-    { name: "an object of no known kind", reply: { answer: "hi" }, got: "the keys answer" },
+    { name: "an object of an unknown kind", reply: { answer: "hi" }, got: "the keys answer" },
   ])("that returns $name fails and says what it got", async ({ reply, got }) => {
-    // What JavaScript users can do and TypeScript users cannot.
+    // TypeScript refuses this; JavaScript does not.
     const answering = (() => reply) as unknown as RespondFunction;
     await expect(partsOf(toResponder(answering))).rejects.toThrow(got);
   });
 
-  test("that yields something of no known kind fails and says what it got", async () => {
+  test("that yields something of an unknown kind fails and says what it got", async () => {
     const answering = (() => ReadableStream.from([17])) as unknown as RespondFunction;
     await expect(partsOf(toResponder(answering))).rejects.toThrow(BadInput);
   });
@@ -141,7 +141,7 @@ describe("use", () => {
 });
 
 describe("writing", () => {
-  test("yields what is written, in order, before and after a wait", async () => {
+  test("yields the parts in order, before and after a wait", async () => {
     const responder = writing(async (write) => {
       write("Let me check");
       await Promise.resolve();
@@ -151,7 +151,7 @@ describe("writing", () => {
     expect(await partsOf(responder)).toEqual(["Let me check", "… ", "done"]);
   });
 
-  test("passes the script's error on after what was written", async () => {
+  test("throws the script's error after the parts that were written", async () => {
     const seen: Part[] = [];
     const responder = writing(async (write) => {
       write("so far");
@@ -164,7 +164,7 @@ describe("writing", () => {
     expect(seen).toEqual(["so far"]);
   });
 
-  test("tells the script by its signal that the reader has left", async () => {
+  test("aborts the signal of the script when the reader leaves", async () => {
     const left = Promise.withResolvers<boolean>();
     const responder = writing(async (write, { signal }) => {
       write("a");

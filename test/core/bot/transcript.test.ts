@@ -14,14 +14,14 @@ const worker = bot({
   },
 });
 
-test("the transcript keeps what was called and what it took, beside the text", async () => {
+test("the transcript keeps tool calls and usage beside the text", async () => {
   const { ask, remembered } = await createAsking([worker]);
   const { sessionId } = await ask({ text: "What is a lane?" });
   const { messages } = await remembered(sessionId);
   expect(messages.at(-1)).toMatchObject({ text: "A lane is a thread.", tools: [look], usage: [usage] });
 });
 
-test("a bot may do something when its answer stands, before the next question of the thread is answered", async () => {
+test("a bot's afterAnswer runs after the answer and before the thread's next one", async () => {
   const order: string[] = [];
   const { ask, remembered } = await createAsking([
     bot({
@@ -49,7 +49,7 @@ test("a bot may do something when its answer stands, before the next question of
   expect((await remembered(session)).messages).toHaveLength(4);
 });
 
-test("what goes wrong after the answer is logged and changes nothing", async () => {
+test("an error in a bot's afterAnswer is logged and changes nothing", async () => {
   const { ask, lines } = await createAsking([
     bot({
       name: "clumsy",
