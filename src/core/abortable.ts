@@ -1,11 +1,11 @@
-/** What a reader gets instead of a part when its signal ends the wait. */
+/** Returns the reason of an aborted signal as an error. */
 export function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error
     ? signal.reason
     : new DOMException(String(signal.reason), "AbortError");
 }
 
-/** The promise, or a rejection as soon as the signal aborts. The promise itself is left to its fate. */
+/** Settles as the promise does, or rejects as soon as the signal aborts. The promise itself goes on. */
 export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(abortReason(signal));
@@ -16,15 +16,15 @@ export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 }
 
 /**
- * Reads a source until it ends or the signal aborts. A source that ignores the signal is abandoned: its `return()` is
- * started and not awaited, because it would wait for the very `await` that hangs.
+ * Reads a source until it ends or the signal aborts. A source that ignores the signal is abandoned: its `return()` is called but
+ * not awaited, because it would wait for the very `await` that hangs.
  */
 export function abortableIterable<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
-  // One listener for the whole stream: racing each `next()` against one long-lived promise would pile up reactions on it.
+  // One listener for the whole stream: racing each `next()` against one long promise would pile up reactions on that promise.
   let giveUp: ((error: Error) => void) | undefined;
   const abort = (): void => {
     giveUp?.(abortReason(signal));

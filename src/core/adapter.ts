@@ -1,76 +1,121 @@
 import type { Claims } from "./claims.ts";
 import type { JsonValue } from "./json.ts";
-import type { Button, Card, Progress } from "./part.ts";
 import type { Message } from "./message.ts";
 import type { Budget, Gate } from "./pacing/budget.ts";
+import type { Button, Card, Progress } from "./part.ts";
 import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
 
-/** Resolves when the event would survive a crash: only then may the adapter acknowledge it. */
+/**
+ * Takes an event in. Resolves when the event would survive a crash: acknowledge it to the platform only then. Rejects when it could
+ * not be stored: do not acknowledge it, so that the platform sends it again, or call again where the platform never does. An event
+ * may be given twice; its `id` tells natter. An event that makes no sense is logged and dropped, and counts as taken.
+ */
 export type Receive = (event: Inbound) => Promise<void>;
 
-/** What an adapter has to know after a restart, durable: above all how far a stream of events was seen. */
+/** A small durable store of the adapter's own, above all for how far it has read a stream of events. Shared by all processes. */
 export interface Cursors {
   get(key: string): Promise<string | undefined>;
-  /** `lasting`: for ever, or for as long as a thread is remembered in which nothing more is said. */
+  /** "remembered" deletes the value when it was not set for as long as natter remembers a quiet thread; "ever" is the default. */
   set(key: string, value: string, lasting?: "ever" | "remembered"): Promise<void>;
 }
 
-/** A platform. Everything that knows it lies in one folder behind this. */
+/**
+ * A platform, as natter sees it. Everything that knows the platform's API lies behind this port.
+ *
+ * Every method translates the platform's errors:
+ * - `Failure` says what went wrong. Its kind decides what happens next: "busy" (with `retryAfter` if the platform told it),
+ *   "offline", "timeout" and "interrupted" are tried again; "refused" and "too-long" mean that this content will never be taken.
+ * - `Gone` comes only from a `Draft` and says that its message cannot be written to any more: "deleted" if a person removed it,
+ *   "expired" if the platform takes no more edits.
+ * - `LeaseEnded` comes from the gate. Pass it on as it is: another process answers now, and this one must write nothing more.
+ */
 export interface Adapter {
+  /** The name in `ThreadRef.platform`. */
   name: string;
-  /** How to write here, in a sentence or two for a model: which Markdown is shown, what is too long. */
+  /** Tells a model in a sentence or two how to write here: which Markdown is shown, and what is too long. */
   dialect?: string | undefined;
-  /** `claims`: for what each process can have only its part of. Without them everything is ours. */
+  /**
+   * Connects, and hands over every event from then on. Resolves when the platform is connected. Where the platform drops events
+   * while no process listens, the adapter reads afterwards what it has missed, from its cursors on. `claims` shares out what only
+   * one process may hold, such as a connection to a shard; without it there is only one process.
+   */
   start(receive: Receive, cursors: Cursors, claims?: Claims): Promise<void>;
-  /** From the turn's JSON alone: another process may have received it. */
+  /**
+   * Returns the place where a turn is answered. It may rely on the turn's JSON and on nothing in memory: another process, and
+   * another version of natter, may have received the turn. Makes no call by itself.
+   */
   surface(turn: Turn, gate: Gate): Surface;
-  /** What was said in a thread, newest last, as far as the platform tells. */
+  /**
+   * Returns the last messages of a thread, oldest first, each under the id that its turn has or would have. natter asks while
+   * it has no answer in the thread yet, waits for two seconds, and then answers without.
+   */
   history(thread: ThreadRef, limit: number): Promise<Message[]>;
+  /** Looks a person up. natter waits for two seconds, and then uses the id as the name. */
   person(id: string, thread: ThreadRef): Promise<Person>;
+  /** Downloads a file that this adapter has named in a turn, from no other hosts than the platform's. `fetchFile` does that. */
   read(file: FileRef, signal: AbortSignal): Promise<Uint8Array>;
-  /** What a scope of this platform may cost before the platform has said anything better. */
+  /** Returns what a scope allows until `Gate.report` knows better. A scope is whatever the platform counts calls by. */
   budget(scope: string): Budget;
+  /** Disconnects. Running answers are complete or handed over by then. */
   stop(): Promise<void>;
 }
 
-/** The content of one message. Text is raw Markdown: while it grows, a surface that edits closes what is half-written, for display only. */
+/** The content of one message. */
 export interface Page {
+  /** Raw Markdown. While it grows, a surface that edits closes what is half-written with `closeMarkdown`. */
   text: string;
   progress: Progress[];
   card?: Card | undefined;
   buttons: Button[];
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
-  /** Why the answer is not whole; the surface says so in its last line. */
+  /** Why the answer is not whole. The surface says so in the last line. */
   ending?: "stopped" | "cut" | "failed" | undefined;
-  /** The end of a complete answer, where a platform may ask what it was worth. */
+  /** This is the end of the answer. A platform may ask here what it was worth. */
   last?: true | undefined;
 }
 
-/** The place where an answer appears. Every call to the platform passes the gate first. */
+/**
+ * The place where one answer appears. Every call to the platform goes through the gate that came with the turn, which may hold
+ * it back for a while and may refuse it.
+ */
 export interface Surface {
-  /** The shortest time between two edits of one message that does a reader good, in milliseconds. */
+  /** The shortest time between two edits of one message that is worth it for a reader, in milliseconds. */
   readonly gap: number;
-  /** Would this, rendered, still be one message here? */
+  /**
+   * Tells whether the page, rendered, is one message that the platform takes. Must be pure and quick, and monotone in the text:
+   * if a text fits, every beginning of it fits. natter finds the end of a page by bisection.
+   */
   fits(page: Page): boolean;
-  /** A message that a dead process may have posted under this key. Asked before a repeated open. */
+  /**
+   * Looks on the platform for the message that was posted under this key, by this process or by a dead one. natter asks before it
+   * opens a key again, when it cannot know whether the first post has arrived.
+   */
   find(key: string): Promise<Draft | undefined>;
-  /** `page` is read after the gate, so that what is sent is the newest. */
+  /**
+   * Posts a message under a key. Read `page` inside the gate's call, so that the newest text is posted. Use the platform's own
+   * idempotency, if it has any: a key must never become two messages.
+   */
   open(page: () => Page, key: string): Promise<Draft>;
-  /** Reopens a message that another process began. */
+  /** Goes on with the message of a saved `ref`, in this process or another one. Makes no call by itself. */
   resume(ref: JsonValue): Draft;
-  /** "is searching…". `null` clears it. */
+  /** Shows what the bot is doing, such as "is searching…". `null` clears it. A failure is only logged. */
   status(text: string | null): Promise<void>;
 }
 
 /**
- * One message being written. It never becomes two: when its target is gone, or can never be written to again, it throws `Gone`,
- * and the presenter opens another under the next key. An appender that is given anything but an extension ends its stream and edits.
+ * One message that is being written, and never two: when it cannot be written to any more, its methods throw `Gone`, and natter
+ * posts another under the next key.
  */
 export interface Draft {
-  /** Enough to write on after a crash. Saved whenever it changes. */
+  /** What `resume` needs. natter reads it after each call, and saves it whenever it has changed. */
   readonly ref: JsonValue;
+  /**
+   * Shows the growing text. Read `page` inside the gate's call. A draft that appends, and is given something else than an
+   * extension of what it has shown, edits the message instead.
+   */
   update(page: () => Page): Promise<void>;
-  /** The seal: the text is complete and shown as it is. Cheap when nothing changed; harmless when repeated. */
+  /** Shows the final page exactly as it is. Harmless when it is repeated; makes no call when the page stands already. */
   finish(page: Page): Promise<void>;
+  /** Deletes the message. Resolves, too, when it is deleted already. */
   remove(): Promise<void>;
 }

@@ -1,15 +1,15 @@
-/** The time of a scenario. Handed in wherever a whole run may happen on stepped time in a test. */
+/** The time. Handed in, so that a test can step it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts: whoever sleeps looks at its signal afterwards. */
+  /** Resolves after `ms`, or as soon as `signal` aborts. Look at the signal afterwards. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** `setTimeout` fires at once beyond this. */
+/** `setTimeout` fires at once for anything longer. */
 const longestTimer = 2 ** 31 - 1;
 
-// Over the global setTimeout and not node:timers/promises, which test clocks cannot reach.
+// Uses the global setTimeout, because fake timers cannot replace that of node:timers/promises.
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -1,4 +1,4 @@
-/** What went wrong, as far as a reader has to know. `apologize` has a sentence for each. */
+/** What went wrong. `apologize` has a sentence for each kind. */
 export type FailureKind =
   | "busy"
   | "quota"
@@ -12,11 +12,11 @@ export type FailureKind =
   | "interrupted"
   | "unknown";
 
-/** Something outside of us said no: a model, a platform, a store. Adapters and models translate their SDK's errors to this at their edge. */
+/** A model, a platform or a store said no. Adapters and models translate the errors of their SDKs into this. */
 export class Failure extends Error {
   readonly code = "failure";
   readonly kind: FailureKind;
-  /** Milliseconds to wait before asking again, where we were told. */
+  /** Milliseconds to wait before the next try, if the other side named them. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ export class Failure extends Error {
   }
 }
 
-/** The message that was being written is there no more. "deleted": somebody took it away. "expired": it can no longer be written to. */
+/** A message cannot be written to any more: a person has deleted it, or the platform takes no more edits. */
 export class Gone extends Error {
   readonly code = "gone";
   readonly reason: "deleted" | "expired";
@@ -43,7 +43,7 @@ export class Gone extends Error {
   }
 }
 
-/** The right to work on an event has ended; whoever catches this must write nothing more. */
+/** This process may write nothing more: another one holds the lease, or the work is over. */
 export class LeaseEnded extends Error {
   readonly code = "lease-ended";
   readonly reason: "lost" | "handover" | "over";
@@ -55,7 +55,7 @@ export class LeaseEnded extends Error {
   }
 }
 
-/** Something we were given cannot be used. The message says what was got, what was expected and what to do. */
+/** An input cannot be used. The message says what natter got, what it expected and what to do. */
 export class BadInput extends Error {
   readonly code = "bad-input";
 
@@ -65,7 +65,7 @@ export class BadInput extends Error {
   }
 }
 
-/** Anything can be thrown; this makes an error of it. */
+/** Returns what was thrown as an error. Anything can be thrown. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }

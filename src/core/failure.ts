@@ -1,6 +1,6 @@
 import { BadInput, Failure, type FailureKind, LeaseEnded, toError } from "./errors.ts";
 
-/** What kind of trouble is it? Read off the shape, because every SDK has classes of its own and throws others' as well. */
+/** Returns the failure behind any error. Reads its shape, because every SDK has its own classes and throws those of others, too. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const error = toError(thrown);
@@ -9,20 +9,20 @@ export function toFailure(thrown: unknown): Failure {
 
 const retryable: ReadonlySet<FailureKind> = new Set(["busy", "timeout", "offline", "interrupted", "empty"]);
 
-/** May the same thing be asked again, with hope? */
+/** Is a retry worthwhile? */
 export function isRetryable(thrown: unknown): boolean {
-  // Whoever lost the right to answer, or was told to stop, must not begin again.
+  // A process that lost its lease, or was told to stop, must not begin again.
   if (thrown instanceof LeaseEnded || isAbort(thrown)) return false;
   return retryable.has(toFailure(thrown).kind);
 }
 
 const final: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);
 
-/** Is it the thing itself that is not taken? Neither time nor repeating changes that; a right that is missing may come back. */
+/** Will this never succeed? True for content that is refused; false for a missing permission, which may be granted. */
 export const isFinal = (thrown: unknown): boolean =>
   thrown instanceof BadInput || (thrown instanceof Failure && final.has(thrown.kind));
 
-/** Was the answer ended from outside, rather than by a fault? */
+/** Was the work ended from outside, rather than by a fault? */
 export function isAbort(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === "AbortError";
 }
@@ -58,7 +58,7 @@ const byStatus: Readonly<Record<number, FailureKind>> = {
 };
 
 function kindOf(error: Error): FailureKind {
-  // The cause knows more than its wrapper: fetch says "fetch failed" and hides ECONNREFUSED in there.
+  // The cause says more than its wrapper: fetch throws "fetch failed" around an ECONNREFUSED.
   for (
     let current: unknown = error, depth = 0;
     current instanceof Error && depth < 5;
@@ -72,7 +72,7 @@ function kindOf(error: Error): FailureKind {
       if (status >= 500) return "busy";
     }
     if (current.name === "TimeoutError") return "timeout";
-    // undici's whole message when a body ends in the middle.
+    // All that undici says when a body ends in the middle.
     if (current.message === "terminated") return "interrupted";
   }
   return "unknown";

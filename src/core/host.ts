@@ -1,29 +1,29 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
 import type { Adapter, Cursors } from "./adapter.ts";
+import { createTurnRunner } from "./answering/answer-turn.ts";
 import { type AskPlatform, createAskPlatform } from "./answering/ask.ts";
+import { createIntake } from "./answering/intake.ts";
+import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
+import { createPeople } from "./answering/people.ts";
 import type { Bot, Busy } from "./bot/bot.ts";
+import { type History, lastMessages } from "./bot/history.ts";
+import { createRouter } from "./bot/router.ts";
 import type { Claims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { Engine, Lease, Work } from "./engine.ts";
+import type { Engine, Lease } from "./engine.ts";
 import { BadInput } from "./errors.ts";
-import { type History, lastMessages } from "./bot/history.ts";
 import { createPacer, type Pacer } from "./pacing/pacer.ts";
-import { createPeople } from "./answering/people.ts";
-import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
-import { createIntake } from "./answering/intake.ts";
-import { createTurnRunner } from "./answering/answer-turn.ts";
-import { createRouter } from "./bot/router.ts";
-import { createSessions, type Sessions } from "./session/sessions.ts";
 import { createPresenters } from "./presenting/presenters.ts";
+import { createSessions, type Sessions } from "./session/sessions.ts";
 import { createStore } from "./session/store.ts";
 import type { Inbound } from "./turn.ts";
 
 /** Runs bots on platforms. */
 export interface Host {
-  /** Resolves when every platform is connected. What an earlier process left unfinished is taken up first. */
+  /** Resolves when every platform is connected. What an earlier process left unfinished goes on before that. */
   start(): Promise<void>;
-  /** Lets running answers finish for `deadline` milliseconds, and hands over what is left. */
+  /** Lets running answers finish, and hands over what is left. Takes `deadline` milliseconds at most. */
   stop(deadline?: number): Promise<void>;
   /** Asks a bot without a platform: `await` it for the whole answer, iterate over it for its pieces. */
   ask: AskPlatform["ask"];
@@ -34,35 +34,46 @@ export interface HostOptions {
   bots: readonly Bot[];
   adapters: readonly Adapter[];
   engine: Engine;
-  /** Where sessions are kept. */
+  /** Keeps the sessions. */
   store: Keyv;
   log: Logger;
   pacer?: Pacer | undefined;
-  /** What adapters of several processes divide among themselves. Where nothing is said, there is no other process. */
+  /** Shares resources such as Discord's shards between processes. Omit it for a single process. */
   claims?: Claims | undefined;
-  /** What is kept of a thread: turns, and milliseconds since the last one. */
+  /** How much of a thread is kept: this many turns, for this many milliseconds after the last one. */
   retention?: { turns?: number | undefined; ttl?: number | undefined } | undefined;
-  /** What bots see of the past that do not say it themselves. */
+  /** The history for bots that have none of their own. */
   history?: History | undefined;
+  /** For bots that have no `busy` of their own. */
   busy?: Busy | undefined;
-  /** What happens when somebody deletes a message that is being written. */
+  /** What a deletion of the growing answer means: "end" says no more, "again" posts it again. */
   deleted?: "end" | "again" | undefined;
   clock?: Clock | undefined;
 }
 
 const month = 30 * 86_400_000;
 
+/** The share of a stop's deadline in which answers may finish. The rest is for handing over. */
+const patience = 0.8;
+
+/**
+ * Puts the way of a message together, from the platform's event down to the answer in the channel:
+ *
+ *     Adapter → Intake → Engine → Session → Router → Context → Middleware → Responder → Presenter → Surface
+ *
+ * Data goes down only. The one exception is a late write: a call that comes back after its lease has ended may have landed after
+ * the successor's. The presenter's report of it goes back up into the thread's lane as an event, and the answer is repainted.
+ */
 export function createHost(options: HostOptions): Host {
   const { bots, engine, log, clock = systemClock } = options;
-  const router = createRouter(bots);
   const { turns: maxTurns = 200, ttl = month } = options.retention ?? {};
-  const store = createStore(options.store, { ttl });
-  const sessions = createSessions({ store, maxTurns });
-  const reception = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
-  const asking = createAskPlatform({ router, receive: reception.take, sessions, clock });
-  const adapters = byName([...options.adapters, asking.adapter]);
+
+  const router = createRouter(bots);
+  const intake = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
+  const sessions = createSessions({ store: createStore(options.store, { ttl }), maxTurns });
+  const asking = createAskPlatform({ router, receive: intake.take, sessions, clock });
   const { adapterOf, presenterFor } = createPresenters({
-    adapters,
+    adapters: byName([...options.adapters, asking.adapter]),
     pacer: options.pacer ?? createPacer({ clock }),
     deleted: options.deleted ?? "end",
     clock,
@@ -71,16 +82,16 @@ export function createHost(options: HostOptions): Host {
   const runner = createTurnRunner({
     router,
     sessions,
-    log,
-    clock,
     adapterOf,
     presenterFor,
     people: createPeople(clock),
     history: options.history ?? lastMessages(50),
+    clock,
+    log,
   });
   const repaint = createRepaint({ sessions, presenterFor, log });
 
-  /** One event at a time per thread. */
+  /** Works on one event. The engine calls it for one event at a time per thread. */
   const run = async (event: Inbound, lease: Lease): Promise<void> => {
     if (isLateWrite(event)) return repaint(event, lease);
     switch (event.type) {
@@ -96,35 +107,32 @@ export function createHost(options: HostOptions): Host {
       case "notice":
         return runner.note(event, lease);
       case "stopped":
-        // Never waits in a lane: `receive` has made an order of it.
+        // Never comes out of a lane: the intake has turned it into an order.
         return;
       default:
         event satisfies never;
     }
   };
 
-  const bury: Work["bury"] = async (event, lease) => {
+  /** The last chance to say in the thread that an event is given up. */
+  const bury = async (event: Inbound, lease: Lease): Promise<void> => {
     if (event.type !== "turn") return;
     await runner.excuse(event, lease);
     asking.resolve(event.id);
   };
 
+  const connect = (adapter: Adapter): Promise<void> =>
+    adapter.start(intake.receive, cursorsOf(adapter, options.store, ttl), claimsOf(adapter, options.claims));
+
   return {
     async start() {
-      // First what was left behind, so that an old answer goes on before the same thread asks anew.
+      // Before the platforms: an answer that was left behind goes on before its thread asks the next question.
       await engine.start({ run, bury });
-      const startOne = (adapter: Adapter): Promise<void> =>
-        adapter.start(
-          reception.receive,
-          cursorsOf(adapter, options.store, ttl),
-          claimsOf(adapter, options.claims),
-        );
-      await Promise.all(options.adapters.map(startOne));
+      await Promise.all(options.adapters.map(connect));
     },
     async stop(deadline = 25_000) {
-      // Adapters last: what is being finished still has to be sent.
-      // A fifth is kept for handing over what is still being written then.
-      await engine.stop(deadline, deadline * 0.8);
+      // Before the platforms: answers that are being finished still have to be sent.
+      await engine.stop(deadline, deadline * patience);
       asking.stop();
       await Promise.all(options.adapters.map((adapter) => adapter.stop()));
     },
@@ -147,13 +155,12 @@ function cursorsOf(adapter: Adapter, store: Keyv, ttl: number): Cursors {
   const key = (name: string): string => `cursor:${adapter.name}:${name}`;
   return {
     get: (name) => store.get<string>(key(name)),
-    // Most are kept for ever: a cursor that expires means reading a channel from its beginning.
     set: async (name, value, lasting = "ever") =>
       void (await store.set(key(name), value, lasting === "ever" ? undefined : ttl)),
   };
 }
 
+/** Two platforms may use the same words, so each gets its own. */
 function claimsOf({ name }: Adapter, claims: Claims | undefined): Claims | undefined {
-  // Two platforms may call their things alike.
   return claims && { share: (what, names, hold) => claims.share(`${name} ${what}`, names, hold) };
 }

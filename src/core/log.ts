@@ -1,4 +1,4 @@
-/** What the parts of natter need of a logger. Every pino logger fits. */
+/** The logger that the parts of natter need. Every pino logger fits. */
 export interface Log {
   debug(fields: object | string, message?: string): void;
   info(fields: object | string, message?: string): void;
@@ -6,7 +6,7 @@ export interface Log {
   error(fields: object | string, message?: string): void;
 }
 
-/** Used where no log is given: warnings and errors come out as warnings of the process, under this code. */
+/** Stands in where no log is given: emits warnings and errors as warnings of the process, under this code. */
 export function warningsOnly(code: string): Log {
   const warn = (first: unknown, ...rest: unknown[]): void => {
     const sentence = [first, ...rest].find((part) => typeof part === "string");

@@ -1,34 +1,33 @@
 import type { JsonValue } from "./json.ts";
 
-/** Where a conversation is. */
+/** The place of a conversation. */
 export interface ThreadRef {
   platform: string;
-  /** The team or guild. */
+  /** The workspace or guild. */
   space: string;
   channel: string;
   thread: string;
 }
 
-/** Who wrote something. Events carry ids only; names and time zones come from `Adapter.person`. */
+/** The author of something. Events carry only ids; names and time zones come from `Adapter.person`. */
 export interface PersonRef {
   id: string;
   isBot: boolean;
 }
 
-/** Somebody in a thread, as far as the platform tells. */
 export interface Person extends PersonRef {
   name: string;
   /** An IANA name such as "Europe/Zurich". */
   timeZone?: string | undefined;
 }
 
-/** A file somebody attached. Its bytes are fetched by the adapter it came from, never by URL from elsewhere. */
+/** A file that a person attached. Only the adapter that named it fetches its bytes, never natter by a URL. */
 export interface FileRef {
   id: string;
   name: string;
   mimeType: string;
   size: number;
-  /** The adapter's own, enough to fetch the file. */
+  /** The adapter's own data for fetching the file. */
   origin: JsonValue;
 }
 
@@ -38,19 +37,19 @@ export interface Quote {
   text: string;
 }
 
-/** A button that was pressed or a form that was sent. */
+/** A pressed button or a sent form. */
 export interface Action {
   name: string;
   value?: JsonValue | undefined;
 }
 
-/** How a turn came to us. Only what is `ambient` is not addressed to the bot. */
+/** How a turn reached the bot. "ambient" is said where the bot listens, but not to it; all others are addressed to it. */
 export type Via = "direct" | "mention" | "reply" | "thread" | "command" | "action" | "ambient";
 
-/** Somebody said something, pressed a button or ran a command. */
+/** A person says something, presses a button or runs a command. */
 export interface Turn {
   type: "turn";
-  /** Made of the platform's own ids, so that a redelivery is the same turn. */
+  /** Made of the platform's own ids, so that a redelivery has the same id. */
   id: string;
   thread: ThreadRef;
   /**
@@ -60,54 +59,56 @@ export interface Turn {
   at: number;
   author: PersonRef;
   via: Via;
-  /** Markdown, the mention of the bot removed. */
+  /** Markdown, without the mention of the bot. */
   text: string;
   files: FileRef[];
   quote?: Quote | undefined;
   action?: Action | undefined;
-  /** The path of the bot that was asked for by name. */
+  /** The name of the bot that was asked for. Without it, the first bot that wants the turn answers. */
   bot?: string | undefined;
-  /** What that bot's typed data begins with, in a new session. */
+  /** Sets that bot's typed data in a new session. */
   data?: JsonValue | undefined;
-  /** The adapter's own; the core never looks inside. */
+  /** The adapter's own data for answering the turn. natter never looks inside. */
   origin: JsonValue;
 }
 
-/** A message that we may have answered has a new text. `message` is the id of its turn. */
+/** A person changes a message that the bot may have answered. */
 export interface Edited {
   type: "edited";
   id: string;
   thread: ThreadRef;
   /** Never less than the message's. */
   at: number;
+  /** The id of the message's turn. */
   message: string;
   text: string;
 }
 
-/** A message that we may have answered is gone. `message` is the id of its turn. */
+/** A person deletes a message that the bot may have answered. */
 export interface Deleted {
   type: "deleted";
   id: string;
   thread: ThreadRef;
   /** Never less than the message's. */
   at: number;
+  /** The id of the message's turn. */
   message: string;
 }
 
-/** Somebody wants the answer that is being written to end. Never waits in a lane. */
+/** A person stops an answer. Takes effect at once, without waiting in the thread's lane. */
 export interface Stopped {
   type: "stopped";
   id: string;
   thread: ThreadRef;
   at: number;
   by: PersonRef;
-  /** The turn whose answer is meant; without it, the one that is being answered now. */
+  /** The turn whose answer is meant; without it, the turn that is being answered. */
   turn?: string | undefined;
-  /** What was asked later is not meant. For what may be heard late, or twice, and must not end the next answer then. */
+  /** Leaves turns alone that are later than this time, in milliseconds. A stop that arrives late must not end the next answer. */
   upTo?: number | undefined;
 }
 
-/** Something worth knowing that is no question. */
+/** A person joins or leaves the thread. It goes into the history and is not answered. */
 export interface Notice {
   type: "notice";
   id: string;
@@ -118,8 +119,8 @@ export interface Notice {
 }
 
 /**
- * No platform's, but ours: a call of a holder that was paused on the way may have arrived after its successor's. In its lane it
- * comes when the answer is complete, which is put right then.
+ * Raised by natter itself: a paused process's write may have landed after its successor's. It waits in the thread's lane, and then
+ * the finished answer is painted again.
  */
 export interface LateWrite {
   type: "late-write";
@@ -127,19 +128,19 @@ export interface LateWrite {
   thread: ThreadRef;
   at: number;
   turn: Turn;
-  /** A message that the late one has posted, perhaps beside its successor's. */
+  /** The message that the late write has posted, perhaps beside the answer's own. */
   posted?: { page: number; ref: JsonValue } | undefined;
 }
 
-/** What a platform tells us, as plain JSON, because another process may pick it up. */
+/** What an adapter hears. Plain JSON, because another process may work on it. */
 export type Inbound = Turn | Edited | Deleted | Stopped | Notice | LateWrite;
 
-/** One string per thread. Different threads never share one: every part is escaped. */
+/** Returns one string per thread. Different threads never share one, because every part is escaped. */
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {
   return [platform, space, channel, thread].map((part) => encodeURIComponent(part.toWellFormed())).join("/");
 }
 
-/** The thread of a key that `threadKey` has made. */
+/** Returns the thread of a key that `threadKey` has made. */
 export function fromThreadKey(key: string): ThreadRef {
   const [platform = "", space = "", channel = "", thread = ""] = key.split("/").map(decodeURIComponent);
   return { platform, space, channel, thread };

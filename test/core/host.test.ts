@@ -11,7 +11,7 @@ import { createLogSink, turnOf } from "../support/context.ts";
 const echo = bot({ name: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
 describe("a host", () => {
-  test("forgets what an adapter notes of a thread with the thread, and nothing else of what it notes", async () => {
+  test("forgets an adapter's cursors of a thread with the thread, and keeps all others", async () => {
     const store = new Keyv();
     const adapter = createBoardAdapter({ limit: 500, call: createBoard({ limit: 500 }).call });
     await createScene([echo], {
@@ -36,7 +36,7 @@ describe("a host", () => {
     expect(ofAll).toEqual({ value: "2" });
   });
 
-  test("answers who addresses a bot, once, however often the platform delivers", async () => {
+  test("answers a question once, also when the platform delivers it twice", async () => {
     const { adapter, shows, board } = await createScene([echo]);
     await adapter.receive(turnOf({ id: "m1", text: "one" }));
     await adapter.receive(turnOf({ id: "m1", text: "one" }));
@@ -93,7 +93,7 @@ describe("a host", () => {
     await shows("re elsewhere", "re wait", "re second");
   });
 
-  test("stops an answer that is told to, keeps its text and says so", async () => {
+  test("stops an answer at an order, keeps its text and says so", async () => {
     const { say, shows, adapter, board, host } = await createScene([
       bot({
         name: "endless",
@@ -121,7 +121,7 @@ describe("a host", () => {
     expect(board.status).toBeNull();
   });
 
-  test("lets a newer question interrupt, where the bot wants that, and not what is merely said aside", async () => {
+  test("lets a newer question interrupt where the bot wants that, but not an aside", async () => {
     const { say, shows } = await createScene([
       bot({
         name: "eager",
@@ -159,7 +159,7 @@ describe("a host", () => {
     });
   });
 
-  test("follows an edit of what was said", async () => {
+  test("follows an edit of a question", async () => {
     const { say, adapter, host, shows } = await createScene([echo]);
     const turn = await say("teh question");
     await adapter.receive({
@@ -200,7 +200,7 @@ describe("stopping a host", () => {
     expect(visible(board)).toEqual(["half and whole"]);
   });
 
-  test("hands over an answer that takes longer, without a word of excuse", async () => {
+  test("hands over an answer that takes longer, without an apology", async () => {
     const { say, shows, host, board } = await createScene([patient(new Promise(() => {}))]);
     await say("x");
     await shows("half");
@@ -277,12 +277,12 @@ describe("a bot that misbehaves", () => {
     await vi.waitFor(() => expect(visible(wall).at(-1)).toContain("(cut)"), { timeout: 15_000 });
   });
 
-  test("cannot be reached through an event that is nonsense, which is dropped with a clear line in the log", async () => {
+  test("never sees an event that makes no sense, which is dropped with a line in the log", async () => {
     const { adapter, lines, say, shows } = await createScene([echo]);
     await adapter.receive({ type: "turn", text: "no id" } as unknown as Turn);
     await say("still here");
     await shows("You said: still here");
-    expect(lines.filter(({ msg }) => msg === "an event was dropped")).toHaveLength(1);
+    expect(lines.filter(({ msg }) => msg === "an event makes no sense; it is dropped")).toHaveLength(1);
   });
 
   test("cannot be stopped by a platform that refuses everything: the turn becomes a dead letter, and the lane goes on", async () => {
@@ -301,7 +301,7 @@ describe("a bot that misbehaves", () => {
     expect(board.messages).toHaveLength(1);
   });
 
-  test("and kills every attempt gets a sentence in its thread", async () => {
+  test("and fails every attempt gets a sentence in its thread", async () => {
     const { say, shows, engine } = await createScene([echo], {
       // Fails behind everything that puts errors into words.
       history: () => Promise.reject(new Error("the past is unreadable")),

@@ -12,7 +12,7 @@ function succeedsAt(success: number) {
   };
 }
 
-test("it calls again until it succeeds, after the wait that is asked for", async () => {
+test("calls again until it succeeds, after each wait that is asked for", async () => {
   const clock = createSteppedClock();
   const begun = clock.now();
   const asked: [string, number][] = [];
@@ -32,7 +32,7 @@ test("it calls again until it succeeds, after the wait that is asked for", async
   expect(clock.now() - begun).toBe(600);
 });
 
-test("it rejects with the last error when there is nothing more to wait for", async () => {
+test("rejects with the last error when `wait` gives up", async () => {
   const clock = createSteppedClock();
   const failing = retryUntil(succeedsAt(9), {
     clock,

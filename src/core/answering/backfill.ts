@@ -6,15 +6,14 @@ import { botAuthor } from "./outcome.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
 
-/** As much as a newcomer would read before saying something. */
+/** The most messages that are read. */
 const most = 50;
-/** The asker waits meanwhile. */
+/** The asker waits for at most so many milliseconds. */
 const patience = 2_000;
 
 /**
- * When the bot is called into a thread for the first time, it reads what was said there before: it may have been invited into the
- * middle of it, or have been away. A platform that is slow
- * or refuses costs the bot this knowledge, and nobody an answer.
+ * Records what was said in a thread before the bot was asked there for the first time: it may have been invited into the middle
+ * of a conversation, or have been away. If the platform is slow or refuses, the bot answers without.
  */
 export async function backfill(options: {
   adapter: Pick<Adapter, "history">;
@@ -28,12 +27,15 @@ export async function backfill(options: {
     const reading = adapter.history(turn.thread, most + 1);
     const earlier = await raceAbort(reading, AbortSignal.timeout(patience));
     const before = earlier.filter(({ id, at }) => id !== turn.id && at <= turn.at).slice(-most);
-    // What we said before we began to keep a record was said by us all the same.
+    // An answer from before the record began still is natter's own.
     await session.recordEarlier(
       before.map((message) => (message.kind === "assistant" ? { ...message, author: botAuthor } : message)),
     );
   } catch (error) {
     if (error instanceof LeaseEnded) throw error;
-    log.warn({ err: toError(error) }, "could not read what was said in the thread before");
+    log.warn(
+      { err: toError(error) },
+      "could not read the thread's earlier messages; the bot answers without them",
+    );
   }
 }

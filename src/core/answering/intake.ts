@@ -11,16 +11,16 @@ export interface IntakeOptions {
   engine: Engine;
   router: Router;
   bots: readonly Bot[];
-  /** What a bot does that says nothing of its own about it. */
+  /** For bots that have no `busy` of their own. */
   busy: Busy;
   log: Logger;
 }
 
-/** How an event comes in. */
+/** Takes events in: makes them durable, and turns what must not wait in a lane into orders. */
 export interface Intake {
-  /** Resolves when the event would survive a crash; only then does the adapter acknowledge it. */
+  /** Rejects with `BadInput` when the event makes no sense. */
   take: Receive;
-  /** The same, for platforms: what makes no sense is dropped. */
+  /** For platforms: drops what makes no sense, because the platform would only send it again. */
   receive: Receive;
 }
 
@@ -40,9 +40,9 @@ export function createIntake({ engine, router, bots, busy, log }: IntakeOptions)
       return engine.control(thread, { type: "stop", turn, upTo });
     }
     await engine.admit(event);
-    // Also for a redelivery: the process may have died between the two.
+    // For a redelivery as well: the process may have died between the two steps.
     if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
-    // Nobody waits for an answer to a question that is gone.
+    // An answer to a deleted question is not wanted any more.
     if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
   };
 
@@ -53,8 +53,7 @@ export function createIntake({ engine, router, bots, busy, log }: IntakeOptions)
         await take(event);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
-        // Refusing it would only make the platform send the same nonsense again.
-        log.error({ err: error }, "an event was dropped");
+        log.error({ err: error }, "an event makes no sense; it is dropped");
       }
     },
   };

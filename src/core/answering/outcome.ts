@@ -6,9 +6,9 @@ import { answerId, type Message } from "../message.ts";
 import { toolsSchema, usageSchema } from "../session/stored-schemas.ts";
 import type { PersonRef, Turn } from "../turn.ts";
 
-/** What shall stand in the channel and in the session, durable before any of it is sealed. */
+/** A complete answer, as it will stand in the channel and in the session. Saved before any of it is sealed. */
 export const outcomeSchema = z.object({
-  // Written by us a moment ago and read by the same version or the next: what matters is that it is a list of pages.
+  // natter wrote it a moment ago, in this version or the one before: it is enough that these are pages.
   pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
   text: z.string(),
   tools: toolsSchema,
@@ -29,7 +29,7 @@ export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer,
   };
 }
 
-/** What JSON cannot hold (a price that is NaN, an output that is undefined) would make the thread unreadable for every later turn. */
+/** Drops what JSON cannot hold, such as a price that is NaN: stored, it would make the thread unreadable for every later turn. */
 function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
   return items.filter((item) => schema.safeParse([toJson(item)]).success);
 }
@@ -38,7 +38,7 @@ export function toMessage({ id, author, at, text, files }: Turn): Message {
   return { id, author, kind: "user", at, text, files: files.length > 0 ? files : undefined };
 }
 
-/** Who we are in a record: on every platform the same, whatever our account there is called. */
+/** The author of answers in sessions: the same on every platform, whatever the bot's account there is called. */
 export const botAuthor: PersonRef = { id: "natter", isBot: true };
 
 export function toAnswer(turn: Turn, { text, tools, usage, cut, at }: Outcome): Message {

@@ -4,15 +4,15 @@ import { type Clock, systemClock } from "../clock.ts";
 import { createRecent } from "../recent.ts";
 import type { Person, ThreadRef } from "../turn.ts";
 
-/** Looks people up and remembers them for a day. Per process: each replica asks the platform once. */
+/** Looks people up, and remembers them for a day in this process. */
 export interface People {
   find(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef): Promise<Person>;
 }
 
-/** The asker waits meanwhile. */
+/** The asker waits for at most so many milliseconds. */
 const patience = 2_000;
 const day = 86_400_000;
-/** A few kilobytes of names, enough for a busy workspace. */
+/** Enough for a busy workspace: about a megabyte of names. */
 const most = 10_000;
 
 export function createPeople(clock: Clock = systemClock): People {
@@ -25,7 +25,7 @@ export function createPeople(clock: Clock = systemClock): People {
       const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
       known.set(key, { person, until: clock.now() + day });
       return person.catch(() => {
-        // A name is not worth an answer. The id stands in for it, and the next turn asks again.
+        // The answer does not fail for want of a name: the id stands in, and the next turn asks again.
         known.delete(key);
         return { id, isBot: false, name: id };
       });

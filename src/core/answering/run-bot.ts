@@ -8,35 +8,35 @@ import { timeout } from "../bot/middleware/timeout.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import { compose, type Middleware } from "../bot/responder.ts";
 
-/** An answer that is longer than this is a fault, not an answer. */
+/** A bot that says more than this does not end. */
 const mostCharacters = 400_000;
 
-/** How long we go on reading without letting timers and sockets have their turn. */
+/** Milliseconds of reading before timers and sockets get their turn. */
 const slice = 10;
 
-/** Reads a bot's answer into the presenter, whatever the bot does: throw, say nothing, never end. */
+/** Reads a bot's answer into the presenter. Copes with a bot that throws, says nothing or never ends. */
 export async function runBot(bot: Bot, context: Context, presenter: Presenter): Promise<void> {
   let breath = performance.now();
   try {
-    for await (const part of rim(bot.respond)(context)) {
+    for await (const part of outerMiddleware(bot.respond)(context)) {
       presenter.add(part);
       if (presenter.answer.text.length > mostCharacters) {
         presenter.answer.ending = "cut";
-        context.log.warn({ characters: mostCharacters }, "the answer was cut: it did not end");
+        context.log.warn({ characters: mostCharacters }, "the bot does not end; its answer is cut");
         return;
       }
-      // A bot that yields without ever waiting would otherwise hold up every other thread, and its own timeouts.
+      // A bot that never waits between two parts would hold up every other thread, and its own timeouts.
       if (performance.now() - breath < slice) continue;
       await setImmediate();
       breath = performance.now();
     }
   } catch (error) {
-    // Told to stop: what was said so far is the answer. Anything else that comes out here is for the engine.
+    // After an order to stop, the text so far is the answer. Any other error here is for the engine.
     if (!context.signal.aborted) throw error;
   }
 }
 
-/** An answer with nothing in it is a failure, whoever reports success. */
+/** Fails an answer that has nothing in it. */
 const neverEmpty: Middleware = (next) =>
   async function* (context) {
     let said = false;
@@ -49,7 +49,7 @@ const neverEmpty: Middleware = (next) =>
       throw new Failure("empty", "The bot ended without saying anything.");
   };
 
-/** An abort that nobody ordered is the bot's own, such as a request it gave up: a failure, and never a silent end. */
+/** Fails an answer that the bot has aborted by itself, such as by giving up a request. It must not end in silence. */
 const ownAborts: Middleware = (next) =>
   async function* (context) {
     try {
@@ -60,5 +60,5 @@ const ownAborts: Middleware = (next) =>
     }
   };
 
-/** What stands around every bot, for those that bring nothing of the kind. */
-const rim = compose(apologize(), timeout({ total: "10m" }), ownAborts, neverEmpty);
+/** Wraps every bot, for those that have no such middleware of their own. */
+const outerMiddleware = compose(apologize(), timeout({ total: "10m" }), ownAborts, neverEmpty);

@@ -21,11 +21,11 @@ export interface TurnContextOptions {
   people: People;
   history: History;
   log: Logger;
-  /** Aborted when nobody wants the answer any more. */
+  /** Aborted when a reader has deleted the growing answer. */
   unwanted: AbortSignal;
 }
 
-/** Gathers what a responder may know for this turn. A history that cannot be read is an error and never an empty one. */
+/** Gathers what a responder may know for this turn. Throws when the history cannot be read: it must not look empty then. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, record, adapter, people, log } = options;
   const [history, data] = await Promise.all([

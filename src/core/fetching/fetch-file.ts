@@ -8,16 +8,16 @@ import { BadInput, Failure, toError } from "../errors.ts";
 import { isPrivateAddress } from "./private-address.ts";
 
 export interface FetchFileOptions {
-  /** Where files of this platform lie: "files.slack.com", or "*.slack-files.com" for all below it. Nothing is fetched from elsewhere. */
+  /** The hosts of the platform's files: "files.slack.com", or "*.slack-files.com" for all below it. No others are asked. */
   hosts: readonly string[];
-  /** The value of the Authorization header, and the hosts (with the port, where there is one) that get it. A redirect to another one goes without. */
+  /** The value of the Authorization header, and the hosts (with their port, if any) that get it. A redirect to another host goes without. */
   authorization?: { value: string; hosts: readonly string[] } | undefined;
-  /** Origins such as "http://127.0.0.1:4000" that are believed without https and at a private address: a simulator's. */
+  /** Origins such as "http://127.0.0.1:4000" that may lack https and have a private address: those of a simulator. */
   trusted?: readonly string[] | undefined;
-  /** What the platform said it is: a web page instead of anything else is a login page. */
+  /** The type that the platform named. A web page in place of any other type is a login page. */
   mimeType?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** The most bytes that are read, whatever the server announces. */
+  /** The most bytes to read, whatever the server announces. */
   bytes?: number | undefined;
   time?: Duration | undefined;
   lookup?: typeof systemLookup | undefined;
@@ -26,8 +26,9 @@ export interface FetchFileOptions {
 const mostRedirects = 3;
 
 /**
- * The bytes of a file that a platform points to. The address comes from a message, so it is not trusted: https only, hosts of
- * the platform only, no private addresses (the one that was checked is the one that is connected to), every redirect checked anew.
+ * Downloads a file that a platform points to. The address comes from a message, so it is not trusted: only https, only hosts of
+ * the platform, and only public addresses. The address that was checked is the one that is connected to, and every redirect is
+ * checked again.
  */
 export async function fetchFile(address: string, options: FetchFileOptions): Promise<Uint8Array> {
   const { bytes = 20_000_000, signal } = options;
@@ -71,10 +72,10 @@ function send(url: URL, options: FetchFileOptions, signal: AbortSignal): Promise
   if (!isTrusted) refuseAddress(url, options.hosts);
   const isOurs = authorization && isAmong(url.host, authorization.hosts);
   const request: RequestOptions = {
-    // No compressed body: a small one may unpack to anything.
+    // Asks for no compression, because a small body may unpack to anything.
     headers: { "accept-encoding": "identity", ...(isOurs ? { authorization: authorization.value } : {}) },
     signal,
-    // A connection of its own: one from a pool might lead where nobody looked.
+    // Opens a new connection, because one from a pool might lead to an address that was not checked.
     agent: false,
     lookup: isTrusted ? undefined : publicOnly(lookup),
   };
@@ -94,8 +95,8 @@ function send(url: URL, options: FetchFileOptions, signal: AbortSignal): Promise
 
 function toUrl(address: string, base?: URL): URL {
   const url = base ? URL.parse(address, base.href) : URL.parse(address);
-  // Without the address itself: it may carry a signature that opens the file to whoever reads the log.
-  if (!url) throw new BadInput("The address of a file is no URL.");
+  // The error leaves the address out: it may carry a signature that opens the file to every reader of the log.
+  if (!url) throw new BadInput("The address of a file is not a URL.");
   return url;
 }
 
@@ -115,7 +116,7 @@ function isAmong(hostname: string, hosts: readonly string[]): boolean {
   return hosts.some((host) => (host.startsWith("*.") ? hostname.endsWith(host.slice(1)) : hostname === host));
 }
 
-/** Looks a name up and answers only if all its addresses are public: a name of the platform may be pointed elsewhere. */
+/** Looks a name up, and fails unless all its addresses are public: a name of the platform may be pointed elsewhere. */
 function publicOnly(lookup: typeof systemLookup): LookupFunction {
   return (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -136,7 +137,7 @@ function refuseStatus({ statusCode = 0 }: IncomingMessage): void {
   throw new Failure(kind, `A file could not be fetched: the platform answered HTTP ${statusCode}.`);
 }
 
-/** Without the right scope a platform may answer 200, with the page on which people log in. */
+/** Refuses a login page. Without the right scope a platform may answer 200 with it. */
 function refusePage({ headers }: IncomingMessage, mimeType = ""): void {
   if (!headers["content-type"]?.startsWith("text/html") || mimeType.startsWith("text/html")) return;
   throw new Failure(

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Everything that is not the public internet: https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6 sister. */
+/** Addresses outside the public internet: https://www.iana.org/assignments/iana-ipv4-special-registry and its IPv6 counterpart. */
 const ranges: readonly [address: string, prefix: number, family: "ipv4" | "ipv6"][] = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
@@ -17,7 +17,7 @@ const ranges: readonly [address: string, prefix: number, family: "ipv4" | "ipv6"
   ["203.0.113.0", 24, "ipv4"],
   ["224.0.0.0", 4, "ipv4"],
   ["240.0.0.0", 4, "ipv4"],
-  // In IPv6 only this block is given out to the public at all; what carries an IPv4 address inside lies partly within it.
+  // In IPv6 only 2000::/3 is public. These ranges lie within it, and some of them carry an IPv4 address.
   ["2001::", 23, "ipv6"],
   ["2001:db8::", 32, "ipv6"],
   ["2002::", 16, "ipv6"],
@@ -29,7 +29,7 @@ for (const [address, prefix, family] of ranges) reserved.addSubnet(address, pref
 const global = new BlockList();
 global.addSubnet("2000::", 3, "ipv6");
 
-/** Would a connection to this address stay inside a machine, a house or a data centre? What is no address counts as such. */
+/** Would a connection to this address stay inside a machine, a house or a data centre? True as well for text that is not an address. */
 export function isPrivateAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return reserved.check(address, "ipv4");

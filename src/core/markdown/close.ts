@@ -3,13 +3,13 @@ import { documentStart, isHalfClosing, linePrefix, readLine, type Place } from "
 import { isHalfRule } from "./table.ts";
 
 /**
- * Half-written Markdown as a reader should see it: what is open is closed, and a marker that is not yet sure to be one is kept
- * back. For display only: the next look starts from the raw text again. Never keeps back text, only markers, the target of a
- * half-written link and the head of a table that is none yet. What is complete comes back unchanged; it may be that nothing is left.
+ * Returns half-written Markdown as a reader should see it: closes what is open, and keeps back a marker that may become another
+ * one. For display only: start from the raw text again next time. Keeps back no text, only markers, the target of a half-written
+ * link and the head of a table that has no rule yet. Complete Markdown comes back unchanged; the result may be empty.
  */
 export function closeMarkdown(text: string): string {
   let shown = text;
-  // Each round takes away something that cannot be shown, and so may bring something else to the end.
+  // Each round removes something that cannot be shown, which may bring something else to the end.
   for (let round = 0; ; round++) {
     const place = locate(shown);
     const length = shownLength(shown, place);
@@ -27,11 +27,11 @@ export function closeMarkdown(text: string): string {
   }
 }
 
-/** Two or three are usual. Text that was made to need thousands gets a marker too many. */
+/** Two or three rounds are usual. A text that was built to need thousands shows a marker too many. */
 const mostRounds = 20;
 
 interface End {
-  /** At the beginning of the last line. */
+  /** The place at the beginning of the last line. */
   before: Place;
   after: Place;
   lineAt: number;
@@ -48,11 +48,11 @@ function locate(text: string): End {
   return { before, after, lineAt };
 }
 
-/** A line with nothing but marks: a list item without its text, the first dashes of a line that underlines or parts. */
+/** A line with only marks: a list item without its text, or the first dashes of a rule or an underline. */
 const onlyMarks =
   /^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)]|#{1,6}|\[[ xX]?\]?)(?=[ \t]|$))*(?:[*_]{3,}|-{1,2}|=+|\||\d{1,9})?$/;
 
-/** How much of the text can be shown as far as whole lines are concerned. */
+/** Returns how much of the text can be shown, looking only at whole lines. */
 function shownLength(text: string, { before, after, lineAt }: End): number {
   const line = text.slice(lineAt);
   if (after.fence) {
@@ -70,13 +70,13 @@ function closeFence(text: string, place: Place, marker: string): string {
   return `${text}${text.endsWith("\n") ? "" : "\n"}${linePrefix(place.containers)}${marker}`;
 }
 
-/** Where the text begins whose markers can still be closed; `undefined` where there is none. */
+/** Returns where the text begins whose markers can still be closed, or `undefined` if there is none. */
 function openText(text: string, { after, lineAt }: End): number | undefined {
   if (after.leaf === "paragraph") return after.from;
   if (lineAt === text.length) return undefined;
   if (after.leaf === "heading") return after.from;
   if (after.leaf !== "table") return undefined;
-  // Emphasis does not reach from one cell into the next.
+  // Emphasis ends with its cell.
   const cells = text.slice(after.from).split(/(?<!\\)\|/);
   return text.length - (cells.at(-1) ?? "").length;
 }

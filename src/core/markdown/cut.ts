@@ -7,13 +7,13 @@ const sentence = /[.!?…]["'”’)\]*_]*\s+|[。！？]+/g;
 const word = /\s+/g;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** A dash or a number that the reader would take for a list at the beginning of a page. */
+/** Text that would look like a list, a quote or a heading at the beginning of a page. */
 const looksLikeBlock = /^(?:(?:[-+*]|#{1,6})(?:\s|$)|>|\d{1,9}(?:[.)]|$)|`{3}|~{3})/;
 
 /**
- * Where a page ends of which at most `end` characters fit: at the end of a block, a line, a sentence, a word or a character, in
- * this order. Blocks may leave a page quite empty, all others fill it at least by half. `text` must go on behind `end`, and no
- * more of it than that may be given: whoever sees further would cut elsewhere than one who sees the text grow.
+ * Picks the cut at or before `end`: after a block, line, sentence, word or character, in that order. A cut after a block may leave
+ * three quarters of the page empty, every other cut half of it. Pass one character beyond `end` and no more: the cut must not
+ * depend on text that may not have arrived yet.
  */
 export function chooseCut(text: string, end: number, lines: readonly LineStart[], place: Place): number {
   const half = Math.ceil(end / 2);
@@ -54,7 +54,7 @@ function isBetweenLines({ line, before }: Seam): boolean {
   return before.table ? before.table.rows > 0 : !isHalfRule(before.line, line);
 }
 
-/** Tells whether a cut would tear nothing apart that belongs together. */
+/** Returns a function that tells whether a cut leaves emphasis, code and links whole. */
 function inline(text: string, end: number, place: Place): (at: number) => boolean {
   if (place.leaf === "none" || place.leaf === "code") return () => true;
   const { spans } = readInline(text.slice(0, end), Math.max(0, place.from));
@@ -69,7 +69,7 @@ function lastBreak(
   isGood: (at: number) => boolean,
 ): number | undefined {
   let best: number | undefined;
-  // From a little before, for the marks and spaces that a break at the half has before it.
+  // Starts a little earlier, because a break at the half includes the marks and spaces before it.
   const from = Math.max(0, half - 9);
   for (const match of text.slice(from).matchAll(pattern)) {
     const at = Math.min(end, from + match.index + match[0].length);
@@ -81,6 +81,6 @@ function lastBreak(
 function characterBefore(text: string, end: number): number {
   const character = graphemes.segment(text).containing(end);
   if (character && character.index > 0) return character.index;
-  // A page of accents on one letter: at least no half of a pair.
+  // The whole page is one character with its accents: at least do not cut a surrogate pair.
   return /[\uDC00-\uDFFF]/.test(text[end] ?? "") ? end - 1 : end;
 }

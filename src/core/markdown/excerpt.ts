@@ -9,30 +9,30 @@ import {
   type Place,
 } from "./place.ts";
 
-/** What is open where a line begins. */
+/** The beginning of a line, and what is open there. */
 export interface LineStart {
   readonly at: number;
   readonly place: Place;
 }
 
-/** A piece of a Markdown text, from a cut on, shown so that it can stand alone: what was open at the cut is opened again. */
+/** The rest of a Markdown text after a cut, shown so that it stands alone: what was open at the cut is opened again. */
 export interface Excerpt {
   readonly source: string;
   append(text: string): void;
-  /** The beginnings of lines up to `end`. */
+  /** Returns the beginnings of lines up to `end`. */
   lines(end: number): readonly LineStart[];
   placeAt(end: number): Place;
-  /** White space at the beginning that means nothing there. */
+  /** The length of the white space at the beginning that means nothing there. */
   readonly indent: number;
-  /** Nothing of it can be seen. */
+  /** True when a reader would see nothing of it. */
   readonly isBlank: boolean;
-  /** All of it, as it stands, up to the last character that can be seen. */
+  /** Returns all of it, without closing anything, up to the last visible character. */
   show(): string;
-  /** How much of the first `end` characters is sure: not the first half of what ends a fence. */
+  /** Returns how much of the first `end` characters is sure, which the first half of a closing fence is not. */
   settled(end: number): number;
-  /** The first `end` characters, with what is open there closed. */
+  /** Returns the first `end` characters, and closes what is open there. */
   close(end: number): string;
-  /** What follows a cut at `end`. */
+  /** Returns the excerpt after a cut at `end`. */
   after(end: number): Excerpt;
 }
 
@@ -47,7 +47,7 @@ export function createExcerpt(
   start: Start = { place: documentStart, isMidLine: false },
 ): Excerpt {
   const { place, isMidLine } = start;
-  // The rest of a line lies in the same containers, though their marks stand before the cut.
+  // The rest of a line lies in the same containers, but their marks stand before the cut.
   const prefix = isMidLine ? linePrefix(place.containers) : "";
   let source = text;
   const starts: LineStart[] = [{ at: 0, place }];
@@ -84,14 +84,14 @@ export function createExcerpt(
     lines,
     placeAt,
     get indent() {
-      // The indentation of a whole line means something.
+      // The indentation of a whole line has a meaning.
       const pattern = isMidLine ? /^[ \t\r]*(?:\n(?:[ \t\r]*\n)*)?/ : /^(?:[ \t\r]*\n)*/;
       return pattern.exec(source)?.[0].length ?? 0;
     },
     get isBlank() {
       if (source.trim() === "") return true;
       if (!place.fence) return false;
-      // Nothing but the end of a fence that the page before has closed, or the first half of that.
+      // Only the closing of a fence, which the page before has closed already, or the first half of it.
       return isHalfClosing(place, prefix + source.trimEnd()) || show(start, source).trim() === "";
     },
     show: () => show(start, source.trimEnd()),
@@ -113,7 +113,7 @@ export function createExcerpt(
   };
 }
 
-/** What a page must say again is worth it only while it is short beside the page. */
+/** Drops what the next page would have to repeat, if that is long beside the page. */
 function carried(place: Place, length: number): Place {
   const { table, fence } = place;
   const isHeadLong = table !== undefined && (table.head.length + table.rule.length) * 4 > length;
@@ -135,17 +135,17 @@ function show(start: Start, body: string): string {
   const after = readLine(place, (isMidLine ? linePrefix(containers) : "") + lineFrom(body, 0), 0);
   const quotes = linePrefix(containers.filter(isQuote));
   if (after.fence) return `${quotes}${fence?.marker}${fence?.info}\n${inner}`;
-  // The page before has closed the fence, so that its closing line has nothing left to close.
+  // The page before has closed the fence, so its closing line must not appear again.
   if (fence && after.containers === containers) return inner.slice(lineFrom(inner, 0).length).trimStart();
-  // Half a row is no row.
+  // The rest of a cut row is not a row.
   return table && after.table && !isMidLine
     ? `${quotes}${table.head}\n${quotes}${table.rule}\n${inner}`
     : inner;
 }
 
 /**
- * An excerpt that begins within a list item has lost the item's bullet, and its indentation would make code of it. Quotes
- * keep their marks.
+ * Removes the indentation of list items in which the excerpt begins: without their bullets it would look like code. Quotes keep
+ * their marks.
  */
 function outdent(start: Start, body: string): string {
   let open = start.place.containers;
@@ -162,7 +162,7 @@ function outdent(start: Start, body: string): string {
     } else {
       place = readLine(before, line, 0);
       const isCode = before.fence !== undefined && place.containers === before.containers;
-      // A fence ends with the item it lies in, but here the item cannot be seen.
+      // A fence ends with its list item, but here the item is not visible, so the fence is closed.
       if (at > 0 && before.fence && !isCode) lines.push(closing(start, before));
       const { depth, position, kept } = enter(open, line);
       if (!isCode) open = open.slice(0, depth);
@@ -173,7 +173,7 @@ function outdent(start: Start, body: string): string {
   return at > body.length ? lines.join("\n") : [...lines, body.slice(at)].join("\n");
 }
 
-/** What closes the fence at `place`. Of the items in which the excerpt begins nothing is left. */
+/** Returns the line that closes the fence at `place`. The items in which the excerpt begins have lost their indentation. */
 function closing({ place: { containers } }: Start, place: Place): string {
   const known = new Set(containers);
   const shown = place.containers.filter((container) => isQuote(container) || !known.has(container));

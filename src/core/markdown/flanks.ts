@@ -1,8 +1,8 @@
 const punctuation = /[\p{P}\p{S}]/u;
 
 /**
- * What a run of markers from `at` to `after` can do, by what stands beside it. At the end of the text nothing does so yet:
- * whatever comes, the run can close, and it may open. https://spec.commonmark.org/0.31.2/#delimiter-run
+ * Tells whether a run of markers from `at` to `after` can open or close, by the characters beside it. At the end of the text the
+ * next character is unknown, so the run can close and may open. https://spec.commonmark.org/0.31.2/#delimiter-run
  */
 export function flanks(
   text: string,

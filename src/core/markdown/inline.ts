@@ -1,18 +1,18 @@
 import { flanks } from "./flanks.ts";
 import { destinationEnd } from "./link.ts";
 
-/** From, up to. */
+/** From the first, up to and without the second. */
 export type Range = readonly [from: number, to: number];
 
-/** What is half-written in the text of one paragraph, heading or cell. */
+/** What is half-written in the inline text of a paragraph, heading or cell. */
 export interface Inline {
-  /** Where the part ends that can be shown: a marker that may yet become another is kept back. */
+  /** The end of what can be shown. A marker that may become another one is kept back. */
   readonly end: number;
-  /** Marks of half-written links, to be left out. */
+  /** Marks of half-written links, to leave out. */
   readonly holes: readonly Range[];
-  /** What closes all that is open, the innermost first. */
+  /** The markers that close all that is open, innermost first. */
   readonly closers: string;
-  /** What should not be torn apart: emphasis, code, links, tokens in angle brackets; up to `Infinity` where they are open. */
+  /** Ranges that a cut should leave whole: emphasis, code, links, tokens in angle brackets. Open ones end at `Infinity`. */
   readonly spans: readonly Range[];
 }
 
@@ -25,7 +25,7 @@ interface Opener {
 interface Scan {
   readonly text: string;
   readonly from: number;
-  /** How much of it can be shown. */
+  /** The end of what can be shown. */
   end: number;
   code: string;
   readonly openers: Opener[];
@@ -33,13 +33,13 @@ interface Scan {
   readonly brackets: { at: number; length: number; height: number }[];
   readonly holes: Range[];
   readonly spans: Range[];
-  /** The last run of markers that is mere text. */
+  /** The last run of markers that is plain text. */
   stray: Range | undefined;
 }
 
 const token = /\\[\s\S]?|`+|<[^<>\s]*>?|https?:\/\/[^\s<>[\]`|]*|\*+|_+|~+|\|+|!?\[|\]/g;
 
-/** Reads the inline text from `from` to the end of `text`, as CommonMark does, but with an eye on what may still come. */
+/** Reads the inline text from `from` to the end of `text` like CommonMark, but expects that more may come. */
 export function readInline(text: string, from: number): Inline {
   const scan: Scan = {
     text,
@@ -62,7 +62,7 @@ export function readInline(text: string, from: number): Inline {
   return conclude(scan);
 }
 
-/** Answers where to go on. */
+/** Returns where to go on. */
 function readToken(scan: Scan, run: string, at: number): number {
   const after = at + run.length;
   switch (run.charAt(0)) {
@@ -100,7 +100,7 @@ function readCode(scan: Scan, run: string, at: number): number {
     }
     next = text.indexOf("`", end);
   }
-  // Code does not begin with a space: this is a stray backtick, and what follows it is text.
+  // Code does not begin with a space: this is a stray backtick, and text follows.
   if (after < text.length && /\s/.test(text[after] ?? "")) {
     scan.stray = [at, after];
     return after;
@@ -116,7 +116,7 @@ function readCode(scan: Scan, run: string, at: number): number {
   return text.length;
 }
 
-/** The length without such characters at the end. A regular expression would look from each of them anew. */
+/** Returns the length without these characters at the end. A regular expression would start again at each of them. */
 function lengthWithout(text: string, character: RegExp): number {
   let length = text.length;
   while (length > 0 && character.test(text.charAt(length - 1))) length--;
@@ -165,7 +165,7 @@ function readDelimiters(scan: Scan, run: string, at: number): void {
   const left = closes ? close(scan, char, run.length, after) : run.length;
   if (left === 0) return;
   const rest = after - left;
-  // At the end it may become anything, except where a word goes on: snake_case.
+  // At the end it may become anything, except inside a word such as snake_case.
   if (isLast && (opens || left < run.length || char !== "_")) scan.end = rest;
   // Strikes and spoilers do not nest.
   else if (!isLast && opens && !(isPair && (scan.counts.get(char) ?? 0) > 0)) {
@@ -174,7 +174,7 @@ function readDelimiters(scan: Scan, run: string, at: number): void {
   } else scan.stray = [rest, after];
 }
 
-/** Closes what the run can close. Answers how much of it is left. */
+/** Closes what the run can close. Returns how much of the run is left. */
 function close(scan: Scan, char: string, length: number, after: number): number {
   let left = length;
   while (left > 0 && (scan.counts.get(char) ?? 0) > 0) {
@@ -210,7 +210,7 @@ function conclude(scan: Scan): Inline {
       .map(({ char, left }) => char.repeat(left))
       .toReversed()
       .join("");
-  // A marker that is mere text would run together with the closers that come right behind it.
+  // A marker that is plain text would merge with the closers right after it.
   if (scan.stray && closers !== "") {
     const [from, to] = scan.stray;
     const isNext = to <= scan.end && scan.text.slice(to, scan.end).trim() === "";

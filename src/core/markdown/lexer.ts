@@ -1,8 +1,8 @@
 import { Lexer, type Token } from "marked";
 
 /**
- * Markdown as a tree of blocks. Thousands of quotes within each other are too deep for the lexer: such a text is one paragraph
- * as it stands, so that nobody can make an answer fail by what the model is made to say.
+ * Returns Markdown as a tree of blocks. Thousands of nested quotes are too deep for the lexer: such a text becomes one paragraph,
+ * so that a prompt cannot make an answer fail by its depth.
  */
 export function lexMarkdown(text: string): Token[] {
   try {

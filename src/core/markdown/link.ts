@@ -1,4 +1,4 @@
-/** Where a link that goes on here after its "(" ends; beyond the text where it is half-written; `undefined` where it is none. */
+/** Returns where a link ends that goes on here after its "(": beyond the text if it is half-written, `undefined` if it is not a link. */
 export function destinationEnd(text: string, from: number): number | undefined {
   const open = text.length + 1;
   let position = skipSpace(text, from);

@@ -2,14 +2,14 @@ import { BadInput } from "../errors.ts";
 import { chooseCut } from "./cut.ts";
 import { createExcerpt, type Excerpt } from "./excerpt.ts";
 
-/** Would a page with this text still be one message? What fits must go on fitting when it is made shorter. */
+/** Tells whether a page with this text is one message. If a text fits, every beginning of it must fit. */
 export type Fits = (text: string) => boolean;
 
 /** One message of a long answer. */
 export interface PageText {
-  /** What the page shows, raw Markdown: what was cut in two is closed here and opened again on the next page. */
+  /** What the page shows, as raw Markdown. What a cut divides is closed here, and opened again on the next page. */
   text: string;
-  /** The part of the answer it stands for. Between two pages there is nothing but white space and the end of a fence. */
+  /** The part of the answer that it shows. Between two pages there is only white space and the end of a fence. */
   from: number;
   to: number;
 }
@@ -17,20 +17,20 @@ export interface PageText {
 /** Divides an answer into pages while it grows. */
 export interface Paginator {
   append(text: string): void;
-  /** All but the last are cut and never change again; the last one grows, and is shorter after the cut that it needs one day. */
+  /** All pages but the last are final. The last one grows until it is cut. */
   readonly pages: readonly string[];
-  /** The answer is complete: the pages as they stay, the last one closed too. */
+  /** Returns the pages of the complete answer. The last one is closed, too. */
   end(): PageText[];
 }
 
-/** Divides a text into pages that fit, each as good to read alone as the whole. */
+/** Divides a text into pages that fit. Each can be read alone. */
 export function splitPages(text: string, fits: Fits): PageText[] {
   const paginator = createPaginator(fits);
   paginator.append(text);
   return paginator.end();
 }
 
-/** As much of a text as fits, with a sign that there was more; good to read where it stands alone. */
+/** Returns as much of a text as fits, with a sign that there is more. */
 export function firstPage(text: string, fits: Fits): string {
   const sign = "\n\n…";
   if (fits(text)) return text;
@@ -39,19 +39,19 @@ export function firstPage(text: string, fits: Fits): string {
 }
 
 /**
- * Where a page is cut depends on the text up to there only, not on the pieces in which it came. Costs one call of `fits` for
- * each look, and a search with some more for each cut.
+ * Cuts pages where the text up to there says, not where its pieces happen to end. Calls `fits` once for each look, and a few more
+ * times for each cut.
  */
 export function createPaginator(fits: Fits): Paginator {
   const cut: PageText[] = [];
   let page: Excerpt = createExcerpt("");
-  /** Where the open page begins in the whole text, and how much of it is known to fit. */
+  /** Where the open page begins in the whole text, and how much of the page is known to fit. */
   let from = 0;
   let known = 0;
-  /** The first half of a pair whose second half is still to come. */
+  /** The first half of a surrogate pair whose second half has not arrived yet. */
   let half = "";
 
-  // With half of what ends a fence a page is longer than with all of it. Asked like this, more text never fits better.
+  // Half of a closing fence makes a page longer than all of it. Without that half, more text never fits better.
   const fitsUpTo = (end: number): boolean => fits(page.close(page.settled(end)));
 
   function turnTo(end: number): void {
@@ -71,7 +71,7 @@ export function createPaginator(fits: Fits): Paginator {
     return low;
   }
 
-  /** How much of the open page fits. Steps grow with the page, so that a long text at once costs no more than a growing one. */
+  /** Returns how much of the open page fits. Its steps grow with the page, so that a long text costs no more than a growing one. */
   function reach(): number {
     const { length } = page.source;
     while (known < length) {
@@ -84,7 +84,7 @@ export function createPaginator(fits: Fits): Paginator {
 
   function cutAt(limit: number): void {
     const { source } = page;
-    // What fitted before may fit no more when the page has got other things to show.
+    // What fitted before may not fit any more if the page now shows other things as well.
     let end = fitsUpTo(limit) ? limit : search(0, limit);
     for (; end > 0; end--) {
       const seen = /[\uD800-\uDBFF]/.test(source[end] ?? "") ? end + 2 : end + 1;
@@ -137,6 +137,6 @@ export function createPaginator(fits: Fits): Paginator {
 function tooSmall(text: string): BadInput {
   return new BadInput(
     `A page cannot hold a single character: fits() is false for ${JSON.stringify(text.slice(0, 200))}. ` +
-      "Expected room for a character besides what a cut repeats; allow longer pages.",
+      "Expected room for one character beside what a cut repeats; allow longer pages.",
   );
 }

@@ -1,13 +1,13 @@
 import { isRow, isRuleFor } from "./table.ts";
 
-/** What lines can lie in: a quote, or a list item whose text begins `indent` columns to the right of its surroundings. */
+/** What a line can lie in: a quote, or a list item whose text begins `indent` columns to the right of its surroundings. */
 export type Container = { readonly type: "quote" } | { readonly type: "item"; readonly indent: number };
 
 export interface Fence {
-  /** As it was opened: its kind and length are those it must be closed with. */
+  /** The opening marker. The closing one must be of the same kind, and at least as long. */
   readonly marker: string;
   readonly info: string;
-  /** Nothing but blank lines in it so far. */
+  /** It has only blank lines so far. */
   readonly isBlank: boolean;
   /** Its last line is blank. */
   readonly endsBlank: boolean;
@@ -19,17 +19,17 @@ export interface Table {
   readonly rows: number;
 }
 
-/** Where in a Markdown document the end of a line is: what is open there, and what a next line may go on with. */
+/** The state of a Markdown document at the end of a line: what is open there, and what the next line may continue. */
 export interface Place {
   readonly containers: readonly Container[];
   readonly fence: Fence | undefined;
   readonly leaf: "none" | "paragraph" | "heading" | "table" | "code";
-  /** Where the line begins with which the leaf or the fence began. */
+  /** Where the first line of the leaf or the fence begins. */
   readonly startedAt: number;
-  /** Where the inline text of the leaf begins; of a table, its last row. */
+  /** Where the inline text of the leaf begins; in a table, that of its last row. */
   readonly from: number;
   readonly table: Table | undefined;
-  /** The last line of a paragraph, where it begins, and how many lines before the end look like rows of a table. */
+  /** The last line of a paragraph, where it begins, and how many lines at the end look like rows of a table. */
   readonly line: string;
   readonly lineAt: number;
   readonly rows: number;
@@ -47,7 +47,7 @@ export const documentStart: Place = {
   rows: 0,
 };
 
-/** What nobody writes on purpose must not cost more than the rest: deeper containers are text. */
+/** Deeper containers are text. No author means them, and they must not cost more than the rest. */
 const deepest = 20;
 
 const quoteMarker = / {0,3}> ?/y;
@@ -57,7 +57,7 @@ const setextLine = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const headingMarker = /^ {0,3}#{1,6}(?:[ \t]+|$)/;
 const fenceLine = /^ {0,3}(`{3,40}(?=[^`]*$)|~{3,40}(?!~))(.*)$/;
 
-/** Reads one more line, without its line break, that begins at the offset `at`. */
+/** Reads one more line, which begins at the offset `at`. Pass it without its line break. */
 export function readLine(before: Place, text: string, at: number): Place {
   const line = text.endsWith("\r") ? text.slice(0, -1) : text;
   const entered = enter(before.containers, line);
@@ -77,7 +77,7 @@ export function readLine(before: Place, text: string, at: number): Place {
   return readLeaf(place, line.slice(position), at, at + position);
 }
 
-/** Follows a line into the containers as far as it lies in them. `kept` is the line's own marks of quotes. */
+/** Follows a line into the containers, as far as it lies in them. `kept` has the line's own marks of quotes. */
 export function enter(
   containers: readonly Container[],
   line: string,
@@ -93,7 +93,7 @@ export function enter(
       kept += mark[0];
     } else {
       const inner = skipColumns(line, position, container.indent);
-      // A blank line stays in a list item however short it is.
+      // A blank line stays in its list item, however short it is.
       if (inner === undefined && line.slice(position).trim() !== "") break;
       position = inner ?? line.length;
     }
@@ -102,19 +102,19 @@ export function enter(
   return { depth, position, kept };
 }
 
-/** The line that begins at `at`, without its line break. */
+/** Returns the line that begins at `at`, without its line break. */
 export function lineFrom(text: string, at: number): string {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.slice(at) : text.slice(at, end);
 }
 
-/** A line that may become the end of the fence in which it lies. */
+/** Tells whether a line may become the end of its fence. */
 export function isHalfClosing({ containers, fence }: Place, line: string): boolean {
   const { depth, position } = enter(containers, line);
   return depth === containers.length && fence?.marker.startsWith(line.slice(position).trimStart()) === true;
 }
 
-/** What a line must begin with to lie in these containers. */
+/** Returns what a line must begin with to lie in these containers. */
 export function linePrefix(containers: readonly Container[]): string {
   return containers
     .map((container) => (container.type === "quote" ? "> " : " ".repeat(container.indent)))
@@ -130,7 +130,7 @@ function readCode(before: Place, fence: Fence, rest: string): Place {
   return { ...before, fence: { ...fence, isBlank, endsBlank } };
 }
 
-/** Strictly, code that is indented less than its list item ends the item. Models write it, and `marked` reads it as it is meant. */
+/** By the standard, code that is indented less than its list item ends the item. Models write it, and `marked` reads it as meant. */
 function isCarelessCode(before: Place, depth: number, rest: string): boolean {
   const isInItem = before.containers.slice(depth).every(({ type }) => type === "item");
   return isInItem && before.fence?.endsBlank === false && rest.trim() !== "" && !startsBlock(rest);
@@ -152,7 +152,7 @@ function openContainers(surroundings: Place, line: string, from: number): { plac
   return { place, position };
 }
 
-/** In the middle of a paragraph a year at the beginning of a line is no list, and a lone dash underlines. */
+/** Within a paragraph, a year at the beginning of a line is not a list, and a lone dash underlines. */
 function canInterrupt(item: RegExpExecArray, line: string): boolean {
   const isEmpty = item.index + item[0].length === line.length;
   return !isEmpty && /^(?:[-+*]|1[.)])$/.test(item[2] ?? "");
@@ -161,13 +161,13 @@ function canInterrupt(item: RegExpExecArray, line: string): boolean {
 function indentOf(item: RegExpExecArray, line: string): number {
   const [whole, before = "", marker = "", space = ""] = item;
   const isEmpty = item.index + whole.length === line.length;
-  // More than four spaces belong to the text: it is indented code.
+  // With more than four spaces the text is indented code.
   return before.length + marker.length + (isEmpty || space.length > 4 ? 1 : space.length);
 }
 
 function readLeaf(before: Place, rest: string, at: number, from: number): Place {
   const blank: Place = { ...documentStart, containers: before.containers, startedAt: at };
-  // A blank line does not part a heading from what it stands above.
+  // A blank line does not separate a heading from the text below it.
   if (rest.trim() === "") return before.leaf === "heading" ? before : blank;
   if (before.leaf === "paragraph" && setextLine.test(rest)) {
     return { ...blank, leaf: "heading", startedAt: before.startedAt, from: from + rest.length };
@@ -208,7 +208,7 @@ function startsBlock(rest: string): boolean {
   );
 }
 
-/** The position after so many columns of white space; `undefined` where there are fewer. */
+/** Returns the position after so many columns of white space, or `undefined` if there are fewer. */
 function skipColumns(line: string, from: number, columns: number): number | undefined {
   let position = from;
   for (let column = 0; column < columns; position++) {

@@ -1,10 +1,10 @@
 const looksLikeAddress =
   /^(?:(?:https?:\/\/|www\.)\S+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|ai|dev|app|co|info|biz|me|eu|uk|de|ch|fr|at|us|bank)(?:[/:?#]\S*)?)$/i;
 
-/** What of a label nobody sees: marks that dress it up, and letters without a shape. */
+/** The invisible part of a label: Markdown's marks, and characters without a shape. */
 const unseen = /[*_~`|\\]|\p{Default_Ignorable_Code_Point}/gu;
 
-/** A link's words read like one address, and it leads to another. */
+/** Tells whether a link reads like one address and leads to another. */
 export function isSpoofed(label: string, address: string): boolean {
   const shown = label.replaceAll(unseen, "").trim();
   return (

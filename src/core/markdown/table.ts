@@ -1,14 +1,14 @@
 const rule = /^ {0,3}(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$/;
 
-/** A line with which a table may begin. Two bars begin a spoiler. */
+/** Tells whether a table may begin with this line. Two bars begin a spoiler. */
 export const isRow = (line: string): boolean => /^ {0,3}\|(?!\|)/.test(line);
 
-/** A line that may become the rule below the head of a table. */
+/** Tells whether a line may become the rule below the head of a table. */
 export function isHalfRule(head: string, line: string): boolean {
   return head.includes("|") && /^[ \t>]*[|:-][ \t|:-]*$/.test(line);
 }
 
-/** The line that makes a table's head of the line above. A single column needs a bar, or it would underline a heading. */
+/** Tells whether a line makes the one above it the head of a table. A single column needs a bar, or it would underline a heading. */
 export function isRuleFor(head: string, line: string): boolean {
   return rule.test(line) && line.includes("|") && cellCount(line) === cellCount(head);
 }

@@ -3,31 +3,31 @@ import type { Clock } from "../clock.ts";
 import type { RateLimitReport, SlotRequest } from "./budget.ts";
 import { createPriorityQueue } from "./priority-queue.ts";
 
-/** One thing that a platform counts, and the queue of those who wait for it. */
+/** One thing that a platform counts calls by, and the queue of the calls that wait for it. */
 export interface Bucket {
   ask(request: SlotRequest): Promise<void>;
-  /** Answers the share of the full rate that edits now have. */
-  report(news: RateLimitReport): number;
-  /** Nobody waits, and what is known is too old to matter. */
+  /** Returns the share of the full rate that edits now have. */
+  report(rateLimit: RateLimitReport): number;
+  /** True when no call waits, and what is known is too old to matter. */
   isForgettable(): boolean;
 }
 
-/** Milliseconds after which a scope that nobody used starts anew. */
+/** Milliseconds after which an unused bucket is forgotten. */
 const memory = 600_000;
 
-/** No slot is promised ahead: who gets it is decided at the moment it is free. */
+/** Promises no slot ahead of time: which call gets it is decided at the moment when it is free. */
 export function createBucket(clock: Clock): Bucket {
-  const allowance = createRateWindow(clock);
-  const line = createPriorityQueue(clock, () => allowance.budget.window);
+  const window = createRateWindow(clock);
+  const queue = createPriorityQueue(clock, () => window.budget.window);
   let used = clock.now();
   let alarm: AbortController | undefined;
 
-  /** Grants what can be granted now. Answers when the next can be; `Infinity` when nobody is left. */
+  /** Grants what can be granted now. Returns when the next call can be granted; `Infinity` when none waits. */
   function grantDue(): number {
     for (;;) {
-      const best = line.best((priority) => allowance.freeAt(priority) <= clock.now());
-      if (!best) return Math.min(Infinity, ...line.priorities().map(allowance.freeAt));
-      allowance.spend(best.priority);
+      const best = queue.best((priority) => window.freeAt(priority) <= clock.now());
+      if (!best) return Math.min(Infinity, ...queue.priorities().map(window.freeAt));
+      window.spend(best.priority);
       best.grant();
     }
   }
@@ -46,19 +46,19 @@ export function createBucket(clock: Clock): Bucket {
 
   return {
     ask(request) {
-      allowance.assume(request.budget);
-      const granted = line.join(request, serve);
+      window.assume(request.budget);
+      const granted = queue.join(request, serve);
       serve();
       return granted;
     },
-    report(news) {
-      allowance.report(news);
+    report(rateLimit) {
+      window.report(rateLimit);
       serve();
-      return allowance.rate;
+      return window.rate;
     },
     isForgettable() {
-      const quiet = Math.max(memory, allowance.budget.window);
-      return line.size === 0 && clock.now() > Math.max(used + quiet, allowance.closedUntil);
+      const quiet = Math.max(memory, window.budget.window);
+      return queue.size === 0 && clock.now() > Math.max(used + quiet, window.closedUntil);
     },
   };
 }

@@ -1,21 +1,21 @@
-/** Who goes first when there is not enough for all. A fifth of every scope is kept for the first two. */
+/** Which call goes first when there is not enough for all. A fifth of every scope is kept for the first two priorities. */
 export type Priority = "final" | "control" | "first" | "edit" | "progress";
 
-/** How many calls a scope allows in which time. */
+/** The number of calls that a scope allows in a window. */
 export interface Budget {
   limit: number;
   /** Milliseconds. */
   window: number;
 }
 
-/** What a platform's answer said about a scope. */
+/** What a platform's answer says about a scope. */
 export interface RateLimitReport {
-  /** The true size of the scope. */
+  /** The true budget of the scope. */
   budget?: Budget | undefined;
-  /** How many calls are left, and the milliseconds until it is full again. */
+  /** The number of calls that are left, and the milliseconds until the budget is full again. */
   remaining?: number | undefined;
   resetAfter?: number | undefined;
-  /** We were refused: nothing may be sent for so many milliseconds. */
+  /** The platform has refused a call and takes none for so many milliseconds. */
   closedFor?: number | undefined;
 }
 
@@ -29,13 +29,13 @@ export interface Gate {
   report(scope: string, rateLimit: RateLimitReport): void;
 }
 
-/** One call that wants to be made. */
+/** A call that waits for a slot. */
 export interface SlotRequest {
   priority: Priority;
-  /** When the reader of this answer last saw something new. Among equals the stalest answer goes first. */
+  /** When readers of this answer last saw something new. Among calls of the same rank the stalest answer goes first. */
   since: number;
-  /** What the scope may cost as long as the platform has said nothing better: `Adapter.budget(scope)`. */
+  /** The adapter's estimate of the scope's budget, used until the platform reports its own. */
   budget: Budget;
-  /** Leaves the queue at once; the slot goes to somebody else. */
+  /** Takes the call out of the queue at once. */
   signal?: AbortSignal | undefined;
 }

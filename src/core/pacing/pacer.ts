@@ -5,19 +5,19 @@ import type { Clock } from "../clock.ts";
 import { createBucket, type Bucket } from "./bucket.ts";
 
 /**
- * Shares every scope's budget between all live answers. A scope's name is shown in the log, so it must hold no token.
- * Every method may be asked in any process: an implementation over a shared store fits behind the same interface.
+ * Shares every scope's budget between all live answers, of this process or of all. A scope's name appears in the log, so it must
+ * hold no token.
  */
 export interface Pacer {
-  /** Resolves when the call may be made, which should then happen at once. Rejects with the signal's reason. */
+  /** Resolves when the call may be made. Make it at once. Rejects with the signal's reason. */
   slot(scope: string, request: SlotRequest): Promise<void>;
-  /** Told after each call. Never throws: what makes no sense is logged and passed over. */
-  report(scope: string, news: RateLimitReport): void;
+  /** Learns from the answer to a call. Never throws: logs and ignores what makes no sense. */
+  report(scope: string, rateLimit: RateLimitReport): void;
 }
 
-/** A pacer that knows the calls of this process only. */
+/** A pacer that knows only the calls of this process. */
 export interface LocalPacer extends Pacer {
-  /** How many scopes are remembered. */
+  /** The number of remembered scopes. */
   readonly buckets: number;
 }
 
@@ -27,24 +27,24 @@ export interface PacerOptions {
 }
 
 export function createPacer({ clock, log }: PacerOptions): LocalPacer {
-  const scopes = new Map<string, Bucket>();
+  const buckets = new Map<string, Bucket>();
 
-  // Scopes come and go with channels and interactions. Looking at two old ones whenever one is used forgets them
-  // faster than they can be made, without a timer that somebody would have to stop.
+  // Scopes come and go with channels and interactions. A look at two old ones at each use forgets them faster than they are
+  // made, without a timer that needs stopping.
   const forget = (): void => {
     let looked = 0;
-    for (const [name, scope] of scopes) {
+    for (const [name, bucket] of buckets) {
       if (looked++ === 2) return;
-      scopes.delete(name);
-      if (!scope.isForgettable()) scopes.set(name, scope);
+      buckets.delete(name);
+      if (!bucket.isForgettable()) buckets.set(name, bucket);
     }
   };
 
-  const scopeOf = (name: string): Bucket => {
+  const bucketOf = (name: string): Bucket => {
     forget();
-    let scope = scopes.get(name);
-    if (!scope) scopes.set(name, (scope = createBucket(clock)));
-    return scope;
+    let bucket = buckets.get(name);
+    if (!bucket) buckets.set(name, (bucket = createBucket(clock)));
+    return bucket;
   };
 
   return {
@@ -52,34 +52,34 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
       const mistake = mistakeInBudget(request.budget);
       if (mistake) throw new BadInput(`The budget of the scope "${name}" ${mistake}.`);
       request.signal?.throwIfAborted();
-      return scopeOf(name).ask(request);
+      return bucketOf(name).ask(request);
     },
-    report(name, news) {
-      const { budget, remaining, resetAfter, closedFor } = news;
+    report(name, rateLimit) {
+      const { budget, remaining, resetAfter, closedFor } = rateLimit;
       const numbers = [remaining, resetAfter, closedFor].filter((value) => value !== undefined);
       const mistake = budget && mistakeInBudget(budget);
       if (mistake || !numbers.every((value) => Number.isFinite(value) && value >= 0)) {
         log?.warn(
-          { scope: name, news },
-          "a platform's answer about its limits makes no sense and is passed over",
+          { scope: name, rateLimit },
+          "a platform's report on its rate limit makes no sense; it is ignored",
         );
         return;
       }
-      const rate = scopeOf(name).report(news);
+      const rate = bucketOf(name).report(rateLimit);
       if (closedFor !== undefined) {
         log?.warn(
           { scope: name, closedFor, rate },
-          "the platform refused a call: the scope is closed and its edits slow down",
+          "the platform refused a call because of its rate limit; the scope is closed, and its edits slow down",
         );
       }
     },
     get buckets() {
-      return scopes.size;
+      return buckets.size;
     },
   };
 }
 
-/** Why nothing can be counted with this budget, or nothing. */
+/** Returns what is wrong with a budget, or `undefined`. */
 export function mistakeInBudget({ limit, window }: Budget): string | undefined {
   if (!(limit >= 1)) return `has the limit ${limit}, expected at least 1`;
   if (!(window > 0 && Number.isFinite(window)))

@@ -2,29 +2,29 @@ import { ranks } from "./rate-window.ts";
 import type { Clock } from "../clock.ts";
 import type { Priority, SlotRequest } from "./budget.ts";
 
-/** Those who wait for a slot of one scope. */
+/** The calls that wait for a slot of one scope. */
 export interface PriorityQueue {
   readonly size: number;
-  /** What is waited for, each priority once. */
+  /** Returns the priorities of the waiting calls, each once. */
   priorities(): Priority[];
-  /** Resolves when it is this one's turn. Rejects with the reason of its signal when it leaves; `left` is told then. */
+  /** Resolves when it is the call's turn. When its signal aborts, rejects with the reason and calls `left`. */
   join(request: SlotRequest, left: () => void): Promise<void>;
-  /** Whose turn it is, among those whose call may be made now: by rank, then by who waits for news the longest. */
+  /** Returns the next call among those that may be made now: the one with the best rank, then with the stalest answer. */
   best(may: (priority: Priority) => boolean): Waiter | undefined;
-  /** Waits elsewhere from now on, where it is granted or refused. */
+  /** Takes a call out of the queue. It is granted or refused elsewhere. */
   release(waiter: Waiter): void;
 }
 
-/** One in the line. */
+/** A waiting call. */
 export interface Waiter extends SlotRequest {
   asked: number;
-  /** Its call may be made: it is in the line no more. */
+  /** Lets the call be made, and takes it out of the queue. */
   grant(): void;
-  /** It will not come to its call. */
+  /** Rejects the call, and takes it out of the queue. */
   refuse(reason: unknown): void;
 }
 
-/** `window` is the scope's: a whole one of waiting lifts by a rank, up to a first text, so that nobody waits for ever behind newer ones. */
+/** A call that has waited for a whole `window` rises by one rank, up to that of a first text: none waits for ever behind newer ones. */
 export function createPriorityQueue(clock: Clock, window: () => number): PriorityQueue {
   const waiting = new Set<Waiter>();
 

@@ -1,7 +1,7 @@
 import type { Page } from "../adapter.ts";
 import type { Card, Part, Sources, Progress, ToolUse, Usage } from "../part.ts";
 
-/** What a responder has said so far, all of it, before it is cut into messages. */
+/** Everything that a responder has said so far, before it is cut into messages. */
 export interface Answer {
   readonly text: string;
   readonly progress: readonly Progress[];
@@ -10,7 +10,7 @@ export interface Answer {
   readonly tools: readonly Omit<ToolUse, "type">[];
   readonly usage: readonly Omit<Usage, "type">[];
   ending: Page["ending"];
-  /** Nothing that a reader could see. */
+  /** Is there nothing that a reader could see? */
   readonly isEmpty: boolean;
   add(part: Exclude<Part, { type: "status" }>): void;
 }
@@ -42,7 +42,7 @@ export function createAnswer(): Answer {
     },
     add(part) {
       if (typeof part === "string") {
-        // What stands before the first word is nothing; a message must not begin with it.
+        // A message must not begin with white space.
         text += text === "" ? part.trimStart() : part;
         return;
       }
@@ -74,7 +74,7 @@ export function createAnswer(): Answer {
           if (part.reason === "failed") this.ending = "failed";
           return;
         default:
-          // A kind that we do not know yet: nothing to show, and nothing to fail over.
+          // A part of an unknown kind shows nothing, and fails nothing.
           part satisfies never;
       }
     },
@@ -87,7 +87,7 @@ function untagged<P extends { type: string }>(part: P): Omit<P, "type"> {
 }
 
 function sourceList({ sources }: Sources): string {
-  // A title is foreign text: brackets in it would end the link early.
+  // A bracket in a title would end the link early.
   const lines = sources.map(({ title, url }) => `- [${title.replaceAll(/[[\]]/g, "")}](${url})`);
   return lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
 }

@@ -3,21 +3,18 @@ import type { Lease } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 
-/** The messages of one answer, in such a way that another process can go on with them: page 0, page 1, … */
+/** The messages of one answer, one per page, saved in such a way that another process can go on with them. */
 export interface Drafts {
-  /** How many pages have, or may have, a message. */
-  readonly count: number;
-  isOpen(index: number): boolean;
-  /** Shows a page: posts it if it has no message yet, edits its message otherwise. */
+  /** Edits the page's message, or posts it if there is none yet. */
   show(index: number, page: () => Page): Promise<void>;
   finish(index: number, page: Page): Promise<void>;
-  /** The page's message is gone; the next `show` or `finish` posts another. */
+  /** Forgets a page's message that is gone. The next `show` or `finish` posts another. */
   reopen(index: number): void;
   /** The message of each page that has one. */
   records(): readonly (PageRecord | undefined)[];
-  /** Takes a message away that was posted for this page beside the one that it has. */
+  /** Deletes a message that was posted for a page beside the one that it has. */
   removeDuplicate(posted: Posted): Promise<void>;
-  /** Takes away the messages of pages from `index` on: an earlier attempt needed more of them. */
+  /** Deletes the messages of the pages from `index` on, which only an earlier attempt needed. */
   removeFrom(index: number): Promise<void>;
 }
 
@@ -40,10 +37,10 @@ export interface PageRecords {
 }
 
 interface PageState {
-  /** How many messages this page has had: the next key must be a new one. */
+  /** The number of messages that this page has had before. It makes the next key a new one. */
   posted: number;
   key?: string | undefined;
-  /** The post never left this process, so there is nothing to look for. */
+  /** The post never left this process, so there is no message to look for. */
   unsent?: boolean | undefined;
   savedRef?: JsonValue | undefined;
   draft?: Draft | undefined;
@@ -54,7 +51,7 @@ export interface DraftsOptions {
   surface: Surface;
   record: PageRecords;
   lease: Pick<Lease, "check">;
-  /** A call has come back after the lease had ended: it may have arrived after a successor's. */
+  /** Called when a call comes back after the lease has ended: it may have landed after a successor's. */
   late(posted?: Posted): void;
 }
 
@@ -71,11 +68,11 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
 
   const { notice, write } = createWatch(lease, late);
 
-  /** A message for this page that exists already, perhaps because a dead process posted it. */
+  /** Returns the page's message if there is one, also one that a dead process has posted. */
   const existing = async (state: PageState): Promise<Draft | undefined> => {
     if (state.draft) return state.draft;
     if (state.savedRef !== undefined) state.draft = surface.resume(state.savedRef);
-    // Only the intent is known: a process died, or a connection broke, before the post, during it or after it. The platform knows.
+    // Only the key is known: a process died, or a connection broke, around the post. The platform knows whether it has arrived.
     else if (state.key !== undefined && !state.unsent) {
       const found = await surface.find(state.key);
       if (found) state.draft = found;
@@ -100,7 +97,7 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
     try {
       state.draft = await surface.open(page, state.key);
     } catch (error) {
-      // The gate did not let it through.
+      // The gate refused it.
       state.unsent = error instanceof LeaseEnded;
       throw error;
     }
@@ -110,10 +107,6 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
   };
 
   return {
-    get count() {
-      return pages.length;
-    },
-    isOpen: (index) => pages[index]?.draft !== undefined,
     async show(index, page) {
       const draft = await existing(at(index));
       if (!draft) return void (await post(index, page));
@@ -142,7 +135,7 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
   };
 }
 
-/** Let through in time, a call may still arrive late: its process was paused on the way. */
+/** Watches for calls that the gate let through in time, and that came back late because the process was paused. */
 function createWatch(lease: Pick<Lease, "check">, late: DraftsOptions["late"]) {
   const notice: DraftsOptions["late"] = (posted) => {
     try {
@@ -155,7 +148,7 @@ function createWatch(lease: Pick<Lease, "check">, late: DraftsOptions["late"]) {
     try {
       await call();
     } catch (error) {
-      // What the gate did not let through has not left.
+      // A call that the gate refused was not made.
       if (!(error instanceof LeaseEnded)) notice();
       throw error;
     }
@@ -167,5 +160,5 @@ function createWatch(lease: Pick<Lease, "check">, late: DraftsOptions["late"]) {
 function toState({ key, ref }: PageRecord): PageState {
   // The number behind the last dot counts the messages that this page has had.
   const posted = Number(key.slice(key.lastIndexOf(".") + 1)) - 1;
-  return ref === undefined ? { posted, key } : { posted, key, savedRef: ref };
+  return { posted, key, savedRef: ref };
 }

@@ -4,31 +4,31 @@ import { closeMarkdown } from "../markdown/close.ts";
 import { createPaginator } from "../markdown/paginator.ts";
 import type { Progress } from "../part.ts";
 
-/** An answer as the messages it takes. All but the last are fixed for good: a page that was cut never changes. */
+/** Divides an answer into pages, one per message. All pages but the last are final: a page that was cut never changes. */
 export interface PageLayout {
-  /** How many pages there is something to see on, so far. */
+  /** The number of pages, so far, on which a reader can see something. */
   readonly count: number;
-  /** As it stands now; the last one still grows. */
+  /** Returns a page as it is now. The last one still grows. */
   page(index: number): Page;
-  /** The complete answer: all pages, with what belongs at the very end. */
+  /** Returns all pages of the complete answer, with what stands at its very end. */
   all(): Page[];
 }
 
-/** As much text as a page has room for at least, whatever else is on it. */
+/** A page has room for at least this much text beside its steps. */
 const someText = "x".repeat(300);
 
 export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
-  /** The steps that went out with a page that is fixed. A step that changed afterwards is another object and shows again. */
+  /** The steps on each final page. A step that has changed since is another object, and shows again. */
   const fixedSteps: Progress[][] = [];
   const freshSteps = (): Progress[] => {
     const fixed = new Set(fixedSteps.flat());
     return answer.progress.filter((step) => !fixed.has(step));
   };
 
-  /** Steps must not crowd out the text: where they do not fit beside it, the oldest say the least. */
+  /** Drops the oldest steps until the text fits beside them. */
   const fitting = (text: string, steps: Progress[]): Progress[] => {
     let kept = steps;
-    // The longest of the last lines, so that there is room for whichever it will be.
+    // With the longest of the endings, so that there is room for each of them.
     while (kept.length > 0 && !surface.fits({ text, progress: kept, buttons: [], ending: "cut" }))
       kept = kept.slice(1);
     return kept;
@@ -57,7 +57,7 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
   return {
     get count() {
       const texts = readOn();
-      // A lone marker is kept back until it is clear what it begins; a message with only that would be blank.
+      // A message with nothing but a half-written marker would be blank.
       hasBegun ||=
         texts.length > 1 || answer.progress.length > 0 || closeMarkdown(texts[0] ?? "").trim() !== "";
       return hasBegun ? Math.max(1, texts.length) : 0;
@@ -66,14 +66,14 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
     all() {
       const growing = Math.max(1, readOn().length) - 1;
       const whole = paginator.end().map(({ text }, index) => ({ ...page(index), text }));
-      // Steps without a word are something to see, too.
+      // Steps without any text still make a page.
       const pages = whole.length > 0 || page(growing).progress.length === 0 ? whole : [page(growing)];
       return withEnd(pages, answer, surface);
     },
   };
 }
 
-/** Puts the card, the files and the reason for the end on the last page, or on more of them where they do not fit there. */
+/** Puts the card, the files and the reason for the end on the last page, or on further pages where they do not fit. */
 function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: Surface): Page[] {
   const [files, ...more] = inParts(attachments, surface);
   const further = more.map((part, index): Page => ({
@@ -92,14 +92,14 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
   };
   const own: Page = { text: "", progress: [], buttons: [], ...end };
   const last = pages.at(-1);
-  // "Stopped" below nothing says nothing.
+  // "Stopped" below an empty answer says nothing.
   if (!last && !card && !files) return [];
   const whole = last && { ...last, ...end };
   const ended = whole && surface.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
   return [...ended, ...further];
 }
 
-/** Files, as many together as one message takes. */
+/** Groups files, as many together as one message takes. */
 function inParts(files: Attachments, surface: Surface): Attachments[] {
   const parts: Attachments[] = [];
   for (const file of files) {

@@ -8,7 +8,7 @@ import type { Pacer } from "../pacing/pacer.ts";
 import { createPresenter, type Presenter, type PresenterOptions } from "./presenter.ts";
 import type { Turn } from "../turn.ts";
 
-/** Puts up what an answer is shown with: the platform of its turn, a surface there, a gate in front of it. */
+/** Makes the presenter of an answer: on the platform of its turn, behind a gate. */
 export interface Presenters {
   adapterOf(turn: Turn): Adapter;
   presenterFor(turn: Turn, options: Pick<PresenterOptions, "lease" | "record" | "log">): Presenter;
@@ -19,7 +19,7 @@ export interface PresentersOptions {
   pacer: Pacer;
   deleted: "end" | "again";
   clock: Clock;
-  /** What is told of calls that came back when the lease had ended. */
+  /** Makes the report of calls that come back after the lease has ended. */
   late(turn: Turn, lease: Lease): DraftsOptions["late"];
 }
 
@@ -30,7 +30,7 @@ export function createPresenters(options: PresentersOptions): Presenters {
     if (adapter) return adapter;
     const known = [...adapters.keys()].join(", ");
     throw new BadInput(
-      `Turn ${turn.id} came from "${turn.thread.platform}", which is not connected. Connected: ${known}.`,
+      `Turn ${turn.id} came from "${turn.thread.platform}", which is not connected. Connected are: ${known}.`,
     );
   };
   return {

@@ -14,14 +14,14 @@ export interface SealOptions {
   unwanted: AbortSignal;
 }
 
-/** A page is tried this long in its own message, then as a new one. */
+/** Milliseconds for which a page is tried in its own message. After that it is tried in a new one. */
 const patience = 60_000;
 const mostRemovals = 4;
 
 /**
- * The final guarantee: what stands in the channel at the end is the whole answer. A page is tried in its message until a
- * deadline or a refusal for good, then as a new message, then as a notice that it could not be shown; if even that fails, this
- * throws and the turn is done again.
+ * Guarantees that the whole answer stands in the channel in the end. Tries a page in its message until a deadline or a final
+ * refusal, then in a new message, then posts a notice that it could not be shown. If even that fails, it throws, and the engine
+ * runs the turn again.
  */
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
   const { drafts, log, clock, deleted, unwanted } = options;
@@ -72,7 +72,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
       if (await persist(index, page, clock.now() + patience / 4)) continue;
       drafts.reopen(index);
       await drafts.finish(index, notice);
-      log.error({ page: index + 1 }, "a page of an answer could not be shown; its readers were told so");
+      log.error({ page: index + 1 }, "could not show a page of an answer; a notice stands in its place");
     }
     await removeSurplus(pages.length);
   };
@@ -84,7 +84,7 @@ function pauseAfter(error: unknown, otherwise: number): number {
 }
 
 const notice: Page = {
-  text: "⚠️ A part of this answer could not be shown here. Ask again, or ask whoever runs the bot to look at its log.",
+  text: "⚠️ A part of this answer could not be shown here. Ask again, or ask the operator of the bot to look at its log.",
   progress: [],
   buttons: [],
   ending: "failed",

@@ -2,16 +2,16 @@ import type { Logger } from "pino";
 import type { Surface } from "../adapter.ts";
 import { LeaseEnded } from "../errors.ts";
 
-/** What the bot is doing, beside the answer. Only the newest counts, and none of it is worth failing for. */
+/** Shows what the bot is doing, beside the answer. Only the newest status counts, and no failure here fails the answer. */
 export interface StatusLine {
   show(text: string | null): void;
-  /** Resolves when the status is cleared, or when that was tried. */
+  /** Clears the status. Resolves when that is done, or has failed. */
   end(): Promise<void>;
 }
 
 export function createStatusLine(surface: Surface, log: Logger, mayShow = false): StatusLine {
   let wanted: string | null = null;
-  // What a dead process may have left is unknown; only clearing it is sure.
+  // A dead process may have left a status. An empty text stands for the unknown one, so that it is cleared.
   let shown: string | null = mayShow ? "" : null;
   let telling: Promise<void> | undefined;
   let wasStale = false;
@@ -23,14 +23,14 @@ export function createStatusLine(surface: Surface, log: Logger, mayShow = false)
         await surface.status(text);
       } catch (error) {
         if (error instanceof LeaseEnded) {
-          // The gate says so once, when the answer is complete. After that it is the lease that is over, and stays over.
+          // The gate refuses with "over" once, when the answer is complete. A second time the lease itself is over.
           if (error.reason !== "over" || wasStale) return;
           wasStale = true;
-          // It waited for its turn then, and may have come half through: what is wanted now must be told.
+          // This status may have been set all the same, so the one that is wanted now must be set.
           shown = text ?? shown;
           continue;
         }
-        log.debug({ err: error }, "could not show the status");
+        log.debug({ err: error }, "could not show what the bot is doing; the answer goes on");
       }
       shown = text;
     }

@@ -6,14 +6,14 @@ import { parseStored } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Which messages a thread has, in order. The head record lists the newest ids itself and names leaves, each a record
- * with the ids of one stretch: so the head stays small, however long the thread.
+ * Lists the messages of a thread in order. The head record holds the newest ids, and the names of leaves: records with fifty
+ * older ids each. So the head stays small, however long the thread is.
  */
 export const indexSchema = z.object({
   tail: z.array(z.string()),
-  /** Named after their first id, so two holders of a thread can never mean different leaves by one name. */
+  /** Named after their first id, so that two holders of a thread never mean different leaves by one name. */
   leaves: z.array(z.string()),
-  /** How many ids at the front of the first leaf are forgotten. */
+  /** The number of forgotten ids at the front of the first leaf. */
   skip: z.number(),
   turns: z.number(),
 });
@@ -24,19 +24,19 @@ const leafSchema = z.array(z.string());
 
 export interface MessageIndex {
   append(index: Index, id: string): Promise<Changed>;
-  /** `inserted` are some of the ids of this tail, as many as a leaf holds at most. */
+  /** Replaces the tail. `inserted` are its new ids, at most as many as a leaf holds. */
   withTail(index: Index, tail: string[], inserted: readonly string[]): Promise<Changed>;
-  /** The last so many ids, oldest first. */
+  /** Returns the last ids, oldest first. */
   last(index: Index, limit: number): Promise<string[]>;
-  /** The oldest ids that are still kept, a leaf's worth at most. */
+  /** Returns the oldest ids that are still kept, at most as many as a leaf holds. */
   first(index: Index): Promise<string[]>;
 }
 
 export interface Changed {
   next: Index;
-  /** A stretch that has become full and leaves the head. */
+  /** A full leaf that leaves the head. */
   leaf?: { key: string; value: JsonValue } | undefined;
-  /** Keys of what fell out at the old end. */
+  /** The keys of what fell out at the old end. */
   dropped: string[];
 }
 
@@ -49,7 +49,7 @@ export function createMessageIndex(options: {
 
   const readLeaf = async (name: string): Promise<string[]> => {
     const value = await store.get(keys.leaf(name));
-    // Expired under a head that lives on, like the messages it named.
+    // The leaf has expired, like its messages, while the head lives on.
     return value === undefined ? [] : parseStored(leafSchema, value, keys.leaf(name));
   };
 
@@ -58,7 +58,7 @@ export function createMessageIndex(options: {
     return name === undefined ? index.tail : (await readLeaf(name)).slice(index.skip);
   };
 
-  /** Takes ids off the old end until no more than `maxTurns` turns are left. An answer goes with its question. */
+  /** Takes ids off the old end until at most `maxTurns` turns are left. An answer goes with its question. */
   const trim = async (index: Index): Promise<{ next: Index; dropped: string[] }> => {
     let next = index;
     const dropped: string[] = [];

@@ -9,30 +9,30 @@ import { messageSchema, parseStored, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
 
-/** What is remembered of a thread. Written only by the holder of the thread's lease. */
+/** What natter remembers of a thread. Only the holder of the thread's lease writes it. */
 export interface Session {
   readonly thread: ThreadRef;
   readonly status: SessionStatus;
-  /** Nothing was ever answered here, whatever was heard, which is not the same as no answer being left. */
+  /** True until the first answer, even if messages were recorded. Stays false after the answers have expired. */
   readonly isNew: boolean;
-  /** By the message's id: the same message again changes nothing, a new text under the same id replaces the old one. */
+  /** Adds a message, or replaces the one with the same id. */
   record(message: Message): Promise<void>;
-  /** What was said before, and was not heard when it was said, in its place by time. Only for a session that is new. */
+  /** Inserts messages that were missed when they were said, by their time. Only for a session that is new. */
   recordEarlier(messages: readonly Message[]): Promise<void>;
-  /** The author changed what was said. Unknown messages are left unknown. */
+  /** Changes the text of a message. Ignores a message that is not known. */
   revise(id: string, text: string): Promise<void>;
-  /** Takes messages out of memory. */
+  /** Deletes messages. */
   forget(...ids: string[]): Promise<void>;
   get(id: string): Promise<Message | undefined>;
-  /** The last messages, oldest first. */
+  /** Returns the last messages, oldest first. */
   recent(limit: number): Promise<Message[]>;
   first(): Promise<Message | undefined>;
-  /** A bot's own data as it was stored, whatever its shape. */
+  /** Returns a bot's data as it was stored, unchecked. */
   data(bot: string): Promise<unknown>;
   keep(bot: string, data: JsonValue): Promise<void>;
-  /** What stands in the channel for an answer that had several holders, should a late one of them write over it. */
+  /** Returns the final pages of an answer that had several holders, one of which may write late. */
   finalPages(turn: string): Promise<unknown>;
-  keepFinalPages(turn: string, shown: JsonValue): Promise<void>;
+  keepFinalPages(turn: string, pages: JsonValue): Promise<void>;
   mark(status: SessionStatus): Promise<void>;
 }
 
@@ -57,10 +57,10 @@ interface Entry {
   value: JsonValue;
 }
 
-/** Who writes: a lease, as far as a session needs it. */
+/** The lease of the writer, as far as a session needs it. */
 export type Holder = Pick<Lease, "fence" | "check">;
 
-/** One head record and one key per message: an append costs the same in a thread of ten messages and of ten thousand. */
+/** Opens a session. It has one head record and one key per message, so an append costs the same in a short and in a long thread. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { thread, holder, maxTurns } = options;
   const { fence } = holder;
@@ -69,7 +69,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const stored = await store.get(keys.head);
   const empty: Head = { fence, status: "active", tail: [], leaves: [], skip: 0, turns: 0 };
   let head = stored === undefined ? empty : parseStored(headSchema, stored, keys.head);
-  // Without this, a process that was cut off could write its old view of the thread over its successor's.
+  // A process that was cut off must not write its old view of the thread over its successor's.
   if (head.fence > fence)
     throw new LeaseEnded("lost", `Holder ${head.fence} has written to ${keys.head}; ${fence} is late.`);
 
@@ -80,7 +80,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const change = async ({ next, leaf, dropped }: Changed, entries: Entry[]): Promise<void> => {
     await write({ ...head, ...next }, leaf ? [...entries, leaf] : entries);
-    // After the head that no longer names them: a crash between leaves orphans, which expire.
+    // The head is written first. A crash in between leaves orphans, which expire.
     await store.deleteMany(dropped);
   };
   const toEntry = (message: Message): Entry => ({
@@ -93,7 +93,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const getMany = async (ids: string[]): Promise<Message[]> => {
     const values = await store.getMany(ids.map(keys.message));
-    // Old messages expire one by one under a head that lives on: holes at the old end are normal.
+    // Messages expire one by one while the head lives on, so holes at the old end are normal.
     return values.flatMap((value, at) =>
       value === undefined ? [] : [parseStored(messageSchema, value, ids[at] ?? "")],
     );
@@ -136,13 +136,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     data: (bot) => store.get(keys.data(bot)),
     keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
-    finalPages: (turn) => store.get(keys.shown(turn)),
-    keepFinalPages: (turn, shown) => store.setMany([{ key: keys.shown(turn), value: shown }]),
+    finalPages: (turn) => store.get(keys.finalPages(turn)),
+    keepFinalPages: (turn, pages) => store.setMany([{ key: keys.finalPages(turn), value: pages }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
   };
 }
 
-/** The ids with some more, each before the first that was said later. Of `known` those are missing whose message is gone. */
+/** Inserts ids, each before the first message that was said later. `known` lacks the messages that are gone. */
 function insertByTime(
   ids: readonly string[],
   known: readonly Message[],
@@ -158,7 +158,7 @@ function insertByTime(
   return all;
 }
 
-/** A holder that has lost its lease must not write, whatever it still knows of the thread. */
+/** Returns a store that refuses to write once the holder has lost its lease. */
 function fencedStore(store: Store, { check }: Holder): Store {
   return {
     ...store,

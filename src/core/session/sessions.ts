@@ -8,15 +8,15 @@ import { messageSchema, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
 
-/** All sessions of a store. */
+/** The sessions of a store. */
 export interface Sessions {
-  /** For the holder of the thread's lease. Whoever comes with a lower fence number than the last writer is refused. */
+  /** Opens a thread's session for the holder of its lease. Refuses a holder whose fencing token is lower than the last writer's. */
   open(thread: ThreadRef, holder: Holder): Promise<Session>;
-  /** One thing that was said, for whoever only reads. */
+  /** Returns one message, without a lease. */
   find(thread: ThreadRef, id: string): Promise<Message | undefined>;
-  /** Everything that is remembered of a thread, as JSON that `import` takes. */
+  /** Returns all that is remembered of a thread, as JSON that `import` takes. */
   export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
-  /** Adds what was exported to its thread. What is there already stays, but a thread that was archived elsewhere is. */
+  /** Merges an export into its thread. Existing entries win. If either side is archived, the result is archived. */
   import(exported: unknown): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface SessionExport {
 export function createSessions(options: { store: Store; maxTurns: number }): Sessions {
   const { store, maxTurns } = options;
   const open: Sessions["open"] = (thread, holder) => openSession({ store, thread, holder, maxTurns });
-  /** For what happens outside of any turn. */
+  /** The holder for work outside of any turn. */
   const unleased = (fence: number): Holder => ({ fence, check: () => {} });
   const openToRead = (thread: ThreadRef): Promise<Session> => open(thread, unleased(Number.MAX_SAFE_INTEGER));
   return {
@@ -56,7 +56,7 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
       const result = exportSchema.safeParse(exported);
       if (!result.success) {
         throw new BadInput(
-          `This is no exported session: ${z.prettifyError(result.error)}. Import what \`export\` gave.`,
+          `This is not an exported session: ${z.prettifyError(result.error)}. Import what \`export\` returned.`,
         );
       }
       const { thread, status, messages, data } = result.data;

@@ -3,24 +3,24 @@ import { withDeadline } from "../deadline.ts";
 import { Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 
-/** Keyv, with a deadline around every call. Absent is only believed from a call that succeeded. */
+/** Keyv with a deadline around every call. "Absent" is believed only of a call that succeeded. */
 export interface Store {
   get(key: string): Promise<unknown>;
   getMany(keys: string[]): Promise<unknown[]>;
-  /** All of them or none, where the storage can. */
+  /** Writes all of them or none, where the storage can. */
   setMany(entries: { key: string; value: JsonValue }[]): Promise<void>;
   deleteMany(keys: string[]): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** How long an entry lives after it was last written, in milliseconds. */
+  /** Milliseconds for which an entry lives after it was last written. */
   ttl: number;
-  /** After so many milliseconds a call counts as failed. It may still arrive: whatever is written must be harmless twice. */
+  /** Milliseconds after which a call counts as failed. It may still arrive, so every write must be harmless twice. */
   deadline?: number | undefined;
 }
 
 export function createStore(keyv: Keyv, { ttl, deadline = 2_000 }: StoreOptions): Store {
-  // Without this flag a dead Redis reads as "no such thread", and the next write begins the thread anew over the old one.
+  // Without this flag a dead Redis reads as "no such thread", and the next write starts a new thread over the old one.
   keyv.throwOnErrors = true;
 
   const within = async <T>(what: string, call: () => Promise<T>): Promise<T> => {

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { BadInput } from "../errors.ts";
 import type { Message } from "../message.ts";
 
-/** What was stored may have been written by an older version, another program, or a disk that lied: it is checked when it comes back. */
+/** Checks what comes back from a store: another version or another program may have written it, or a broken disk. */
 export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new BadInput(
-    `The store holds something unexpected under "${key}": ${z.prettifyError(result.error)}. It was left as it is; move the entry away to begin anew.`,
+    `The store holds something unexpected under "${key}": ${z.prettifyError(result.error)}. natter leaves it as it is. Delete or rename the entry to start afresh.`,
   );
 }
 

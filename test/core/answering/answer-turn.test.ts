@@ -59,7 +59,7 @@ describe("one turn", () => {
 });
 
 describe("when something fails around an answer", () => {
-  test("one usage that is no number does not silence the thread for ever", async () => {
+  test("a usage that is not a number does not silence the thread for ever", async () => {
     const odd = bot({
       name: "odd",
       async *respond({ turn }) {
@@ -74,7 +74,7 @@ describe("when something fails around an answer", () => {
     await shows("re one", "re two");
   });
 
-  test("an answer that stands whole is not replaced by an apology when only its record failed", async () => {
+  test("an answer that stands whole is not replaced by an apology when only its recording fails", async () => {
     const store = new Keyv();
     const setMany = store.setMany.bind(store);
     store.setMany = async (entries) => {
@@ -91,7 +91,7 @@ describe("when something fails around an answer", () => {
     expect(visible(board)).toEqual(["The whole answer."]);
   });
 
-  test("the bot does not speak up under a message that no bot wants", async () => {
+  test("no bot apologizes for a message that no bot wants", async () => {
     const store = new Keyv();
     store.setMany = () => Promise.reject(new Error("disk full"));
     const { say, board, engine } = await createScene([echo], { store });
@@ -100,7 +100,7 @@ describe("when something fails around an answer", () => {
     expect(visible(board)).toEqual([]);
   });
 
-  test("a bot whose own request was aborted is excused, not silent", async () => {
+  test("a bot whose own request was aborted apologizes", async () => {
     const aborting = bot({
       name: "aborting",
       async *respond() {
@@ -126,20 +126,20 @@ describe("when something fails around an answer", () => {
     await vi.waitFor(() => expect(visible(board)[0]).toMatch(/^The first half\n\n⚠️/));
   });
 
-  test("a look-up of a name that hangs holds up no answer", async () => {
+  test("an answer does not wait for a look-up of a name that hangs", async () => {
     const { say, board, adapter } = await createScene([echo]);
     adapter.person = () => new Promise(() => {});
     await say("hi");
     await vi.waitFor(() => expect(visible(board)).toEqual(["You said: hi"]), { timeout: 10_000 });
   });
 
-  test("ask() of something that is no JSON fails instead of hanging", async () => {
+  test("ask() with something that is not JSON fails instead of hanging", async () => {
     const { host } = await createScene([echo]);
     const asked = host.ask({ text: "hi", data: 10n as never });
     await expect(Promise.resolve(asked)).rejects.toThrow(BadInput);
   });
 
-  test("a thread whose last message was deleted is not read a second time from the platform", async () => {
+  test("a thread whose last message was deleted is not read from the platform again", async () => {
     const { seen, listener } = createListener();
     const { say, adapter, shows } = await createScene([listener]);
     const onPlatform = (): ReturnType<typeof adapter.history> =>
@@ -157,7 +157,7 @@ describe("when something fails around an answer", () => {
     expect(seen[1]).toEqual(["first", "ok"]);
   });
 
-  test("a bot that has only overheard a thread reads what was said before it came, when it is called", async () => {
+  test("a bot that is asked for the first time in a thread reads what was said before it came", async () => {
     const { seen, listener } = createListener();
     const { say, adapter, shows } = await createScene([listener]);
     const ada = { id: "ada", isBot: false };

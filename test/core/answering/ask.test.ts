@@ -68,7 +68,7 @@ describe("host.ask", () => {
     await expect(left.promise).resolves.toBeUndefined();
   });
 
-  test("begins with the data it was given", async () => {
+  test("sets the data of a new session", async () => {
     const { host } = await createScene([
       bot({
         name: "tiered",

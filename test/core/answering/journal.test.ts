@@ -25,7 +25,7 @@ async function dieIn(
 }
 
 describe("a step", () => {
-  test("is done once, however often this holder and the next ones come by it", async () => {
+  test("runs once, also when this holder or the next one reaches it again", async () => {
     const holders = createHolders();
     const { run, times } = createEffect();
     const first = holders.next();
@@ -42,7 +42,7 @@ describe("a step", () => {
     expect(await holder.once("pay", createEffect().run)).toBe("effect 1");
   });
 
-  test("whose outcome nobody knows is never done again", async () => {
+  test("whose outcome is unknown never runs again", async () => {
     const { next } = createHolders();
     await dieIn(next());
     const { run, times } = createEffect();
@@ -50,14 +50,14 @@ describe("a step", () => {
     expect(times()).toBe(0);
   });
 
-  test("that may be repeated is done again, and leaves no intent behind", async () => {
+  test("that is repeatable runs again, and saves no intent", async () => {
     const { next, saved } = createHolders();
     await dieIn(next(), { repeatable: true });
     expect(saved).toEqual({});
     expect(await next().once("pay", createEffect().run, { repeatable: true })).toBe("effect 1");
   });
 
-  test("can be recalled by its name once it is done, and not before", async () => {
+  test("is recalled by its name when it is done, and not before", async () => {
     const { next } = createHolders();
     const first = next();
     expect(first.recall("pay")).toBeUndefined();

@@ -84,7 +84,7 @@ function delayNext(board: ReturnType<typeof createBoard>, name: string) {
 }
 
 test.each(["post", "edit"])(
-  "what is written over a finished answer by a late %s is put right by its successor's process",
+  "a finished answer that a late %s has overwritten is repainted by the next holder",
   async (late) => {
     const { board, admitted, process, lease, goOn, end } = await openProcesses();
     const [first, second] = [await process(), await process()];

@@ -49,7 +49,7 @@ async function hostOf(bots: Parameters<typeof createHost>[0]["bots"]) {
 }
 
 describe("a successor", () => {
-  test("a stop soon after a takeover keeps what readers saw", async () => {
+  test("that is stopped at once keeps what readers saw", async () => {
     const begun = Promise.withResolvers<void>();
     const text = "What the dead process had shown already, a good deal of text.";
     const { board, run } = await hostOf([
@@ -71,7 +71,7 @@ describe("a successor", () => {
     expect(visible(board)).toEqual([`${text}\n(stopped)`]);
   });
 
-  test("a status of a dead process is cleared by the one that only seals", async () => {
+  test("that only seals the answer clears the dead process's status", async () => {
     const { board, run } = await hostOf([bot({ name: "b", respond: () => "x" })]);
     await board.call("status", { text: "is thinking…" });
     const page = { text: "done", progress: [], buttons: [], last: true };
@@ -121,7 +121,7 @@ function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
 }
 
 describe("the messages of an answer", () => {
-  test("nothing is posted whose intent was not saved", async () => {
+  test("are posted only after their key was saved", async () => {
     const saved: Record<string, JsonValue> = {};
     const { lease } = leaseOf(saved, 1);
     let failures = 1;
@@ -141,7 +141,7 @@ describe("the messages of an answer", () => {
     expect(intentAtPost).toBeDefined();
   });
 
-  test("one removal that fails once leaves no surplus text behind", async () => {
+  test("leave no surplus text behind when a removal fails once", async () => {
     const board = createBoard({ limit: 200 });
     for (const n of [1, 2, 3]) await board.call("post", { key: `board/1#${n}.1`, text: `old page ${n}` });
     const record = (n: number): JsonValue => ({ key: `board/1#${n}.1`, ref: { id: String(n) } });

@@ -74,7 +74,7 @@ describe("nothing is sent", () => {
     { address: "https://[::1]/a", says: "got [::1]" },
     { address: "http://127.0.0.1:9/a", says: "plain https" },
     { address: "file:///etc/passwd", says: "plain https" },
-    { address: "nonsense", says: "no URL" },
+    { address: "nonsense", says: "is not a URL" },
   ])("to $address", async ({ address, says }) => {
     await expect(fetchFile(address, options(leadingTo("93.184.216.34")))).rejects.toThrow(says);
   });
@@ -132,7 +132,7 @@ describe("a server of files that misbehaves", () => {
     });
   });
 
-  test("by never beginning is left when nobody wants the file any more", async () => {
+  test("by never beginning is left when the reader gives up", async () => {
     const end = new AbortController();
     const { origin } = await serve(() => end.abort("stop"));
     const fetching = fetchFile(origin, options({ trusted: [origin], signal: end.signal }));

@@ -6,7 +6,7 @@ import { samples, visibleText } from "../../support/samples.ts";
 
 const prefixes = (text: string): string[] => Array.from(text, (_, index) => text.slice(0, index));
 
-describe("half-written text is closed, and what may become a marker is kept back", () => {
+describe("half-written text is closed, and a possible marker is kept back", () => {
   test.each([
     { name: "bold", half: "so **very bo", shown: "so **very bo**" },
     { name: "the first half of what closes bold", half: "**bold*", shown: "**bold**" },
@@ -79,7 +79,7 @@ describe("half-written text is closed, and what may become a marker is kept back
   });
 });
 
-describe("what is complete is left alone", () => {
+describe("complete text is left alone", () => {
   test.each([
     { name: "nothing", text: "" },
     { name: "a product", text: "2 * 3 * 4" },
@@ -96,7 +96,7 @@ describe("what is complete is left alone", () => {
     { name: "code in a list item", text: "-      a **b" },
     { name: "a fence that its list item has ended", text: "1. a\n   ```\n   b\n\nc" },
     { name: "a stray marker in a finished cell", text: "| a \\| b |\n|---|\n| **c | d" },
-    { name: "bars that are no table", text: "| a |\nno rule\n" },
+    { name: "bars without a table", text: "| a |\nno rule\n" },
     { name: "a line across", text: "above\n\n---" },
     { name: "code that was indented", text: "a\n\n    **b" },
   ])("$name", ({ text }) => {
@@ -166,7 +166,7 @@ describe("at every moment", () => {
   });
 });
 
-describe("whatever comes", () => {
+describe("any text", () => {
   const marks =
     "* _ ~ | ` [ ] ( ) < > ! \\ . é - = # ** __ ~~ || `` ``` ~~~ ]( ![ <a |---| --- https://x.y/_a 👍 a";
   const spaced = [" ", "\n", "\t", "\n\n", "\r\n", "    ", "b1 ", "> ", "- ", "1. ", "# ", "| a |"];
@@ -177,7 +177,7 @@ describe("whatever comes", () => {
     .map((parts) => parts.join(""))
     .filter((text) => !text.includes("\\`"));
 
-  test("what was closed is complete", () => {
+  test("is complete when it was closed", () => {
     const property = fc.property(soup, (text) => {
       const closed = closeMarkdown(text);
       expect(closeMarkdown(closed)).toBe(closed);
@@ -204,7 +204,7 @@ describe("whatever comes", () => {
     "**a ",
     "https://!",
   ];
-  test.each(endless)("fifty thousand characters of %j cost no more than others", (unit) => {
+  test.each(endless)("costs no more if it is fifty thousand characters of %j", (unit) => {
     const begin = performance.now();
     closeMarkdown(`x *a **b ${unit.repeat(50_000 / unit.length)}*`);
     closeMarkdown(unit.repeat(50_000 / unit.length));

@@ -274,7 +274,7 @@ function openFences(text: string): string[] {
   return open;
 }
 
-describe("whatever is divided", () => {
+describe("any text that is divided", () => {
   const words =
     "Some words. /more and more words /**bold text** /`code` /\n/\n\n/# Head\n/---\n/ /\t/_a/*/word\n/é/日本語の文。/👩‍👩‍👧‍👦/🇨🇭🇩🇪/\uD83D/";
   const blocks =
@@ -381,7 +381,7 @@ describe("what a page costs", () => {
     expect(longest).toBeLessThan(4000);
   });
 
-  test("a page that has got other things to show is cut where it fits now", () => {
+  test("a page that has more to show by now is cut where it fits now", () => {
     let room = 100;
     const paginator = createPaginator((page) => page.length <= room);
     paginator.append("word ".repeat(18));
@@ -396,13 +396,13 @@ describe("what a page costs", () => {
     expect(pages).toEqual(["aaaa bbbb", "cccc ddddddd eeee"]);
   });
 
-  test("a surface on which nothing fits is an error that says so", () => {
+  test("a surface on which nothing fits throws an error that says so", () => {
     expect(() => splitPages("text", () => false)).toThrow(
-      'A page cannot hold a single character: fits() is false for "t". Expected room for a character',
+      'A page cannot hold a single character: fits() is false for "t". Expected room for one character',
     );
   });
 
-  test("nothing but white space has no pages", () => {
+  test("white space alone has no pages", () => {
     expect(splitPages(" \n\n\t ", atMost(2))).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe("a scope's budget", () => {
     expect(granted.map(([ms]) => ms)).toEqual(edits);
   });
 
-  test("no window ever holds more calls than the limit, whoever asks when", async () => {
+  test("no window ever holds more calls than the limit", async () => {
     const request = fc.record({ after: fc.nat(900), priority: fc.constantFrom(...priorities) });
     const property = fc.asyncProperty(
       fc.array(request, { maxLength: 60 }),
@@ -105,7 +105,7 @@ describe("a scope's budget", () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test("what the platform says about its size replaces what was supposed", async () => {
+  test("the platform's own budget replaces the adapter's estimate", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { budget: { limit: 2, window: 1000 } });
     for (let index = 0; index < 4; index++) void ask("final", "final");
@@ -114,8 +114,8 @@ describe("a scope's budget", () => {
   });
 });
 
-describe("who goes first", () => {
-  test("the order of priorities, decided when the slot comes free", async () => {
+describe("the next call", () => {
+  test("is chosen by priority when the slot comes free", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { closedFor: 1000 });
     for (const priority of priorities.toReversed()) void ask(priority, priority);
@@ -123,7 +123,7 @@ describe("who goes first", () => {
     expect(granted.map(([, who]) => who)).toEqual(priorities);
   });
 
-  test("among equals the reader who waits the longest for something new", async () => {
+  test("is that of the stalest answer among equal priorities", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { closedFor: 1000 });
     void ask("fresh", "edit", clock.now());
@@ -133,7 +133,7 @@ describe("who goes first", () => {
     expect(granted.map(([, who]) => who)).toEqual(["stale", "older", "fresh"]);
   });
 
-  test("a final never waits behind edits", async () => {
+  test("is a final before any edit", async () => {
     const property = fc.asyncProperty(
       fc.array(fc.integer({ min: 5000, max: 9000 }), { maxLength: 12 }),
       async (gaps) => {
@@ -152,7 +152,7 @@ describe("who goes first", () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  test("first texts leave the last fifth to finals and controls too", async () => {
+  test("is not a first text when only the last fifth is left, which belongs to finals and controls", async () => {
     const { clock, granted, ask } = setUp();
     for (let index = 0; index < 5; index++) void ask("first", "first");
     void ask("control", "control");
@@ -167,7 +167,7 @@ describe("who goes first", () => {
     ]);
   });
 
-  test("many finals at once beside saturating edits all go within the windows they fill", async () => {
+  test("is a final until all of them are sent, however many edits wait", async () => {
     const { clock, pacer, ask, granted } = setUp();
     const stop = new AbortController();
     for (let answer = 0; answer < 8; answer++) edit(clock, pacer, discord, stop.signal);
@@ -180,7 +180,7 @@ describe("who goes first", () => {
     stop.abort();
   });
 
-  test.each([2, 3, 7])("%i answers in one scope get the same share of the edits", async (count) => {
+  test.each([2, 3, 7])("comes from each of %i answers in one scope equally often", async (count) => {
     const { clock, pacer } = setUp(slack);
     const stop = new AbortController();
     const answers = Array.from({ length: count }, () => edit(clock, pacer, slack, stop.signal));
@@ -191,7 +191,7 @@ describe("who goes first", () => {
     stop.abort();
   });
 
-  test("nobody starves behind a stream of more urgent newcomers", async () => {
+  test("is an old one at last, even behind a stream of more urgent ones", async () => {
     const { clock, pacer, granted, ask } = setUp();
     const stop = new AbortController();
     for (let answer = 0; answer < 3; answer++) edit(clock, pacer, discord, stop.signal);
@@ -202,8 +202,8 @@ describe("who goes first", () => {
   });
 });
 
-describe("what the platform says", () => {
-  test("a refusal closes the scope for everybody, also for finals", async () => {
+describe("a platform's report", () => {
+  test("of a refusal closes the scope for all calls, finals included", async () => {
     const { clock, pacer, granted, ask, warnings } = setUp();
     pacer.report("here", { closedFor: 7000 });
     void ask("final", "final");
@@ -214,7 +214,7 @@ describe("what the platform says", () => {
     expect(warnings).toEqual([{ scope: "here", closedFor: 7000, rate: 0.5 }]);
   });
 
-  test("a refusal halves the rate of edits, and edits bring it back step by step", async () => {
+  test("of a refusal halves the rate of edits, which then recovers with each edit", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { closedFor: 1000 });
     for (let index = 0; index < 9; index++) void ask("edit", "edit");
@@ -224,7 +224,7 @@ describe("what the platform says", () => {
     expect(gaps).toEqual([2500, 2083, 1786, 1563, 1389, 1250, 1250, 1250]);
   });
 
-  test("calls that were refused together are one refusal, a later one halves again, and there is a floor", async () => {
+  test("of calls that were refused together counts once; later refusals halve the rate down to a floor", async () => {
     const { clock, pacer, warnings } = setUp();
     pacer.report("here", { closedFor: 1000 });
     pacer.report("here", { closedFor: 3000 });
@@ -244,7 +244,7 @@ describe("what the platform says", () => {
     ]);
   });
 
-  test("no more than the calls that are left go before the reset, and edits leave the last of them to a final", async () => {
+  test("of the calls that are left limits what goes before the reset, and edits leave the last one to a final", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { remaining: 2, resetAfter: 4000 });
     for (let index = 0; index < 3; index++) void ask("edit", "edit");
@@ -259,7 +259,7 @@ describe("what the platform says", () => {
     ]);
   });
 
-  test("an overtaken answer does not give back what later calls have used", async () => {
+  test("that arrives late does not give back what later calls have used", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { remaining: 0, resetAfter: 4000 });
     await clock.advance(100);
@@ -269,7 +269,7 @@ describe("what the platform says", () => {
     expect(granted).toEqual([[4050, "final"]]);
   });
 
-  test("news of a new period is believed", async () => {
+  test("of a new period is believed", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { remaining: 0, resetAfter: 100 });
     pacer.report("here", { remaining: 4, resetAfter: 5000 });
@@ -279,22 +279,22 @@ describe("what the platform says", () => {
   });
 
   test.each([
-    { name: "not a number", news: { closedFor: Number.NaN } },
-    { name: "negative", news: { remaining: -1, resetAfter: 5 } },
-    { name: "endless", news: { remaining: 0, resetAfter: Infinity } },
-    { name: "an empty scope", news: { budget: { limit: 0, window: 5 } } },
-  ])("nonsense is logged and passed over: $name", async ({ news }) => {
+    { name: "not a number", rateLimit: { closedFor: Number.NaN } },
+    { name: "negative", rateLimit: { remaining: -1, resetAfter: 5 } },
+    { name: "endless", rateLimit: { remaining: 0, resetAfter: Infinity } },
+    { name: "an empty scope", rateLimit: { budget: { limit: 0, window: 5 } } },
+  ])("that makes no sense is logged and ignored: $name", async ({ rateLimit }) => {
     const { clock, pacer, granted, ask, warnings } = setUp();
-    pacer.report("here", news);
+    pacer.report("here", rateLimit);
     void ask("final", "final");
     await clock.settle();
     expect(granted).toHaveLength(1);
-    expect(warnings).toEqual([{ scope: "here", news }]);
+    expect(warnings).toEqual([{ scope: "here", rateLimit }]);
   });
 });
 
-describe("leaving", () => {
-  test("whoever is aborted leaves at once with the signal's reason, takes no slot and leaves no timer", async () => {
+describe("a call that leaves the queue", () => {
+  test("rejects at once with its signal's reason, takes no slot and leaves no timer", async () => {
     const { clock, pacer, granted, ask } = setUp();
     pacer.report("here", { closedFor: 1000 });
     const stop = new AbortController();
@@ -309,7 +309,7 @@ describe("leaving", () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test("the last to leave takes the timer along", async () => {
+  test("ends the timer if it was the last one", async () => {
     const { clock, pacer, ask } = setUp();
     pacer.report("here", { closedFor: 1000 });
     const stop = new AbortController();
@@ -321,13 +321,13 @@ describe("leaving", () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test("an aborted signal is not let into the queue", async () => {
+  test("never enters it if its signal is aborted already", async () => {
     const { ask, clock } = setUp();
     await expect(ask("late", "final", 0, AbortSignal.abort(new Error("over")))).rejects.toThrow("over");
     expect(clock.sleeping).toBe(0);
   });
 
-  test("scopes that nobody uses are forgotten, those in use are not", async () => {
+  test("unused scopes are forgotten, and used ones are not", async () => {
     const { clock, pacer } = setUp();
     const request = { priority: "final", since: 0, budget: discord } as const;
     for (let index = 0; index < 1000; index++) await pacer.slot(`interaction ${index}`, request);

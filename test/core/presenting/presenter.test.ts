@@ -174,7 +174,7 @@ describe("an answer", () => {
     );
   });
 
-  test("is tried until it stands, then as a new message", async () => {
+  test("is tried until it stands, and then in a new message", async () => {
     const { board, presenter, clock, finish } = createScene();
     presenter.add("half");
     await clock.advance(0);
@@ -184,7 +184,7 @@ describe("an answer", () => {
     expect(visible(board).at(-1)).toBe("half and whole");
   });
 
-  test("is not repeated where a platform will never take it: it goes the next way at once, and ends in a notice", async () => {
+  test("is not repeated when the platform will never take it: it goes into a new message at once, then a notice does", async () => {
     const { board, presenter, clock, during } = createScene();
     const pageOf = (text: string) => ({ text, progress: [], buttons: [] });
     presenter.add("half");
@@ -203,7 +203,7 @@ describe("an answer", () => {
     expect(clock.now() - begun).toBeLessThan(1_000);
   });
 
-  test("that cannot be shown while it grows is tried again when there is more of it, and told of once", async () => {
+  test("that the platform refuses while it grows is tried again when there is more of it, and logged once", async () => {
     const { board, presenter, clock, lines, finish } = createScene({ gap: 1_000 });
     presenter.add("half");
     await clock.advance(0);
@@ -218,7 +218,7 @@ describe("an answer", () => {
     expect(visible(board).at(-1)).toBe("half and a little");
   });
 
-  test("ends in silence when somebody deletes its message", async () => {
+  test("ends in silence when a person deletes its message", async () => {
     const { board, presenter, clock, finish } = createScene();
     presenter.add("nobody wants");
     await clock.advance(0);
@@ -230,7 +230,7 @@ describe("an answer", () => {
     expect(visible(board)).toEqual([]);
   });
 
-  test("is posted anew when its message was deleted, where that is the policy", async () => {
+  test("is posted again when its message was deleted, where that is the policy", async () => {
     const { board, presenter, clock, finish } = createScene({ deleted: "again" });
     presenter.add("everybody wants");
     await clock.advance(0);
@@ -259,7 +259,7 @@ describe("an answer", () => {
     expect(visible(board)).toEqual(["[✓ search]\nFound it.\n{Ticket 7}\n(stopped)"]);
   });
 
-  test("tells what it does meanwhile, and takes that back in the end", async () => {
+  test("shows what the bot is doing, and clears that in the end", async () => {
     const { board, presenter, clock, finish } = createScene();
     presenter.add(status("is searching…"));
     await clock.advance(0);
@@ -269,7 +269,7 @@ describe("an answer", () => {
     expect(board.status).toBeNull();
   });
 
-  test("with nothing in it posts nothing", async () => {
+  test("that is blank posts nothing", async () => {
     const { board, presenter, finish } = createScene();
     presenter.add("  \n ");
     presenter.answer.ending = "stopped";
@@ -291,7 +291,7 @@ describe("an answer", () => {
 });
 
 describe("an answer that another process began", () => {
-  test("goes on in its messages, and what stands there stays until there is more", async () => {
+  test("goes on in its messages, which keep their text until there is more", async () => {
     const first = createScene({ gap: 50 });
     for (let n = 0; n < 10; n += 1) {
       first.presenter.add(sentence(n));
@@ -311,7 +311,7 @@ describe("an answer that another process began", () => {
     expect(visible(first.board)).toEqual(["Short, so far."]);
   });
 
-  test("is found by its key when only the intent was saved", async () => {
+  test("is found by its key when only the key was saved", async () => {
     const first = createScene();
     first.presenter.add("posted, and then dead");
     await first.clock.advance(0);

@@ -13,7 +13,7 @@ function surfaceWith(status: Surface["status"]): Surface {
   return { gap: 0, fits: never, find: never, open: never, resume: never, status };
 }
 
-test("a status that still waited when the answer was complete is cleared all the same", async () => {
+test("a status that was waiting when the answer was complete is cleared all the same", async () => {
   const waiting = Promise.withResolvers<void>();
   const told: (string | null)[] = [];
   const line = createStatusLine(
@@ -30,12 +30,12 @@ test("a status that still waited when the answer was complete is cleared all the
   expect(told).toEqual([null]);
 });
 
-test("whoever lost the right to write clears nothing", async () => {
+test("a process that lost its lease clears nothing", async () => {
   const told: (string | null)[] = [];
   const line = createStatusLine(
     surfaceWith(async (text) => {
       told.push(text);
-      throw new LeaseEnded("lost", "Somebody else goes on.");
+      throw new LeaseEnded("lost", "Another process goes on.");
     }),
     log,
   );
@@ -44,7 +44,7 @@ test("whoever lost the right to write clears nothing", async () => {
   expect(told).toEqual(["is thinking…"]);
 });
 
-test("a lease that is over lets nothing through any more, and nobody tries for ever", async () => {
+test("a status is not tried for ever when the lease is over", async () => {
   let asked = 0;
   const line = createStatusLine(
     surfaceWith(async () => {

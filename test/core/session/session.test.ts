@@ -66,7 +66,7 @@ describe("a session", () => {
     expect(await again.recent(10)).toEqual([said("m1"), answered("m1")]);
   });
 
-  test("puts what was said earlier in its place by time, and keeps to its bounds", async () => {
+  test("inserts earlier messages by their time, and stays within its bounds", async () => {
     const times = (length: number) => fc.array(fc.nat(200), { minLength: 0, maxLength: length });
     await fc.assert(
       fc.asyncProperty(
@@ -108,7 +108,7 @@ describe("a session", () => {
     expect((await session.recent(10)).map(({ text }) => text)).toEqual(["m1", "whole"]);
   });
 
-  test("holds a thousand messages in order, and gives the last ones back", async () => {
+  test("holds a thousand messages in order, and returns the last ones", async () => {
     const { sessions } = createWorld({ maxTurns: 1_000 });
     const session = await sessions.open(thread, holder(1));
     const all = await fill(session, 500);
@@ -117,7 +117,7 @@ describe("a session", () => {
     expect((await session.first())?.id).toBe("m0");
   });
 
-  test("really removes what is older than its turns allow", async () => {
+  test("deletes what is older than its turns allow", async () => {
     const { sessions, entries } = createWorld({ maxTurns: 60 });
     const session = await sessions.open(thread, holder(1));
     const all = await fill(session, 300);
@@ -126,7 +126,7 @@ describe("a session", () => {
     expect([...entries.keys()].filter((key) => key.includes(":leaf:")).length).toBeLessThanOrEqual(3);
   });
 
-  test("keeps exactly the newest turns, whatever is said in whatever order", async () => {
+  test("keeps exactly the newest turns, in any order of questions and answers", async () => {
     const kinds = fc.array(fc.boolean(), { maxLength: 220 });
     await fc.assert(
       fc.asyncProperty(kinds, fc.integer({ min: 1, max: 70 }), async (withAnswer, maxTurns) => {
@@ -148,13 +148,13 @@ describe("a session", () => {
     );
   });
 
-  test("forgets by time", async () => {
+  test("forgets entries that have expired", async () => {
     const { sessions } = createWorld({ ttl: 1 });
     await (await sessions.open(thread, holder(1))).record(said("m1"));
     await expect.poll(async () => (await sessions.open(thread, holder(2))).recent(5)).toEqual([]);
   });
 
-  test("takes back what its author took back, and follows an edit", async () => {
+  test("forgets what its author deletes, and follows an edit", async () => {
     const { sessions } = createWorld();
     const session = await sessions.open(thread, holder(1));
     await session.record(said("m1"));
@@ -165,7 +165,7 @@ describe("a session", () => {
     expect(await session.recent(10)).toEqual([said("m2", "better")]);
   });
 
-  test("refuses a holder that comes late", async () => {
+  test("refuses a holder with a lower fencing token", async () => {
     const { sessions } = createWorld();
     await (await sessions.open(thread, holder(5))).record(said("m1"));
     await expect(sessions.open(thread, holder(4))).rejects.toThrow(LeaseEnded);
@@ -184,7 +184,7 @@ describe("a session", () => {
     expect(ids(await (await sessions.open(thread, holder(2))).recent(10))).toEqual(["m1"]);
   });
 
-  test("comes out as JSON and goes in again", async () => {
+  test("is exported as JSON and imported again", async () => {
     const { sessions } = createWorld();
     const session = await sessions.open(thread, holder(1));
     await fill(session, 70);
@@ -195,10 +195,10 @@ describe("a session", () => {
     const other = createWorld();
     await other.sessions.import(exported);
     expect(await other.sessions.export(thread, ["support"])).toEqual(exported);
-    await expect(other.sessions.import({ messages: 3 })).rejects.toThrow("This is no exported session");
+    await expect(other.sessions.import({ messages: 3 })).rejects.toThrow("This is not an exported session");
   });
 
-  test("stays archived when what was said elsewhere is added, and is archived when it was so there", async () => {
+  test("is archived after an import if either side was", async () => {
     const statusAfter = async (here: Session["status"], there: Session["status"]): Promise<string> => {
       const [one, other] = [createWorld(), createWorld()];
       for (const [{ sessions }, status, id] of [
@@ -248,7 +248,7 @@ function storageThat<T>(operation: () => Promise<T>) {
 }
 
 describe("a store", () => {
-  test("that fails is an error and never an empty history", async () => {
+  test("that fails throws, and never returns an empty history", async () => {
     const keyv = new Keyv({ store: storageThat(() => Promise.reject(new Error("connection lost"))) });
     keyv.on("error", () => {});
     const sessions = createSessions({ store: createStore(keyv, { ttl: minute }), maxTurns: 5 });
@@ -258,7 +258,7 @@ describe("a store", () => {
     });
   });
 
-  test("that hangs gives a clear error within its deadline", async () => {
+  test("that hangs throws a clear error after its deadline", async () => {
     const keyv = new Keyv({ store: storageThat(() => new Promise(() => {})) });
     const store = createStore(keyv, { ttl: minute, deadline: 10 });
     await expect(store.get("head")).rejects.toEqual(
@@ -267,7 +267,7 @@ describe("a store", () => {
   });
 });
 
-describe("what a bot sees of the past", () => {
+describe("the history of a bot", () => {
   const recorded = async (sessions: Sessions, messages: Message[]): Promise<Session> => {
     const session = await sessions.open(thread, holder(1));
     for (const message of messages) await session.record(message);
@@ -275,12 +275,12 @@ describe("what a bot sees of the past", () => {
   };
   const turn = turnOf({ id: "now" });
 
-  test("are the last messages, without the turn itself", async () => {
+  test("is the last messages, without the turn itself", async () => {
     const session = await recorded(createWorld().sessions, [said("m1"), said("m2"), said("m3"), said("now")]);
     expect(ids(await lastMessages(2)(session, turn))).toEqual(["m2", "m3"]);
   });
 
-  test("is what fits the token budget, newest first", async () => {
+  test("is what fits into the token budget, newest first", async () => {
     const long = "word ".repeat(100);
     const session = await recorded(createWorld().sessions, [
       said("m1", long),
@@ -317,7 +317,7 @@ describe("what a bot sees of the past", () => {
     expect(await tokenBudget({ tokens: 1_000 })(session, turn)).toContainEqual({ ...answered("m1"), tools });
   });
 
-  test("is counted better after a model said what it really cost", () => {
+  test("is counted better after a model has reported its cost", () => {
     const counter = createTokenCounter();
     const before = counter.count("x".repeat(400));
     for (let round = 0; round < 20; round += 1) counter.calibrate(counter.count("x".repeat(400)), 200);
