@@ -316,6 +316,44 @@ describe("within the core, imports go down", () => {
   });
 });
 
+/** The rooms of an adapter from the top down. The files at its root stand above them all. Types count as well. */
+const adapterRooms = ["", "line", "say", "hear", "api"];
+const adaptersWithRooms = ["src/adapters/slack/", "src/adapters/discord/"];
+
+/** "hear" for src/adapters/slack/hear/inbound.ts, "" for src/adapters/slack/adapter.ts. */
+const adapterRoomOf = (file: string): string => file.split("/").slice(3, -1).join("/");
+
+function adapterTrespasses(file: string, source: string): string[] {
+  const floor = adapterRooms.indexOf(adapterRoomOf(file));
+  const folder = file.split("/").slice(0, 3).join("/");
+  return importsOf(source)
+    .map(({ specifier }) => targetOf(file, specifier))
+    .filter((target) => target.startsWith(`${folder}/`))
+    .filter((target) => adapterRooms.indexOf(adapterRoomOf(target)) < floor)
+    .map((target) => `${file} imports ${target}`);
+}
+
+describe("within an adapter, imports go down", () => {
+  test.each(adaptersWithRooms)("%s has these rooms", (folder) => {
+    const rooms = sources.filter((file) => file.startsWith(folder)).map(adapterRoomOf);
+    expect([...new Set(rooms)].toSorted()).toEqual(adapterRooms.toSorted());
+  });
+
+  test.each(adaptersWithRooms)("%s imports nothing from a room above", (folder) => {
+    const files = sources.filter((file) => file.startsWith(folder));
+    expect(files.flatMap((file) => adapterTrespasses(file, read(file)))).toEqual([]);
+  });
+
+  test.each([
+    ["src/adapters/slack/hear/history.ts", 'import { toRef } from "../say/message-ref.ts";'],
+    ["src/adapters/slack/api/workspaces.ts", 'import type { Recipient } from "../hear/envelope.ts";'],
+    ["src/adapters/discord/line/gaps.ts", 'import type { Settings } from "../settings.ts";'],
+    ["src/adapters/discord/say/surface.ts", 'export { connect } from "../line/connection.ts";'],
+  ])("%s may not say %s", (file, source) => {
+    expect(adapterTrespasses(file, source)).toHaveLength(1);
+  });
+});
+
 describe("the house rules", () => {
   test("a source has 250 lines at most in any language, a test 400", () => {
     const pages = list("{src,packages/*/src}/**/*.{css,html}");

@@ -1,16 +1,24 @@
 import type { Client } from "discord.js";
-import { type Adapter, createPacer, type Cursors, systemClock, type ThreadRef } from "#core/platform";
+import {
+  type Adapter,
+  createPacer,
+  createUntilDurable,
+  type Cursors,
+  fieldsOf,
+  loadOnce,
+  systemClock,
+  textOf,
+  type ThreadRef,
+} from "#core/platform";
 import { budgetOf } from "./api/budget.ts";
 import { createButtonValues } from "./api/button-values.ts";
 import { createReads, createRestAccess } from "./api/calls.ts";
-import { createRest } from "./line/client.ts";
+import { createRest } from "./api/client.ts";
 import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
 import { type DiscordOptions, toSettings } from "./settings.ts";
 import { platform } from "./hear/origin.ts";
-import { createOutage } from "./line/outage.ts";
-import { fieldsOf, textOf } from "./api/payload.ts";
-import { readPerson } from "./api/person.ts";
+import { readPerson } from "./hear/person.ts";
 import { connectShards, type Shards } from "./line/shards.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 
@@ -27,21 +35,16 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   const rest = createRest(settings);
   const access = createRestAccess(rest, stopping.signal);
   const calls = createReads(createPacer({ clock: systemClock, log }), access);
-  // What an earlier process began goes on before this one is connected.
+  // An earlier process's answers go on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
   const buttons = createButtonValues(() => cursors.promise);
   let connecting: Promise<Shards> | undefined;
   let connection: Shards | undefined;
 
-  let known: Promise<string> | undefined;
-  const self = (): Promise<string> => {
-    known ??= calls({ scope: "other users", priority: "control", method: "GET", route: "/users/@me" }).then(
-      (user) => textOf(fieldsOf(user)["id"]) ?? "",
-    );
-    // Asked again when Discord could not be reached.
-    known.catch(() => (known = undefined));
-    return known;
-  };
+  const self = loadOnce(async (): Promise<string> => {
+    const call = { scope: "other users", priority: "control", method: "GET", route: "/users/@me" } as const;
+    return textOf(fieldsOf(await calls(call))["id"]) ?? "";
+  });
   const surfaces: SurfaceSettings = {
     access,
     self,
@@ -57,15 +60,15 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     async start(receive, given, claims) {
       cursors.resolve(given);
       const { signal: stopped } = stopping;
-      const outage = createOutage(log);
+      const untilDurable = createUntilDurable(log);
       connecting = connectShards(
-        { settings, calls, buttons, receive, cursors: given, stopped, outage },
+        { settings, calls, buttons, receive, cursors: given, stopped, untilDurable },
         claims,
       );
       connection = await connecting;
     },
     async stop() {
-      // First of all: whatever is still being asked or tried ends, also a start that has not come to its end.
+      // Ends all calls and retries, and also a start that is still under way.
       stopping.abort();
       await (await connecting?.catch(() => undefined))?.stop();
       connection = undefined;

@@ -1,10 +1,10 @@
 import { PermissionFlagsBits } from "discord.js";
-import { createPacer, Failure, systemClock } from "#core/platform";
+import { createPacer, systemClock } from "#core/platform";
 import { createReads, createRestAccess } from "./api/calls.ts";
-import { createRest } from "./line/client.ts";
-import { fieldsOf, textOf } from "./api/payload.ts";
+import { createRest } from "./api/client.ts";
+import { identify } from "./api/identify.ts";
 
-/** Exactly what the adapter uses. Not among them: to mention everyone, which no model should be able to. */
+/** Exactly the permissions that the adapter uses. No model should be able to mention everyone. */
 export const permissions: bigint =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
@@ -14,7 +14,7 @@ export const permissions: bigint =
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.AttachFiles;
 
-/** The page on which somebody who manages a server adds the bot to it. https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow */
+/** Returns the page on which people who manage a server add the bot to it. https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow */
 export function inviteLink(application: string): string {
   const query = new URLSearchParams({
     client_id: application,
@@ -24,18 +24,10 @@ export function inviteLink(application: string): string {
   return `https://discord.com/oauth2/authorize?${query.toString()}`;
 }
 
-/** The same for the application that a token is for, which Discord is asked about. */
+/** Returns the same link for the application that a token belongs to. */
 export async function inviteFor(options: { token: string; apiUrl: string | undefined }): Promise<string> {
   const access = createRestAccess(createRest(options), new AbortController().signal);
   const calls = createReads(createPacer({ clock: systemClock }), access);
-  const told = await calls({
-    scope: "other application",
-    priority: "control",
-    method: "GET",
-    route: "/applications/@me",
-  });
-  const application = textOf(fieldsOf(told)["id"]);
-  if (application === undefined)
-    throw new Failure("key", "Discord does not say which application DISCORD_TOKEN is for.");
+  const { application } = await identify(calls);
   return inviteLink(application);
 }

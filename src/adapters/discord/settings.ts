@@ -12,7 +12,8 @@ import {
   type Variable,
   warningsOnly,
 } from "#core/platform";
-import type { AnswerIn } from "./hear/place.ts";
+import type { AnswerIn } from "./hear/conversation.ts";
+import type { ConnectSettings } from "./line/connection.ts";
 
 /** How the bot is on Discord. What you give here wins over the environment, and that over the section `discord` of natter.yaml. */
 export interface DiscordOptions extends Omit<DiscordSection, "answerIn"> {
@@ -163,18 +164,9 @@ export const discordVariables: Readonly<Record<string, Variable>> = {
   DISCORD_SHARD_COUNT: { setting: "shardCount", number: true },
 };
 
-/** Everything decided, what only code can say included. */
-export interface Settings extends Pick<
-  DiscordSettings,
-  "apiUrl" | "archiveAfter" | "followUps" | "roles" | "bots" | "commands" | "catchUp"
-> {
-  token: string;
-  answerIn(channel: string): AnswerIn;
+/** All settings, those that only code can give included. */
+export interface Settings extends ConnectSettings, Pick<DiscordSettings, "archiveAfter"> {
   freshAfter: number;
-  sharding: Pick<ClientOptions, "shards" | "shardCount">;
-  setup: DiscordOptions["setup"];
-  client: NonNullable<DiscordOptions["client"]>;
-  log: Log;
 }
 
 export const missingToken = "Discord needs a bot token: set DISCORD_TOKEN. See docs/discord.md.";

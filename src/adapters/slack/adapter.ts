@@ -16,7 +16,7 @@ import { readThread } from "./hear/history.ts";
 import { createInstallations } from "./api/installations.ts";
 import { type SlackOptions, toSettings } from "./settings.ts";
 import { readPerson } from "./hear/person.ts";
-import { createSessions } from "./say/status.ts";
+import { createAgentSessions } from "./say/status.ts";
 import { createStreaming } from "./say/streaming.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 import { toSdkLogger } from "./api/sdk-logger.ts";
@@ -33,8 +33,10 @@ const calmFor = 60_000;
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const settings = toSettings(options);
   const { log, fetch, apiUrl } = settings;
-  const client = { fetch, logger: toSdkLogger(log), ...(apiUrl !== undefined && { apiUrl }) };
-  const installations = createInstallations(settings.way, client, log);
+  const client = { fetch, logger: toSdkLogger(log), apiUrl };
+  const { transport } = settings;
+  const credentials = transport.type === "oauth" ? transport.oauth : transport;
+  const installations = createInstallations(credentials, client, log);
   const callsTo = createReads(createPacer({ clock: systemClock, log }), installations);
   const names = createRecent<string>(10_000);
   const limitedUntil = new Map<string, number>();
@@ -45,7 +47,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const surfaces: SurfaceSettings = {
     workspaces: installations,
     streaming: createStreaming(),
-    sessions: createSessions(settings.agentView),
+    sessions: createAgentSessions(settings.agentView),
     stream: settings.stream,
     rollOver: settings.rollOver,
     nameOf: (space, person) => names.get(`${space} ${person}`) ?? person,
@@ -93,6 +95,6 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       names.set(`${space} ${id}`, person.name);
       return person;
     },
-    read: createReadFile({ workspaces: installations, callsTo, ...(apiUrl !== undefined && { apiUrl }) }),
+    read: createReadFile({ workspaces: installations, callsTo, apiUrl }),
   };
 }

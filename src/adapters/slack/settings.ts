@@ -14,7 +14,7 @@ import {
 } from "#core/platform";
 import type { Welcome } from "./hear/app-home.ts";
 import type { Rating } from "./hear/inbound-kind.ts";
-import type { OAuthOptions } from "./line/http-receiver.ts";
+import type { Transport } from "./line/connection.ts";
 
 /** How the bot is in Slack. What you give here wins over the environment, and that over the section `slack` of natter.yaml. */
 export interface SlackOptions extends SlackSection {
@@ -160,15 +160,9 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
   SLACK_API_URL: { setting: "apiUrl" },
 };
 
-/** How deliveries reach us. */
-export type Way =
-  | { type: "socket"; botToken: string; appToken: string }
-  | { type: "http"; botToken: string; signingSecret: string; port: number }
-  | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
-
 /** Everything decided, what only code can say included. */
 export interface Settings extends SlackSettings {
-  way: Way;
+  transport: Transport;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   welcome: Welcome;
   setup: SlackOptions["setup"];
@@ -182,7 +176,7 @@ export function toSettings(options: SlackOptions): Settings {
   const settings = checkSettings("slack", slackSchema, section);
   return {
     ...settings,
-    way: toWay(settings, port),
+    transport: toTransport(settings, port),
     feedback: feedback ?? (() => {}),
     welcome: welcome ?? {},
     setup,
@@ -196,7 +190,7 @@ export const missingTokens =
   'Slack needs a bot token: set SLACK_BOT_TOKEN ("xoxb-…"), or the three of OAuth. See docs/slack.md.';
 
 /** The schema has made sure that what belongs together is there together. */
-function toWay(settings: SlackSettings, port: number): Way {
+function toTransport(settings: SlackSettings, port: number): Transport {
   const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = settings;
   const { redirectUri, authorizationUrl } = settings;
   if (botToken !== undefined && appToken !== undefined) return { type: "socket", botToken, appToken };

@@ -33,10 +33,22 @@ export { firstPage } from "../markdown/paginator.ts";
 export { isSpoofed } from "../markdown/spoofed-link.ts";
 
 // Calls to the platform's API
-export { againIfLost, attempt, createReadGate } from "../platform-kit/calls.ts";
+export { againIfLost, attempt, createReadGate, type Refusal } from "../platform-kit/calls.ts";
 export type { Budget, Gate, Priority, RateLimitReport } from "../pacing/budget.ts";
 export { createPacer, type Pacer } from "../pacing/pacer.ts";
 export { fetchFile, type FetchFileOptions } from "../fetching/fetch-file.ts";
+
+// What platforms would write again and again
+export { actionToText, parseList, toAction } from "../platform-kit/action-text.ts";
+export { clip } from "../platform-kit/clip.ts";
+export { inRows } from "../platform-kit/in-rows.ts";
+export { loadOnce } from "../platform-kit/load-once.ts";
+export { createParticipation, type Participation } from "../platform-kit/participation.ts";
+export { type Fields, fieldsOf, listOf, textOf } from "../platform-kit/payload.ts";
+export { stopOrder } from "../platform-kit/stop-order.ts";
+export { threadTitle } from "../platform-kit/thread-title.ts";
+export { createUntilDurable, type UntilDurable } from "../platform-kit/until-durable.ts";
+export { endingLine, questionForm } from "../platform-kit/words.ts";
 
 // What can go wrong
 export { BadInput, Failure, type FailureKind, Gone, LeaseEnded, toError } from "../errors.ts";
@@ -47,4 +59,6 @@ export { raceAbort } from "../abortable.ts";
 export { distinctTimes, systemClock } from "../clock.ts";
 export type { Duration } from "../duration.ts";
 export { type Log, warningsOnly } from "../log.ts";
-export { createRecent } from "../recent.ts";
+export { withDeadline } from "../deadline.ts";
+export { createRecent, type Recent } from "../recent.ts";
+export { retryUntil } from "../retry-until.ts";

@@ -1,26 +1,50 @@
-import { systemClock } from "#core/platform";
-import type { Outage } from "./outage.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { toError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { retryUntil } from "../retry-until.ts";
+
+/** Stores one event. Rejects only if `stopped` aborts before the event is stored. */
+export type UntilDurable = (
+  store: () => Promise<void>,
+  options: { what: string; stopped: AbortSignal },
+) => Promise<void>;
+
+const longestWait = 10_000;
 
 /**
- * Tries until it is durable: Discord does not ask whether we got an event and never sends it again. Rejects only when we are
- * stopped first.
+ * Stores events for a platform that sends nothing twice: tries until the store takes them. The log gets one line when the store
+ * goes away and one when it is back, however many events wait. Tries at least once, even after `stopped` has aborted.
  */
-export async function untilDurable(
-  store: () => Promise<void>,
-  { what, stopped, outage }: { what: string; stopped: AbortSignal; outage: Outage },
-): Promise<void> {
-  const event = {};
-  // Once in any case: a shard that goes to another process is stopped, and what can store it is not.
-  for (let wait = 200; ; wait = Math.min(wait * 2, 10_000)) {
-    try {
-      await store();
-      return outage.stored(event);
-    } catch (error) {
-      outage.waits(event, what, error);
-      await systemClock.sleep(wait, stopped);
-      if (!stopped.aborted) continue;
-      outage.leaves(event);
-      throw new Error("Stopped before an event was durable.", { cause: error });
+export function createUntilDurable(log: Log, clock: Clock = systemClock): UntilDurable {
+  const waiting = new Set<object>();
+  let count = 0;
+  let since = 0;
+
+  const noteWaiting = (event: object, what: string, error: unknown): void => {
+    if (waiting.size === 0) {
+      [count, since] = [0, clock.now()];
+      log.warn({ err: toError(error), what }, "the store takes no events; trying until it does");
     }
-  }
+    if (!waiting.has(event)) count += 1;
+    waiting.add(event);
+  };
+
+  return async (store, { what, stopped }) => {
+    const event = {};
+    const wait = (error: unknown, failures: number): number => {
+      noteWaiting(event, what, error);
+      return Math.min(100 * 2 ** failures, longestWait);
+    };
+    try {
+      await retryUntil(store, { wait, signal: stopped, clock });
+    } catch (cause) {
+      waiting.delete(event);
+      throw new Error("The connection was stopped before an event was stored.", { cause });
+    }
+    if (waiting.delete(event) && waiting.size === 0)
+      log.info(
+        { events: count, ms: clock.now() - since },
+        "the store takes events again; all that waited are stored",
+      );
+  };
 }

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { fieldsOf } from "#core";
 import { translate } from "../../../src/adapters/slack/hear/inbound.ts";
 import { toSettings } from "../../../src/adapters/slack/settings.ts";
-import { fieldsOf } from "../../../src/adapters/slack/api/payload.ts";
 import { events, scopes } from "../../../src/adapters/slack/api/scopes.ts";
 import {
   eventScopes,

@@ -1,59 +1,46 @@
 import { createHash } from "node:crypto";
-import type { Action, Cursors, JsonValue } from "#core/platform";
+import { type Action, actionToText, type Cursors, toAction } from "#core/platform";
 
-/** What a button carries comes back with the click, also after a restart. Discord itself keeps 100 characters of it. */
+/** Keeps what a button carries, so that a click brings it back also after a restart. Discord itself keeps 100 characters. */
 export interface ButtonValues {
-  /** Before a message with these buttons is sent. */
+  /** Call before a message with these buttons is sent. */
   keep(actions: readonly Action[]): Promise<void>;
   read(id: string): Promise<Action | undefined>;
 }
 
-const [whole, kept, menu] = ["natter:", "natter#", "natter-menu:"];
-const longest = 100;
+const [wholePrefix, storedPrefix, menuPrefix] = ["natter:", "natter#", "natter-menu:"];
+const longestId = 100;
 
 /** https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id */
 export function buttonId(action: Action): string {
   const text = actionToText(action);
-  return whole.length + text.length <= longest ? `${whole}${text}` : `${kept}${hashOf(text)}`;
+  return wholePrefix.length + text.length <= longestId
+    ? `${wholePrefix}${text}`
+    : `${storedPrefix}${hashOf(text)}`;
 }
 
-/** Whether a button is one of ours. Others' are theirs to answer. */
-export const isButtonId = (id: string): boolean => id.startsWith(whole) || id.startsWith(kept);
+/** Tells whether a button is natter's. All others are left to your own listeners. */
+export const isButtonId = (id: string): boolean => id.startsWith(wholePrefix) || id.startsWith(storedPrefix);
 
-/** A menu in which every option is the id of a button. */
-export const menuId = (index: number): string => `${menu}${index}`;
-export const isMenuId = (id: string): boolean => id.startsWith(menu);
+/** The id of a menu in which every option is the id of a button. */
+export const menuId = (index: number): string => `${menuPrefix}${index}`;
+export const isMenuId = (id: string): boolean => id.startsWith(menuPrefix);
 
 export function createButtonValues(cursors: () => Promise<Cursors>): ButtonValues {
+  const keyOf = (id: string): string => `button ${id.slice(storedPrefix.length)}`;
   return {
     async keep(actions) {
       for (const action of actions) {
         const id = buttonId(action);
-        if (id.startsWith(kept))
-          await (await cursors()).set(`button ${id.slice(kept.length)}`, actionToText(action), "remembered");
+        if (id.startsWith(storedPrefix))
+          await (await cursors()).set(keyOf(id), actionToText(action), "remembered");
       }
     },
     async read(id) {
-      if (id.startsWith(whole)) return toAction(id.slice(whole.length));
-      return toAction(await (await cursors()).get(`button ${id.slice(kept.length)}`));
+      if (id.startsWith(wholePrefix)) return toAction(id.slice(wholePrefix.length));
+      return toAction(await (await cursors()).get(keyOf(id)));
     },
   };
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
-
-/** One array, so that a name may hold any character. */
-const actionToText = ({ name, value }: Action): string =>
-  JSON.stringify(value === undefined ? [name] : [name, value]);
-
-function toAction(text: string | undefined): Action | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text ?? "");
-    if (!Array.isArray(parsed)) return undefined;
-    const [name, value] = parsed as JsonValue[];
-    if (typeof name !== "string") return undefined;
-    return value === undefined ? { name } : { name, value };
-  } catch {
-    return undefined;
-  }
-}

@@ -1,21 +1,21 @@
-import { Failure, type Priority } from "#core/platform";
+import { createRecent, Failure, type Priority } from "#core/platform";
 
 /**
- * Where Discord let us do nothing a moment ago. What is only for show is not tried there with every word: ten thousand such
- * refusals in ten minutes shut a whole machine out. Final texts are always tried, because a right may come back.
+ * Remembers where Discord has just refused the bot a permission. What is only for show is not tried there again with every word,
+ * because ten thousand refusals in ten minutes shut out the whole machine. Final texts are always tried: a permission may be granted.
  * https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
 export interface Forbidden {
-  /** Throws what was said there, unless it is long ago or the call matters more. */
+  /** Throws the last refusal of a scope, unless it is long ago or the call matters more. */
   check(scope: string, priority: Priority): void;
   note(scope: string, error: Error): void;
 }
 
 const pause = 10_000;
-const most = 1_000;
+const mostScopes = 1_000;
 
 export function createForbidden(now: () => number = Date.now): Forbidden {
-  const refused = new Map<string, { failure: Failure; until: number }>();
+  const refused = createRecent<{ failure: Failure; until: number }>(mostScopes);
   return {
     check(scope, priority) {
       const known = refused.get(scope);
@@ -25,10 +25,7 @@ export function createForbidden(now: () => number = Date.now): Forbidden {
     },
     note(scope, error) {
       if (!(error instanceof Failure) || error.kind !== "no-permission") return;
-      refused.delete(scope);
       refused.set(scope, { failure: error, until: now() + pause });
-      const [oldest] = refused.keys();
-      if (refused.size > most && oldest !== undefined) refused.delete(oldest);
     },
   };
 }

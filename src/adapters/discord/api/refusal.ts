@@ -1,12 +1,11 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "discord.js";
-import { Failure, type FailureKind, Gone, LeaseEnded, toError, toFailure } from "#core/platform";
-import { fieldsOf } from "./payload.ts";
+import { Failure, type FailureKind, fieldsOf, Gone, LeaseEnded, toError, toFailure } from "#core/platform";
 
 type LibraryError = DiscordAPIError | HTTPError | RateLimitError;
 
 /**
- * What the library threw. Not as the `cause`, which goes into the log: these errors carry the whole form with all that was said
- * in it, and the address with its token.
+ * The library's errors, by ours. They are not the `cause`, which goes into the log: they carry all that was said in the call, and the
+ * address with its token.
  */
 const originals = new WeakMap<Error, LibraryError>();
 
@@ -15,20 +14,20 @@ function standingFor<Own extends Error>(own: Own, original: LibraryError): Own {
   return own;
 }
 
-/** What the library threw, also where it was put in the core's words already. */
+/** Returns the library's error, also from within a `Failure` or `Gone`. */
 const originalOf = (thrown: unknown): unknown =>
   thrown instanceof Failure || thrown instanceof Gone ? (originals.get(thrown) ?? thrown.cause) : thrown;
 
-/** Discord's own number for why it said no. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+/** Returns Discord's number for why it refused. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 export function codeOf(thrown: unknown): number | undefined {
   const error = originalOf(thrown);
   return error instanceof DiscordAPIError ? Number(error.code) : undefined;
 }
 
-/** Whether a right is missing that the bot may have elsewhere. */
+/** Tells whether the bot lacks a permission that it may have in another channel. */
 export const isLackingPermission = (thrown: unknown): boolean => codeOf(thrown) === 50_013;
 
-/** Whether a call may have been applied although it failed: nobody knows what became of it once it was on its way. */
+/** Tells whether a call that failed may have been applied: it was on its way, and Discord's answer is unknown. */
 export function mayHaveHappened(thrown: unknown): boolean {
   const error = originalOf(thrown);
   if (error instanceof DiscordAPIError || error instanceof RateLimitError) return false;
@@ -38,13 +37,13 @@ export function mayHaveHappened(thrown: unknown): boolean {
 const gone: Readonly<Record<number, Gone["reason"]>> = {
   10_003: "deleted",
   10_008: "deleted",
-  // An answer through an interaction's token, after its time.
+  // The token of an interaction is too old.
   10_015: "expired",
   10_062: "expired",
   50_027: "expired",
-  // Where somebody brought the bot along, it may say six things.
+  // A bot that a person brought along may post six times.
   40_094: "expired",
-  // Too many edits of what is older than an hour, and a thread that was archived: a new message is taken all the same.
+  // Too many edits of an old message, and an archived thread. Discord still takes a new message.
   30_046: "expired",
   50_083: "expired",
 };
@@ -75,7 +74,7 @@ const advice: Readonly<Record<number, string>> = {
   160_005: "the thread is locked",
 };
 
-/** The permissions that a call needs, by their names in Discord's settings. */
+/** The permissions that calls need, by their names in Discord's settings. */
 const needed: readonly [call: RegExp, permissions: string][] = [
   [/threads$/, "Create Public Threads"],
   [/^GET .*messages$/, "Read Message History"],
@@ -89,10 +88,10 @@ const needed: readonly [call: RegExp, permissions: string][] = [
 function missingPermission(what: string): string {
   const permissions =
     needed.find(([call]) => call.test(what))?.[1] ?? "one of those of `natter invite discord`";
-  return `the bot's role lacks a permission here. Give it ${permissions}`;
+  return `the bot's role lacks a permission here; give it ${permissions}`;
 }
 
-/** What the core understands of what the library threw. `what` is the call, without anything secret. */
+/** Returns the `Failure` or `Gone` for an error of the library. `what` names the call and holds no secret. */
 export function translateError(what: string, thrown: unknown): Error {
   if (thrown instanceof Failure || thrown instanceof Gone || thrown instanceof LeaseEnded) return thrown;
   if (thrown instanceof RateLimitError) {
@@ -109,7 +108,7 @@ export function translateError(what: string, thrown: unknown): Error {
   const cause = toError(thrown);
   if (cause.name === "AbortError") return new Failure("timeout", `${what}: no answer in time.`, { cause });
   if (cause.message.startsWith("Expected token"))
-    return new Failure("key", `${what}: Discord took DISCORD_TOKEN no more. Reset it in the portal.`, {
+    return new Failure("key", `${what}: Discord no longer accepts DISCORD_TOKEN. Reset it in the portal.`, {
       cause,
     });
   return toFailure(cause);
@@ -127,7 +126,7 @@ function refused(what: string, error: DiscordAPIError): Failure | Gone {
   return new Failure(kind, `${what}: Discord says ${code}${places}${hint}.`);
 }
 
-/** Where a form was wrong; its values stay out of the log. */
+/** Returns which fields of a call were wrong. Their values stay out of the log. */
 function pathsOf(errors: unknown, path = ""): string[] {
   return Object.entries(fieldsOf(errors)).flatMap(([name, inner]) =>
     name === "_errors" ? [path] : pathsOf(inner, path === "" ? name : `${path}.${name}`),

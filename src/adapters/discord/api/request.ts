@@ -1,16 +1,13 @@
 import { DefaultRestOptions, RateLimitError, type ResponseLike, type RESTOptions } from "discord.js";
-import { fieldsOf } from "../api/payload.ts";
+import { fieldsOf } from "#core/platform";
 
 /**
- * Refusals that come with the status of a rate limit, and are about one message alone: it has been edited too often since it is
- * older than an hour. Nothing else in its channel has to wait for that.
+ * Refusals with the status of a rate limit that are about one message alone: it is older than an hour and was edited too often.
+ * Nothing else in its channel has to wait.
  */
 const aboutOneMessage: ReadonlySet<unknown> = new Set([30_046]);
 
-/**
- * Asks Discord, and tells at once when it wants no more: the library would keep the reason to itself, and could not say whether
- * Discord was asked at all.
- */
+/** Sends a request, and throws a rate limit with all that Discord says about it. The library would drop the reason. */
 export const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
   const response = await DefaultRestOptions.makeRequest(url, init);
   if (response.status !== 429) return response;
@@ -29,7 +26,7 @@ function refusal(
   const retryAfter = Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : 1_000;
   const scope = headers.get("x-ratelimit-scope");
   return new RateLimitError({
-    // Who stands in front of Discord says no scope, and lets nothing through from this machine.
+    // Cloudflare stands before Discord. It names no scope, and lets nothing from this machine through.
     global: scope === "global" || scope === null,
     scope: scope === "user" || scope === "shared" ? scope : "global",
     method,
@@ -37,7 +34,7 @@ function refusal(
     retryAfter,
     timeToReset: retryAfter,
     sublimitTimeout: 0,
-    // The sign that it was not the library that refused. See `calls.ts`.
+    // Tells `calls.ts` that Discord refused, and not the library.
     limit: Infinity,
     hash: "",
     majorParameter: "",

@@ -4,41 +4,40 @@ import {
   GatewayDispatchEvents,
   PermissionFlagsBits,
 } from "discord.js";
-import { isRetryable, type Log, systemClock, toError } from "#core/platform";
-import type { Call, Calls } from "../api/calls.ts";
+import { type Fields, isRetryable, listOf, type Log, retryUntil, textOf, toError } from "#core/platform";
+import type { Calls } from "../api/calls.ts";
 import { compareIds, direct, snowflakeAt } from "./origin.ts";
-import { listOf, textOf, type Fields } from "../api/payload.ts";
-import type { Reception } from "../line/reception.ts";
 import type { ReadCursors } from "./read-cursors.ts";
+import type { Reception } from "./reception.ts";
 
 export interface CatchUpOptions {
   client: Client;
   calls: Calls;
-  seen: ReadCursors;
+  readCursors: ReadCursors;
   reception: Pick<Reception, "take">;
   log: Log;
-  /** Milliseconds: nobody waits any longer for an answer to what is older. */
+  /** Milliseconds. People no longer wait for an answer to older messages. */
   age: number;
   /** The most messages that are read again of one channel or thread. */
   count: number;
 }
 
-/** Messages of different channels do not come quite in the order of their ids. */
+/** Milliseconds. Messages of different channels come a little out of the order of their ids. */
 const overlap = 10_000;
 const perPage = 100;
 const mostTries = 5;
 
 /**
- * Reads what was said while nobody listened: a session that cannot be resumed has lost it, and Discord does not say so. What it
- * finds goes the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks
- * are lost. https://discord.com/developers/docs/events/gateway#resuming
+ * Reads the messages that came while no connection was open: a session that cannot be resumed has lost them, and Discord does not say
+ * so. They go the way of live events under the same ids, so that those already known are not answered twice. Commands and clicks are
+ * lost. https://discord.com/developers/docs/events/gateway#resuming
  */
 export async function catchUp(
   options: CatchUpOptions,
   guilds: readonly string[],
   withDirects: boolean,
 ): Promise<void> {
-  const { client, seen } = options;
+  const { client, readCursors } = options;
   for (const guild of guilds) {
     const since = await sinceOf(options, guild);
     if (since === undefined) continue;
@@ -48,22 +47,22 @@ export async function catchUp(
   if (!withDirects) return;
   const since = await sinceOf(options, direct);
   if (since === undefined) return;
-  for (const channel of await seen.directs()) await readChannel(options, { channel, since });
+  for (const channel of await readCursors.directs()) await readChannel(options, { channel, since });
 }
 
-/** `undefined` where we have never listened: what was said before is none of our business. */
-async function sinceOf({ seen, age }: CatchUpOptions, space: string): Promise<string | undefined> {
-  const newest = await seen.newest(space);
+/** Returns the id from which messages may have been missed. Resolves to `undefined` if the bot has never listened there before. */
+async function sinceOf({ readCursors, age }: CatchUpOptions, space: string): Promise<string | undefined> {
+  const newest = await readCursors.newest(space);
   const oldest = snowflakeAt(Date.now() - age);
   if (newest === undefined) {
-    await seen.set(space, snowflakeAt(Date.now()));
+    await readCursors.set(space, snowflakeAt(Date.now()));
     return undefined;
   }
   if (compareIds(newest, oldest) < 0) return oldest;
   return String(BigInt(newest) - (BigInt(overlap) << 22n));
 }
 
-/** The channels and threads with something new in them that may be read. */
+/** Returns the channels and threads with new messages that the bot may read. */
 function readable(client: Client, guild: string, since: string): string[] {
   const needed = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.ReadMessageHistory];
   return [...(client.guilds.cache.get(guild)?.channels.cache.values() ?? [])].flatMap((channel) => {
@@ -83,12 +82,15 @@ async function readChannel(
     const messages = await readBack(calls, { channel, since, count });
     for (const message of messages.toReversed()) await reception.take(asPacket(message, guild));
   } catch (error) {
-    // Gone, closed to us, or Discord is not well: the other channels are read all the same.
-    log.warn({ err: toError(error), channel }, "could not read what was missed in a channel");
+    // The channel is gone or closed to the bot, or Discord is not well.
+    log.warn(
+      { err: toError(error), channel },
+      "could not read what was missed in a channel; reading the others",
+    );
   }
 }
 
-/** Newest first: where more was said than is read, people still wait for an answer to the last of it. */
+/** Reads the newest messages first: if there are more than `count`, people still wait for an answer to the last of them. */
 async function readBack(
   calls: Calls,
   { channel, since, count }: { channel: string; since: string; count: number },
@@ -99,9 +101,8 @@ async function readBack(
     const limit = Math.min(count - found.length, perPage);
     const query = { limit: String(limit), ...(before !== undefined && { before }) };
     const call = { scope: `read ${channel}`, priority: "progress", method: "GET", route, query } as const;
-    const page = listOf(await insist(calls, call)).toSorted((one, other) =>
-      compareIds(idOf(other), idOf(one)),
-    );
+    const answer = await retryUntil(() => calls(call), { wait });
+    const page = listOf(answer).toSorted((one, other) => compareIds(idOf(other), idOf(one)));
     const missed = page.filter((message) => compareIds(idOf(message), since) > 0);
     found.push(...missed);
     before = idOf(page.at(-1) ?? {});
@@ -110,21 +111,13 @@ async function readBack(
   return found;
 }
 
-/** Nothing else tells what was missed, so a refusal for now is waited out. The gate knows how long Discord wants to be left alone. */
-async function insist(calls: Calls, call: Call): Promise<unknown> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await calls(call);
-    } catch (error) {
-      if (!isRetryable(error) || tries === mostTries) throw error;
-      await systemClock.sleep(250 * 2 ** tries);
-    }
-  }
-}
+/** Waits out a refusal for now, because only reading tells what was missed. The gate knows how long a rate limit lasts. */
+const wait = (error: unknown, failures: number): number | undefined =>
+  isRetryable(error) && failures < mostTries ? 250 * 2 ** failures : undefined;
 
 const idOf = (message: Fields): string => textOf(message["id"]) ?? "";
 
-/** A message of history in the form in which it would have come. */
+/** Returns a message from history in the form in which the gateway would have sent it. */
 const asPacket = (message: Fields, guild: string | undefined): GatewayDispatchPayload =>
   ({
     op: 0,

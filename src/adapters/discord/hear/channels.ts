@@ -1,56 +1,49 @@
-import type { Client } from "discord.js";
-import { ChannelType } from "discord.js";
+import { ChannelType, type Client } from "discord.js";
+import { createRecent, fieldsOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
-import { type Place, placeFrom } from "./place.ts";
 import { codeOf } from "../api/refusal.ts";
+import { type ChannelKind, kindOf } from "./conversation.ts";
 
 /** What kind of channel each one is. */
-export interface Places {
-  /** As far as it is known: call `learn` before. */
-  placeOf(channel: string, guild: string | undefined): Place;
-  /** Asks Discord about a channel that nobody has told us of. */
+export interface Channels {
+  /** Returns what is known of a channel. Call `learn` before. */
+  kindOf(channel: string, guild: string | undefined): ChannelKind;
+  /** Asks Discord about a channel that is not in the library's cache. */
   learn(channel: string, guild: string | undefined): Promise<void>;
 }
 
-const most = 5_000;
+const mostLearnt = 5_000;
 
-export function createPlaces(client: Client, calls: Calls, self: () => string): Places {
-  /** What was asked for, because discord.js does not have it: archived threads, mostly. */
-  const asked = new Map<string, Place>();
+export function createChannels(client: Client, calls: Calls, self: () => string): Channels {
+  /** Channels that discord.js does not have: archived threads, mostly. */
+  const learnt = createRecent<ChannelKind>(mostLearnt);
 
-  const cached = (id: string): Place | undefined => {
+  const cached = (id: string): ChannelKind | undefined => {
     const channel = client.channels.cache.get(id);
     if (!channel) return undefined;
-    if (!channel.isThread()) return placeFrom(channel.type);
-    return placeFrom(channel.type, channel.parentId ?? undefined, channel.ownerId === self());
+    if (!channel.isThread()) return kindOf(channel.type);
+    return kindOf(channel.type, channel.parentId ?? undefined, channel.ownerId === self());
   };
 
   return {
-    placeOf(channel, guild) {
+    kindOf(channel, guild) {
       if (guild === undefined) return { kind: "direct" };
-      return cached(channel) ?? asked.get(channel) ?? { kind: "channel" };
+      return cached(channel) ?? learnt.get(channel) ?? { kind: "channel" };
     },
     async learn(channel, guild) {
-      const isKnown = guild === undefined || cached(channel) !== undefined || asked.has(channel);
+      const isKnown = guild === undefined || cached(channel) !== undefined || learnt.has(channel);
       if (isKnown || !/^\d{15,20}$/.test(channel)) return;
       const route = `/channels/${channel}` as const;
       let told: unknown;
       try {
         told = await calls({ scope: `read ${channel}`, priority: "control", method: "GET", route });
       } catch (error) {
-        // Gone, or not for us: whatever was said there is a matter of the channel then.
+        // The channel is gone or closed to the bot. It then counts as an ordinary channel.
         if (codeOf(error) === undefined) throw error;
       }
       const { type, parent_id: parent, owner_id: owner } = fieldsOf(told);
-      const place = placeFrom(
-        typeof type === "number" ? type : ChannelType.GuildText,
-        textOf(parent),
-        owner === self(),
-      );
-      asked.set(channel, place);
-      const [oldest] = asked.keys();
-      if (asked.size > most && oldest !== undefined) asked.delete(oldest);
+      const known = typeof type === "number" ? type : ChannelType.GuildText;
+      learnt.set(channel, kindOf(known, textOf(parent), owner === self()));
     },
   };
 }

@@ -2,39 +2,39 @@ import { ChannelType } from "discord.js";
 import type { ThreadRef } from "#core/platform";
 import { threadRef } from "./origin.ts";
 
-/** What kind of channel something was said in, as far as it decides where the conversation is. */
-export interface Place {
+/** What kind of channel a message was said in, as far as that decides on its conversation. */
+export interface ChannelKind {
   kind: "direct" | "thread" | "channel";
   /** The channel or forum that a thread belongs to. */
-  parent?: string;
-  /** The bot began this thread, or has spoken in it: what is said there goes on with that. */
-  isEngaged?: boolean;
+  parent?: string | undefined;
+  /** The bot began this thread, so what people say in it continues a conversation with the bot. */
+  isEngaged?: boolean | undefined;
 }
 
-/** Where a question from a channel is answered: in a thread made of it, or right there. */
+/** Where a question from a channel is answered: in a thread made of it, or in the channel itself. */
 export type AnswerIn = "thread" | "place";
 
 /**
- * Which conversation a message belongs to. A thread that is made of a message has the message's id, so the question and
- * what follows in its thread are one conversation before the thread exists. In a channel that is answered in place each
- * asker has a conversation of their own, so that three askers do not wait for each other.
+ * Returns the conversation that a message belongs to. A thread made of a message has the message's id, so the question and the
+ * replies in its thread are one conversation even before the thread exists. In a channel that is answered in place, each asker has a
+ * conversation of their own, so that askers do not wait for each other.
  */
 export function conversationOf(
-  message: { id: string; channel_id: string; guild_id?: string; author: { id: string } },
-  place: Place,
+  message: { id: string; channel_id: string; guild_id?: string | undefined; author: { id: string } },
+  { kind, parent }: ChannelKind,
   answerIn: AnswerIn,
 ): ThreadRef {
   const { id, channel_id: channel, guild_id: guild, author } = message;
-  if (place.kind === "direct") return threadRef(undefined, channel, channel);
-  if (place.kind === "thread") return threadRef(guild, place.parent ?? channel, channel);
+  if (kind === "direct") return threadRef(undefined, channel, channel);
+  if (kind === "thread") return threadRef(guild, parent ?? channel, channel);
   return threadRef(guild, channel, answerIn === "thread" ? id : author.id);
 }
 
-/** What a channel of this type is. */
-export function placeFrom(type: ChannelType, parent?: string, isEngaged = false): Place {
+/** Returns the kind of a channel with this type. */
+export function kindOf(type: ChannelType, parent?: string, isEngaged = false): ChannelKind {
   if (type === ChannelType.DM || type === ChannelType.GroupDM) return { kind: "direct" };
   if (!threadTypes.has(type)) return { kind: "channel" };
-  return { kind: "thread", ...(parent !== undefined && { parent }), isEngaged };
+  return { kind: "thread", parent, isEngaged };
 }
 
 const threadTypes: ReadonlySet<ChannelType> = new Set([

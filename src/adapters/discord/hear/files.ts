@@ -1,7 +1,6 @@
-import { Failure, fetchFile, type FileRef } from "#core/platform";
-import { fieldsOf, textOf } from "../api/payload.ts";
+import { Failure, fetchFile, fieldsOf, type FileRef, textOf } from "#core/platform";
 
-/** Fetches what people share. Discord's addresses are signed and expire after a day: nobody else's token is needed for them. */
+/** Returns a function that downloads files people shared. Their addresses are signed and expire after a day; no token is needed. */
 export function createReadFile(
   apiUrl: string | undefined,
 ): (file: FileRef, signal: AbortSignal) => Promise<Uint8Array> {
@@ -9,7 +8,7 @@ export function createReadFile(
   return async (file, signal) => {
     const url = textOf(fieldsOf(file.origin)["url"]);
     if (url === undefined)
-      throw new Failure("no-permission", `Discord does not say where the file ${file.id} lies.`);
+      throw new Failure("no-permission", `Discord gave no address for the file ${file.id}.`);
     const hosts = ["cdn.discordapp.com", "media.discordapp.net"];
     return fetchFile(url, { signal, hosts, trusted, mimeType: file.mimeType });
   };

@@ -1,29 +1,28 @@
-import type { Message, ThreadRef } from "#core/platform";
+import { fieldsOf, type Fields, listOf, type Message, textOf, type ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
+import { codeOf } from "../api/refusal.ts";
 import { type ReceivedMessage, toFile } from "./inbound.ts";
 import { withoutMention } from "./mention.ts";
 import { compareIds, messageId, timeOf } from "./origin.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
-import { codeOf } from "../api/refusal.ts";
 
-/** Discord gives a hundred at a time. */
+/** Discord returns a hundred messages at most. */
 const perPage = 100;
 
-/** What was said in a conversation, newest last: of a thread all of it, of a channel what stands there. */
+/** Returns the last messages of a thread, or of the channel if the conversation has no thread. Newest last. */
 export async function readThread(
   calls: Calls,
   { channel, thread }: ThreadRef,
   { limit, self }: { limit: number; self: string },
 ): Promise<Message[]> {
   const read = await readBack(calls, thread, limit);
-  // A conversation that is no thread has an asker's name, or that of a question whose thread was never made.
+  // The conversation may be an asker's, or belong to a question whose thread was never made.
   const messages = read ?? (await readBack(calls, channel, limit)) ?? [];
   return messages
     .toSorted((one, other) => compareIds(textOf(one["id"]) ?? "", textOf(other["id"]) ?? ""))
     .flatMap((message) => toMessage(message, self));
 }
 
-/** `undefined`: there is no such channel, or none that we may read. */
+/** Resolves to `undefined` if there is no such channel, or the bot may not read it. */
 async function readBack(calls: Calls, channel: string, limit: number): Promise<Fields[] | undefined> {
   const found: Fields[] = [];
   let before: string | undefined;
@@ -50,7 +49,7 @@ function toMessage(message: Fields, self: string): Message[] {
   const author = fieldsOf(message["author"]);
   const person = textOf(author["id"]);
   if (id === undefined || person === undefined) return [];
-  // The first message in a thread stands for the question, which lies in the channel.
+  // The first message of a thread only refers to the question, which is in the channel.
   const starter = message["type"] === 21 ? fieldsOf(message["referenced_message"]) : message;
   const text = withoutMention(textOf(starter["content"]) ?? "", self, []);
   const files = listOf(message["attachments"]).map((file) =>

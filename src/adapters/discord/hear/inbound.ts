@@ -5,28 +5,37 @@ import {
   MessageReferenceType,
   MessageType,
 } from "discord.js";
-import type { FileRef, Inbound, Quote, Stopped, ThreadRef, Turn, Via } from "#core/platform";
+import {
+  type FileRef,
+  type Inbound,
+  type Quote,
+  type Stopped,
+  stopOrder,
+  threadTitle,
+  type ThreadRef,
+  type Turn,
+  type Via,
+} from "#core/platform";
+import { type AnswerIn, type ChannelKind, conversationOf } from "./conversation.ts";
 import { isMentioned, withoutMention } from "./mention.ts";
 import { toNotices } from "./notices.ts";
-import { messageId, type Origin, originToJson, timeOf } from "./origin.ts";
-import { type AnswerIn, conversationOf, type Place } from "./place.ts";
+import { messageId, originToJson, timeOf, toOrigin } from "./origin.ts";
 
-/** What decides how a packet is understood. */
 export interface InboundRules {
   self: string;
   /** Roles that stand for the bot when they are mentioned. */
   roles: readonly string[];
-  /** Other bots that may ask. Two bots that answer each other never stop. */
+  /** Ids of other bots that may ask. */
   bots: readonly string[];
-  placeOf(channel: string, guild: string | undefined): Place;
+  kindOf(channel: string, guild: string | undefined): ChannelKind;
   answerIn(channel: string): AnswerIn;
-  /** The conversation that a message was found to belong to when it came, as far as that is still known. */
+  /** Returns the conversation that a message was assigned to when it came, if the process still knows it. */
   recall(message: string): ThreadRef | undefined;
-  /** For what comes without a time of its own. */
+  /** The time of events that carry none. */
   now(): number;
 }
 
-/** The messages of the gateway that we read, and of REST's history. */
+/** A message of the gateway, or of history. */
 export type ReceivedMessage = Extract<
   GatewayDispatchPayload,
   { t: GatewayDispatchEvents.MessageCreate }
@@ -34,8 +43,8 @@ export type ReceivedMessage = Extract<
 type Reaction = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.MessageReactionAdd }>["d"];
 
 /**
- * What a packet of the gateway means. Read from the packet and not from discord.js' objects: those are missing whatever is not
- * in a cache, and the same packet is always the same event. Interactions are another matter: see `interaction.ts`.
+ * Translates a packet of the gateway. Reads the packet itself, because discord.js' objects lack what is not in a cache. The same packet
+ * is always the same event. Interactions go through `interaction.ts`.
  */
 export function translate(packet: GatewayDispatchPayload, rules: InboundRules): Inbound[] {
   if (packet.t === GatewayDispatchEvents.MessageCreate) {
@@ -50,48 +59,50 @@ export function translate(packet: GatewayDispatchPayload, rules: InboundRules): 
   return toNotices(packet, rules);
 }
 
-/** A message as a turn, if it is anything to us at all. */
+/** Translates a message, unless the bot does not listen to its author. */
 export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefined {
-  const { self, roles, bots, placeOf, answerIn } = rules;
+  const { self, roles, bots, answerIn } = rules;
   const { author } = message;
   if (author.id === self || message.webhook_id !== undefined || !isSaid(message.type)) return undefined;
   if (author.bot === true && !bots.includes(author.id)) return undefined;
-  const place = placeOf(message.channel_id, message.guild_id);
-  const via = viaOf(message, place, rules);
-  // What is merely said in a channel belongs to the channel, not to a thread that will never be made of it.
-  const where = place.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
+  const channel = rules.kindOf(message.channel_id, message.guild_id);
+  const via = viaOf(message, channel, rules);
+  // No thread is made of an ambient message, so it belongs to the channel.
+  const where = channel.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
   const text = withoutMention(contentOf(message), self, roles);
   const quote = toQuote(message);
-  const origin: Origin = {
-    message: message.id,
-    channel: message.channel_id,
-    ...(where === "thread" && { newThread: nameOf(text) }),
-  };
   return {
     type: "turn",
     id: messageId(message.id),
-    thread: conversationOf(message, place, where),
+    thread: conversationOf(message, channel, where),
     at: timeOf(message.id),
     author: { id: author.id, isBot: author.bot === true },
     via,
     text,
     files: message.attachments.map(toFile),
     ...(quote ? { quote } : {}),
-    origin: originToJson(origin),
+    origin: originToJson({
+      message: message.id,
+      channel: message.channel_id,
+      newThread: where === "thread" ? threadTitle(text, longestTitle) : undefined,
+    }),
   };
 }
 
-function viaOf(message: ReceivedMessage, place: Place, { self, roles }: InboundRules): Via {
-  if (place.kind === "direct") return "direct";
+/** Discord allows 100 characters. https://discord.com/developers/docs/resources/channel#start-thread-from-message */
+const longestTitle = 90;
+
+function viaOf(message: ReceivedMessage, channel: ChannelKind, { self, roles }: InboundRules): Via {
+  if (channel.kind === "direct") return "direct";
   if (isMentioned(message, self, roles)) return "mention";
   if (message.referenced_message?.author.id === self) return "reply";
-  return place.kind === "thread" && place.isEngaged === true ? "thread" : "ambient";
+  return channel.kind === "thread" && channel.isEngaged === true ? "thread" : "ambient";
 }
 
-/** Everything else is Discord talking: somebody joined, something was pinned. */
+/** Messages of all other types are Discord's own: a person joined, a message was pinned. */
 const isSaid = (type: MessageType): boolean => type === MessageType.Default || type === MessageType.Reply;
 
-/** A forwarded message has no text of its own; it carries a frozen copy of the other one. */
+/** Returns the text of a message. A forward has none of its own and carries a copy of the other message. */
 function contentOf({
   content,
   message_reference: reference,
@@ -110,22 +121,17 @@ export function toFile({ id, filename, content_type, size, url }: APIAttachment)
   return { id, name: filename, mimeType: content_type ?? "application/octet-stream", size, origin: { url } };
 }
 
-/** Somebody who only says "stop" wants no answer to it. */
-export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
-  if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
-    return undefined;
-  // In a channel it would begin a conversation of its own, in which there is nothing to stop.
-  const isNew = typeof origin === "object" && origin !== null && "newThread" in origin;
-  return isNew ? undefined : { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
-}
+/** Returns the order to stop that a turn is. The first message of a thread finds nothing there to stop. */
+export const asStopped = (turn: Turn): Stopped | undefined =>
+  toOrigin(turn.origin).newThread === undefined ? stopOrder(turn) : undefined;
 
 function toEdited(message: ReceivedMessage, rules: InboundRules): Inbound[] {
-  // Discord also updates a message when a preview appears below it or a thread begins at it: then nobody has edited anything.
+  // Discord also updates a message when a preview appears below it or a thread begins at it. Those updates have no edit time.
   if (typeof message.edited_timestamp !== "string" || message.author.id === rules.self) return [];
   const turn = toTurn(message, rules);
   if (!turn) return [];
   const at = Date.parse(message.edited_timestamp);
-  // Whoever takes the mention out of a question does not take the question out of its conversation.
+  // A question that loses its mention stays in its conversation.
   const thread = rules.recall(message.id) ?? turn.thread;
   return [{ type: "edited", id: `${turn.id}/edited/${at}`, thread, at, message: turn.id, text: turn.text }];
 }
@@ -135,44 +141,31 @@ function toDeleted(
   where: { channel_id: string; guild_id?: string },
   rules: InboundRules,
 ): Inbound {
-  const thread = rules.recall(id) ?? unknownConversation(id, where, rules);
-  // Discord does not tell when. It was not before the message, whatever this machine's clock says.
+  const thread = rules.recall(id) ?? assumedConversation(id, where, rules);
+  // Discord does not tell the time. The message is older than its deletion, whatever this machine's clock says.
   const at = Math.max(rules.now(), timeOf(id));
   return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at, message: messageId(id) };
 }
 
-/** Who wrote it is not told, so an asker's own conversation cannot be named; what a thread was made of can. */
-function unknownConversation(
+/** Assumes that the message began a thread, because Discord does not tell its author. */
+function assumedConversation(
   id: string,
   where: { channel_id: string; guild_id?: string },
-  { placeOf }: InboundRules,
+  { kindOf }: InboundRules,
 ): ThreadRef {
-  const place = placeOf(where.channel_id, where.guild_id);
-  return conversationOf({ ...where, id, author: { id: "" } }, place, "thread");
+  const channel = kindOf(where.channel_id, where.guild_id);
+  return conversationOf({ ...where, id, author: { id: "" } }, channel, "thread");
 }
 
-/** Emoji that mean "stop", on a question or on its answer. */
-const stopping: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹", "❌"]);
+/** The emoji that mean "stop", on a question or on its answer. */
+const stopEmoji: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹", "❌"]);
 
 function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
   const { user_id: person, message_id: message, emoji } = reaction;
-  if (person === rules.self || !stopping.has(emoji.name)) return [];
-  const thread = rules.recall(message) ?? unknownConversation(message, reaction, rules);
+  if (person === rules.self || !stopEmoji.has(emoji.name)) return [];
+  const thread = rules.recall(message) ?? assumedConversation(message, reaction, rules);
   const id = `${messageId(message)}/${emoji.name}/${person}`;
-  // On a question or on its answer: what was asked after either is not meant.
+  // The order does not reach what was asked after this message.
   const upTo = timeOf(message);
   return [{ type: "stopped", id, thread, at: rules.now(), upTo, by: { id: person, isBot: false } }];
-}
-
-/** The first line, short enough for a thread's name. https://discord.com/developers/docs/resources/channel#thread-create */
-export function nameOf(text: string): string {
-  const [line = ""] = text.trim().split("\n");
-  const plain = line.replaceAll(/[*_~`|>#]|<[@#:a][^>]*>/g, "").trim();
-  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(plain)];
-  let name = "";
-  for (const { segment } of letters) {
-    if (name.length + segment.length > 90) return `${name.trimEnd()}…`;
-    name += segment;
-  }
-  return name || "Conversation";
 }

@@ -5,27 +5,32 @@ import {
   InteractionType,
   MessageFlags,
 } from "discord.js";
-import type { Quote, ThreadRef, Turn } from "#core/platform";
+import { fieldsOf, listOf, type Quote, textOf, type ThreadRef, type Turn } from "#core/platform";
 import { isButtonId, isMenuId } from "../api/button-values.ts";
+import { type ChannelKind, conversationOf, kindOf } from "./conversation.ts";
 import { messageId, type Origin, originToJson, threadRef, timeOf } from "./origin.ts";
-import { fieldsOf, listOf, textOf } from "../api/payload.ts";
-import { conversationOf, type Place, placeFrom } from "./place.ts";
 
-/** What an interaction asks of us: to answer a turn, or to show a form first. */
+/** What an interaction asks for: the answer to a turn, or a form. */
 export type InteractionKind =
-  /** `answer`: how Discord is told within three seconds that we are at it. */
-  | { type: "turn"; turn: Turn; choice?: Choice; about?: string; answer: Deferral }
+  /** `answer` tells Discord within three seconds that the bot is at work. */
+  | {
+      type: "turn";
+      turn: Turn;
+      choice?: Choice | undefined;
+      about?: string | undefined;
+      answer: Deferral;
+    }
   | { type: "form"; id: string; quote: Quote };
 
-/** A button that was pressed, or what was chosen in a menu of one's own. */
+/** The button that was pressed, with what was chosen in a menu of your own. */
 export interface Choice {
   id: string;
-  values?: string[];
+  values?: string[] | undefined;
 }
 
 export interface Deferral {
   type: 5 | 6;
-  data?: { flags: MessageFlags.Ephemeral };
+  data?: { flags: MessageFlags.Ephemeral } | undefined;
 }
 
 export interface InteractionRules {
@@ -34,11 +39,11 @@ export interface InteractionRules {
   isPrivate: boolean;
 }
 
-/** The names under which what we show comes back. */
+/** The names of the form for questions about a message, and of its field. */
 export const formPrefix = "natter-about:";
 export const questionField = "question";
 
-/** What somebody's command, click or form means. `undefined`: it is not ours, and one's own listeners answer it. */
+/** Translates a command, click or form. Returns `undefined` for those that your own listeners answer. */
 export function fromInteraction(
   interaction: APIInteraction,
   rules: InteractionRules,
@@ -67,23 +72,23 @@ function fromCommand(interaction: APIInteraction, rules: InteractionRules): Inte
   return answered(interaction, rules, { text: textOf(option?.["value"]) ?? "", name: rules.ask });
 }
 
-/** A click is answered by a message of its own, which everybody sees who sees the button. */
+/** Translates a click. Everyone who sees the button sees the answer, which is a message of its own. */
 function fromClick(interaction: APIInteraction): InteractionKind | undefined {
   const data = fieldsOf(interaction.data);
   const choice = toChoice(textOf(data["custom_id"]) ?? "", data["values"]);
-  const known = who(interaction);
+  const use = useOf(interaction);
   const message = textOf(fieldsOf(fieldsOf(interaction)["message"])["id"]);
-  if (!choice || !known || message === undefined) return undefined;
-  const { person, channel } = known;
+  if (!choice || !use || message === undefined) return undefined;
+  const { person, channel } = use;
   const origin = { message, channel, click: interaction.id };
-  const turn = turnOf(interaction, conversation(message, known), person, origin);
+  const turn = turnOf(interaction, conversation(message, use), person, origin);
   return { type: "turn", turn: { ...turn, via: "action" }, choice, answer: { type: 6 } };
 }
 
-/** `undefined`: others' buttons and menus, which are theirs to answer. */
+/** Returns `undefined` for buttons and menus of your own. */
 function toChoice(id: string, values: unknown): Choice | undefined {
   const chosen = Array.isArray(values) ? values.filter((value) => typeof value === "string") : undefined;
-  // In a menu of ours each option stands for a button.
+  // In a menu of natter each option stands for a button.
   const [button] = isMenuId(id) ? (chosen ?? []) : [id];
   if (button === undefined || !isButtonId(button)) return undefined;
   return isMenuId(id) || !chosen ? { id: button } : { id: button, values: chosen };
@@ -97,7 +102,7 @@ function fromForm(interaction: APIInteraction, rules: InteractionRules): Interac
   return asked && { ...asked, about: id.slice(formPrefix.length) };
 }
 
-/** The first text that was typed, however deep its field lies. */
+/** Returns the text of the form's field, at whatever depth it is. */
 function fieldIn(components: unknown): string | undefined {
   for (const component of listOf(components)) {
     const value = textOf(component["value"]);
@@ -108,41 +113,41 @@ function fieldIn(components: unknown): string | undefined {
   return undefined;
 }
 
-/** Something that is answered through its token, at first. */
+/** Makes the turn of a command or form. It is answered through the interaction's token while that is valid. */
 function answered(
   interaction: APIInteraction,
   { isPrivate }: InteractionRules,
   { text, name }: { text: string; name: string },
 ): Extract<InteractionKind, { type: "turn" }> | undefined {
-  const known = who(interaction);
-  if (!known) return undefined;
-  const { person, channel, guild, isGuest } = known;
+  const use = useOf(interaction);
+  if (!use) return undefined;
+  const { person, channel, guild, isGuest } = use;
   const { id, application_id: application, token } = interaction;
-  // What is nobody else's business must not be remembered where others ask.
-  const thread = isPrivate ? threadRef(guild, channel, `private/${person}`) : conversation(id, known);
+  // A private question has a conversation of its own, so that other people's answers do not draw on it.
+  const thread = isPrivate ? threadRef(guild, channel, `private/${person}`) : conversation(id, use);
   const turn = turnOf(interaction, thread, person, {
     channel,
-    interaction: { id, application, token, isPrivate, ...(isGuest && { isGuest }) },
+    interaction: { id, application, token, isPrivate, isGuest },
   });
   return {
     type: "turn",
     turn: { ...turn, text, action: { name } },
-    answer: { type: 5, ...(isPrivate && { data: { flags: MessageFlags.Ephemeral } }) },
+    answer: { type: 5, data: isPrivate ? { flags: MessageFlags.Ephemeral } : undefined },
   };
 }
 
-/** Who used something, and where. */
-interface Known {
+/** The person who used a command, button or form, and where. */
+interface Use {
   person: string;
   channel: string;
   guild: string | undefined;
-  place: Place;
-  /** They brought the bot along: it is in neither that server nor that direct message. */
+  kind: ChannelKind;
+  /** The person brought the bot along: neither the server nor the other person has added it. */
   isGuest: boolean;
 }
 
-/** From the interaction alone: three seconds leave no time to ask Discord about a channel. */
-function who(interaction: APIInteraction): Known | undefined {
+/** Reads only the interaction: three seconds leave no time to ask Discord about the channel. */
+function useOf(interaction: APIInteraction): Use | undefined {
   const {
     user,
     member,
@@ -160,21 +165,14 @@ function who(interaction: APIInteraction): Known | undefined {
     person,
     channel,
     guild: textOf(guild),
-    place: placeFrom(typeof type === "number" ? type : fallback, textOf(parent)),
-    // Whoever has added the bot for themselves alone is the only one named there.
+    kind: kindOf(typeof type === "number" ? type : fallback, textOf(parent)),
+    // "1" names the person who added the bot, and "0" the server.
     isGuest: "1" in fieldsOf(owners) && !("0" in fieldsOf(owners)),
   };
 }
 
-function conversation(id: string, { person, channel, guild, place }: Known): ThreadRef {
-  const where = {
-    id,
-    channel_id: channel,
-    author: { id: person },
-    ...(guild !== undefined && { guild_id: guild }),
-  };
-  return conversationOf(where, place, "place");
-}
+const conversation = (id: string, { person, channel, guild, kind }: Use): ThreadRef =>
+  conversationOf({ id, channel_id: channel, author: { id: person }, guild_id: guild }, kind, "place");
 
 const turnOf = ({ id }: APIInteraction, thread: ThreadRef, person: string, origin: Origin): Turn => ({
   type: "turn",

@@ -1,4 +1,4 @@
-/** What a message must carry to be read for mentions. */
+/** The parts of a message in which the bot looks for its name. */
 export interface Mentioning {
   content: string;
   mentions: readonly { id: string }[];
@@ -6,8 +6,8 @@ export interface Mentioning {
 }
 
 /**
- * Is the bot meant? By its name in the text, or by a role that was chosen for that. Not by @everyone, and not by the ping
- * that comes with a reply: `mentions` holds both, the text only what was typed.
+ * Tells whether a message means the bot: by its name in the text, or by one of the `roles` that stand for it. @everyone and the ping
+ * of a reply do not count. Both are in `mentions`, but the text has only what was typed.
  */
 export function isMentioned(
   { content, mentions, mention_roles }: Mentioning,
@@ -18,7 +18,7 @@ export function isMentioned(
   return named || mention_roles.some((role) => roles.includes(role));
 }
 
-/** The text without the bot's own name, wherever it stands. */
+/** Returns the text without the bot's name. */
 export function withoutMention(content: string, self: string, roles: readonly string[]): string {
   const names = [mentionOf(self), ...roles.map((role) => new RegExp(`<@&${role}>`))];
   const rest = names.reduce(
@@ -28,5 +28,5 @@ export function withoutMention(content: string, self: string, roles: readonly st
   return rest.trim();
 }
 
-// With "!" it is the form that older clients still send. https://discord.com/developers/docs/reference#message-formatting
+// Older clients still send the form with "!". https://discord.com/developers/docs/reference#message-formatting
 const mentionOf = (id: string): RegExp => new RegExp(`<@!?${id}>`);

@@ -1,21 +1,20 @@
 import { type GatewayDispatchPayload, GatewayDispatchEvents } from "discord.js";
 import type { Notice, ThreadRef } from "#core/platform";
 import { platform, threadRef } from "./origin.ts";
-import type { Place } from "./place.ts";
+import type { ChannelKind } from "./conversation.ts";
 
-/** What decides how a coming or going is understood. */
 export interface NoticeRules {
   self: string;
-  placeOf(channel: string, guild: string | undefined): Place;
-  /** Discord does not say when it was. */
+  kindOf(channel: string, guild: string | undefined): ChannelKind;
+  /** The time of events, because Discord does not tell it. */
   now(): number;
 }
 
 /**
- * Who comes into a thread or a server, and who goes: worth knowing, and no question. Discord tells it to bots with the privileged
- * intent for members. https://discord.com/developers/docs/events/gateway-events#guild-member-add
+ * Translates that people join or leave a thread or a server. Discord sends this only to bots with the privileged intent for members.
+ * https://discord.com/developers/docs/events/gateway-events#guild-member-add
  */
-export function toNotices(packet: GatewayDispatchPayload, { self, placeOf, now }: NoticeRules): Notice[] {
+export function toNotices(packet: GatewayDispatchPayload, { self, kindOf, now }: NoticeRules): Notice[] {
   const at = now();
   const notice = (
     person: { id: string; isBot: boolean },
@@ -28,7 +27,7 @@ export function toNotices(packet: GatewayDispatchPayload, { self, placeOf, now }
       : [{ type: "notice", id: `${platform}/${where}/${what}/${person.id}/${at}`, thread, at, what, person }];
   if (packet.t === GatewayDispatchEvents.ThreadMembersUpdate) {
     const { id, guild_id: guild, added_members: added = [], removed_member_ids: removed = [] } = packet.d;
-    const thread = threadRef(guild, placeOf(id, guild).parent ?? id, id);
+    const thread = threadRef(guild, kindOf(id, guild).parent ?? id, id);
     return [
       ...added.flatMap(({ user_id: person }) =>
         person === undefined ? [] : notice({ id: person, isBot: false }, "joined", id, thread),
@@ -40,6 +39,6 @@ export function toNotices(packet: GatewayDispatchPayload, { self, placeOf, now }
   if (!hasJoined && packet.t !== GatewayDispatchEvents.GuildMemberRemove) return [];
   const { user, guild_id: guild } = packet.d;
   const person = { id: user.id, isBot: user.bot === true };
-  // A matter of the whole server, which is in none of its channels.
+  // The notice is about the whole server, and so belongs to no channel.
   return notice(person, hasJoined ? "joined" : "left", guild, threadRef(guild, "", ""));
 }

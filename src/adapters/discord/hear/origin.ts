@@ -1,24 +1,23 @@
-import type { JsonValue, ThreadRef } from "#core/platform";
-import { fieldsOf, textOf } from "../api/payload.ts";
+import { fieldsOf, type JsonValue, textOf, type ThreadRef } from "#core/platform";
 
 /** The platform's name in threads, ids and budgets. */
 export const platform = "discord";
 
-/** Discord's guild, or what stands in for one in a direct message. */
+/** Stands for the guild in a direct message. */
 export const direct = "@me";
 
-/** What a surface needs beyond the thread, kept inside the turn. */
+/** What a surface needs beyond the thread. Stored in the turn. */
 export interface Origin {
-  /** The message that asked: answers refer to it. Absent for commands. */
-  message?: string;
-  /** It was not the message itself that asked but somebody's click on it. */
-  click?: string;
-  /** Where the answer goes, if not into a new thread. */
+  /** The message that asked. Answers refer to it. Commands have none. */
+  message?: string | undefined;
+  /** The click that asked, if a person pressed a button of the message. */
+  click?: string | undefined;
+  /** The channel of the answer, unless it goes into a new thread. */
   channel: string;
-  /** A thread shall be made of the question, with this name. */
-  newThread?: string;
-  /** A command: answered through its token while that lives. */
-  interaction?: InteractionOrigin;
+  /** The name of the thread that is to be made of the question. */
+  newThread?: string | undefined;
+  /** The command that asked. It is answered through its token while that is valid. */
+  interaction?: InteractionOrigin | undefined;
 }
 
 /** The address of an answer to a command. */
@@ -26,63 +25,60 @@ export interface InteractionOrigin {
   id: string;
   application: string;
   token: string;
-  /** For the asker's eyes only. */
+  /** Only the asker sees the answer. */
   isPrivate: boolean;
-  /** Somebody brought the bot along to where it is not: it can say nothing there but through the token. */
-  isGuest?: boolean;
+  /** A person brought the bot along to a place that has not added it. The bot can post there only through the token. */
+  isGuest?: boolean | undefined;
 }
 
 export function originToJson({ message, click, channel, newThread, interaction }: Origin): JsonValue {
-  return {
-    channel,
-    ...(message !== undefined && { message }),
-    ...(click !== undefined && { click }),
-    ...(newThread !== undefined && { newThread }),
-    ...(interaction && { interaction: { ...interaction } }),
-  };
+  const json: { [name: string]: JsonValue } = { channel };
+  if (message !== undefined) json["message"] = message;
+  if (click !== undefined) json["click"] = click;
+  if (newThread !== undefined) json["newThread"] = newThread;
+  if (interaction) {
+    const { isGuest = false, ...rest } = interaction;
+    json["interaction"] = isGuest ? { ...rest, isGuest } : { ...rest };
+  }
+  return json;
 }
 
 export function toOrigin(json: JsonValue): Origin {
   const fields = fieldsOf(json);
-  const [message, click, newThread] = ["message", "click", "newThread"].map((name) => textOf(fields[name]));
-  const { id, application, token, isPrivate, isGuest } = fieldsOf(fields["interaction"]);
-  const [known, app, secret] = [textOf(id), textOf(application), textOf(token)];
   return {
     channel: textOf(fields["channel"]) ?? "",
-    ...(message !== undefined && { message }),
-    ...(click !== undefined && { click }),
-    ...(newThread !== undefined && { newThread }),
-    ...(known !== undefined &&
-      app !== undefined &&
-      secret !== undefined && {
-        interaction: {
-          id: known,
-          application: app,
-          token: secret,
-          isPrivate: isPrivate === true,
-          ...(isGuest === true && { isGuest }),
-        },
-      }),
+    message: textOf(fields["message"]),
+    click: textOf(fields["click"]),
+    newThread: textOf(fields["newThread"]),
+    interaction: toInteraction(fields["interaction"]),
   };
 }
 
-/** Ids are unique on Discord by themselves; the name keeps them apart from other platforms'. */
+function toInteraction(json: unknown): InteractionOrigin | undefined {
+  const fields = fieldsOf(json);
+  const [id, application, token] = [fields["id"], fields["application"], fields["token"]].map(textOf);
+  if (id === undefined || application === undefined || token === undefined) return undefined;
+  const { isPrivate, isGuest } = fields;
+  return { id, application, token, isPrivate: isPrivate === true, isGuest: isGuest === true };
+}
+
+/** Returns natter's id of a message. The platform's name keeps it apart from the ids of other platforms. */
 export const messageId = (message: string): string => `${platform}/${message}`;
 
-/** A conversation is a thread, a direct channel, or in a channel that is answered in place one asker's. */
+/** A conversation is a thread, a direct message, or one asker's part of a channel that is answered in place. */
 export function threadRef(guild: string | undefined, channel: string, thread: string): ThreadRef {
   return { platform, space: guild ?? direct, channel, thread };
 }
 
 const discordEpoch = 1_420_070_400_000n;
 
-/** Every id of Discord's says when it was made. https://discord.com/developers/docs/reference#snowflakes */
+/** Returns when an id was made. https://discord.com/developers/docs/reference#snowflakes */
 export const timeOf = (snowflake: string): number => Number((BigInt(snowflake) >> 22n) + discordEpoch);
 
-/** The first id that can have been made at this time. */
+/** Returns the first id that can have been made at a time. */
 export const snowflakeAt = (time: number): string =>
   String((BigInt(Math.max(Math.floor(time), Number(discordEpoch))) - discordEpoch) << 22n);
 
-/** Which of two ids is the later one, as in `toSorted`. Ids are longer than numbers are exact. */
+/** Compares two ids for `toSorted`, the earlier one first. Numbers are not exact enough for ids. */
 export const compareIds = (one: string, other: string): number =>
   one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);

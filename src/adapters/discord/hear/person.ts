@@ -1,10 +1,9 @@
-import type { Person, ThreadRef } from "#core/platform";
-import type { Calls } from "./calls.ts";
-import { direct } from "../hear/origin.ts";
-import { fieldsOf, textOf } from "./payload.ts";
-import { codeOf } from "./refusal.ts";
+import { fieldsOf, type Fields, type Person, textOf, type ThreadRef } from "#core/platform";
+import type { Calls } from "../api/calls.ts";
+import { codeOf } from "../api/refusal.ts";
+import { direct } from "./origin.ts";
 
-/** Who somebody is, as their server shows them. */
+/** Looks up a person as their server shows them. */
 export async function readPerson(calls: Calls, id: string, { space }: ThreadRef): Promise<Person> {
   const member = space === direct ? undefined : await readMember(calls, space, id);
   const user = fieldsOf(
@@ -15,18 +14,14 @@ export async function readPerson(calls: Calls, id: string, { space }: ThreadRef)
   return { id, isBot: user["bot"] === true, name };
 }
 
-async function readMember(
-  calls: Calls,
-  guild: string,
-  id: string,
-): Promise<Record<string, unknown> | undefined> {
+async function readMember(calls: Calls, guild: string, id: string): Promise<Fields | undefined> {
   try {
     const route = `/guilds/${guild}/members/${id}` as const;
     return fieldsOf(
       await calls({ scope: `other members ${guild}`, priority: "control", method: "GET", route }),
     );
   } catch (error) {
-    // Somebody who is not there any more, or a server that has added the bot's commands but not the bot.
+    // The person has left, or the server has added the bot's commands but not the bot.
     if (codeOf(error) === undefined) throw error;
     return undefined;
   }

@@ -1,15 +1,15 @@
-import type { Cursors } from "#core/platform";
+import { createRecent, type Cursors, loadOnce, type Recent } from "#core/platform";
 import { compareIds } from "./origin.ts";
 
-/** How far each server's messages are durable, so that a start after a gap knows where to go on reading. */
+/** Where reading goes on after a gap: how far each server's messages are durable. */
 export interface ReadCursors {
-  /** A message has come. What is returned is called when it is durable: until then nothing behind it counts as seen. */
+  /** Call when a message has come, and call what it returns when the message is durable. The cursor stays before it until then. */
   begin(space: string, message: string): () => void;
   newest(space: string): Promise<string | undefined>;
   set(space: string, message: string): Promise<void>;
-  /** Nothing is written down until the returned is called: what was missed is still to be read. */
+  /** Keeps all cursors where they are until what it returns is called: what was missed must be read first. */
   hold(): () => void;
-  /** Direct messages are in no list of Discord's: we keep our own. */
+  /** Discord does not list direct messages, so natter keeps a list. */
   noteDirect(channel: string): Promise<void>;
   directs(): Promise<string[]>;
   flush(): Promise<void>;
@@ -40,7 +40,7 @@ export function createReadCursors(cursors: Cursors): ReadCursors {
     }
   };
   const flushSoon = (): void => {
-    // A write that fails is made up for by the next one.
+    // The next flush makes up for one that fails.
     timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
   };
 
@@ -72,34 +72,31 @@ export function createReadCursors(cursors: Cursors): ReadCursors {
   };
 }
 
-/** The direct messages in which something was said last. One process hears of them: that of the first shard. */
+/** The direct messages in which something was said last. Only the process with the first shard hears of them. */
 function createDirects(cursors: Cursors): {
   note(channel: string): Promise<void>;
   list(): Promise<string[]>;
 } {
-  let kept: Promise<Set<string>> | undefined;
-  const read = (): Promise<Set<string>> => {
-    kept ??= cursors.get("directs").then((text) => new Set(text?.split(" ").filter(Boolean)));
-    // Read again when the store was not there.
-    kept.catch(() => (kept = undefined));
-    return kept;
-  };
+  const load = loadOnce(async (): Promise<Recent<true>> => {
+    const channels = createRecent<true>(mostDirects);
+    const stored = await cursors.get("directs");
+    for (const channel of stored?.split(" ").filter(Boolean) ?? []) channels.set(channel, true);
+    return channels;
+  });
   return {
     async note(channel) {
-      const channels = await read();
-      const isNew = !channels.delete(channel);
-      channels.add(channel);
-      const [oldest] = channels;
-      if (channels.size > mostDirects && oldest !== undefined) channels.delete(oldest);
+      const channels = await load();
+      const isNew = !channels.has(channel);
+      channels.set(channel, true);
       if (!isNew) return;
       try {
-        await cursors.set("directs", [...channels].join(" "));
+        await cursors.set("directs", channels.keys().join(" "));
       } catch (error) {
-        // As though it had not come: whoever is told tries again.
+        // Forgotten again, so that the next try stores it.
         channels.delete(channel);
         throw error;
       }
     },
-    list: async () => [...(await read())],
+    list: async () => (await load()).keys(),
   };
 }

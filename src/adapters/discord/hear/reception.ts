@@ -1,35 +1,42 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord.js";
-import { type Inbound, type Log, type Receive, type ThreadRef, toError, type Turn } from "#core/platform";
-import type { Participation } from "../hear/participation.ts";
-import { asStopped, type InboundRules, translate } from "../hear/inbound.ts";
-import type { Outage } from "./outage.ts";
-import { direct, messageId, timeOf } from "../hear/origin.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
-import type { Places } from "../hear/places.ts";
-import type { ReadCursors } from "../hear/read-cursors.ts";
-import { untilDurable } from "./until-durable.ts";
+import {
+  createRecent,
+  fieldsOf,
+  type Inbound,
+  type Log,
+  type Participation,
+  type Receive,
+  textOf,
+  type ThreadRef,
+  toError,
+  type UntilDurable,
+} from "#core/platform";
+import type { Channels } from "./channels.ts";
+import { asStopped, type InboundRules, translate } from "./inbound.ts";
+import { direct, messageId, timeOf } from "./origin.ts";
+import type { ReadCursors } from "./read-cursors.ts";
 
-/** From a packet to something durable. What comes live and what is read after a gap go the same way. */
+/** Every event goes through here on its way to the core, live ones and those that are caught up with alike. */
 export interface Reception {
-  /** Resolves when the packet is durable, or means nothing; rejects only when we are stopped first. */
+  /** Resolves when the packet is durable, or if it means nothing. Rejects only if the connection is stopped before. */
   take(packet: GatewayDispatchPayload): Promise<void>;
-  /** Resolves when everything that was taken is durable. */
+  /** Resolves when all packets that were taken are durable. */
   idle(): Promise<void>;
 }
 
 export interface ReceptionOptions {
-  rules: Omit<InboundRules, "placeOf" | "recall">;
-  places: Places;
+  rules: Omit<InboundRules, "kindOf" | "recall">;
+  channels: Channels;
   receive: Receive;
-  engaged: Participation;
-  seen: ReadCursors;
+  participation: Participation;
+  readCursors: ReadCursors;
   stopped: AbortSignal;
-  outage: Outage;
+  untilDurable: UntilDurable;
   log: Log;
 }
 
 const mostRecalled = 5_000;
-const heard: ReadonlySet<string> = new Set([
+const understood: ReadonlySet<string> = new Set([
   GatewayDispatchEvents.MessageCreate,
   GatewayDispatchEvents.MessageUpdate,
   GatewayDispatchEvents.MessageDelete,
@@ -41,64 +48,58 @@ const heard: ReadonlySet<string> = new Set([
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {
-  const { places, receive, engaged, seen, stopped, outage, log } = options;
-  const recalled = new Map<string, ThreadRef>();
+  const { channels, receive, participation, readCursors, stopped, untilDurable, log } = options;
+  const recalled = createRecent<ThreadRef>(mostRecalled);
   const rules: InboundRules = {
     ...options.rules,
-    placeOf: places.placeOf,
+    kindOf: channels.kindOf,
     recall: (message) => recalled.get(messageId(message)),
   };
-  /** One packet of a channel after the other: an edit must not overtake what it edits. */
+  /** The packets of a channel go one after the other, so that an edit does not overtake its message. */
   const lanes = new Map<string, Promise<void>>();
 
-  const remember = ({ id, thread }: Turn): void => {
-    recalled.delete(id);
-    recalled.set(id, thread);
-    const [oldest] = recalled.keys();
-    if (recalled.size > mostRecalled && oldest !== undefined) recalled.delete(oldest);
-  };
-  const judge = async (event: Inbound): Promise<Inbound> => {
+  const classify = async (event: Inbound): Promise<Inbound> => {
     if (event.type !== "turn") return event;
-    const turn = await engaged.classify(event);
-    remember(turn);
+    const turn = await participation.classify(event);
+    recalled.set(turn.id, turn.thread);
     return asStopped(turn) ?? turn;
   };
   const understand = (packet: GatewayDispatchPayload): Inbound[] => {
     try {
       return translate(packet, rules);
     } catch (error) {
-      // Nothing better comes of it the next time, and what follows in its channel must not wait for that.
-      log.error({ err: toError(error), packet: packet.t }, "a malformed packet was dropped");
+      // A second try would fail as well, and the other packets of the channel must not wait.
+      log.error({ err: toError(error), packet: packet.t }, "could not read a malformed packet; dropping it");
       return [];
     }
   };
   const persist = async (packet: GatewayDispatchPayload): Promise<void> => {
     const { channel, guild } = whereOf(packet);
-    const until = { what: packet.t, stopped, outage };
+    const until = { what: packet.t, stopped };
     await untilDurable(async () => {
-      await places.learn(channel, guild);
-      if (guild === undefined && channel !== "") await seen.noteDirect(channel);
+      await channels.learn(channel, guild);
+      if (guild === undefined && channel !== "") await readCursors.noteDirect(channel);
     }, until);
     for (const event of understand(packet))
-      await untilDurable(async () => receive(await judge(event)), until);
+      await untilDurable(async () => receive(await classify(event)), until);
   };
 
   return {
     take(packet) {
-      if (!heard.has(packet.t)) return Promise.resolve();
+      if (!understood.has(packet.t)) return Promise.resolve();
       const { channel, guild, message } = whereOf(packet);
-      const markSeen = message === undefined ? undefined : seen.begin(guild ?? direct, message);
+      const done = message === undefined ? undefined : readCursors.begin(guild ?? direct, message);
       const before = lanes.get(channel) ?? Promise.resolve();
-      const inTurn = async (): Promise<void> => {
+      const inOrder = async (): Promise<void> => {
         await before.catch(() => {});
         await persist(packet);
-        markSeen?.();
+        done?.();
       };
-      const kept = inTurn().finally(() => {
-        if (lanes.get(channel) === kept) lanes.delete(channel);
+      const taken = inOrder().finally(() => {
+        if (lanes.get(channel) === taken) lanes.delete(channel);
       });
-      lanes.set(channel, kept);
-      return kept;
+      lanes.set(channel, taken);
+      return taken;
     },
     idle: async () => void (await Promise.allSettled(lanes.values())),
   };
@@ -107,14 +108,13 @@ export function createReception(options: ReceptionOptions): Reception {
 function whereOf(packet: GatewayDispatchPayload): {
   channel: string;
   guild: string | undefined;
-  message?: string;
+  message: string | undefined;
 } {
   const data = fieldsOf(packet.d);
-  const isMessage = packet.t === GatewayDispatchEvents.MessageCreate;
-  // The members of a thread change in the thread, which is told as its id.
-  const isThread = packet.t === GatewayDispatchEvents.ThreadMembersUpdate;
-  const channel = textOf(data[isThread ? "id" : "channel_id"]) ?? "";
-  const message = textOf(data["id"]);
-  const isId = message !== undefined && /^\d{15,20}$/.test(message) && timeOf(message) > 0;
-  return { channel, guild: textOf(data["guild_id"]), ...(isMessage && isId && { message }) };
+  // This packet names its thread in `id`.
+  const isAboutThread = packet.t === GatewayDispatchEvents.ThreadMembersUpdate;
+  const channel = textOf(data[isAboutThread ? "id" : "channel_id"]) ?? "";
+  const id = packet.t === GatewayDispatchEvents.MessageCreate ? (textOf(data["id"]) ?? "") : "";
+  const isId = /^\d{15,20}$/.test(id) && timeOf(id) > 0;
+  return { channel, guild: textOf(data["guild_id"]), message: isId ? id : undefined };
 }

@@ -1,19 +1,23 @@
 import { ApplicationCommandOptionType, ApplicationCommandType } from "discord.js";
+import { type Fields, listOf, questionForm } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
+import type { Installable } from "../api/identify.ts";
 import { questionField } from "../hear/interaction.ts";
-import type { Settings } from "../settings.ts";
-import { listOf, type Fields } from "../api/payload.ts";
 
-/** Who can add the application, by Discord's numbers: servers, and people for themselves. */
-export type Installable = ReadonlySet<string>;
+/** The commands by the names that people find, and the servers that have them. Without servers all have them. */
+export interface CommandSettings {
+  ask: string;
+  about: string;
+  guilds: readonly string[];
+}
 
 /**
- * In servers that have added the bot and in direct messages with it; where people can add it for themselves, wherever they are. Of
- * a server's own commands this is not said. https://discord.com/developers/docs/interactions/application-commands#contexts
+ * Returns where a command can be used: in servers that have added the bot and in direct messages with it. If people can add the bot
+ * for themselves, they can use it everywhere. A server's own commands do not take these fields. https://discord.com/developers/docs/interactions/application-commands#contexts
  */
 function reachOf(installable: Installable): Fields {
   const forPeople = installable.has("1");
-  // An application that says nothing about it is one of servers.
+  // An application that says nothing is for servers.
   const forServers = installable.has("0") || !forPeople;
   return {
     integration_types: [...(forServers ? [0] : []), ...(forPeople ? [1] : [])],
@@ -21,10 +25,7 @@ function reachOf(installable: Installable): Fields {
   };
 }
 
-function wantedOf(
-  { ask, about, guilds }: { ask: string; about: string; guilds: readonly string[] },
-  installable: Installable,
-): Fields[] {
+function wantedOf({ ask, about, guilds }: CommandSettings, installable: Installable): Fields[] {
   const where = guilds.length === 0 ? reachOf(installable) : {};
   return [
     {
@@ -35,7 +36,7 @@ function wantedOf(
         {
           type: ApplicationCommandOptionType.String,
           name: questionField,
-          description: "What do you want to know?",
+          description: questionForm.label,
           required: true,
         },
       ],
@@ -46,13 +47,13 @@ function wantedOf(
 }
 
 /**
- * Makes our commands known, everywhere or in some servers. What is there already is left alone: Discord counts how many are made
- * in a day, and others' commands of the same application are theirs. https://discord.com/developers/docs/interactions/application-commands
+ * Registers natter's commands, everywhere or in some servers. Leaves registered commands alone, because Discord limits how many are
+ * made in a day, and because the application may have other commands. https://discord.com/developers/docs/interactions/application-commands
  */
 export async function registerCommands(
   calls: Calls,
   { application, installable }: { application: string; installable: Installable },
-  commands: Settings["commands"],
+  commands: CommandSettings | false,
 ): Promise<void> {
   if (commands === false) return;
   const base = `/applications/${application}` as const;
@@ -72,7 +73,7 @@ export async function registerCommands(
   }
 }
 
-/** Discord adds fields of its own; what we want must stand there. */
+/** Tells whether all that is wanted is in what Discord has. Discord adds fields of its own. */
 function isThere(told: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted))
     return (

@@ -5,96 +5,113 @@ import {
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
 } from "discord.js";
-import { type Cursors, type Receive, toError } from "#core/platform";
+import { type CatchUp, type Cursors, type Receive, toError, type UntilDurable } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Calls } from "../api/calls.ts";
-import { createClient } from "./client.ts";
-import { registerCommands } from "./commands.ts";
+import { identify } from "../api/identify.ts";
+import { createChannels } from "../hear/channels.ts";
+import type { InboundRules } from "../hear/inbound.ts";
+import type { InteractionRules } from "../hear/interaction.ts";
+import { createInteractions } from "../hear/interactions.ts";
 import { createParticipation } from "../hear/participation.ts";
-import { identify } from "./identify.ts";
+import { createReadCursors } from "../hear/read-cursors.ts";
+import { createReception } from "../hear/reception.ts";
+import { type CommandSettings, registerCommands } from "./commands.ts";
 import { listenToGaps } from "./gaps.ts";
+import { createGatewayClient, type GatewaySettings } from "./gateway-client.ts";
 import { hangUp } from "./hang-up.ts";
 import { intentsFor } from "./intents.ts";
 import { logIn } from "./log-in.ts";
-import type { Settings } from "../settings.ts";
-import type { Outage } from "./outage.ts";
-import { createPlaces } from "../hear/places.ts";
-import { createReception } from "./reception.ts";
-import { createReadCursors } from "../hear/read-cursors.ts";
-import { createInteractions } from "./interactions.ts";
 
-/** A bot that listens. */
+export interface ConnectSettings extends GatewaySettings, Pick<InboundRules, "answerIn" | "roles" | "bots"> {
+  token: string;
+  followUps: "alone" | "everyone" | "nobody";
+  commands: (CommandSettings & InteractionRules) | false;
+  catchUp: CatchUp;
+  setup: ((client: Client) => void | Promise<void>) | undefined;
+}
+
+/** The adapter while it listens. */
 export interface Connection {
   readonly client: Client;
   stop(): Promise<void>;
 }
 
 export interface ConnectOptions {
-  settings: Settings;
+  settings: ConnectSettings;
   calls: Calls;
   buttons: ButtonValues;
   receive: Receive;
   cursors: Cursors;
   stopped: AbortSignal;
-  /** One for all shards: they have one store. */
-  outage: Outage;
+  /** One for all shards, because they have one store. */
+  untilDurable: UntilDurable;
 }
 
-/** Connects to the gateway. Resolves when every shard hears, and what was missed is being read. */
+/** Connects to the gateway. Resolves when every shard listens. What was missed is read in the background. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { settings, calls, cursors, stopped } = options;
   const { log } = settings;
   const { application, self, flags, installable } = await identify(calls);
-  const client = createClient(settings, intentsFor(flags, application, log));
-  const places = createPlaces(client, calls, () => self);
-  const seen = createReadCursors(cursors);
-  const engaged = createParticipation({ cursors, followUps: settings.followUps });
+  const client = createGatewayClient(settings, intentsFor(flags, application, log));
+  const channels = createChannels(client, calls, () => self);
+  const readCursors = createReadCursors(cursors);
+  const participation = createParticipation({ cursors, followUps: settings.followUps });
   const { answerIn, roles, bots } = settings;
   const rules = { self, roles, bots, answerIn, now: Date.now };
-  const reception = createReception({ ...options, rules, places, engaged, seen, log });
-  const use = createInteractions({ ...options, log, rules: commandNames(settings) });
-  const gaps = listenToGaps({ client, settings, calls, seen, reception });
-  const uses = new Set<Promise<void>>();
+  const reception = createReception({ ...options, rules, channels, participation, readCursors, log });
+  const interact = createInteractions({ ...options, log, rules: settings.commands || noCommands });
+  const gaps = listenToGaps({ client, settings, calls, readCursors, reception });
+  const underWay = new Set<Promise<void>>();
 
-  const attend = (interaction: APIInteraction): void => {
-    const used = use(interaction)
-      .catch((error: unknown) => log.error({ err: toError(error) }, "a command or click could not be taken"))
-      .finally(() => uses.delete(used));
-    uses.add(used);
+  const handle = (interaction: APIInteraction): void => {
+    const handled = interact(interaction)
+      .catch((error: unknown) =>
+        log.error({ err: toError(error) }, "could not take a command or click; Discord tells the person"),
+      )
+      .finally(() => underWay.delete(handled));
+    underWay.add(handled);
   };
   const onPacket = (packet: GatewayDispatchPayload, shard: number): void => {
     if (packet.t === GatewayDispatchEvents.Ready) gaps.begin(shard);
-    if (packet.t === GatewayDispatchEvents.InteractionCreate) return attend(packet.d);
+    if (packet.t === GatewayDispatchEvents.InteractionCreate) return handle(packet.d);
     reception
       .take(packet)
-      .catch((error: unknown) => log.warn({ err: toError(error) }, "an event was not stored"));
+      .catch((error: unknown) =>
+        log.warn(
+          { err: toError(error) },
+          "could not store an event before the stop; the next start reads it again",
+        ),
+      );
   };
 
   client.on(Events.Raw, onPacket);
   await settings.setup?.(client);
   await logIn(client, settings.token, stopped);
-  // One process of many does it for all.
+  // The process with the first shard registers the commands for all.
   const { shards } = settings.sharding;
   if (shards === "auto" || (Array.isArray(shards) && shards.includes(0)))
     await registerCommands(calls, { application, installable }, settings.commands).catch((error: unknown) =>
-      log.warn({ err: toError(error) }, "could not register the commands"),
+      log.warn({ err: toError(error) }, "could not register the commands; trying again at the next start"),
     );
 
   return {
     client,
     async stop() {
       client.off(Events.Raw, onPacket);
-      // What is not durable by now, or not written down as seen, is read again after the next start.
-      await Promise.all([reception.idle(), ...uses]);
-      await seen
+      await Promise.all([reception.idle(), ...underWay]);
+      await readCursors
         .flush()
-        .catch((error: unknown) => log.warn({ err: toError(error) }, "could not write down what was seen"));
+        .catch((error: unknown) =>
+          log.warn(
+            { err: toError(error) },
+            "could not store how far the servers were read; the next start reads some messages again",
+          ),
+        );
       await hangUp(client);
     },
   };
 }
 
-/** Which names of commands are ours; without any, none is. */
-function commandNames({ commands }: Settings): { ask: string; about: string; isPrivate: boolean } {
-  return commands === false ? { ask: "", about: "", isPrivate: false } : commands;
-}
+/** No command has these names. */
+const noCommands: InteractionRules = { ask: "", about: "", isPrivate: false };

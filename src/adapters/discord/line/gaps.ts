@@ -1,25 +1,24 @@
 import { type Client, Events } from "discord.js";
-import { toError } from "#core/platform";
+import { type CatchUp, type Log, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
-import type { Settings } from "../settings.ts";
-import type { Reception } from "./reception.ts";
 import type { ReadCursors } from "../hear/read-cursors.ts";
+import type { Reception } from "../hear/reception.ts";
 
-/** Begins to read what was missed, whenever something was. */
+/** Starts catching up after each gap. */
 export interface Gaps {
-  /** A new session begins here: what the one before it has missed is not seen, whatever comes next. */
+  /** Call when a shard's session begins. The cursors stay where they are until what its last session missed was read. */
   begin(shard: number): void;
 }
 
 export function listenToGaps(options: {
   client: Client;
-  settings: Settings;
+  settings: { log: Log; catchUp: CatchUp };
   calls: Calls;
-  seen: ReadCursors;
+  readCursors: ReadCursors;
   reception: Reception;
 }): Gaps {
-  const { client, settings, seen } = options;
+  const { client, settings, readCursors } = options;
   const { log, catchUp: wanted } = settings;
   const held = new Map<number, () => void>();
   const ready = new Set<number>();
@@ -28,7 +27,9 @@ export function listenToGaps(options: {
     const reading =
       wanted === false ? Promise.resolve() : catchUp({ ...options, ...wanted, log }, guilds, withDirects);
     reading
-      .catch((error: unknown) => log.warn({ err: toError(error) }, "could not read what was missed"))
+      .catch((error: unknown) =>
+        log.warn({ err: toError(error) }, "could not read what was missed; reading it after the next gap"),
+      )
       .finally(release);
   };
   client.on(Events.ShardReady, (shard) => {
@@ -36,19 +37,19 @@ export function listenToGaps(options: {
     const release = held.get(shard);
     held.delete(shard);
     const guilds = client.guilds.cache.filter(({ shardId, available }) => shardId === shard && available);
-    // Direct messages come through the first shard only.
+    // Direct messages come only through the first shard.
     read([...guilds.keys()], shard === 0, () => release?.());
   });
-  // A server whose machines were down comes later, and what was said when they came back is missing.
+  // Discord's machines for this server were down. Messages were lost when they came back.
   client.on(Events.GuildAvailable, ({ id, shardId }) => {
-    if (ready.has(shardId)) read([id], false, seen.hold());
+    if (ready.has(shardId)) read([id], false, readCursors.hold());
   });
 
   return {
     begin(shard) {
       ready.delete(shard);
       const before = held.get(shard);
-      held.set(shard, seen.hold());
+      held.set(shard, readCursors.hold());
       before?.();
     },
   };

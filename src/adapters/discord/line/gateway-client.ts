@@ -1,29 +1,20 @@
-import { Client, type GuildMember, Options, Partials, REST, type User } from "discord.js";
-import { limitDirects } from "../api/direct.ts";
+import { Client, type ClientOptions, type GuildMember, Options, Partials, type User } from "discord.js";
+import type { Log } from "#core/platform";
 import { guard } from "./guard.ts";
-import type { Settings } from "../settings.ts";
-import { makeRequest } from "./request.ts";
+import { limitDirects } from "./limit-directs.ts";
 
-/**
- * Our own way to Discord's API, beside the client's: it lives as long as answers are written, retries nothing and waits for
- * nothing. Whoever has to wait waits at the gate, where finals go first.
- */
-export function createRest({ token, apiUrl }: Pick<Settings, "token" | "apiUrl">): REST {
-  const rest = new REST({
-    version: "10",
-    retries: 0,
-    offset: 0,
-    rejectOnRateLimit: () => true,
-    makeRequest,
-    ...(apiUrl !== undefined && { api: apiUrl }),
-  });
-  return rest.setToken(token);
+export interface GatewaySettings {
+  apiUrl?: string | undefined;
+  /** What discord.js is to do otherwise. */
+  client: Partial<Pick<ClientOptions, "ws" | "makeCache" | "sweepers" | "presence">>;
+  sharding: Pick<ClientOptions, "shards" | "shardCount">;
+  log: Log;
 }
 
 /** Seconds. */
 const [sweepEvery, keepFor] = [300, 900];
 
-/** For whoever adds listeners: we read the packets themselves. Of all servers together it must stay little. */
+/** Caches only serve your own listeners, because natter reads the packets. They must stay small for all servers together. */
 const limits = {
   ...Options.DefaultMakeCacheSettings,
   MessageManager: 10,
@@ -42,8 +33,8 @@ const limits = {
   AutoModerationRuleManager: 0,
 };
 
-/** The gateway's client. Channels and roles must be kept whole; of messages and people we keep next to nothing. */
-export function createClient(settings: Settings, intents: number[]): Client {
+/** Makes the gateway's client. It keeps all channels and roles, and next to nothing of messages and people. */
+export function createGatewayClient(settings: GatewaySettings, intents: number[]): Client {
   const { apiUrl, client, sharding, log } = settings;
   const made = new Client({
     intents,

@@ -2,12 +2,15 @@ import { type Client, Events } from "discord.js";
 import { type Log, toError } from "#core/platform";
 
 /**
- * A listener that throws, and a packet that the library cannot read, would end the process: both happen within the library's own
- * listeners, where nobody catches. One's own listeners do not keep the event from each other, either.
+ * Keeps the process alive when a listener throws or the library cannot read a packet: the library catches neither. Listeners run in
+ * isolation, so that one that throws does not keep the event from the others.
  */
 export function guard(client: Client, log: Log): void {
   const failed = (event: string | symbol, error: unknown): void =>
-    log.error({ err: toError(error), event: String(event) }, "a listener on the Discord client failed");
+    log.error(
+      { err: toError(error), event: String(event) },
+      "a listener on the Discord client failed; the others go on",
+    );
   const emit = (event: string | symbol, ...values: unknown[]): boolean => {
     const listeners = client.rawListeners(event);
     for (const listener of listeners) {
@@ -27,18 +30,21 @@ export function guard(client: Client, log: Log): void {
       try {
         return Reflect.apply(handle, client.ws, packet);
       } catch (error) {
-        log.error({ err: toError(error) }, "the Discord library could not read a packet");
+        log.error({ err: toError(error) }, "the Discord library could not read a packet; skipping it");
         return false;
       }
     });
   }
-  client.on(Events.Error, (error) => log.error({ err: error }, "the Discord client says"));
-  client.on(Events.Warn, (text) => log.warn({ sdk: text }, "the Discord client says"));
+  client.on(Events.Error, (error) => log.error({ err: error }, "the Discord library reports an error"));
+  client.on(Events.Warn, (text) => log.warn({ sdk: text }, "the Discord library warns"));
   client.on(Events.ShardError, (error, shard) =>
-    log.warn({ err: error, shard }, "a connection to Discord failed"),
+    log.warn({ err: error, shard }, "a connection to Discord failed; the library opens another one"),
   );
   client.on(Events.ShardReconnecting, (shard) => log.debug({ shard }, "connecting to Discord again"));
   client.on(Events.ShardDisconnect, ({ code }, shard) =>
-    log.error({ shard, code }, "Discord has closed a connection for good: see docs/discord.md"),
+    log.error(
+      { shard, code },
+      "Discord closed a connection for good, and this shard hears nothing more; docs/discord.md explains the codes",
+    ),
   );
 }

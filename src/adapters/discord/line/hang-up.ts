@@ -1,8 +1,8 @@
 import type { Client } from "discord.js";
 
 /**
- * Ends a client for good. The library goes on connecting for ever when it is told to stop while it tries to: before each try it
- * asks which session to resume, and from now on gets no answer.
+ * Ends a client for good. A library that is stopped while it connects would try for ever. Before each try it asks which session to
+ * resume, and from now on it gets no answer.
  */
 export async function hangUp(client: Client): Promise<void> {
   const manager: unknown = Reflect.get(client.ws, "_ws");

@@ -13,14 +13,14 @@ const content = ApplicationFlags.GatewayMessageContent | ApplicationFlags.Gatewa
 const members = ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
 
 /**
- * What we ask the gateway for: the ordinary intents, and of the privileged ones those that are switched on in the portal. To ask
- * for more would end the connection; without them the bot still hears mentions, direct messages and replies that ping it.
+ * Returns the intents to ask for: the ordinary ones, and the privileged ones that are switched on in the portal. Discord would close
+ * the connection if the bot asked for more. Without them it still hears mentions, direct messages and replies that ping it.
  */
 export function intentsFor(flags: number, application: string, log: Log): number[] {
   const hasContent = (flags & content) !== 0;
   if (!hasContent)
     log.warn(
-      `Discord shows the bot only what mentions it, replies to it with a ping or is a direct message: follow-ups in threads need the "Message Content Intent". Switch it on at https://discord.com/developers/applications/${application}/bot`,
+      `the bot reads only mentions, replies with a ping and direct messages, and no follow-ups in threads: the "Message Content Intent" is off; switch it on at https://discord.com/developers/applications/${application}/bot`,
     );
   return [
     ...always,

@@ -1,30 +1,29 @@
 import type { Client } from "discord.js";
-import { type Claim, type Claims, toError } from "#core/platform";
+import { type Claim, type Claims, fieldsOf, toError } from "#core/platform";
 import { connect, type Connection, type ConnectOptions } from "./connection.ts";
-import { fieldsOf } from "../api/payload.ts";
 
-/** What listens, however many connections that takes. */
+/** The connections of this process. */
 export interface Shards {
-  /** The client of the first of them. There may be none: other processes have them all. */
+  /** The client of the first connection. There is none if other processes have all shards. */
   readonly client: Client | undefined;
   stop(): Promise<void>;
 }
 
 /**
- * Listens with the shards that are ours: all of them, those that the configuration names, or our part of all, where processes
- * divide them among themselves. Each of these has a connection of its own then, because it may have to go to another process.
+ * Listens with this process's shards: all, those that the settings name, or its share if processes share them through `claims`. A
+ * shared shard has a connection of its own, because it may have to go to another process.
  */
 export async function connectShards(options: ConnectOptions, claims: Claims | undefined): Promise<Shards> {
   const { settings, calls } = options;
   if (!claims || settings.sharding.shards !== "auto") return connect(options);
-  // It refuses a wrong token as well, which is nothing to be tried again by one process after the other.
+  // This call refuses a wrong token, so that no process tries it after another.
   const gateway = fieldsOf(
     await calls({ scope: "other gateway", priority: "control", method: "GET", route: "/gateway/bot" }),
   );
   const count = Math.max(1, Number(gateway["shards"]) || 1);
   const held = new Map<number, Connection>();
 
-  /** Without `check`: a process that overslept may take events, which have the same ids for whoever else hears them. */
+  /** Listens until the claim ends. A paused process may hear an event after its claim: another one hears it under the same id. */
   async function listen({ name, epoch, signal }: Claim): Promise<void> {
     const shard = Number(name);
     const stopped = AbortSignal.any([options.stopped, signal]);
@@ -41,13 +40,13 @@ export async function connectShards(options: ConnectOptions, claims: Claims | un
   }
 
   const names = Array.from({ length: count }, (_, shard) => String(shard));
-  // The same number means other servers where there are more shards or fewer: who counts otherwise has a whole set of its own.
+  // A shard's number stands for other servers when there are more shards or fewer, so each count is a set of its own.
   const share = claims.share(`shards of ${count}`, names, (claim) =>
     listen(claim).catch((error: unknown) => {
       if (claim.signal.aborted) return;
       settings.log.error(
         { err: toError(error), shard: claim.name },
-        "could not listen to a shard of Discord",
+        "could not listen to a shard of Discord; leaving it to other processes for a while",
       );
       throw error;
     }),

@@ -1,45 +1,45 @@
 import { Gone } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import type { Origin } from "../hear/origin.ts";
 import { codeOf } from "../api/refusal.ts";
+import type { Origin } from "../hear/origin.ts";
 
-export interface VenueOptions {
+export interface AnswerChannelOptions {
   calls: Calls;
   origin: Origin;
-  /** Minutes of silence after which a new thread is put away. */
+  /** Minutes of silence after which Discord archives a new thread. */
   archiveAfter: number;
 }
 
-/** There is a thread already, which has the question's id. */
+/** The thread exists already, under the question's id. */
 const exists = 160_004;
 /**
- * It may not be made, or not in this kind of channel. Too many threads; a system message; no text channel. Its name, which is the
- * question's, holds what this server or Discord does not want.
+ * The bot may make no thread here: no permission, the wrong kind of channel or message, too many threads, or a name that the server or
+ * Discord does not allow.
  */
 const refusals: ReadonlySet<number | undefined> = new Set([
   50_001, 50_013, 50_024, 50_035, 50_068, 160_006, 160_007, 200_000, 240_000,
 ]);
 
 /** The channel or thread in which one question is answered. */
-export interface Venue {
-  /** Makes the thread that a question asks for, once; where it may not be made, the answer stands in the channel. */
+export interface AnswerChannel {
+  /** Makes the thread that the question asks for, once. Resolves to the channel if the bot may make no thread. */
   find(): Promise<string>;
-  /** From now on it is the channel, because nothing may be written in the thread. `undefined`: it was the channel already. */
-  stay(): string | undefined;
+  /** Leaves the thread, because the bot may not write there. Returns the channel, or `undefined` if that was it already. */
+  leaveThread(): string | undefined;
 }
 
-export function createVenue(options: VenueOptions): Venue {
+export function createAnswerChannel(options: AnswerChannelOptions): AnswerChannel {
   const { message, newThread, channel } = options.origin;
   let found: Promise<string> | undefined;
   return {
     find() {
       if (message === undefined || newThread === undefined) return Promise.resolve(channel);
       found ??= makeThread(options, message, newThread).then((thread) => thread ?? channel);
-      // Tried again when it failed: only what Discord refused stays refused.
+      // A failure is tried again. Only a refusal of Discord stays.
       found.catch(() => (found = undefined));
       return found;
     },
-    stay() {
+    leaveThread() {
       if (message === undefined || newThread === undefined) return undefined;
       found = Promise.resolve(channel);
       return channel;
@@ -48,7 +48,7 @@ export function createVenue(options: VenueOptions): Venue {
 }
 
 async function makeThread(
-  { calls, origin, archiveAfter }: VenueOptions,
+  { calls, origin, archiveAfter }: AnswerChannelOptions,
   message: string,
   name: string,
 ): Promise<string | undefined> {

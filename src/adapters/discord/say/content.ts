@@ -1,28 +1,35 @@
-import type { APIEmbed } from "discord.js";
-import { type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core/platform";
-import { clip } from "./clip.ts";
-import { type ControlRow, rowsOf } from "./controls.ts";
+import type { APIEmbed, APIEmbedField } from "discord.js";
+import {
+  type Card,
+  clip,
+  closeMarkdown,
+  endingLine,
+  firstPage,
+  type Page,
+  type Progress,
+} from "#core/platform";
+import { type ControlRow, filled, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
 import { inert, neutralize } from "./neutral.ts";
 
-/** A page as Discord takes it, for a new message as well as for an edit. */
+/** A page as Discord takes it, for new messages and for edits. */
 export interface Rendered {
   content: string;
   embeds: APIEmbed[];
   components: ControlRow[];
-  /** Without it everybody that is named is called, and on every edit again. */
+  /** Without it Discord pings everyone who is mentioned, at every edit again. */
   allowed_mentions: { parse: []; users: string[]; replied_user: false };
 }
 
-/** A bot's message ends here, whatever the specification says. https://discord.com/developers/docs/resources/message#create-message */
+/** The longest message of a bot; Discord's specification says more. https://discord.com/developers/docs/resources/message#create-message */
 const mostCharacters = 2_000;
 const mostFiles = 10;
 
-/** A page that still grows: what is half-written is closed, for display only. */
+/** Renders a page that still grows. Closes its half-written Markdown for display. */
 export const renderGrowing = (page: Page, asker: string): Rendered =>
   renderWhole({ ...page, text: closeMarkdown(page.text) }, asker);
 
-/** A page as it stays. Only the asker may be called. */
+/** Renders a page as it stays. Only the asker may be pinged. */
 export function renderWhole(page: Page, asker: string): Rendered {
   return {
     content: contentOf(page) || (page.card ? "" : "…"),
@@ -32,7 +39,7 @@ export function renderWhole(page: Page, asker: string): Rendered {
   };
 }
 
-/** The page as it stays, with the reason where Discord does not take its files. */
+/** Renders a page as it stays, with the reason why its files are missing if Discord refused them. */
 export function renderFinal(page: Page, asker: string, reason: string | undefined): Rendered {
   if (reason === undefined) return renderWhole(page, asker);
   const { attachments = [], ...rest } = page;
@@ -42,64 +49,66 @@ export function renderFinal(page: Page, asker: string, reason: string | undefine
   return content.length > mostCharacters ? rendered : { ...rendered, content };
 }
 
-/** Would this page, rendered, be one message? */
+/** Tells whether a page is one message when it is rendered. */
 export const fits = (page: Page): boolean =>
   contentOf(page).length <= mostCharacters && (page.attachments ?? []).length <= mostFiles;
 
 function contentOf({ text, progress: steps, ending, attachments = [], card }: Page): string {
   const words = toDiscord(text);
+  const end = endingLine(ending);
   const lines = [
     steps.map(stepLine).join("\n"),
     words,
-    ending === undefined || ending === "failed" ? "" : `-# ${endings[ending]}`,
-    // Nothing else stands there, and blank messages are refused.
+    end === undefined ? "" : `-# ${end}`,
+    // Discord refuses blank messages.
     words === "" && steps.length === 0 && !card && attachments.length > 0 ? fileLine(attachments) : "",
   ];
   return lines.filter(Boolean).join("\n");
 }
 
-const endings = { stopped: "⏹ Stopped.", cut: "✂ Cut off: the model stopped before the end." };
 const signs = { pending: "○", running: "⏳", done: "✓", failed: "✗" };
 
-/** What files are called is foreign text. */
+/** Names the files. Their names may hold anything. */
 function fileLine(attachments: NonNullable<Page["attachments"]>): string {
   const names = attachments.map(({ name }) => name).join(", ");
   return `-# 📎 ${inert(clip(names.replaceAll(/\s+/g, " "), 150))}`;
 }
 
-/** In small print, on one line. https://support.discord.com/hc/articles/210298617 */
+/** A step in small print, on one line. https://support.discord.com/hc/articles/210298617 */
 const stepLine = ({ state, title, detail }: Progress): string =>
   `-# ${signs[state]} ${inert(clip([title, detail].filter(Boolean).join(": ").replaceAll(/\s+/g, " "), 150))}`;
 
-/** Within the 6,000 characters that embeds may have together. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
-function embedOf({ title, text, fields = [] }: Card): APIEmbed {
+/** Keeps a card within the 6,000 characters of an embed. https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+function embedOf({ title, text, colour, fields = [] }: Card): APIEmbed {
   let left = 5_500 - Math.min(title.length, 256);
   const use = (words: string): string => {
     left -= words.length;
     return words;
   };
-  const take = (markdown: string, most: number): string => {
-    const room = Math.min(most, left);
-    // There is no room for Markdown that would have to be cut.
-    if (room < 100) return use(clip(inert(clip(markdown, room)), room));
-    return use(toDiscord(firstPage(markdown, (part) => toDiscord(part).length <= room)) || "\u200B");
+  const take = (markdown: string, longest: number): string => {
+    const room = Math.min(longest, left);
+    // Markdown that must be cut so short would break.
+    if (room < 100) return use(filled(clip(inert(clip(markdown, room)), room)));
+    return use(filled(toDiscord(firstPage(markdown, (part) => toDiscord(part).length <= room))));
   };
   const description = text === undefined || text === "" ? undefined : take(text, 4_000);
-  const shown = fields.slice(0, 25).flatMap(({ name, value }) =>
-    left < 10
-      ? []
-      : [
-          {
-            name: use(clip(inert(clip(name, 190)), 250)),
-            value: take(value, 1_024),
-            inline: value.length < 30,
-          },
-        ],
-  );
-  return {
-    title: clip(neutralize(clip(title, 250)), 256),
-    ...(description !== undefined && { description }),
-    ...(shown.length > 0 && { fields: shown }),
-    ...(shown.length < fields.length && { footer: { text: `… and ${fields.length - shown.length} more` } }),
-  };
+  const shown: APIEmbedField[] = [];
+  for (const { name, value } of fields.slice(0, 25)) {
+    if (left < 10) break;
+    const heading = use(filled(clip(inert(clip(name, 190)), 250)));
+    shown.push({ name: heading, value: take(value, 1_024), inline: value.length < 30 });
+  }
+  const embed: APIEmbed = { title: filled(clip(neutralize(clip(title, 250)), 256)), fields: shown };
+  if (description !== undefined) embed.description = description;
+  if (shown.length < fields.length) embed.footer = { text: `… and ${fields.length - shown.length} more` };
+  const edge = colour === undefined ? undefined : colourNumber(colour);
+  if (edge !== undefined) embed.color = edge;
+  return embed;
+}
+
+/** Reads "#0f766e" or "#fff" as the number that Discord takes. Other notations show no colour. */
+function colourNumber(colour: string): number | undefined {
+  const [, digits] = /^#((?:[0-9a-f]{3}){1,2})$/i.exec(colour) ?? [];
+  if (digits === undefined) return undefined;
+  return Number.parseInt(digits.length === 3 ? digits.replaceAll(/./g, "$&$&") : digits, 16);
 }

@@ -5,9 +5,8 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord.js";
-import type { Button } from "#core/platform";
+import { type Button, clip, inRows } from "#core/platform";
 import { buttonId, menuId } from "../api/button-values.ts";
-import { clip } from "./clip.ts";
 
 /** A row of buttons, or a menu. */
 export type ControlRow = APIActionRowComponent<APIButtonComponentWithCustomId | APIStringSelectComponent>;
@@ -15,14 +14,14 @@ export type ControlRow = APIActionRowComponent<APIButtonComponentWithCustomId | 
 /** Discord takes five rows, with five buttons or one menu of 25 options in each. https://discord.com/developers/docs/components/reference */
 const [mostRows, buttonsPerRow, optionsPerMenu] = [5, 5, 25];
 
-/** A card's buttons. Where there are more than fit, they are chosen from menus. */
+/** Returns rows of buttons, or menus if there are more buttons than fit. */
 export function rowsOf(buttons: readonly Button[]): ControlRow[] {
-  // Two buttons that carry the same are one: Discord refuses an id that is there twice.
+  // Discord refuses the same id twice, so two buttons with the same action become one.
   const once = [...new Map(buttons.map((button) => [buttonId(button), button]))];
   const components =
     once.length > mostRows * buttonsPerRow
-      ? inGroups(once, optionsPerMenu).map((group, index) => [menuOf(group, index, once.length)])
-      : inGroups(once, buttonsPerRow).map((group) => group.map(buttonOf));
+      ? inRows(once, optionsPerMenu).map((group, index) => [menuOf(group, index, once.length)])
+      : inRows(once, buttonsPerRow).map((group) => group.map(buttonOf));
   return components.slice(0, mostRows).map((row) => ({ type: ComponentType.ActionRow, components: row }));
 }
 
@@ -31,7 +30,7 @@ const styles = { primary: ButtonStyle.Primary, danger: ButtonStyle.Danger } as c
 const buttonOf = ([id, { label, style }]: readonly [string, Button]): APIButtonComponentWithCustomId => ({
   type: ComponentType.Button,
   custom_id: id,
-  label: clip(label, 80),
+  label: filled(clip(label, 80)),
   style: style === undefined ? ButtonStyle.Secondary : styles[style],
 });
 
@@ -45,12 +44,9 @@ function menuOf(
     type: ComponentType.StringSelect,
     custom_id: menuId(index),
     placeholder: `Choose… (${first}–${first + buttons.length - 1} of ${all})`,
-    options: buttons.map(([id, { label }]) => ({ value: id, label: clip(label, 100) })),
+    options: buttons.map(([id, { label }]) => ({ value: id, label: filled(clip(label, 100)) })),
   };
 }
 
-function inGroups<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
+/** Discord refuses blank labels and names. */
+export const filled = (text: string): string => (text.trim() === "" ? "\u200B" : text);

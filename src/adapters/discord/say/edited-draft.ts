@@ -1,39 +1,39 @@
 import type { RawFile } from "discord.js";
-import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core/platform";
+import { type Draft, Failure, fieldsOf, Gone, type JsonValue, type Page, textOf } from "#core/platform";
 import type { Sent } from "../api/calls.ts";
-import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
-import { filesOf, finishWith, withFiles } from "./uploads.ts";
 import { timeOf } from "../hear/origin.ts";
-import { type MessageRef, nonceOf, type PagePlace, refToJson } from "./page-place.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
+import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
+import { type MessageRef, nonceOf, refToJson } from "./message-ref.ts";
+import type { Target } from "./target.ts";
+import { filesOf, finishWith, withFiles } from "./uploads.ts";
 
 /** Posts a message that grows. */
 export async function postDraft(
-  place: PagePlace,
+  target: Target,
   page: () => Page,
   { channel, key }: { channel: string; key: string },
 ): Promise<Draft> {
   let rendered: Rendered | undefined;
-  const posted = await post(place, { channel, key, priority: "first" }, () => {
-    rendered = renderGrowing(page(), place.asker);
+  const posted = await post(target, { channel, key, priority: "first" }, () => {
+    rendered = renderGrowing(page(), target.asker);
     return { body: rendered };
   });
-  // A repeated post under the same nonce gives back the first one, which may show something older.
+  // A repeated post under the same nonce returns the first message, which may show an older text.
   const isSame = posted.content === rendered?.content;
   return createEditedDraft(
-    place,
+    target,
     { channel, message: posted.id, sent: false },
     isSame ? rendered : undefined,
   );
 }
 
-/** A message that is written anew with every edit. */
-export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Rendered): Draft {
+/** A message that every edit writes as a whole. */
+export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rendered): Draft {
   const { channel } = ref;
   let { message, sent, refused, isFresh = false } = ref;
-  /** What we know to stand there. After a failure we know nothing, and the next edit writes all of it. */
+  /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown = shows && JSON.stringify(shows);
-  /** The message that this one took the place of, until it is gone. */
+  /** The message that this one replaced, until it is removed. */
   let replaced: string | undefined;
 
   const write = async (
@@ -43,7 +43,7 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
   ): Promise<void> => {
     const route = `/channels/${channel}/messages/${message}` as const;
     let pending: string | undefined;
-    await place.calls({ scope: `edit ${channel}`, priority, method: "PATCH", route }, () => {
+    await target.calls({ scope: `edit ${channel}`, priority, method: "PATCH", route }, () => {
       const rendered = render();
       const next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
@@ -53,13 +53,13 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
     });
     if (pending !== undefined) shown = pending;
   };
-  const remove = (id: string): Promise<void> => removeMessage(place, channel, id);
+  const remove = (id: string): Promise<void> => removeMessage(target, channel, id);
 
-  /** Says it anew below everything, because an edit marks no channel as unread. */
-  const renew = async (render: () => Rendered, files: RawFile[]): Promise<void> => {
+  /** Posts the page again below everything else, because an edit does not mark the channel as unread. */
+  const repost = async (render: () => Rendered, files: RawFile[]): Promise<void> => {
     const key = `fresh ${message}`;
     const rendered = render();
-    const posted = await post(place, { channel, key, priority: "final" }, () => withFiles(rendered, files));
+    const posted = await post(target, { channel, key, priority: "final" }, () => withFiles(rendered, files));
     replaced = message;
     message = posted.id;
     isFresh = true;
@@ -67,9 +67,9 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
   };
 
   const seal = async (page: Page, files: RawFile[]): Promise<void> => {
-    const isOld = page.last === true && !isFresh && Date.now() - timeOf(message) > place.freshAfter;
-    refused = await finishWith(page, place.asker, { files, refused }, (render, sending) =>
-      isOld ? renew(render, sending) : write("final", render, sending),
+    const isOld = page.last === true && !isFresh && Date.now() - timeOf(message) > target.freshAfter;
+    refused = await finishWith(page, target.asker, { files, refused }, (render, sending) =>
+      isOld ? repost(render, sending) : write("final", render, sending),
     );
   };
 
@@ -77,12 +77,12 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
     get ref(): JsonValue {
       return refToJson({ channel, message, sent, refused, isFresh });
     },
-    update: (page) => write("edit", () => renderGrowing(page(), place.asker), []),
+    update: (page) => write("edit", () => renderGrowing(page(), target.asker), []),
     async finish(page) {
-      await place.buttons.keep(page.buttons);
+      await target.buttons.keep(page.buttons);
       const files = sent ? [] : filesOf(page);
-      const isDone = JSON.stringify(renderFinal(page, place.asker, refused)) === shown && files.length === 0;
-      const stays = page.last !== true || isFresh || place.freshAfter === Infinity;
+      const isDone = JSON.stringify(renderFinal(page, target.asker, refused)) === shown && files.length === 0;
+      const stays = page.last !== true || isFresh || target.freshAfter === Infinity;
       if (!isDone || !stays) await seal(page, files);
       sent ||= files.length > 0;
       if (replaced !== undefined) await remove(replaced);
@@ -92,9 +92,9 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef, shows?: Ren
   };
 }
 
-/** Under its key Discord takes it once, and gives back the first one when it comes again. */
+/** Posts a message. Discord takes it once under its key, and returns the first one when it comes again. */
 async function post(
-  { calls, replyIn }: PagePlace,
+  { calls, replyIn }: Target,
   { channel, key, priority }: { channel: string; key: string; priority: "first" | "final" },
   make: () => Sent,
 ): Promise<{ id: string; content: unknown }> {
@@ -109,7 +109,7 @@ async function post(
           ...fieldsOf(body),
           nonce: nonceOf(key),
           enforce_nonce: true,
-          // Whether it was deleted meanwhile is no reason to be silent.
+          // The answer is posted even if the question was deleted.
           ...(reply !== undefined && { message_reference: { message_id: reply, fail_if_not_exists: false } }),
         },
       };
@@ -120,12 +120,12 @@ async function post(
   return { id, content: posted["content"] };
 }
 
-async function removeMessage({ calls }: PagePlace, channel: string, message: string): Promise<void> {
+async function removeMessage({ calls }: Target, channel: string, message: string): Promise<void> {
   const route = `/channels/${channel}/messages/${message}` as const;
   try {
     await calls({ scope: `delete ${channel}`, priority: "final", method: "DELETE", route });
   } catch (error) {
-    // Somebody was faster.
+    // The message is gone already.
     if (!(error instanceof Gone)) throw error;
   }
 }

@@ -1,39 +1,39 @@
 import { MessageType } from "discord.js";
+import { fieldsOf, type Fields, listOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { compareIds } from "../hear/origin.ts";
-import { nonceOf } from "./page-place.ts";
-import { listOf, fieldsOf, textOf, type Fields } from "../api/payload.ts";
 import { codeOf } from "../api/refusal.ts";
+import { compareIds } from "../hear/origin.ts";
+import { nonceOf } from "./message-ref.ts";
 
-export interface Searched {
+export interface Search {
   calls: Calls;
   channel: string;
-  /** What asked, be it a message, a command or a click: whatever answers it came later. */
+  /** The message, command or click that asked. Its answer came later. */
   after: string;
-  /** The message that answers refer to where several people are answered at once. */
+  /** The message that answers refer to if several people are answered at once. */
   question: string | undefined;
   /** The bot's user id. */
   self: string;
-  /** Several people are answered here at once, and so every message of an answer refers to its question. */
+  /** Several people are answered in the channel at once, so every message of an answer refers to its question. */
   isShared: boolean;
-  /** Messages of this answer that are known by their references. */
+  /** Messages of this answer whose references are known. */
   claimed: ReadonlySet<string>;
 }
 
-/** A page is searched at most so far: a lane is answered one question at a time, so what is looked for is near. */
+/** A lane is answered one question at a time, so the message is near the question. */
 const mostPages = 5;
 const perPage = 100;
 
 /**
- * A message that a dead process may have posted under this key. Discord forgets nonces after some minutes, and tells them
- * rarely: otherwise it is the newest message of ours that belongs to this question and is nobody else's.
+ * Returns the message that a dead process may have posted under this key. Discord rarely tells a message's nonce and forgets it after
+ * some minutes. Without a nonce it is the bot's newest message that belongs to this question and to no other page.
  */
-export async function findPage(searched: Searched, key: string): Promise<string | undefined> {
+export async function findPage(search: Search, key: string): Promise<string | undefined> {
   const nonce = nonceOf(key);
   let newest: string | undefined;
-  for await (const message of messagesAfter(searched)) {
+  for await (const message of messagesAfter(search)) {
     const id = textOf(message["id"]);
-    if (id === undefined || searched.claimed.has(id) || !isOfThisAnswer(message, searched)) continue;
+    if (id === undefined || search.claimed.has(id) || !isOfThisAnswer(message, search)) continue;
     const told = message["nonce"];
     if (told === nonce) return id;
     if (told === undefined && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
@@ -42,26 +42,26 @@ export async function findPage(searched: Searched, key: string): Promise<string 
 }
 
 /**
- * A further answer to a command that a dead process may have given. What only the asker sees is in no list, and is said again
- * then; so is what was said where the bot may not read.
+ * Returns a further answer to a command that a dead process may have posted. Discord does not list answers that only the asker sees, or
+ * that are in channels the bot may not read. Those are posted again.
  */
 export async function findFollowUp(
-  searched: Pick<Searched, "calls" | "channel" | "claimed">,
+  search: Pick<Search, "calls" | "channel" | "claimed">,
   interaction: string,
 ): Promise<string | undefined> {
   let newest: string | undefined;
-  for await (const message of messagesAfter({ ...searched, after: interaction })) {
+  for await (const message of messagesAfter({ ...search, after: interaction })) {
     const { id: command, original_response_message_id: first } = fieldsOf(message["interaction_metadata"]);
     const id = textOf(message["id"]);
-    // The first answer has an address of its own.
+    // The first answer has an address of its own and needs no search.
     if (id === undefined || command !== interaction || first === undefined) continue;
-    if (!searched.claimed.has(id) && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
+    if (!search.claimed.has(id) && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
   }
   return newest;
 }
 
-function isOfThisAnswer(message: Fields, { self, question, isShared }: Searched): boolean {
-  // An ordinary message or a reply: what stands for the question at the top of a thread refers to it, too.
+function isOfThisAnswer(message: Fields, { self, question, isShared }: Search): boolean {
+  // The message at the top of a thread also refers to the question, but has another type.
   if (message["type"] !== MessageType.Default && message["type"] !== MessageType.Reply) return false;
   if (fieldsOf(message["author"])["id"] !== self || message["interaction_metadata"] !== undefined)
     return false;
@@ -74,7 +74,7 @@ async function* messagesAfter({
   calls,
   channel,
   after: first,
-}: Pick<Searched, "calls" | "channel" | "after">): AsyncGenerator<Fields> {
+}: Pick<Search, "calls" | "channel" | "after">): AsyncGenerator<Fields> {
   let after = first;
   for (let page = 0; page < mostPages; page++) {
     const messages = await readPage(calls, channel, after);
@@ -96,7 +96,7 @@ async function readPage(calls: Calls, channel: string, after: string): Promise<F
       await calls({ scope: `read ${channel}`, priority: "control", method: "GET", route, query }),
     );
   } catch (error) {
-    // The thread was not made yet, or is gone; or its history may not be read, and then the nonce has to do.
+    // The thread is not made yet or is gone, or the bot may not read it. In the last case the nonce must do.
     if ([10_003, 50_001, 50_013].includes(codeOf(error) ?? 0)) return [];
     throw error;
   }

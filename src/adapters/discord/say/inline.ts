@@ -3,12 +3,12 @@ import { neutralize, quiet } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
-/** The text within a block, in Discord's dialect. */
+/** Writes the text of a block in Discord's dialect. */
 export function inline(tokens: readonly Token[]): string {
   return tokens.map((token) => one(token)).join("");
 }
 
-/** The same without any marks, for code, where marks would only be seen. */
+/** Writes the text without marks, for code, which would show them. */
 export function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>
@@ -17,7 +17,7 @@ export function plain(tokens: readonly Token[]): string {
     .join("");
 }
 
-/** The same on one line of bold text: no other marks, which would end that, but links. */
+/** Writes the text for a line that is bold as a whole. It may hold links; other marks would end the bold. */
 export function bare(tokens: readonly Token[]): string {
   const shown = tokens.map((token) => {
     const inner = "tokens" in token && token.tokens ? bare(token.tokens) : undefined;
@@ -29,7 +29,7 @@ export function bare(tokens: readonly Token[]): string {
   return shown.join("");
 }
 
-/** Whether some of it leads elsewhere than its words say. */
+/** Tells whether a part of the text is a link with words of its own. */
 export const hasLinks = (tokens: readonly Token[]): boolean =>
   tokens.some(
     (token) =>
@@ -44,7 +44,7 @@ const innerOf = (token: Token): string | undefined =>
 function one(token: Token, inner = innerOf(token)): string {
   switch (token.type) {
     case "strong":
-      // Discord reads two low lines as underlined.
+      // Discord would underline text between two low lines.
       return `**${inner}**`;
     case "em":
       return token.raw.startsWith("_") ? `_${inner}_` : `*${inner}*`;
@@ -63,9 +63,9 @@ function one(token: Token, inner = innerOf(token)): string {
   }
 }
 
-/** In angle brackets, so that no previews pile up below an answer. */
+/** Writes a link in angle brackets, which stop the preview. */
 function link(href: string, label: string, shown = label): string {
-  // Discord makes links of nothing else. https://discord.com/developers/docs/reference#message-formatting
+  // Discord links no other addresses. https://discord.com/developers/docs/reference#message-formatting
   if (!/^https?:\/\/[^\s<>]+$/.test(href)) {
     const target = href.replace(/^mailto:/, "");
     return neutralize(label.trim() === "" || label === target ? target : `${label} (${target})`);

@@ -1,51 +1,51 @@
 import { MessageFlags, type RawFile } from "discord.js";
-import { type Draft, Failure, Gone, type JsonValue, type Page } from "#core/platform";
+import { type Draft, Failure, fieldsOf, Gone, type JsonValue, type Page, textOf } from "#core/platform";
 import type { Call } from "../api/calls.ts";
-import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
-import { filesOf, finishWith, withFiles } from "./uploads.ts";
 import { type InteractionOrigin, timeOf } from "../hear/origin.ts";
-import { type MessageRef, type PagePlace, refToJson, toRef } from "./page-place.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
+import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
+import { type MessageRef, refToJson, toRef } from "./message-ref.ts";
+import type { Target } from "./target.ts";
+import { filesOf, finishWith, withFiles } from "./uploads.ts";
 
-/** Discord takes answers for a quarter of an hour; a little less, so that the last edit still comes through. */
+/** Discord takes answers for 15 minutes. A little less leaves time for the last edit. */
 const lifetime = 14 * 60_000;
 
-/** Whether a command can still be answered through its token. */
+/** Tells whether a command can still be answered through its token. */
 export const isAlive = ({ id }: InteractionOrigin, now: number): boolean => now - timeOf(id) < lifetime;
 
-/** Stands for the first answer, which has an address of its own. */
+/** Discord's name for the first answer. */
 const original = "@original";
 
-/** What marks a reference as one of an interaction's answers. */
-const isOurs = "@interaction";
-export const isInteractionRef = (ref: JsonValue): boolean => toRef(ref).channel === isOurs;
+/** Marks a reference as that of an answer to an interaction. */
+const interactionMark = "@interaction";
+export const isInteractionRef = (ref: JsonValue): boolean => toRef(ref).channel === interactionMark;
 
-/** The reference of an answer that is known by its id alone. */
+/** Returns the reference of an answer of which only the id is known. */
 export const followUpRef = (message: string): JsonValue =>
-  refToJson({ channel: isOurs, message, sent: false });
+  refToJson({ channel: interactionMark, message, sent: false });
 
-/** Answers a command: the first page stands where "is thinking…" stood, the others follow it. */
+/** Answers a command. The first page replaces "is thinking…", and the others follow it. */
 export async function openInteractionDraft(
-  place: PagePlace,
+  target: Target,
   page: () => Page,
   { origin, key }: { origin: InteractionOrigin; key: string },
 ): Promise<Draft> {
-  // Written over what is there, the first page can be sent twice without being said twice.
+  // The first page is an edit, so sending it twice does not show it twice.
   if (key.endsWith("#1.1")) {
-    const draft = createInteractionDraft(place, origin, { message: original, sent: false });
+    const draft = createInteractionDraft(target, origin, { message: original, sent: false });
     await draft.update(page);
     return draft;
   }
-  const answered = await place.calls(callOf(origin, "POST", "first"), () => ({
-    body: { ...renderGrowing(page(), place.asker), ...flagsOf(origin) },
+  const answered = await target.calls(callOf(origin, "POST", "first"), () => ({
+    body: { ...renderGrowing(page(), target.asker), ...flagsOf(origin) },
   }));
   const message = textOf(fieldsOf(answered)["id"]);
   if (message === undefined) throw new Failure("unknown", "Discord answered a command and gave no id.");
-  return createInteractionDraft(place, origin, { message, sent: false });
+  return createInteractionDraft(target, origin, { message, sent: false });
 }
 
-export function resumeInteractionDraft(place: PagePlace, origin: InteractionOrigin, ref: JsonValue): Draft {
-  return createInteractionDraft(place, origin, toRef(ref));
+export function resumeInteractionDraft(target: Target, origin: InteractionOrigin, ref: JsonValue): Draft {
+  return createInteractionDraft(target, origin, toRef(ref));
 }
 
 const flagsOf = ({ isPrivate }: InteractionOrigin): { flags?: MessageFlags.Ephemeral } =>
@@ -63,7 +63,7 @@ function callOf(
 }
 
 function createInteractionDraft(
-  place: PagePlace,
+  target: Target,
   origin: InteractionOrigin,
   { message, ...known }: Pick<MessageRef, "message" | "sent" | "refused">,
 ): Draft {
@@ -75,9 +75,9 @@ function createInteractionDraft(
     files: RawFile[],
   ): Promise<void> => {
     if (!isAlive(origin, Date.now()))
-      throw new Gone("expired", "A command can be answered for 15 minutes, which are over.");
+      throw new Gone("expired", "The 15 minutes in which a command can be answered are over.");
     let next: string | undefined;
-    await place.calls(callOf(origin, "PATCH", priority, message), () => {
+    await target.calls(callOf(origin, "PATCH", priority, message), () => {
       const rendered = render();
       next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
@@ -88,23 +88,23 @@ function createInteractionDraft(
   };
   return {
     get ref(): JsonValue {
-      return refToJson({ channel: isOurs, message, sent, refused });
+      return refToJson({ channel: interactionMark, message, sent, refused });
     },
-    update: (page) => write("edit", () => renderGrowing(page(), place.asker), []),
+    update: (page) => write("edit", () => renderGrowing(page(), target.asker), []),
     async finish(page) {
-      await place.buttons.keep(page.buttons);
+      await target.buttons.keep(page.buttons);
       const files = sent ? [] : filesOf(page);
-      if (JSON.stringify(renderFinal(page, place.asker, refused)) === shown && files.length === 0) return;
-      refused = await finishWith(page, place.asker, { files, refused }, (render, sending) =>
+      if (JSON.stringify(renderFinal(page, target.asker, refused)) === shown && files.length === 0) return;
+      refused = await finishWith(page, target.asker, { files, refused }, (render, sending) =>
         write("final", render, sending),
       );
       sent ||= files.length > 0;
     },
     async remove() {
       try {
-        await place.calls(callOf(origin, "DELETE", "final", message));
+        await target.calls(callOf(origin, "DELETE", "final", message));
       } catch (error) {
-        // Somebody was faster, or it is too late to take anything back.
+        // The message is gone already, or its token is too old.
         if (!(error instanceof Gone)) throw error;
       }
     },

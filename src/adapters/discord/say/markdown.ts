@@ -6,8 +6,8 @@ import { type Cell, toDiscordTable } from "./table.ts";
 type Token = ReturnType<typeof lexMarkdown>[number];
 
 /**
- * What a model wrote, as Discord shows it best: what Discord lacks (tables, deep headings, pictures, tasks, formulas, rules)
- * becomes something readable, and nothing in it calls anybody. https://support.discord.com/hc/articles/210298617
+ * Writes a model's Markdown as Discord shows it best. What Discord lacks (tables, deep headings, pictures, tasks, formulas, rules)
+ * becomes readable text, and nothing pings anyone. https://support.discord.com/hc/articles/210298617
  */
 export function toDiscord(markdown: string): string {
   return blocks(lexMarkdown(withoutFormulas(markdown)))
@@ -15,10 +15,10 @@ export function toDiscord(markdown: string): string {
     .trimEnd();
 }
 
-/** Code keeps what stands in it; everything else is split off around it. */
+/** Splits code off, because its content stays as it is. */
 const code = /(^ {0,3}(?:`{3,}|~{3,})[\s\S]*?(?:^ {0,3}(?:`{3,}|~{3,})[ \t]*$|(?![\s\S]))|`[^`\n]+`)/gm;
 
-/** Formulas are shown as code: Discord would eat their marks. */
+/** Writes formulas as code: Discord would drop their marks. */
 function withoutFormulas(markdown: string): string {
   if (!/\$\$|\\\(|\\\[/.test(markdown)) return markdown;
   return markdown
@@ -42,7 +42,7 @@ const fence = (text: string, language = ""): string => {
 };
 
 function blocks(tokens: readonly Token[], isQuoted = false): string {
-  // A rule is shown as the blank line before it: the one after it would be a second.
+  // A rule becomes the blank line before it, so the blank line after it goes.
   const shown = tokens.filter(({ type }, index) => type !== "space" || tokens[index - 1]?.type !== "hr");
   return shown.map((token) => block(token, isQuoted)).join("");
 }
@@ -57,7 +57,7 @@ function block(token: Token, isQuoted = false): string {
       return "";
     case "heading": {
       const depth = Number(Reflect.get(token, "depth"));
-      // Discord knows three.
+      // Discord has three depths.
       return `${depth > 3 ? `**${bare(inner)}**` : `${"#".repeat(depth)} ${inline(inner)}`}${end}`;
     }
     case "code":
@@ -79,14 +79,13 @@ function block(token: Token, isQuoted = false): string {
   }
 }
 
-/** Discord knows no fences of tildes. */
+/** Writes a fence with backticks: Discord has none of tildes. */
 function normalFence(token: Token): string {
   const raw = token.raw.trimEnd();
   const isTilde = raw.trimStart().startsWith("~");
   return isTilde ? fence(String(Reflect.get(token, "text")), String(Reflect.get(token, "lang") ?? "")) : raw;
 }
 
-/** Each line says that it is one. */
 const quote = (text: string): string =>
   text
     .trimEnd()
@@ -116,7 +115,7 @@ function listItem(item: Token, marker: string, indent: string): string {
     return lines.map((line) => (line === "" ? "" : `${within}${line}`)).join("\n");
   });
   const text = parts.filter((part) => part !== "").join("\n");
-  // A list that begins an item stands on a line of its own.
+  // A list that begins an item goes on a line of its own.
   const body = inner[0]?.type === "list" ? `\n${text}` : text.slice(within.length);
   return `${indent}${marker} ${box}${body}`;
 }

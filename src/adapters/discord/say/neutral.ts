@@ -1,21 +1,21 @@
-/** Seen by nobody, this parts a mark from what would give it power. */
+/** Parts a mark from its word, so that Discord does not read it. It has no width. */
 const joiner = "\u200B";
 
 /**
- * A model's words without the power to call anybody but by name: `allowed_mentions` stops the ping, this also the highlight.
- * People's mentions stay, so that their names are shown.
+ * Takes the power from a model's words. `allowed_mentions` stops the pings, and this also stops the highlight of broadcasts and roles.
+ * Mentions of people stay, so that readers see their names.
  */
 export const neutralize = (text: string): string =>
   text
     .replaceAll(/@(?=everyone|here)/g, `@${joiner}`)
     .replaceAll(/<@&(?=\d)/g, `<@${joiner}&`)
-    // Spoilers hide what is between them, and small print is how we say what became of an answer.
+    // Spoilers would hide words, and small print is for natter's own lines.
     .replaceAll(/\|(?=\|)/g, `|${joiner}`)
     .replaceAll(/^-#(?=\s)/gm, `-${joiner}#`);
 
-/** The same, and without a preview of what it leads to. */
+/** The same, and links get no preview. */
 export const quiet = (text: string): string =>
   neutralize(text).replaceAll(/(?<!<)https?:\/\/[^\s<>()[\]"]+/gi, "<$&>");
 
-/** The same, and no link that could say something else than where it leads. */
+/** The same, and no link can hide where it leads. */
 export const inert = (text: string): string => quiet(text).replaceAll("](", `]${joiner}(`);

@@ -1,16 +1,16 @@
 import { LeaseEnded, systemClock } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
-/** The sign that somebody is at work, until there is something to read. */
+/** Shows that the bot is typing until there is something to read. */
 export interface Typing {
   show(isBusy: boolean): Promise<void>;
-  /** Something is about to be posted, which takes the sign away: none may come behind it. */
+  /** Call before a post, which ends the typing. Resolves when no earlier call can start it again. */
   said(): Promise<void>;
 }
 
-/** Discord shows it for ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
+/** Milliseconds. Discord shows it for ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const refreshEvery = 8_000;
-/** How long a text waits for a sign that is under way. Longer, and it would be worse than one that comes behind it. */
+/** Milliseconds that a post waits for a call that is under way. A longer wait would be worse than typing that goes on. */
 const patience = 300;
 
 export function createTyping(calls: Calls, channel: () => Promise<string>): Typing {
@@ -36,7 +36,7 @@ export function createTyping(calls: Calls, channel: () => Promise<string>): Typi
     ).finally(() => (isSent = false));
   };
   const refresh = (): void => {
-    // Nobody is told: it is only a sign of life, and the next one may come through.
+    // An error is not worth a line in the log: the next refresh may come through.
     underWay = type().catch((error: unknown) => {
       if (error instanceof LeaseEnded) rest();
     });

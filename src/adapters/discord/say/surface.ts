@@ -1,17 +1,18 @@
 import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import { createCalls, type RestAccess } from "../api/calls.ts";
+import { direct, toOrigin } from "../hear/origin.ts";
+import { createAnswerChannel } from "./answer-channel.ts";
 import { fits } from "./content.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { findFollowUp, findPage } from "./find-page.ts";
 import { followUpRef, isInteractionRef, resumeInteractionDraft } from "./interaction-draft.ts";
+import { toRef } from "./message-ref.ts";
 import { createOpening } from "./opening.ts";
-import { direct, toOrigin } from "../hear/origin.ts";
-import { type PagePlace, toRef } from "./page-place.ts";
 import { createTyping } from "./status.ts";
-import { createVenue } from "./venue.ts";
+import type { Target } from "./target.ts";
 
-/** What all surfaces of an adapter share. */
+/** What all surfaces of the adapter share. */
 export interface SurfaceSettings {
   access: RestAccess;
   self(): Promise<string>;
@@ -23,27 +24,27 @@ export interface SurfaceSettings {
 /** Discord allows about one edit a second in a channel. */
 const gap = 1_000;
 
-/** Where one turn is answered. From the turn's JSON alone: another process may have received it. */
+/** Opens the surface of one turn from the turn's JSON alone: another process may have received the turn. */
 export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate): Surface {
   const origin = toOrigin(turn.origin);
   const { interaction, message, newThread } = origin;
   const calls = createCalls(gate, settings.access);
   const asker = turn.author.id;
-  // In a thread or a direct message questions wait for each other; in a channel askers do not.
+  // In a thread or a direct message questions wait for each other. In a channel several people are answered at once.
   const isShared = (channel: string): boolean =>
     channel === origin.channel &&
     (newThread !== undefined || (turn.thread.space !== direct && turn.thread.thread !== channel));
-  const place: PagePlace = {
+  const target: Target = {
     calls,
     asker,
     buttons: settings.buttons,
     freshAfter: settings.freshAfter,
     replyIn: (channel) => (isShared(channel) ? message : undefined),
   };
-  const venue = createVenue({ calls, origin, archiveAfter: settings.archiveAfter });
-  const typing = createTyping(calls, venue.find);
-  const { command, open } = createOpening({ place, origin, venue, said: typing.said });
-  /** Messages of this answer that are known: what is looked for is another one. */
+  const answerChannel = createAnswerChannel({ calls, origin, archiveAfter: settings.archiveAfter });
+  const typing = createTyping(calls, answerChannel.find);
+  const { command, open } = createOpening({ target, origin, answerChannel, said: typing.said });
+  /** Messages of this answer whose references are known. `find` looks for another one. */
   const claimed = new Set<string>();
   const claim = (draft: Draft): Draft => {
     claimed.add(toRef(draft.ref).message);
@@ -51,8 +52,8 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   };
   const resume = (ref: JsonValue): Draft =>
     interaction && isInteractionRef(ref)
-      ? resumeInteractionDraft(place, interaction, ref)
-      : createEditedDraft(place, toRef(ref));
+      ? resumeInteractionDraft(target, interaction, ref)
+      : createEditedDraft(target, toRef(ref));
 
   return {
     gap,
@@ -73,12 +74,12 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
         const where = { calls, channel, after, question: message, isShared: isShared(channel) };
         const found = await findPage({ ...where, self, claimed }, key);
         if (found !== undefined)
-          return claim(createEditedDraft(place, { channel, message: found, sent: false }));
+          return claim(createEditedDraft(target, { channel, message: found, sent: false }));
       }
       return undefined;
     },
     async status(text) {
-      // A deferred command says by itself that it is thinking.
+      // Discord shows "is thinking…" for a command, and lets a guest type nowhere.
       if (command() || interaction?.isGuest === true) return;
       await typing.show(text !== null).catch((error: unknown) => {
         if (error instanceof LeaseEnded) throw error;

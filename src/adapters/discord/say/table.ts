@@ -1,17 +1,16 @@
-/** What stands in one place of a table. */
 export interface Cell {
-  /** As it stands in code. */
+  /** The text for a block of code. */
   words: string;
-  /** As it stands in a text. */
+  /** The text for a list. */
   rich: string;
-  /** Some of it leads elsewhere, which in code would be lost. */
+  /** The text has links, which code would lose. */
   hasLinks: boolean;
 }
 
-/** As many columns as a phone shows of code without breaking lines. */
+/** The columns of code that a phone shows without breaking lines. */
 const widest = 56;
 
-/** Discord has no tables: narrow ones stand aligned in a block of code, wide ones and those with links become a list. */
+/** Writes a table. Discord has none, so a narrow one becomes a block of code, and a wide one or one with links becomes a list. */
 export function toDiscordTable({ head, rows }: { head: readonly Cell[]; rows: readonly Cell[][] }): string {
   const cells = [head, ...rows];
   const all = cells.map((row) => row.map(({ words }) => onOneLine(words)));
@@ -32,7 +31,7 @@ export function toDiscordTable({ head, rows }: { head: readonly Cell[]; rows: re
   return ["```", line(first), rule, ...rest.map(line), "```"].join("\n");
 }
 
-/** One bullet per row, its first cell as the title. */
+/** Writes a bullet for each row, with the first cell as its title. */
 function toGroups(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return `- **${head.join(", ")}**`;
   return rows
@@ -50,7 +49,7 @@ const onOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** East Asian letters and pictures are two columns wide. */
+/** East Asian letters and emoji are two columns wide. */
 const isWide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
 

@@ -11,24 +11,21 @@ export function filesOf({ attachments = [] }: Page): RawFile[] {
   }));
 }
 
-/** A page with its files. All that the message shall have are listed, so that the same edit made twice does not send them twice. */
+/** Adds files to a page. Lists all files of the message, so that the same edit made twice does not send them twice. */
 export function withFiles(rendered: Rendered, files: RawFile[]): Sent {
   if (files.length === 0) return { body: rendered };
   const attachments = files.map(({ name }, index) => ({ id: String(index), filename: name }));
   return { body: { ...rendered, attachments }, files };
 }
 
-/** Why Discord may take a message only without its files, in a few words. */
+/** Why Discord may refuse the files of a message, in a few words. */
 const reasons: ReadonlyMap<FailureKind, string> = new Map([
   ["too-long", "too large for Discord"],
-  ["no-permission", "may not be sent here"],
-  ["refused", "not taken by Discord"],
+  ["no-permission", "the bot may not send files here"],
+  ["refused", "Discord did not accept them"],
 ]);
 
-/**
- * Writes a page as it stays. Its text is not worth less because its files are not taken: resolves to why, as far as that is known
- * now or was before.
- */
+/** Writes a page as it stays. If Discord refuses its files, writes the text without them and resolves to the reason. */
 export async function finishWith(
   page: Page,
   asker: string,

@@ -1,9 +1,9 @@
 import type { Budget } from "#core/platform";
 
-/** Calls per minute, workspace and method. https://docs.slack.dev/apis/web-api/rate-limits */
+/** Calls per minute of each method, in each workspace. https://docs.slack.dev/apis/web-api/rate-limits */
 const perMinute: Readonly<Record<string, number>> = {
   "agents.sessions.setStatus": 50,
-  // Special: hundreds, not documented.
+  // Slack says "special" and means hundreds.
   "assistant.threads.setStatus": 200,
   "assistant.threads.setSuggestedPrompts": 100,
   "chat.appendStream": 100,
@@ -25,15 +25,15 @@ const perMinute: Readonly<Record<string, number>> = {
   "views.publish": 100,
 };
 
-/** Posts are counted by channel: about one per second. */
+/** Slack counts posts by channel: about one per second. */
 const posting: Budget = { limit: 1, window: 1_000 };
 
-/** What of Slack's is counted as one: a method in a workspace, and posts in a channel. Names no secret. */
+/** Returns the name of what Slack counts together: a method in a workspace, or the posts in a channel. Holds no secret. */
 export function scopeOf(method: string, space: string, channel?: string): string {
   return method === "chat.postMessage" ? `${method} ${space} ${channel}` : `${method} ${space}`;
 }
 
-/** What a scope may cost before Slack has said anything better. */
+/** Returns the budget of a scope as documented. What Slack answers replaces it. */
 export function budgetOf(scope: string): Budget {
   const [method = ""] = scope.split(" ");
   if (method === "chat.postMessage") return posting;

@@ -1,26 +1,24 @@
 import { webApi } from "@slack/bolt";
 
-/** What differs between the places where clients are made. */
 export interface ClientOptions {
   /** Another address than Slack's: a simulator, a proxy. */
-  apiUrl?: string;
-  fetch?: typeof globalThis.fetch;
-  /** Milliseconds until a call counts as lost. */
-  timeout?: number;
-  logger?: SlackLogger;
-  /** The workspace that calls are about, where the token is for more than one. */
-  team?: string;
+  apiUrl?: string | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds after which a call counts as lost. */
+  timeout?: number | undefined;
+  logger?: SlackLogger | undefined;
+  /** The workspace that the calls are about, if the token is for more than one. */
+  team?: string | undefined;
 }
 
-/** What the SDK wants to log into. */
 export type SlackLogger = NonNullable<webApi.WebClientOptions["logger"]>;
 
 /**
- * Options for one client, made anew for each: the SDK writes into what it is given, and a shared `headers` carries the token
- * of the first workspace into the calls of the second.
+ * Returns the options for one client. Make them for each client: the SDK writes into them, and shared `headers` would carry the
+ * token of the first workspace into the calls of the second.
  *
- * The SDK neither waits nor repeats: one refusal would hold up every call of its client and let older text overtake newer, and a
- * post whose answer was lost would be posted twice. Both are the pacer's and the presenter's to decide.
+ * The SDK neither waits nor retries. If it waited, one refusal would hold up every call of its client, and older text could overtake
+ * newer. If it retried, a post whose answer was lost would be posted twice. The pacer and the presenter decide on both.
  */
 export function clientOptions({
   apiUrl,
@@ -33,7 +31,7 @@ export function clientOptions({
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout,
-    // No call names another host, so a token can go nowhere else.
+    // A call that names another host would take the token there.
     allowAbsoluteUrls: false,
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     ...(fetch !== undefined && { fetch }),

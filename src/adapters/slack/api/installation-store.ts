@@ -2,17 +2,17 @@ import type { InstallationQuery, InstallationStore } from "@slack/bolt";
 import { type Cursors, Failure } from "#core/platform";
 import { createSealBox } from "./seal-box.ts";
 
-/** Where an installation is kept: with the organisation where it is for all its workspaces, else with the workspace. */
+/** What an installation is stored under: the organisation if the app is installed for all its workspaces, else the workspace. */
 export interface Owner {
   team?: string | undefined;
   enterprise?: string | undefined;
   isOrgWide: boolean;
 }
 
-/** The installations of many workspaces, in the store of the host, with their tokens encrypted. */
+/** The installations of many workspaces, in natter's store, with their tokens encrypted. */
 export interface SealedInstallations extends InstallationStore {
   forget(owner: Owner): Promise<void>;
-  /** The organisation through which the app is in a workspace, as far as we have met it. */
+  /** The organisation through which the app is in a workspace, if a delivery has named it. */
   enterpriseOf(team: string): Promise<string | undefined>;
   meet(team: string, enterprise: string): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function createInstallationStore(cursors: Cursors, secret: string): Seale
     enterprise: enterpriseId,
     isOrgWide: isEnterpriseInstall,
   });
-  const known = new Map<string, string>();
+  const enterprises = new Map<string, string>();
 
   return {
     async storeInstallation(installation) {
@@ -40,22 +40,22 @@ export function createInstallationStore(cursors: Cursors, secret: string): Seale
       const name = nameOf(ownerOf(query));
       const sealed = await cursors.get(name);
       if (!sealed)
-        throw new Failure("key", `There is no ${name}: the app is not installed there, or was removed.`);
+        throw new Failure("key", `The store has no ${name}: the app is not installed there, or was removed.`);
       const installation: Stored = JSON.parse(box.open(name, sealed));
       return installation;
     },
     deleteInstallation: (query) => cursors.set(nameOf(ownerOf(query)), ""),
     forget: (owner) => cursors.set(nameOf(owner), ""),
     async enterpriseOf(team) {
-      const enterprise = known.get(team) ?? (await cursors.get(`enterprise ${team}`));
-      // It may have removed the app since then, and the workspace may have it for itself.
+      const enterprise = enterprises.get(team) ?? (await cursors.get(`enterprise ${team}`));
+      // The organisation may have removed the app since, while the workspace has it for itself.
       const isInstalled = enterprise && (await cursors.get(nameOf({ enterprise, isOrgWide: true })));
       return isInstalled ? enterprise : undefined;
     },
     async meet(team, enterprise) {
-      if (known.get(team) === enterprise) return;
+      if (enterprises.get(team) === enterprise) return;
       await cursors.set(`enterprise ${team}`, enterprise);
-      known.set(team, enterprise);
+      enterprises.set(team, enterprise);
     },
   };
 }

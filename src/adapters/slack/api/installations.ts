@@ -1,14 +1,20 @@
 import type { Log } from "#core/platform";
 import type { ClientOptions } from "./client.ts";
 import { createManyWorkspaces } from "./many-workspaces.ts";
-import type { Way } from "../settings.ts";
 import { reportMissingScopes } from "./scopes.ts";
 import { createSingleWorkspace } from "./single-workspace.ts";
 import type { Installations } from "./workspaces.ts";
 
-export function createInstallations(way: Way, client: ClientOptions, log: Log): Installations {
-  if (way.type === "oauth") return createManyWorkspaces(way.oauth.stateSecret, client);
-  const single = createSingleWorkspace(way.botToken, client);
+/** A bot's token for one workspace, or the secret that seals the tokens of many. */
+export type Credentials = { botToken: string } | { stateSecret: string };
+
+export function createInstallations(
+  credentials: Credentials,
+  client: ClientOptions,
+  log: Log,
+): Installations {
+  if ("stateSecret" in credentials) return createManyWorkspaces(credentials.stateSecret, client);
+  const single = createSingleWorkspace(credentials.botToken, client);
   return {
     ...single,
     async start() {

@@ -6,12 +6,12 @@ import { type Installations, toAuthorization, type Workspace } from "./workspace
 
 type Installer = NonNullable<HTTPReceiver["installer"]>;
 
-/** How long a token is believed without looking: rotated tokens are renewed two hours before they end. */
-const believedFor = 60_000;
+/** Milliseconds for which a token is used without another lookup. The SDK renews rotated tokens two hours before they expire. */
+const lookupLasts = 60_000;
 
 /**
- * The workspaces that have installed the app by themselves. Each lookup goes through the SDK's installer, which renews tokens
- * that are about to end; one at a time per workspace, because a token can be renewed with once only.
+ * The workspaces that have installed the app by OAuth. Each lookup goes through the SDK's installer, which renews tokens that are
+ * about to expire. Each workspace has one lookup at a time, because a refresh token works only once.
  */
 export function createManyWorkspaces(secret: string, options: ClientOptions): Installations {
   const store = Promise.withResolvers<SealedInstallations>();
@@ -21,9 +21,10 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
   const lookUp = async (team: string): Promise<Workspace> => {
     const kept = await store.promise;
     const enterprise = await kept.enterpriseOf(team);
-    const source = enterprise
-      ? { teamId: undefined, enterpriseId: enterprise, isEnterpriseInstall: true }
-      : { teamId: team, enterpriseId: undefined, isEnterpriseInstall: false };
+    const source =
+      enterprise !== undefined
+        ? { teamId: undefined, enterpriseId: enterprise, isEnterpriseInstall: true }
+        : { teamId: team, enterpriseId: undefined, isEnterpriseInstall: false };
     const {
       botToken: token,
       botUserId: self,
@@ -34,8 +35,8 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
         "key",
         `The installation in ${team} has no bot. Remove the app there and install it again.`,
       );
-    // With one token for a whole organisation each call has to name its workspace.
-    const client = createClient(token, { ...options, ...(enterprise && { team }) });
+    // The token of a whole organisation needs the workspace in each call.
+    const client = createClient(token, { ...options, team: enterprise === undefined ? undefined : team });
     return { client, self, bot, token };
   };
 
@@ -44,16 +45,16 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     if (found && found.until > Date.now()) return found.workspace;
     const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
-      // The SDK's installer wraps whatever our store says, and a store that is away is no missing token.
+      // The SDK wraps the errors of our store. A store that is away does not mean that the token is missing.
       const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
       if (original instanceof BadInput) throw original;
       const failure = toFailure(original);
       if (failure.kind !== "key") throw failure;
-      throw new Failure("key", `There is no token for the workspace ${team}: install the app there.`, {
+      throw new Failure("key", `There is no token for the workspace ${team}. Install the app there.`, {
         cause: thrown,
       });
     });
-    known.set(team, { workspace, until: Date.now() + believedFor });
+    known.set(team, { workspace, until: Date.now() + lookupLasts });
     return workspace;
   };
 
@@ -61,7 +62,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     of,
     authorize: async (team) => toAuthorization(team, await of(team)),
     async forget(owner) {
-      // The organisation's token was in use in all its workspaces.
+      // All workspaces of the organisation used its token.
       if (owner.isOrgWide) known.clear();
       else known.delete(owner.team);
       await (await store.promise).forget(owner);
@@ -73,7 +74,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
         ...kept,
         async storeInstallation(installation) {
           await kept.storeInstallation(installation);
-          // A workspace of an organisation would have to be found among them.
+          // The lookups do not say which of them belong to an organisation.
           known.clear();
         },
       });

@@ -1,20 +1,20 @@
 import { webApi } from "@slack/bolt";
 import { Failure, type FailureKind, Gone, toError, toFailure } from "#core/platform";
 
-/** What the SDK threw, also where it was put in the core's words already. */
+/** Returns the SDK's error, also from within a `Failure` or `Gone`. */
 function originalOf(thrown: unknown): unknown {
   return thrown instanceof Failure || thrown instanceof Gone ? thrown.cause : thrown;
 }
 
-/** Slack's own word for why it said no; `undefined` where it said nothing. https://docs.slack.dev/reference/methods */
+/** Returns Slack's word for why it refused, if it gave one. https://docs.slack.dev/reference/methods */
 export function refusalOf(thrown: unknown): string | undefined {
   const error = originalOf(thrown);
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }
 
 /**
- * Whether the call may have been applied although it failed: nobody knows what became of it once it was on its way. What Slack
- * answered with a word, or with "too many", was not applied.
+ * Tells whether a call that failed may have been applied: it was on its way, and Slack's answer is unknown. A call that Slack
+ * refused with a word, or with "too many requests", was not applied.
  */
 export function mayHaveHappened(thrown: unknown): boolean {
   const error = originalOf(thrown);
@@ -29,23 +29,23 @@ function isRefusedConnection({ cause }: Error): boolean {
   );
 }
 
-/** Slack does not let the bot write there at all, now or later. */
+/** Tells whether the bot may not write in the channel at all. */
 export function isShutOut(thrown: unknown): boolean {
   return ["channel_not_found", "not_in_channel"].includes(refusalOf(thrown) ?? "");
 }
 
-/** Milliseconds where Slack refuses without saying for how long. */
+/** Milliseconds to wait when Slack does not say how long. */
 const usualWait = 2_000;
 
-/** How long Slack wants to hear nothing more of this, in milliseconds; `undefined` where that is not what it said. */
+/** Returns for how many milliseconds Slack allows no more of these calls; `undefined` if the error is not about a limit. */
 export function closedFor(thrown: unknown): number | undefined {
   const error = originalOf(thrown);
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1_000;
   const refusal = refusalOf(error);
-  // Some methods say it in the body of a 200. https://docs.slack.dev/apis/web-api/rate-limits
+  // Some methods say so in the body of a 200. https://docs.slack.dev/apis/web-api/rate-limits
   if (refusal === "ratelimited" || refusal === "rate_limited" || refusal === "message_limit_exceeded")
     return usualWait;
-  // A 429 without a usable time is a bare Error in the SDK.
+  // The SDK throws a bare Error for a 429 without a usable time.
   return error instanceof Error && error.message.startsWith("Retry header did not contain")
     ? usualWait
     : undefined;
@@ -83,7 +83,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   team_added_to_org: "busy",
 };
 
-/** What the core understands of what the SDK threw. */
+/** Returns the `Failure` or `Gone` for an error of the SDK. */
 export function translateError(method: string, thrown: unknown): Error {
   if (thrown instanceof Failure || thrown instanceof Gone) return thrown;
   const cause = toError(thrown);
@@ -100,7 +100,7 @@ export function translateError(method: string, thrown: unknown): Error {
   return new Failure(kind, `${method}: Slack says ${refusal}${explain(cause)}.`, { cause });
 }
 
-/** What would have to be granted, or which argument was wrong, as far as Slack tells. */
+/** Names the missing scope or the wrong argument, if Slack does. */
 function explain(cause: Error): string {
   if (!(cause instanceof webApi.WebAPIPlatformError)) return "";
   const { needed, response_metadata: metadata } = cause.data as {

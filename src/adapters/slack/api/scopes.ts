@@ -1,26 +1,26 @@
 import type { Log } from "#core/platform";
 
-/** What the app must be allowed, and what for. The manifest asks for these, and an OAuth installation too. */
+/** The scopes that the app needs, each with its purpose. The manifest and the OAuth installation ask for them. */
 export const scopes: Readonly<Record<string, string>> = {
-  "app_mentions:read": "to hear when somebody mentions it",
+  "app_mentions:read": "to hear mentions",
   "assistant:write": "to suggest prompts",
   "channels:history": "to follow threads in public channels",
   "channels:read": "to hear who joins public channels",
   "chat:write": "to answer",
-  commands: "to be asked by a command or a shortcut",
+  commands: "to offer a command and a shortcut",
   "files:read": "to read files that people share",
   "files:write": "to send files",
   "groups:history": "to follow threads in private channels",
   "groups:read": "to hear who joins private channels",
-  "im:history": "to be talked to directly",
-  "im:read": "to find direct messages that were sent while it was away",
+  "im:history": "to hear direct messages",
+  "im:read": "to find direct messages that it missed",
   "mpim:history": "to follow threads in group messages",
-  "mpim:read": "to find group messages that were sent while it was away",
-  "reactions:read": "to be stopped by a reaction",
+  "mpim:read": "to find group messages that it missed",
+  "reactions:read": "to stop when people react",
   "users:read": "to know people's names and time zones",
 };
 
-/** The events that are listened to, as a manifest names them. */
+/** The events that the bot listens to, by their names in the manifest. */
 export const events: readonly string[] = [
   "agent_session_stopped",
   "app_context_changed",
@@ -37,14 +37,14 @@ export const events: readonly string[] = [
   "tokens_revoked",
 ];
 
-/** Says what will not work. A bot that lacks a scope is online and deaf, and nobody can see why. */
+/** Warns of each missing scope. Without the warning a bot would be online, hear nothing and give no reason. */
 export function reportMissingScopes(granted: readonly string[], log: Log): void {
-  // Nothing is told by some proxies, which is not the same as nothing granted.
+  // Some proxies drop the header that names the granted scopes.
   if (granted.length === 0) return;
   const missing = Object.keys(scopes).filter((scope) => !granted.includes(scope));
   for (const scope of missing)
     log.warn(
       { scope },
-      `the Slack app lacks the scope ${scope} ${scopes[scope]}: add it and install the app again`,
+      `the Slack app lacks the scope ${scope}, which it needs ${scopes[scope]}; add the scope and install the app again`,
     );
 }

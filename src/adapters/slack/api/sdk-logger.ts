@@ -2,7 +2,7 @@ import { LogLevel } from "@slack/bolt";
 import type { Log } from "#core/platform";
 import type { SlackLogger } from "./client.ts";
 
-/** The SDK's log within ours. Its debug lines hold whole messages and are never written. */
+/** Passes the SDK's log on to ours. Debug lines are dropped, because they hold whole messages. */
 export function toSdkLogger(log: Log): SlackLogger {
   const line =
     (level: "info" | "warn" | "error") =>

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
 import { BadInput } from "#core/platform";
 
-/** Keeps text so that only we can read it, and only under the name it was kept under. */
+/** Encrypts texts. A text opens only with the same secret and under the name that it was sealed with. */
 export interface SealBox {
   seal(name: string, text: string): string;
   open(name: string, sealed: string): string;
@@ -10,9 +10,8 @@ export interface SealBox {
 const algorithm = "aes-256-gcm";
 const sizes = { key: 32, nonce: 12, tag: 16 };
 
-/** The same secret opens what it has sealed, also in another process. */
 export function createSealBox(secret: string): SealBox {
-  // The salt is no secret: it only keeps this key apart from others that are made of the same secret.
+  // The salt is public. It makes this key differ from other keys that are made from the same secret.
   const key = scryptSync(secret, "natter slack installations", sizes.key);
   return {
     seal(name, text) {
@@ -31,7 +30,7 @@ export function createSealBox(secret: string): SealBox {
         return Buffer.concat([decipher.update(rest.subarray(sizes.tag)), decipher.final()]).toString("utf8");
       } catch (cause) {
         throw new BadInput(
-          `What is stored as "${name}" was sealed with another secret. Set SLACK_STATE_SECRET to what it was, or install the app again.`,
+          `The entry "${name}" of the store was sealed with another secret. Set SLACK_STATE_SECRET to the earlier one, or install the app again.`,
           { cause },
         );
       }

@@ -1,11 +1,10 @@
-import { BadInput, Failure } from "#core/platform";
+import { Failure, loadOnce } from "#core/platform";
 import { createClient, type ClientOptions } from "./client.ts";
 import { translateError } from "./refusal.ts";
 import { toAuthorization, type Workspace, type Workspaces } from "./workspaces.ts";
 
-/** The one workspace that a bot's token is for. */
 export interface SingleWorkspace extends Workspaces {
-  /** Asks Slack whose token it is. Rejects with a sentence about the token where it is nobody's. */
+  /** Asks Slack whose token it is. Rejects with advice if Slack refuses the token. */
   identify(): Promise<Identity>;
 }
 
@@ -16,20 +15,9 @@ export interface Identity {
 }
 
 export function createSingleWorkspace(token: string, options: ClientOptions): SingleWorkspace {
-  if (!token.startsWith("xoxb-")) {
-    throw new BadInput(
-      `Got a bot token for Slack that begins with "${token.slice(0, 4)}…", expected "xoxb-…". Copy the "Bot User OAuth Token" of the app's page "OAuth & Permissions".`,
-    );
-  }
-  let identity: Promise<Identity> | undefined;
-  const identify = (): Promise<Identity> => {
-    identity ??= askSlack(token, options);
-    // Asked again when Slack could not be reached.
-    identity.catch(() => (identity = undefined));
-    return identity;
-  };
+  const identify = loadOnce(() => askSlack(token, options));
   const of = async (team: string): Promise<Workspace> => {
-    // An answer of an earlier process may go on before this one has started.
+    // An earlier process's answer may go on before this one has started.
     const known = await identify();
     if (known.team === team) return known.workspace;
     throw new Failure(
@@ -63,5 +51,8 @@ async function askSlack(token: string, options: ClientOptions): Promise<Identity
       cause: thrown,
     });
   }
-  throw new Failure("key", "Slack does not say which bot SLACK_BOT_TOKEN is for: it is no bot's token.");
+  throw new Failure(
+    "key",
+    "Slack knows no bot for SLACK_BOT_TOKEN: the token belongs to a person. Set the bot's token.",
+  );
 }

@@ -1,6 +1,5 @@
 import type { AuthorizeResult, HTTPReceiver, webApi } from "@slack/bolt";
 import type { Cursors } from "#core/platform";
-import type { Recipient } from "../hear/envelope.ts";
 import type { SealedInstallations } from "./installation-store.ts";
 
 /** The app in one workspace, ready to be called. */
@@ -10,28 +9,37 @@ export interface Workspace {
   self: string;
   /** The bot's own id, "B…". */
   bot: string;
-  /** Whose token it is; file addresses take it too. */
+  /** The bot's token. Downloads of files need it, too. */
   token: string;
+}
+
+/** Where the app is installed. */
+export interface Installation {
+  /** The workspace. */
+  team: string;
+  enterprise?: string | undefined;
+  /** Installed for a whole organisation, with one token for all its workspaces. */
+  isOrgWide: boolean;
 }
 
 /** Every workspace that the app is installed in. */
 export interface Workspaces {
-  /** Rejects where the app is not installed, or its token is refused. */
+  /** Rejects if the app is not installed in the workspace, or its token is refused. */
   of(team: string): Promise<Workspace>;
-  /** What Bolt wants to know for one's own listeners. */
+  /** Returns what Bolt needs to call your own listeners. */
   authorize(team: string): Promise<AuthorizeResult>;
-  /** The app is gone from there, with its tokens. */
-  forget(installation: { team: string; enterprise?: string; isOrgWide: boolean }): Promise<void>;
+  /** Forgets an installation that was removed, with its tokens. */
+  forget(installation: Installation): Promise<void>;
 }
 
-/** Where the app is installed: in one workspace by a token, or in many by OAuth. */
+/** The workspaces with what connects them: one of them by a token, or many by OAuth. */
 export interface Installations extends Workspaces {
-  /** Resolves when calls can be made; with OAuth, to where installations are kept. */
+  /** Resolves when calls can be made. With OAuth it resolves to the store of installations. */
   start(cursors: Cursors): Promise<SealedInstallations | undefined>;
-  /** What turns stored installations into tokens that are good now. */
+  /** Takes the part of the SDK that turns stored installations into valid tokens. */
   adopt(installer: HTTPReceiver["installer"]): void;
-  /** A delivery names whom it is for. */
-  meet(recipient: Recipient): Promise<void>;
+  /** Notes the installation that a delivery is for. */
+  meet(installation: Installation): Promise<void>;
 }
 
 export function toAuthorization(team: string, { token, self, bot }: Workspace): AuthorizeResult {

@@ -1,30 +1,30 @@
 import type { types } from "@slack/bolt";
 import type { JsonValue } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import type { LocalEvent } from "./inbound-kind.ts";
 import { refusalOf } from "../api/refusal.ts";
+import type { LocalEvent } from "./inbound-kind.ts";
 
-/** Something that somebody may want to say, one click away. */
+/** A question that people can ask with one click. */
 export interface Prompt {
   title: string;
   message: string;
 }
 
-/** What is offered to people who come by. */
+/** What people find when they open the bot. */
 export interface Welcome {
-  /** What to suggest to somebody who looks at these things. Without it Slack shows what the manifest suggests. */
+  /** Returns prompts for a person who looks at `context`. Without it Slack shows the prompts of the manifest. */
   prompts?(visit: {
     person: string;
     context: readonly JsonValue[];
   }): readonly Prompt[] | Promise<readonly Prompt[]>;
-  /** What stands on the Home tab. */
+  /** Returns the blocks of the Home tab. */
   home?(visit: { person: string }): types.KnownBlock[] | Promise<types.KnownBlock[]>;
 }
 
 /** https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts */
 const mostPrompts = 4;
 
-/** Answers a visit to one of the bot's tabs, or to something else beside its messages. */
+/** Fills the Home tab or suggests prompts, depending on what the person looks at. */
 export async function greet(
   visit: Extract<LocalEvent, { type: "visit" }>,
   calls: Calls,
@@ -42,7 +42,7 @@ export async function greet(
   const [first, ...more] = prompts.slice(0, mostPrompts).map(({ title, message }) => ({ title, message }));
   if (!first) return;
   await calls({ method: "assistant.threads.setSuggestedPrompts", priority: "control" }, (client) =>
-    // Without the thread: with it Slack says yes and does nothing, in an app with the agent view.
+    // No thread_ts: in an app with the agent view, Slack accepts a call with it and shows nothing.
     client.apiCall("assistant.threads.setSuggestedPrompts", {
       channel_id: channel,
       prompts: [first, ...more],
@@ -58,7 +58,7 @@ const usualHome: types.KnownBlock[] = [
     type: "section",
     text: {
       type: "mrkdwn",
-      text: "• *In a channel*: mention me, and I answer in the thread.\n• *Here*: write to me under _Messages_.\n• *Just for you*: `/ask` and your question.\n\nSay `stop`, or react with :x:, to end an answer.",
+      text: "• *In a channel*: mention me, and I answer in the thread.\n• *Here*: write to me under _Messages_.\n• *Only you see it*: type `/ask` and your question.\n\nTo end an answer, say `stop` or react with :x:.",
     },
   },
 ];

@@ -1,94 +1,99 @@
-import type { Log } from "#core/platform";
-import type { Admit } from "../line/durable-receiver.ts";
+import { fieldsOf, type Fields, listOf, type Log, retryUntil, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
 import { closedFor, refusalOf } from "../api/refusal.ts";
 import type { ReadCursors } from "./read-cursors.ts";
+import type { Admit } from "./reception.ts";
 
 export interface CatchUpOptions {
-  seen: ReadCursors;
+  readCursors: ReadCursors;
   callsTo(space: string): Calls;
   selfOf(space: string): Promise<string>;
   admit: Admit;
   log: Log;
-  /** Milliseconds: nobody waits any longer for an answer to what is older. */
+  /** Milliseconds. People no longer wait for an answer to older messages. */
   age: number;
   /** The most messages that are read again of one channel or thread. */
   count: number;
 }
 
-/** What came shortly before the newest message may not have been durable yet when the process died. */
+/** Seconds. What came shortly before the newest message may not have been durable when the process died. */
 const overlap = 120;
 const mostTries = 5;
 
-/** Each costs a call whenever we start. */
-const mostUnheard = 200;
+/** Channels without a cursor that are read. Each of them costs a call at every start. */
+const mostNewChannels = 200;
 
 /**
- * Reads what was said while nobody listened: Slack sends through a socket only what happens while it is open. What it finds goes
- * the way of live events, under the same ids, so that what is known already is not answered again. Commands and clicks are lost.
+ * Reads the messages that came while no connection was open, because Slack sends them only through open sockets. They go the way of
+ * live events under the same ids, so that those already known are not answered twice. Commands and clicks are lost.
  */
 export async function catchUp(options: CatchUpOptions): Promise<void> {
-  const { seen, log } = options;
-  const passed = seen.pass();
-  for (const space of await seen.spaces()) {
-    const heard = await seen.channels(space);
-    const known = new Map<string, number>();
-    for (const channel of heard) known.set(channel, Number((await seen.newest(space, channel)) ?? 0));
-    // We listened at least until then, also where nothing was said.
-    const last = Math.max(0, ...known.values());
-    for (const channel of [...heard, ...(await unheard(options, space, heard))]) {
+  const { readCursors, log } = options;
+  const done = readCursors.beginAll();
+  for (const space of await readCursors.spaces()) {
+    const known = await readCursors.channels(space);
+    const newest = new Map<string, number>();
+    for (const channel of known) newest.set(channel, Number((await readCursors.newest(space, channel)) ?? 0));
+    // The bot was connected at least until then, also in channels where nothing was said.
+    const last = Math.max(0, ...newest.values());
+    for (const channel of [...known, ...(await newChannels(options, space, known))]) {
       try {
-        await readChannel(options, { space, channel, newest: known.get(channel) || last });
+        await readChannel(options, { space, channel, newest: newest.get(channel) || last });
       } catch (error) {
-        // Left, archived, or Slack is not well: the other channels are read all the same.
-        log.warn({ err: error, space, channel }, "could not read what was missed in a channel");
+        // The bot left the channel, the channel was archived, or Slack is not well.
+        log.warn(
+          { err: error, space, channel },
+          "could not read what was missed in a channel; reading the others",
+        );
       }
     }
   }
-  passed();
+  done();
 }
 
-/** The other channels that we are in: we may be asked something for the first time there. */
-async function unheard(
+/** Returns the bot's channels without a cursor. The bot may have been asked there for the first time. */
+async function newChannels(
   { callsTo, log }: CatchUpOptions,
   space: string,
-  heard: readonly string[],
+  known: readonly string[],
 ): Promise<string[]> {
   const range = { types: "public_channel,private_channel,mpim,im", exclude_archived: true, limit: 999 };
   try {
-    const { channels } = await insist(() =>
+    const { channels } = await untilAllowed(() =>
       callsTo(space)({ method: "users.conversations", priority: "progress" }, (client) =>
         client.users.conversations(range),
       ),
     );
     const all = listOf(channels).flatMap(({ id }) => textOf(id) ?? []);
-    return all.filter((channel) => !heard.includes(channel)).slice(0, mostUnheard);
+    return all.filter((channel) => !known.includes(channel)).slice(0, mostNewChannels);
   } catch (error) {
     log.warn(
       { err: error, space },
-      "could not see in which channels the bot is, beside those in which it heard something",
+      "could not list the bot's channels; reading only those in which it has heard something",
     );
     return [];
   }
 }
 
-interface Place {
+interface ChannelCursor {
   space: string;
   channel: string;
-  /** When the newest message was said that we have, in seconds. */
+  /** The time of the newest durable message, in seconds. */
   newest: number;
 }
 
-async function readChannel(options: CatchUpOptions, { space, channel, newest }: Place): Promise<void> {
-  const { seen, age, admit } = options;
-  const done = seen.reading(space, channel);
+async function readChannel(
+  options: CatchUpOptions,
+  { space, channel, newest }: ChannelCursor,
+): Promise<void> {
+  const { readCursors, age, admit } = options;
+  const done = readCursors.beginChannel(space, channel);
   const self = await options.selfOf(space);
   const since = Math.max(newest - overlap, (Date.now() - age) / 1_000).toFixed(6);
   const roots = await read(options, space, { channel, since });
   const isAlive = (root: Fields): boolean => Number(root["latest_reply"] ?? 0) > Number(since);
   const threads = new Set([
-    ...(await seen.threads(space, channel)),
+    ...(await readCursors.threads(space, channel)),
     ...roots.filter(isAlive).map(({ ts }) => textOf(ts) ?? ""),
   ]);
   const replies: Fields[] = [];
@@ -107,7 +112,7 @@ async function read(
   const range = { channel, oldest: since, limit: count };
   const method = thread === undefined ? "conversations.history" : "conversations.replies";
   try {
-    const page = await insist(() =>
+    const page = await untilAllowed(() =>
       callsTo(space)({ method, priority: "progress" }, (client) =>
         thread === undefined
           ? client.conversations.history(range)
@@ -121,18 +126,13 @@ async function read(
   }
 }
 
-/** Nothing else tells what was missed, so a refusal for now is waited out. The gate knows for how long. */
-async function insist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (closedFor(error) === undefined || tries === mostTries) throw error;
-    }
-  }
-}
+/** Waits out a rate limit: only reading tells what was missed. The gate knows how long to wait. */
+const untilAllowed = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
+  retryUntil(call, {
+    wait: (error, failures) => (closedFor(error) === undefined || failures === mostTries ? undefined : 0),
+  });
 
-/** A message from history in the form in which it would have come. */
+/** Returns a message from history in the form in which it would have been delivered. */
 function asDelivery(message: Fields, place: { space: string; channel: string; self: string }): Fields {
   const { space, channel, self } = place;
   return {

@@ -1,17 +1,13 @@
-import { fieldsOf, isTrue, listOf, textOf, type Fields } from "../api/payload.ts";
+import { fieldsOf, type Fields, listOf, textOf } from "#core/platform";
+import type { Installation } from "../api/workspaces.ts";
 
-/** Whose installation a delivery is for. */
-export interface Recipient {
-  /** The workspace. */
-  team: string;
-  enterprise?: string;
-  /** Installed for a whole organisation, with one token for all its workspaces. */
-  isOrgWide: boolean;
-  /** The bot's user id; interactions do not tell it. */
-  self?: string;
+/** The installation that a delivery is for. */
+export interface Recipient extends Installation {
+  /** The bot's user id. Interactions do not tell it. */
+  self?: string | undefined;
 }
 
-/** Reads the envelope, so that no token has to be looked up before an event is durable. */
+/** Reads the recipient from the envelope alone, so that an event is durable before a token is looked up. */
 export function recipientOf(body: Fields): Recipient {
   const [authorization = {}] = listOf(body["authorizations"]);
   const view = fieldsOf(body["view"]);
@@ -26,11 +22,12 @@ export function recipientOf(body: Fields): Recipient {
     textOf(authorization["enterprise_id"]) ??
     textOf(fieldsOf(body["enterprise"])["id"]) ??
     textOf(body["enterprise_id"]);
-  const self = textOf(authorization["user_id"]);
+  const isOrgWide = authorization["is_enterprise_install"] ?? body["is_enterprise_install"];
   return {
     team,
-    isOrgWide: isTrue(authorization["is_enterprise_install"] ?? body["is_enterprise_install"]),
-    ...(enterprise !== undefined && { enterprise }),
-    ...(self !== undefined && { self }),
+    // Commands come as a form, which says "true".
+    isOrgWide: isOrgWide === true || isOrgWide === "true",
+    enterprise,
+    self: textOf(authorization["user_id"]),
   };
 }

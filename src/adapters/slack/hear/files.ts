@@ -1,34 +1,30 @@
-import { Failure, fetchFile, type FileRef } from "#core/platform";
+import { Failure, fetchFile, fieldsOf, type FileRef, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
 import type { Workspaces } from "../api/workspaces.ts";
 
-/** Fetches what people share. */
+/** Downloads a file that a person shared. */
 export type ReadFile = (file: FileRef, signal: AbortSignal) => Promise<Uint8Array>;
 
 export interface FilesOptions {
   workspaces: Pick<Workspaces, "of">;
   callsTo(space: string): Calls;
-  /** Another address than Slack's, whose files are fetched too. */
-  apiUrl?: string;
+  /** Another address than Slack's. Files are downloaded from there, too. */
+  apiUrl?: string | undefined;
 }
 
-/** Slack's own hosts for files. Only the first gets the token: whoever has it can read the workspace. */
+/** Slack's hosts for files. Only the first one gets the token, which can read the whole workspace. */
 const hosts = ["files.slack.com", "slack-files.com", "*.slack.com", "*.slack-edge.com"];
 
 export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): ReadFile {
   const own = apiUrl === undefined ? undefined : new URL(apiUrl);
-  /** In a shared channel a file is told by its id alone. */
+  /** In a shared channel Slack tells only the file's id. */
   const addressOf = async (space: string, id: string): Promise<string> => {
     const { file } = await callsTo(space)({ method: "files.info", priority: "control" }, (client) =>
       client.files.info({ file: id }),
     );
     const url = file?.url_private_download ?? file?.url_private;
     if (url) return url;
-    throw new Failure(
-      "no-permission",
-      `Slack does not say where the file ${id} lies: the bot may not read it.`,
-    );
+    throw new Failure("no-permission", `Slack gives no address for the file ${id}: the bot may not read it.`);
   };
   return async (file, signal) => {
     const origin = fieldsOf(file.origin);

@@ -1,15 +1,22 @@
-import { answerId, type Message, type ThreadRef } from "#core/platform";
+import {
+  answerId,
+  fieldsOf,
+  type Fields,
+  listOf,
+  type Message,
+  textOf,
+  type ThreadRef,
+} from "#core/platform";
 import type { Calls } from "../api/calls.ts";
+import { keyIn } from "../api/page-key.ts";
 import { authorOf, isOurs, toFile } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import { messageId, timeOf } from "./origin.ts";
-import { keyIn } from "../say/page-place.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
 
-/** Pages of a thousand; a thread that is longer is a rare thing, and its end is what matters. */
+/** Pages of a thousand messages. Longer threads are rare. */
 const mostPages = 5;
 
-/** What was said in a thread, newest last. Slack tells a thread from its beginning, so its end is found by reading on. */
+/** Returns the last messages of a thread, newest last. Slack lists a thread from its beginning, so all of it is read. */
 export async function readThread(
   calls: Calls,
   { space, channel, thread }: ThreadRef,
@@ -29,7 +36,7 @@ export async function readThread(
       }),
     );
     const messages = listOf(page.messages);
-    // The first message comes with every page.
+    // Every page repeats the first message.
     read.push(...(pages === 0 ? messages : messages.filter(({ ts }) => ts !== thread)));
     cursor = textOf(fieldsOf(page.response_metadata)["next_cursor"]) ?? "";
     if (cursor === "") break;
@@ -41,12 +48,12 @@ function toMessage(message: Fields, space: string, channel: string, self: string
   const timestamp = textOf(message["ts"]);
   const author = authorOf(message);
   if (!timestamp || !author || message["hidden"] === true) return [];
-  const isAnswer = isOurs(message, undefined, self);
+  const isAnswer = isOurs(message, self);
   const files = listOf(message["files"]).flatMap((file) => toFile(file, space));
   const blocks = listOf(message["blocks"]).flatMap(({ type, text }) =>
     type === "markdown" ? [textOf(text) ?? ""] : [],
   );
-  // What we wrote was Markdown, of which the text is only the excerpt for notifications.
+  // An answer's Markdown is in its blocks. Its text is only what notifications show.
   const text =
     isAnswer && blocks.length > 0 ? blocks.join("\n\n") : toMarkdown(textOf(message["text"]) ?? "", self);
   if (text === "" && files.length === 0) return [];
@@ -62,7 +69,7 @@ function toMessage(message: Fields, space: string, channel: string, self: string
   ];
 }
 
-/** The first page of an answer has the id of that answer, so that one that is remembered already is not remembered twice. */
+/** Gives the first page of an answer the id of that answer, so that a session which has the answer does not record it twice. */
 function idOf(message: Fields, id: string): string {
   const [, turn, page] = /^(.+)#(\d+)\.\d+$/.exec(keyIn(message) ?? "") ?? [];
   if (turn === undefined) return id;

@@ -1,22 +1,23 @@
 import type { Inbound, JsonValue, Quote } from "#core/platform";
+import type { Installation } from "../api/workspaces.ts";
 
-/** What Slack told: something for the core, or a matter between Slack and this adapter. */
+/** What a delivery is: an event for the core, or one that the adapter handles. */
 export type InboundKind = { type: "inbound"; event: Inbound } | LocalEvent;
 
-/** What concerns an installation, a window or a reaction, and so never leaves the adapter. */
+/** Events that the adapter handles itself. A stop reaction becomes a `Stopped` once its message is found. */
 export type LocalEvent =
-  | { type: "uninstalled"; team: string; enterprise?: string; isOrgWide: boolean }
-  /** The bots whose tokens are gone; without them only people's tokens were revoked. */
-  | { type: "revoked"; team: string; enterprise?: string; isOrgWide: boolean; bots: string[] }
+  | ({ type: "uninstalled" } & Installation)
+  /** `bots` names the bots whose tokens are gone. It is empty when only people's tokens were revoked. */
+  | ({ type: "revoked"; bots: string[] } & Installation)
   | { type: "limited"; team: string }
-  /** Somebody looks at the bot's tab, or at something else beside it. */
+  /** A person looks at the bot's tab, or at something else while the bot's pane is open. */
   | { type: "visit"; team: string; person: string; channel: string; tab: string; context: JsonValue[] }
   | { type: "reaction"; team: string; emoji: string; person: string; channel: string; message: string }
   | { type: "feedback"; rating: Rating }
-  /** Somebody wants to ask about a message and is to be given a form. */
+  /** A person wants to ask about a message and waits for the form. */
   | { type: "asking"; team: string; trigger: string; about: About };
 
-/** What somebody thought of an answer. */
+/** What a person thinks of an answer. */
 export interface Rating {
   rating: "good" | "bad";
   /** The id of the turn that was answered. */
@@ -29,6 +30,6 @@ export interface About {
   channel: string;
   thread: string;
   quote: Quote;
-  /** Where the answer goes if the bot is not in that channel. */
-  answerUrl?: string;
+  /** The address that takes the answer if the bot is not in that channel. */
+  answerUrl?: string | undefined;
 }

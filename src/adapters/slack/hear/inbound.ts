@@ -1,21 +1,28 @@
-import type { Inbound, JsonValue, Stopped, Turn } from "#core/platform";
+import {
+  fieldsOf,
+  type Fields,
+  type Inbound,
+  type JsonValue,
+  type Stopped,
+  stopOrder,
+  textOf,
+  type Turn,
+} from "#core/platform";
 import { recipientOf, type Recipient } from "./envelope.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";
 import { fromMessage, type MessageRules } from "./message-event.ts";
 import { messageId, threadRef, timeOf, toOrigin } from "./origin.ts";
-import { fieldsOf, textOf, type Fields } from "../api/payload.ts";
 
-/** What decides how a delivery is understood. */
 export interface InboundRules extends MessageRules, InteractionRules {}
 
 /**
- * What a delivery of Slack's means, whether it came through a socket, over HTTP or was read back from history. Pure: the same
- * delivery is always the same event under the same id, so that whoever is told twice knows it.
+ * Translates a delivery that came through a socket, over HTTP or from history. The same delivery is always the same event under the
+ * same id, so that a repeated one is recognised. Returns `undefined` for what means nothing to natter.
  */
 export function translate(body: Fields, rules: InboundRules): InboundKind | undefined {
   const recipient = recipientOf(body);
-  // The one event that has no inner event. https://docs.slack.dev/reference/events/app_rate_limited
+  // The only event without an inner event. https://docs.slack.dev/reference/events/app_rate_limited
   if (body["type"] === "app_rate_limited") return { type: "limited", team: recipient.team };
   if (body["type"] === "event_callback") return fromEvent(body, recipient, rules);
   if (textOf(body["command"])) return fromCommand(body, recipient, rules);
@@ -25,7 +32,7 @@ export function translate(body: Fields, rules: InboundRules): InboundKind | unde
 function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): InboundKind | undefined {
   const event = fieldsOf(body["event"]);
   const { team, enterprise, isOrgWide } = recipient;
-  const installation = { team, isOrgWide, ...(enterprise !== undefined && { enterprise }) };
+  const installation = { team, isOrgWide, enterprise };
   const place = { channel: textOf(event["channel"]) ?? "", person: textOf(event["user"]) ?? "" };
   switch (event["type"]) {
     case "message":
@@ -58,7 +65,7 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Inb
 
 const inbound = (event: Inbound | undefined): InboundKind | undefined => event && { type: "inbound", event };
 
-/** Slack's own Stop button. Its streams have ended by the time we hear of it. */
+/** Translates a press of Slack's own Stop button. Slack has ended the answer's stream by then. */
 function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefined {
   const channel = textOf(event["channel"]);
   const thread = textOf(event["thread_ts"]);
@@ -74,14 +81,9 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
   };
 }
 
-/** Somebody who only says "stop" wants no answer to it. */
-export function asStopped({ id, thread, at, author, text, via, files, origin }: Turn): Stopped | undefined {
-  if (via === "ambient" || files.length > 0 || !/^[^\p{L}\p{N}]*stop[^\p{L}\p{N}]*$/iu.test(text))
-    return undefined;
-  // It begins a conversation, in which there is nothing to stop.
-  if (toOrigin(origin).message === thread.thread) return undefined;
-  return { type: "stopped", id: `${id}/stop`, thread, at, upTo: at, by: author };
-}
+/** Returns the order to stop that a turn is. The first message of a thread finds nothing there to stop. */
+export const asStopped = (turn: Turn): Stopped | undefined =>
+  toOrigin(turn.origin).message === turn.thread.thread ? undefined : stopOrder(turn);
 
 function toNotice(event: Fields, { team: space, self }: Recipient): Inbound | undefined {
   const channel = textOf(event["channel"]);
@@ -92,7 +94,7 @@ function toNotice(event: Fields, { team: space, self }: Recipient): Inbound | un
   return {
     type: "notice",
     id: messageId(space, channel, `${what}/${person}/${moment}`),
-    // Of the channel as a whole, which as a conversation has no name.
+    // The notice is about the channel, and so belongs to no thread.
     thread: threadRef(space, channel, ""),
     at: timeOf(moment),
     what,

@@ -1,12 +1,11 @@
-import type { Action, JsonValue, Turn } from "#core/platform";
+import { fieldsOf, type Fields, listOf, parseList, textOf, toAction, type Turn } from "#core/platform";
 import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
 import { authorOf } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
-import { fieldsOf, isTrue, listOf, textOf, type Fields } from "../api/payload.ts";
 
-/** The names under which what we post comes back. Buttons of others are theirs to answer. */
+/** The names of natter's own buttons and forms. All others are left to your own listeners. */
 export const names = {
   button: "natter:button:",
   feedback: "natter:feedback",
@@ -14,25 +13,25 @@ export const names = {
   question: "question",
 };
 
-/** What we answer of what an app can offer; the rest is left to the app's own listeners. */
 export interface InteractionRules {
-  /** In the agent view each message of a direct message begins a thread; otherwise the direct message is one. */
+  /** With the agent view each message of a direct message begins a thread. Without it the direct message is one conversation. */
   agentView: boolean;
+  /** The commands and shortcuts that ask the bot. */
   commands: readonly string[];
   shortcuts: readonly string[];
-  /** For what comes without a time of its own. */
+  /** The time of events that carry none. */
   now(): number;
 }
 
-const privately = "command/";
+const privatePrefix = "command/";
 
-/** One conversation per person and channel: a command has no thread, and its answers are nobody else's business. */
-const privateThread = (person: string): string => `${privately}${person}`;
+/** Names the conversation of one person's commands in a channel. Other people do not see it. */
+const privateThread = (person: string): string => `${privatePrefix}${person}`;
 
-/** Whether a conversation stands in no thread that Slack knows. */
-export const isPrivateThread = (thread: string): boolean => thread.startsWith(privately);
+/** Tells whether a conversation has no thread in Slack. */
+export const isPrivateThread = (thread: string): boolean => thread.startsWith(privatePrefix);
 
-/** A slash command: a question whose answer is for the asker's eyes only. */
+/** Translates a slash command. Only the asker sees the answer. */
 export function fromCommand(
   body: Fields,
   { team: space }: Recipient,
@@ -54,12 +53,12 @@ export function fromCommand(
     text: toMarkdown(textOf(body["text"]) ?? ""),
     files: [],
     action: { name: command },
-    origin: originToJson({ isDirect: false, team: space, ...(answerUrl !== undefined && { answerUrl }) }),
+    origin: originToJson({ isDirect: false, team: space, answerUrl }),
   };
   return { type: "inbound", event: turn };
 }
 
-/** Buttons, shortcuts and forms. */
+/** Translates buttons, shortcuts and forms. */
 export function fromInteraction(
   body: Fields,
   recipient: Recipient,
@@ -93,8 +92,8 @@ function fromClick(
   if (id === names.feedback) return toRating(pressed, person);
   if (!id.startsWith(names.button)) return undefined;
   const isDirect = channel.startsWith("D");
-  const isPrivate = isTrue(container["is_ephemeral"]);
-  // What only one person sees is no message that a thread could hang on.
+  const isPrivate = container["is_ephemeral"] === true;
+  // A message that only one person sees cannot begin a thread.
   const root = isPrivate ? privateThread(person) : isDirect && !rules.agentView ? "" : timestamp;
   const thread = textOf(message["thread_ts"]) ?? textOf(container["thread_ts"]) ?? root;
   const at = textOf(pressed["action_ts"]) ?? timestamp;
@@ -102,12 +101,7 @@ function fromClick(
   const action = toAction(textOf(pressed["value"]));
   const team = textOf(fieldsOf(body["user"])["team_id"]);
   const answerUrl = isPrivate ? textOf(body["response_url"]) : undefined;
-  const origin = originToJson({
-    isDirect,
-    message: timestamp,
-    ...(team !== undefined && { team }),
-    ...(answerUrl !== undefined && { answerUrl }),
-  });
+  const origin = originToJson({ isDirect, message: timestamp, team, answerUrl });
   return action && { type: "inbound", event: { ...turn, action, origin } };
 }
 
@@ -128,12 +122,12 @@ function fromShortcut(
     channel,
     thread: textOf(message["thread_ts"]) ?? timestamp,
     quote: { author, text: toMarkdown(textOf(message["text"]) ?? "") },
-    ...(answerUrl !== undefined && { answerUrl }),
+    answerUrl,
   };
   return { type: "asking", team: space, trigger, about };
 }
 
-/** The form of the message shortcut, sent in: a question about a message, answered in that message's thread. */
+/** Translates the form of the message shortcut. The answer goes into the thread of the message that was asked about. */
 function fromForm(
   body: Fields,
   { team: space }: Recipient,
@@ -150,12 +144,8 @@ function fromForm(
   const { channel, thread, quote, answerUrl: fallbackUrl } = about;
   const at = String(rules.now() / 1000);
   const turn = pressedTurn(space, { channel, thread, person, at, id: `asked/${id}` });
-  const origin = originToJson({
-    isDirect: channel.startsWith("D"),
-    message: thread,
-    team: space,
-    ...(fallbackUrl !== undefined && { fallbackUrl }),
-  });
+  const isDirect = channel.startsWith("D");
+  const origin = originToJson({ isDirect, message: thread, team: space, fallbackUrl });
   return { type: "inbound", event: { ...turn, text, quote, action: { name: "ask" }, origin } };
 }
 
@@ -188,26 +178,7 @@ function toRating(pressed: Fields, person: string): InboundKind | undefined {
   return { type: "feedback", rating: { rating, turn, person } };
 }
 
-/** What a button carries. One array, so that a name may hold any character. */
-export const actionToText = ({ name, value }: Action): string =>
-  JSON.stringify(value === undefined ? [name] : [name, value]);
-
-function toAction(text: string | undefined): Action | undefined {
-  const [name, value] = parse(text);
-  if (typeof name !== "string") return undefined;
-  return value === undefined ? { name } : { name, value };
-}
-
-function parse(text: string | undefined): JsonValue[] {
-  try {
-    const value: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}
-
-/** What a form keeps for itself while it is open, within the 3,000 characters that it may. https://docs.slack.dev/reference/views */
+/** Writes what the form is about into its private metadata, which holds 3,000 characters. https://docs.slack.dev/reference/views */
 export function aboutToText({ channel, thread, quote: { author, text }, answerUrl = "" }: About): string {
   for (let length = 2_500; ; length = Math.floor(length / 2)) {
     const kept = JSON.stringify([channel, thread, author.id, author.isBot, text.slice(0, length), answerUrl]);
@@ -216,10 +187,9 @@ export function aboutToText({ channel, thread, quote: { author, text }, answerUr
 }
 
 function toAbout(kept: string): About | undefined {
-  const [channel, thread, author, isBot, text, url] = parse(kept);
+  const [channel, thread, author, isBot, text, url] = parseList(kept);
   if (typeof channel !== "string" || typeof thread !== "string" || typeof author !== "string")
     return undefined;
   const quote = { author: { id: author, isBot: isBot === true }, text: typeof text === "string" ? text : "" };
-  const answerUrl = textOf(url);
-  return { channel, thread, quote, ...(answerUrl !== undefined && { answerUrl }) };
+  return { channel, thread, quote, answerUrl: textOf(url) };
 }

@@ -1,9 +1,10 @@
 import { type Log, type Receive, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { questionModal } from "./question-modal.ts";
-import type { LocalEvent, Rating } from "./inbound-kind.ts";
-import { meansStop, toStop } from "./stop-reaction.ts";
+import type { Installation } from "../api/workspaces.ts";
 import { greet, type Welcome } from "./app-home.ts";
+import type { LocalEvent, Rating } from "./inbound-kind.ts";
+import { questionModal } from "./question-modal.ts";
+import { meansStop, toStop } from "./stop-reaction.ts";
 
 export interface LocalEventsOptions {
   callsTo(space: string): Calls;
@@ -11,55 +12,55 @@ export interface LocalEventsOptions {
   agentView: boolean;
   welcome: Welcome;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
-  /** The app is gone from a workspace. Resolves when it is forgotten for good. */
-  removed(installation: { team: string; enterprise?: string; isOrgWide: boolean }): Promise<void>;
+  /** Called when the app is gone from a workspace. Resolves when its installation is forgotten. */
+  removed(installation: Installation): Promise<void>;
   limited(team: string): void;
   log: Log;
 }
 
-/** What stays between Slack and the adapter: installations, windows, reactions, ratings. */
-export function createLocalEvents(options: LocalEventsOptions): (matter: LocalEvent) => Promise<void> {
+/** Returns the handler of the events that stay in the adapter. It resolves when Slack may be told that an event has arrived. */
+export function createLocalEvents(options: LocalEventsOptions): (event: LocalEvent) => Promise<void> {
   const { callsTo, receive, agentView, welcome, feedback, log } = options;
-  // Nobody waits for these, least of all Slack for its acknowledgement.
+  // Slack's acknowledgement does not wait for this work.
   const begin = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) => log.warn({ err: toError(error) }, `could not ${what}`));
   };
 
-  return async (matter) => {
-    switch (matter.type) {
+  return async (event) => {
+    switch (event.type) {
       case "uninstalled":
-        return options.removed(matter);
+        return options.removed(event);
       case "revoked":
-        return matter.bots.length > 0 ? options.removed(matter) : undefined;
+        return event.bots.length > 0 ? options.removed(event) : undefined;
       case "limited":
         log.warn(
-          { team: matter.team },
-          "Slack sends fewer events than there are: answers are shown in larger steps",
+          { team: event.team },
+          "Slack limits this app's events in a workspace; answers grow in larger steps for a minute",
         );
-        return options.limited(matter.team);
+        return options.limited(event.team);
       case "visit":
-        return begin("greet a visitor", greet(matter, callsTo(matter.team), welcome));
+        return begin("greet a person who opened the bot", greet(event, callsTo(event.team), welcome));
       case "reaction":
-        if (!meansStop(matter)) return;
+        if (!meansStop(event)) return;
         return begin(
-          "stop what a reaction was meant for",
-          toStop(matter, { calls: callsTo(matter.team), agentView }).then(receive),
+          "stop the answer that a person reacted to",
+          toStop(event, { calls: callsTo(event.team), agentView }).then(receive),
         );
       case "asking": {
-        const { trigger, about, team } = matter;
+        const { trigger, about, team } = event;
         return begin(
-          "open a form",
+          "open the form for a question about a message",
           callsTo(team)({ method: "views.open", priority: "final" }, async (client) => {
             await client.views.open({ trigger_id: trigger, view: questionModal(about) });
           }),
         );
       }
       case "feedback":
-        log.info({ ...matter.rating }, "somebody rated an answer");
-        if (feedback) begin("pass a rating on", Promise.resolve(feedback(matter.rating)));
+        log.info({ ...event.rating }, "a person rated an answer");
+        if (feedback) begin("pass on a rating", Promise.resolve(feedback(event.rating)));
         return;
       default:
-        matter satisfies never;
+        event satisfies never;
     }
   };
 }

@@ -1,21 +1,28 @@
-import type { FileRef, Inbound, PersonRef, Turn } from "#core/platform";
+import {
+  fieldsOf,
+  type Fields,
+  type FileRef,
+  type Inbound,
+  listOf,
+  type PersonRef,
+  textOf,
+  type Turn,
+} from "#core/platform";
 import type { Recipient } from "./envelope.ts";
 import { mentions, toMarkdown } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
 
-/** Who is listened to, and how threads are cut. */
 export interface MessageRules {
-  /** In the agent view each message of a direct message begins a thread; otherwise the direct message is one. */
+  /** With the agent view each message of a direct message begins a thread. Without it the direct message is one conversation. */
   agentView: boolean;
-  /** Ids of bots (user, bot or app) that may ask. All others are passed over, and so are we. */
+  /** Ids of other bots that may ask: their user's, bot's or app's. */
   bots: readonly string[];
 }
 
-/** The kinds of messages that somebody says. Everything else is bookkeeping. */
+/** The subtypes of messages that people and bots say. All others are Slack's own. */
 const spoken = new Set([undefined, "file_share", "thread_broadcast", "bot_message"]);
 
-/** A `message` or an `app_mention`, whichever comes first: a mention is read from the text. */
+/** Translates a `message` or an `app_mention`. Both tell of the same message, and either may come first. */
 export function fromMessage(
   event: Fields,
   app: string | undefined,
@@ -42,7 +49,7 @@ function toTurn(
   const timestamp = textOf(event["ts"]);
   const author = authorOf(event);
   if (!channel || !timestamp || !author || !spoken.has(textOf(event["subtype"]))) return undefined;
-  if (event["hidden"] === true || isOurs(event, app, self)) return undefined;
+  if (event["hidden"] === true || isOurs(event, self, app)) return undefined;
   if (author.isBot && !isAllowed(event, rules.bots)) return undefined;
 
   const written = textOf(event["text"]) ?? "";
@@ -57,15 +64,15 @@ function toTurn(
     thread: threadRef(space, channel, threadOf(event, isDirect, rules)),
     at: timeOf(timestamp),
     author,
-    // A thread that the bot began is a conversation with it.
+    // A thread that the bot began is a conversation with the bot.
     via: isForUs ?? (self !== undefined && starter === self ? "thread" : "ambient"),
     text: toMarkdown(written, self),
     files: listOf(event["files"]).flatMap((file) => toFile(file, space)),
     origin: originToJson({
       isDirect,
       message: timestamp,
-      ...(team !== undefined && { team }),
-      ...(starter !== undefined && starter !== self && { starter }),
+      team,
+      starter: starter === self ? undefined : starter,
     }),
   };
 }
@@ -73,11 +80,11 @@ function toTurn(
 function fromChange(event: Fields, recipient: Recipient, rules: MessageRules): Inbound | undefined {
   const message = fieldsOf(event["message"]);
   const before = fieldsOf(event["previous_message"]);
-  // A first message that is deleted leaves a gravestone while it has replies.
+  // Slack keeps a deleted first message as a tombstone while it has replies.
   if (message["subtype"] === "tombstone")
     return fromDeletion(event, { ...message, ...before }, recipient, rules);
   const place = placeOf(event, message, recipient, rules);
-  // Unfurled links, own edits and other bots' edits come the same way.
+  // Slack also sends this for unfurled links and for the edits of bots.
   if (!place || authorOf(message)?.isBot !== false || message["text"] === before["text"]) return undefined;
   const edit = textOf(fieldsOf(message["edited"])["ts"]) ?? textOf(event["ts"]) ?? "";
   return {
@@ -102,7 +109,7 @@ function fromDeletion(
   return { type: "deleted", ...place, id: `${place.message}/deleted`, at };
 }
 
-/** Where the message is that an edit or a deletion is about. */
+/** Returns the message that an edit or a deletion is about, and its thread. */
 function placeOf(
   event: Fields,
   message: Fields,
@@ -121,12 +128,12 @@ function threadOf(message: Fields, isDirect: boolean, { agentView }: MessageRule
   return textOf(message["thread_ts"]) ?? root;
 }
 
-/** `app_mention` tells no kind of channel, but the letter does. */
+/** An `app_mention` has no channel type, but the first letter of the channel's id tells it. */
 function isDirectMessage(event: Fields, channel: string): boolean {
   return event["channel_type"] === "im" || channel.startsWith("D");
 }
 
-/** Who wrote a message, wherever it was read. */
+/** Returns the author of a message from an event, history or a shortcut. */
 export function authorOf(message: Fields): PersonRef | undefined {
   const bot = textOf(message["bot_id"]);
   const id = textOf(message["user"]) ?? bot;
@@ -135,8 +142,8 @@ export function authorOf(message: Fields): PersonRef | undefined {
     : { id, isBot: bot !== undefined || message["subtype"] === "bot_message" };
 }
 
-/** The bot's own messages come back to it. */
-export function isOurs(message: Fields, app: string | undefined, self: string | undefined): boolean {
+/** Tells whether the bot wrote a message. Slack sends the bot's own messages, too. */
+export function isOurs(message: Fields, self: string | undefined, app?: string): boolean {
   const isSelf = self !== undefined && message["user"] === self;
   return isSelf || (app !== undefined && message["app_id"] === app);
 }
@@ -162,7 +169,7 @@ export function toFile(file: Fields, space: string): FileRef[] {
       name: textOf(file["name"]) ?? textOf(file["title"]) ?? id,
       mimeType: textOf(file["mimetype"]) ?? "application/octet-stream",
       size: typeof file["size"] === "number" ? file["size"] : 0,
-      // In shared channels only the id is told, and the rest has to be asked for.
+      // In a shared channel Slack tells only the id. The address is asked for when the file is read.
       origin: { space, url: url ?? null },
     },
   ];

@@ -1,6 +1,6 @@
-/** Code keeps what stands in it; everything else is split off around it. */
+/** Splits code off, because its content stays as it is. */
 const code = /(\n?```[\s\S]*?```\n?|`[^`\n]+`)/;
-/** Stands for the mention of the bot until the space before it can go with it. No keyboard types it. */
+/** Marks the bot's mention until it is removed together with the space before it. Keyboards cannot type this character. */
 const own = "\uE000";
 const entity = /<([@#!]?)([^|<>\n]+)(?:\|([^<>\n]*))?>/g;
 const bold = /(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])/g;
@@ -9,8 +9,8 @@ const bullet = /^(\s*)[•◦▪]\s+/gm;
 const escapes: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
 /**
- * What somebody typed in Slack, from Slack's own markup to Markdown. Mentions of `self` go, those of others stay as `<@U…>`:
- * names are looked up elsewhere. https://docs.slack.dev/messaging/formatting-message-text
+ * Converts what a person typed from Slack's own markup to Markdown. Removes mentions of `self`. Mentions of others stay as `<@U…>`,
+ * and the core looks up their names. https://docs.slack.dev/messaging/formatting-message-text
  */
 export function toMarkdown(text: string, self?: string): string {
   const parts = text.split(code).map((part, index) => {
@@ -20,7 +20,7 @@ export function toMarkdown(text: string, self?: string): string {
   return parts.join("").trim();
 }
 
-/** Whether a text calls somebody by name. */
+/** Tells whether a text mentions a person. */
 export const mentions = (text: string, person: string): boolean =>
   text.includes(`<@${person}>`) || text.includes(`<@${person}|`);
 
@@ -44,13 +44,13 @@ function toWords(
 ): string {
   if (sign === "@") return target === self ? own : label ? `@${label.replace(/^@/, "")}` : whole;
   if (sign === "#") return `#${label || target}`;
-  // Broadcasts, user groups and dates: the words that people see.
+  // Broadcasts, user groups and dates become the words that people see.
   if (sign === "!") return label ? label : `@${target.replace(/\^.*/, "")}`;
   const address = target.replace(/^mailto:/, "");
   return label === undefined || label === address || label === target ? address : `[${label}](${target})`;
 }
 
-/** Slack lets code begin and end on the line of its marks; Markdown would take that for the language. */
+/** Puts code on lines of its own: Markdown would read words behind the opening fence as the language. */
 function toFence(part: string): string {
   const inner = part.trim().slice(3, -3).replace(/^\n/, "").replace(/\n$/, "");
   return `\n\`\`\`\n${unescape(inner)}\n\`\`\`\n`;

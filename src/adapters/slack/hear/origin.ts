@@ -1,44 +1,46 @@
-import type { JsonValue, ThreadRef } from "#core/platform";
-import { fieldsOf, isTrue, textOf } from "../api/payload.ts";
+import { fieldsOf, type JsonValue, textOf, type ThreadRef } from "#core/platform";
 
-/** What answering needs beyond what every platform tells. Plain JSON, because another process may answer. */
+/** What the answer needs to know of its question, beyond what every platform has. Plain JSON, because another process may answer. */
 export interface Origin {
-  /** Nobody else is there, so that a native stream is seen by all. */
+  /** A direct message, in which everyone sees a native stream grow. */
   isDirect: boolean;
   /** The message that was written or pressed on. */
-  message?: string;
-  /** The workspace of whoever asked, which in a shared channel is another than ours. */
-  team?: string;
-  /** Whoever began the thread, where that is somebody else. */
-  starter?: string;
-  /** Set where the answer is for the asker's eyes only: the address that takes it. */
-  answerUrl?: string;
-  /** Takes the answer where the bot may not write into the channel. */
-  fallbackUrl?: string;
+  message?: string | undefined;
+  /** The asker's workspace, which in a shared channel may be another one than ours. */
+  team?: string | undefined;
+  /** The person who began the thread, if that is not the asker. */
+  starter?: string | undefined;
+  /** The address that takes an answer which only the asker sees. */
+  answerUrl?: string | undefined;
+  /** The address that takes the answer if the bot may not write into the channel. */
+  fallbackUrl?: string | undefined;
 }
 
-const words = ["message", "team", "starter", "answerUrl", "fallbackUrl"] as const;
+const fieldNames = ["message", "team", "starter", "answerUrl", "fallbackUrl"] as const;
 
-export const originToJson = ({ ...origin }: Origin): JsonValue => origin;
+export function originToJson(origin: Origin): JsonValue {
+  const json: { [name: string]: JsonValue } = { isDirect: origin.isDirect };
+  for (const name of fieldNames) {
+    const value = origin[name];
+    if (value !== undefined) json[name] = value;
+  }
+  return json;
+}
 
 export function toOrigin(json: JsonValue): Origin {
   const fields = fieldsOf(json);
-  const origin: Origin = { isDirect: isTrue(fields["isDirect"]) };
-  for (const word of words) {
-    const value = textOf(fields[word]);
-    if (value !== undefined) origin[word] = value;
-  }
+  const origin: Origin = { isDirect: fields["isDirect"] === true };
+  for (const name of fieldNames) origin[name] = textOf(fields[name]);
   return origin;
 }
 
-/** The id of what a message says: `app_mention` and `message` tell the same message under two event ids, and this is one. */
+/** Returns the id of a message. `app_mention` and `message` tell of the same message under two event ids. */
 export const messageId = (space: string, channel: string, timestamp: string): string =>
   `slack/${space}/${channel}/${timestamp}`;
 
-/** Slack's "seconds.microseconds" as milliseconds. */
+/** Reads Slack's "seconds.microseconds" as milliseconds. */
 export const timeOf = (timestamp: string): number => Math.round(Number(timestamp) * 1000);
 
-/** A message's thread as the core names it. */
 export function threadRef(space: string, channel: string, thread: string): ThreadRef {
   return { platform: "slack", space, channel, thread };
 }

@@ -1,7 +1,7 @@
 import type { Person } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
-/** Who somebody is, as their workspace shows them. */
+/** Looks up a person as their workspace shows them. */
 export async function readPerson(calls: Calls, id: string): Promise<Person> {
   // A bot that posts without a user has no profile.
   if (id.startsWith("B")) return { id, isBot: true, name: id };

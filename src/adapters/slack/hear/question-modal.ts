@@ -1,22 +1,25 @@
 import type { types } from "@slack/bolt";
+import { questionForm } from "#core/platform";
 import type { About } from "./inbound-kind.ts";
 import { aboutToText, names } from "./interaction.ts";
 
-/** The window in which somebody asks about a message. It keeps for itself what it is about. */
+/** Returns the form in which a person asks about a message. The form itself carries what the question is about. */
 export function questionModal(about: About): types.ModalView {
+  const { title, label, hint, submit, cancel } = questionForm;
+  const plain = (text: string): types.PlainTextElement => ({ type: "plain_text", text });
   return {
     type: "modal",
     callback_id: names.form,
     private_metadata: aboutToText(about),
-    title: { type: "plain_text", text: "Ask about a message" },
-    submit: { type: "plain_text", text: "Ask" },
-    close: { type: "plain_text", text: "Cancel" },
+    title: plain(title),
+    submit: plain(submit),
+    close: plain(cancel),
     blocks: [
       {
         type: "input",
         block_id: names.question,
-        label: { type: "plain_text", text: "What do you want to know?" },
-        hint: { type: "plain_text", text: "The answer appears in the thread of the message." },
+        label: plain(label),
+        hint: plain(hint),
         element: { type: "plain_text_input", action_id: names.question, multiline: true },
       },
     ],

@@ -1,26 +1,26 @@
 import type { Cursors } from "#core/platform";
 
-/** What was heard of, so that a start after a gap knows where to go on reading. */
+/** Where reading goes on after a gap: how far each channel's messages are durable, and which channels and threads there are. */
 export interface ReadCursors {
-  /** A message is durable. Written down a little later: reading a few too many again does no harm. */
+  /** Notes that a message is durable. It is stored a little later: to read a few messages twice does no harm. */
   note(place: { space: string; channel: string; thread: string; timestamp: string; isOurs: boolean }): void;
-  /** Something may have been missed. What comes now does not count as seen before its channel has been read. */
-  hold(): void;
-  /** A channel is about to be read. What is returned is called when that is done. */
-  reading(space: string, channel: string): () => void;
-  /** All are about to be read, also those that nobody has heard of before. What is returned is called when that is done. */
-  pass(): () => void;
+  /** Call when the connection was lost. New messages do not advance a channel's cursor until that channel was caught up with. */
+  noteGap(): void;
+  /** Call before a channel is caught up with, and call what it returns when that is done. */
+  beginChannel(space: string, channel: string): () => void;
+  /** The same for all channels, so that the cursors of new ones advance, too. */
+  beginAll(): () => void;
   flush(): Promise<void>;
   spaces(): Promise<string[]>;
   channels(space: string): Promise<string[]>;
   /** The newest message of a channel that is durable. */
   newest(space: string, channel: string): Promise<string | undefined>;
-  /** The threads of a channel in which the bot is talked to, the latest last. */
+  /** The threads of a channel in which people talk with the bot, the latest last. */
   threads(space: string, channel: string): Promise<string[]>;
 }
 
 const flushEvery = 2_000;
-const most = { spaces: 10_000, channels: 500, threads: 50 };
+const mostKept = { spaces: 10_000, channels: 500, threads: 50 };
 
 export function createReadCursors(cursors: Cursors): ReadCursors {
   const newest = new Map<string, string>();
@@ -30,29 +30,27 @@ export function createReadCursors(cursors: Cursors): ReadCursors {
   const read = async (key: string): Promise<string[]> =>
     (await cursors.get(key))?.split(" ").filter((entry) => entry !== "") ?? [];
 
-  /** How often something may have been missed, and of which channels all that was missed by then has been read. */
+  /** How many gaps there were, and how many of them each channel, and all channels together, were caught up with. */
   let gaps = 0;
-  const readAfter = new Map<string, number>();
-  let passed = 0;
-  const isHeld = (key: string): boolean => (readAfter.get(key) ?? 0) < gaps;
+  const caughtUp = new Map<string, number>();
+  let allCaughtUp = 0;
+  const isBehind = (key: string): boolean => (caughtUp.get(key) ?? 0) < gaps;
 
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
+  const flushNewest = async (): Promise<void> => {
     for (const [key, timestamp] of newest) {
       const before = await cursors.get(key);
-      if (before === undefined ? passed < gaps : isHeld(key)) continue;
+      if (before === undefined ? allCaughtUp < gaps : isBehind(key)) continue;
       if (before === undefined || Number(before) < Number(timestamp)) await cursors.set(key, timestamp);
       if (newest.get(key) === timestamp) newest.delete(key);
     }
+  };
+
+  const flushLists = async (): Promise<void> => {
     for (const [key, entries] of lists) {
       const additions = [...entries];
       const before = await read(key);
-      const limit = key.startsWith("threads")
-        ? most.threads
-        : key.startsWith("channels")
-          ? most.channels
-          : most.spaces;
+      const [kind = ""] = key.split(" ");
+      const limit = kind === "threads" || kind === "channels" ? mostKept[kind] : mostKept.spaces;
       const after = [...before.filter((entry) => !additions.includes(entry)), ...additions].slice(-limit);
       if (after.join(" ") !== before.join(" ")) await cursors.set(key, after.join(" "));
       for (const entry of additions) entries.delete(entry);
@@ -60,14 +58,21 @@ export function createReadCursors(cursors: Cursors): ReadCursors {
     }
   };
 
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    await flushNewest();
+    await flushLists();
+  };
+
   const flushSoon = (): void => {
-    // A write that fails is made up for by the next one.
+    // The next flush makes up for one that fails.
     timer ??= setTimeout(() => void flush().catch(() => {}), flushEvery).unref();
   };
 
   const add = (key: string, entry: string): void => {
     const entries = lists.get(key) ?? new Set();
-    // Again at the end: the latest are kept.
+    // The entry moves to the end, because the latest are kept.
     entries.delete(entry);
     lists.set(key, entries.add(entry));
   };
@@ -81,18 +86,18 @@ export function createReadCursors(cursors: Cursors): ReadCursors {
       if (isOurs && thread !== "") add(`threads ${space}/${channel}`, thread);
       flushSoon();
     },
-    hold: () => void (gaps += 1),
-    pass() {
+    noteGap: () => void (gaps += 1),
+    beginAll() {
       const known = gaps;
       return () => {
-        passed = known;
+        allCaughtUp = known;
         flushSoon();
       };
     },
-    reading(space, channel) {
+    beginChannel(space, channel) {
       const known = gaps;
       return () => {
-        readAfter.set(`seen ${space}/${channel}`, known);
+        caughtUp.set(`seen ${space}/${channel}`, known);
         flushSoon();
       };
     },

@@ -1,40 +1,43 @@
-import type { Receive, ThreadRef, Turn } from "#core/platform";
-import type { Admit } from "./durable-receiver.ts";
-import type { Participation } from "../hear/participation.ts";
-import type { LocalEvent } from "../hear/inbound-kind.ts";
-import { asStopped, type InboundRules, translate } from "../hear/inbound.ts";
-import { toOrigin } from "../hear/origin.ts";
-import type { ReadCursors } from "../hear/read-cursors.ts";
+import type { Fields, Participation, Receive, ThreadRef, Turn } from "#core/platform";
+import type { LocalEvent } from "./inbound-kind.ts";
+import { asStopped, type InboundRules, translate } from "./inbound.ts";
+import { toOrigin } from "./origin.ts";
+import type { ReadCursors } from "./read-cursors.ts";
+
+/** Makes a delivery durable. Resolves to whether the adapter acknowledges it, and rejects if it could not be made durable. */
+export type Admit = (body: Fields) => Promise<boolean>;
 
 export interface ReceptionOptions {
   rules: InboundRules;
   receive: Receive;
-  engaged: Participation;
-  seen: ReadCursors;
-  /** Somebody has begun a thread just now. */
+  participation: Participation;
+  readCursors: ReadCursors;
+  /** Called when a person has begun a thread. */
   begun(thread: ThreadRef): void;
-  /** What stays in the adapter. Resolves when it may be acknowledged. */
-  attend(matter: LocalEvent): Promise<void>;
+  /** Handles the events that stay in the adapter. Resolves when they may be acknowledged. */
+  handleLocally(event: LocalEvent): Promise<void>;
 }
 
-/** From a delivery to something durable. Everything that reaches the core comes through here, also what is read after a gap. */
-export function createReception({ rules, receive, engaged, seen, begun, attend }: ReceptionOptions): Admit {
-  const admitTurn = async (told: Turn): Promise<void> => {
-    const turn = await engaged.classify(told);
+/** Every event goes through here on its way to the core, live ones and those that are caught up with alike. */
+export function createReception(options: ReceptionOptions): Admit {
+  const { rules, receive, participation, readCursors, begun, handleLocally } = options;
+
+  const admitTurn = async (heard: Turn): Promise<void> => {
+    const turn = await participation.classify(heard);
     const { message } = toOrigin(turn.origin);
     if (message === turn.thread.thread && turn.via !== "action") begun(turn.thread);
     await receive(asStopped(turn) ?? turn);
     const { space, channel, thread } = turn.thread;
-    // A click tells the message that it was made on, which is not the newest.
+    // A click names the message that it was made on, which is not the newest.
     if (message === undefined || turn.via === "action") return;
-    seen.note({ space, channel, thread, timestamp: message, isOurs: turn.via !== "ambient" });
+    readCursors.note({ space, channel, thread, timestamp: message, isOurs: turn.via !== "ambient" });
   };
 
   return async (body) => {
     const heard = translate(body, rules);
-    // Events are always ours to acknowledge. Commands and clicks may be somebody else's listener's.
+    // The adapter acknowledges every event. Unknown commands and clicks are left to your own listeners.
     if (!heard) return body["type"] === "event_callback";
-    if (heard.type !== "inbound") await attend(heard);
+    if (heard.type !== "inbound") await handleLocally(heard);
     else if (heard.event.type === "turn") await admitTurn(heard.event);
     else await receive(heard.event);
     return true;

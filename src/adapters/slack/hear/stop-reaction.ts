@@ -1,11 +1,10 @@
-import type { Stopped } from "#core/platform";
+import { fieldsOf, type Stopped, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { LocalEvent } from "./inbound-kind.ts";
 import { messageId, threadRef, timeOf } from "./origin.ts";
-import { fieldsOf, textOf } from "../api/payload.ts";
 
-/** Emoji that mean "stop", on a question or on its answer. */
-const emoji: ReadonlySet<string> = new Set([
+/** The emoji that mean "stop", on a question or on its answer. */
+const stopEmoji: ReadonlySet<string> = new Set([
   "x",
   "octagonal_sign",
   "black_square_for_stop",
@@ -13,27 +12,27 @@ const emoji: ReadonlySet<string> = new Set([
   "no_entry_sign",
 ]);
 
-/** Whether a reaction may be meant for an answer that is being written. */
+/** Tells whether a reaction may mean an answer that is being written. */
 export const meansStop = (reaction: Extract<LocalEvent, { type: "reaction" }>): boolean =>
-  emoji.has(reaction.emoji);
+  stopEmoji.has(reaction.emoji);
 
-/** The order that a reaction stands for. A reaction does not say in which thread its message is. */
+/** Returns the order that a reaction stands for. Asks Slack for the message's thread, which a reaction does not name. */
 export async function toStop(
-  { team, channel, message, person, emoji: name }: Extract<LocalEvent, { type: "reaction" }>,
+  { team, channel, message, person, emoji }: Extract<LocalEvent, { type: "reaction" }>,
   { calls, agentView }: { calls: Calls; agentView: boolean },
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>
     client.reactions.get({ channel, timestamp: message }),
   );
-  // Without the agent view a direct message is one conversation, and none of its messages the beginning of one.
+  // Without the agent view a direct message is one conversation, and its messages begin no threads.
   const root = channel.startsWith("D") && !agentView ? "" : message;
   const thread = textOf(fieldsOf(found.message)["thread_ts"]) ?? root;
   return {
     type: "stopped",
-    id: `${messageId(team, channel, message)}/${name}/${person}`,
+    id: `${messageId(team, channel, message)}/${emoji}/${person}`,
     thread: threadRef(team, channel, thread),
     at: Date.now(),
-    // On a question or on its answer: what was asked after either is not meant.
+    // The order does not reach what was asked after this message.
     upTo: timeOf(message),
     by: { id: person, isBot: false },
   };

@@ -4,7 +4,7 @@ import type { Workspaces } from "../api/workspaces.ts";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";
 
-/** The Bolt app behind a receiver, for listeners of one's own. It gets its tokens from us, and so never asks Slack for them. */
+/** Makes the Bolt app behind a receiver, for your own listeners. It gets its tokens from natter and never asks Slack for them. */
 export function createBoltApp(
   receiver: Receiver,
   workspaces: Pick<Workspaces, "authorize">,
@@ -16,11 +16,11 @@ export function createBoltApp(
     authorize: ({ teamId, enterpriseId }) => workspaces.authorize(teamId ?? enterpriseId ?? ""),
     clientOptions: clientOptions(client),
     logger: toSdkLogger(log),
-    // The core keeps conversations.
+    // The core stores conversations.
     convoStore: false,
   });
   app.error((error) => {
-    log.error({ err: error }, "a listener on the Slack app failed");
+    log.error({ err: error }, "a listener of yours on the Slack app failed; the others go on");
     return Promise.resolve();
   });
   return app;

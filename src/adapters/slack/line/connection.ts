@@ -1,22 +1,51 @@
-import type { Receiver } from "@slack/bolt";
-import { type Cursors, type Receive, type ThreadRef, toError } from "#core/platform";
-import { type Admit, createDurableReceiver } from "./durable-receiver.ts";
-import { createBoltApp } from "./bolt-app.ts";
+import type { App, CustomRoute, Receiver } from "@slack/bolt";
+import {
+  type CatchUp,
+  type Cursors,
+  type Fields,
+  type Log,
+  type Receive,
+  type ThreadRef,
+  toError,
+} from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { catchUp } from "../hear/catch-up.ts";
 import type { ClientOptions } from "../api/client.ts";
-import { createParticipation } from "../hear/participation.ts";
-import { recipientOf } from "../hear/envelope.ts";
-import { createHttpReceiver } from "./http-receiver.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
-import type { Installations } from "../api/workspaces.ts";
-import { createLocalEvents } from "../hear/local-events.ts";
-import type { Settings } from "../settings.ts";
-import { createReception } from "./reception.ts";
-import type { Fields } from "../api/payload.ts";
 import { scopes } from "../api/scopes.ts";
+import type { Installations } from "../api/workspaces.ts";
+import type { Welcome } from "../hear/app-home.ts";
+import { catchUp } from "../hear/catch-up.ts";
+import { recipientOf } from "../hear/envelope.ts";
+import type { InboundRules } from "../hear/inbound.ts";
+import type { Rating } from "../hear/inbound-kind.ts";
+import { createLocalEvents } from "../hear/local-events.ts";
+import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
+import { type Admit, createReception } from "../hear/reception.ts";
+import { createBoltApp } from "./bolt-app.ts";
+import { createDurableReceiver } from "./durable-receiver.ts";
+import { createHttpReceiver, type OAuthOptions } from "./http-receiver.ts";
 import { createSocketReceiver } from "./socket-receiver.ts";
+
+/** How Slack's deliveries come. */
+export type Transport =
+  | { type: "socket"; botToken: string; appToken: string }
+  | { type: "http"; botToken: string; signingSecret: string; port: number }
+  | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
+
+export interface ConnectSettings extends Omit<InboundRules, "now"> {
+  transport: Transport;
+  followUps: "alone" | "everyone" | "nobody";
+  welcome: Welcome;
+  feedback: ((rating: Rating) => void | Promise<void>) | false;
+  catchUp: CatchUp;
+  setup: ((app: App) => void | Promise<void>) | undefined;
+  routes: readonly CustomRoute[];
+  connections: number;
+  /** Milliseconds without a sign of life after which a socket counts as dead. */
+  silence: number;
+  log: Log;
+}
 
 /** The adapter while it listens. */
 export interface Connection {
@@ -25,30 +54,30 @@ export interface Connection {
 }
 
 export interface ConnectOptions {
-  settings: Settings;
+  settings: ConnectSettings;
   client: ClientOptions;
   installations: Installations;
   callsTo(space: string): Calls;
   receive: Receive;
   cursors: Cursors;
-  /** Slack sends this workspace's app fewer events than there are. */
+  /** Called when Slack limits the events of a workspace. */
   limited(team: string): void;
-  /** Somebody has begun a thread just now. */
+  /** Called when a person has begun a thread. */
   begun(thread: ThreadRef): void;
 }
 
-/** Begins to listen. Resolves when Slack can reach us; what was missed is read in the background. */
+/** Begins to listen. Resolves when Slack's deliveries can come. What was missed is read in the background. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { settings, client, installations, callsTo, receive, cursors, limited, begun } = options;
   const { log } = settings;
-  const seen = createReadCursors(cursors);
+  const readCursors = createReadCursors(cursors);
   const understand = createReception({
     rules: { ...settings, now: Date.now },
     receive,
-    seen,
+    readCursors,
     begun,
-    engaged: createParticipation({ cursors, followUps: settings.followUps }),
-    attend: createLocalEvents({
+    participation: createParticipation({ cursors, followUps: settings.followUps }),
+    handleLocally: createLocalEvents({
       callsTo,
       receive,
       limited,
@@ -56,7 +85,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       welcome: settings.welcome,
       feedback: settings.feedback,
       removed: async (installation) => {
-        log.warn(installation, "the app was removed from a workspace, or its token was revoked");
+        log.warn(
+          installation,
+          "the app was removed from a workspace or its token was revoked; forgetting the token",
+        );
         await installations.forget(installation);
       },
       log,
@@ -66,17 +98,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await installations.meet(recipientOf(body));
     return understand(body);
   };
-  const readMissed = oneAtATime(async () => {
+  const readMissed = coalesced(async () => {
     if (!settings.catchUp) return;
-    await seen.flush();
+    await readCursors.flush();
     const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
-    await catchUp({ seen, callsTo, selfOf, admit, log, ...settings.catchUp });
+    await catchUp({ readCursors, callsTo, selfOf, admit, log, ...settings.catchUp });
   });
-  const hold = (): void => void (settings.catchUp && seen.hold());
+  const noteGap = (): void => void (settings.catchUp && readCursors.noteGap());
   const gap = (): void => {
-    hold();
+    noteGap();
     void readMissed().catch((error: unknown) =>
-      log.warn({ err: toError(error) }, "could not read what was missed"),
+      log.warn({ err: toError(error) }, "could not read what was missed; reading it after the next gap"),
     );
   };
 
@@ -84,8 +116,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { receiver, isUp } = openReceiver(options, { store, admit, gap });
   const app = createBoltApp(createDurableReceiver(receiver, admit, log), installations, client, log);
   await settings.setup?.(app);
-  // Before anything can come.
-  hold();
+  // Noted before the first event can come.
+  noteGap();
   await app.start();
   gap();
 
@@ -97,45 +129,54 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     async stop() {
       isStopped = true;
       await app.stop();
-      // What is not written down is read again by the next process.
-      await seen
+      await readCursors
         .flush()
-        .catch((error: unknown) => log.warn({ err: toError(error) }, "could not write down what was seen"));
+        .catch((error: unknown) =>
+          log.warn(
+            { err: toError(error) },
+            "could not store how far the channels were read; the next process reads some messages again",
+          ),
+        );
     },
   };
 }
 
-/** The way in that the settings ask for. */
+/** Opens the receiver that the settings ask for. */
 function openReceiver(
   { settings, client, installations }: ConnectOptions,
   { store, admit, gap }: { store: SealedInstallations | undefined; admit: Admit; gap(): void },
 ): { receiver: Receiver; isUp(): boolean } {
-  const { way, log, routes } = settings;
-  if (way.type === "socket") {
+  const { transport, log, routes } = settings;
+  if (transport.type === "socket") {
     const { connections, silence } = settings;
-    const { appToken } = way;
-    const refused = (body: Fields): void => void admit(body).catch(() => {});
     const receiver = createSocketReceiver({
-      appToken,
+      appToken: transport.appToken,
       connections,
       silence,
       client,
       log,
       gap,
-      limited: refused,
+      limited: (body: Fields): void => void admit(body).catch(() => {}),
     });
     return { receiver, isUp: () => receiver.connected > 0 };
   }
-  const { signingSecret, port } = way;
-  const installing = way.type === "oauth" &&
-    store && { oauth: { ...way.oauth, installationStore: store, scopes: Object.keys(scopes) } };
-  const receiver = createHttpReceiver({ signingSecret, port, routes, client, log, ...installing });
+  const { signingSecret, port } = transport;
+  const oauth = transport.type === "oauth" &&
+    store && { ...transport.oauth, installationStore: store, scopes: Object.keys(scopes) };
+  const receiver = createHttpReceiver({
+    signingSecret,
+    port,
+    routes,
+    client,
+    log,
+    oauth: oauth || undefined,
+  });
   installations.adopt(receiver.installer);
   return { receiver, isUp: () => true };
 }
 
-/** Runs something again when it was asked for while it ran, but never twice at once. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+/** Returns a function that runs `work`, never twice at once. Calls during a run lead to one more run after it. */
+function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let isWanted = false;
   const run = async (): Promise<void> => {

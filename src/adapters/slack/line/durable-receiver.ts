@@ -1,36 +1,35 @@
 import type { App, Receiver } from "@slack/bolt";
-import { type Log, toError } from "#core/platform";
-import { fieldsOf, type Fields } from "../api/payload.ts";
-
-/** Makes a delivery durable. Resolves to whether it is ours to acknowledge; rejects when it could not be made durable. */
-export type Admit = (body: Fields) => Promise<boolean>;
+import { fieldsOf, type Log, toError } from "#core/platform";
+import type { Admit } from "../hear/reception.ts";
 
 /**
- * Receivers whose deliveries are durable before they are acknowledged. Bolt acknowledges an event before any listener runs, and
- * only after it has looked up a token: here it is admitted first, acknowledged then, and last given to the app for the
- * listeners that somebody added. What could not be admitted is not acknowledged, so that Slack sends it again.
+ * Makes every delivery durable before it is acknowledged. Bolt would look up a token first and acknowledge before any listener runs.
+ * Here a delivery is admitted, then acknowledged, then given to the app for your own listeners. A delivery that could not be
+ * admitted is not acknowledged, so that Slack sends it again.
  */
 export function createDurableReceiver(inner: Receiver, admit: Admit, log: Log): Receiver {
   return {
     init(app) {
       const processEvent: App["processEvent"] = async (event) => {
-        const isOurs = await admit(fieldsOf(event.body));
-        let acknowledged = false;
+        const isHandled = await admit(fieldsOf(event.body));
+        let isAcknowledged = false;
         const acknowledge: typeof event.ack = async (response) => {
-          if (acknowledged) return;
-          acknowledged = true;
-          // A socket may have closed meanwhile. Slack sends again what it thinks lost, and we know it then.
+          if (isAcknowledged) return;
+          isAcknowledged = true;
+          // The socket may have closed. Slack then sends the delivery again, and natter recognises it.
           await event
             .ack(response)
-            .catch((error: unknown) => log.debug({ err: error }, "could not acknowledge"));
+            .catch((error: unknown) =>
+              log.debug({ err: error }, "could not acknowledge a delivery; Slack sends it again"),
+            );
         };
-        if (isOurs) await acknowledge();
+        if (isHandled) await acknowledge();
         try {
           await app.processEvent({ ...event, ack: acknowledge });
         } catch (error) {
-          log.error({ err: toError(error) }, "one's own listener on the Slack app failed");
+          log.error({ err: toError(error) }, "a listener of yours on the Slack app failed; the others go on");
         }
-        // A window or a button without a listener must not spin until Slack gives up on it.
+        // A form or a button without a listener must not spin until Slack gives up.
         await acknowledge();
       };
       inner.init(inFrontOf(app, processEvent));
@@ -40,7 +39,7 @@ export function createDurableReceiver(inner: Receiver, admit: Admit, log: Log): 
   };
 }
 
-/** The app itself, but for the one method that receivers call. */
+/** Returns the app with another `processEvent`, the method that receivers call. */
 export function inFrontOf(app: App, processEvent: App["processEvent"]): App {
   const front: App = Object.create(app, { processEvent: { value: processEvent } });
   return front;

@@ -7,23 +7,23 @@ import {
   type Receiver,
 } from "@slack/bolt";
 import { BadInput, type Log } from "#core/platform";
-import { inFrontOf } from "./durable-receiver.ts";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";
+import { inFrontOf } from "./durable-receiver.ts";
 
-/** What an app needs so that workspaces can install it themselves. */
+/** What an app needs so that workspaces can install it by OAuth. */
 export interface OAuthOptions {
   clientId: string;
   clientSecret: string;
   stateSecret: string;
-  /** The whole address that Slack sends people back to, where it is not the one that they came to. */
+  /** The full address to which Slack sends people back, if it is not the one that they came to. */
   redirectUri?: string | undefined;
-  /** Where people are asked; Slack's own page by default. */
+  /** The page on which people allow the app; Slack's own by default. */
   authorizationUrl?: string | undefined;
 }
 
 export interface HttpReceiver extends Receiver {
-  /** Finds the tokens of workspaces; only with OAuth. */
+  /** Finds the tokens of workspaces. Only OAuth has one. */
   installer: HTTPReceiver["installer"];
 }
 
@@ -33,29 +33,28 @@ export interface HttpReceiverOptions {
   routes: readonly CustomRoute[];
   client: ClientOptions;
   log: Log;
-  oauth?: OAuthOptions & Required<Pick<HTTPReceiverOptions, "installationStore" | "scopes">>;
+  oauth: (OAuthOptions & Required<Pick<HTTPReceiverOptions, "installationStore" | "scopes">>) | undefined;
 }
 
-/** Slack's own tolerance, which its SDK only applies to the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** Seconds that a request's clock may be off. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const mostSkew = 300;
 
 const isFromTheFuture = ({ headers }: { headers: IncomingHttpHeaders }): boolean =>
   Number(headers["x-slack-request-timestamp"]) - Date.now() / 1000 > mostSkew;
 
-/** Events, commands and clicks over signed HTTP, at /slack/events, with the pages for installing where workspaces may do that themselves. */
+/** Receives events, commands and clicks over signed HTTP at /slack/events. With OAuth it also serves the pages that install the app. */
 export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   const { log, oauth } = options;
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret,
     customRoutes: [...options.routes],
     logger: toSdkLogger(log),
-    // An error in here would be an unhandled rejection: it is only noted, and judged in `init`.
+    // An error thrown here would be an unhandled rejection, so `init` throws it.
     customPropertiesExtractor: (request) => ({ isFromTheFuture: isFromTheFuture(request) }),
     processEventErrorHandler: ({ error, request, response }) => {
-      log.error({ err: error }, "a request from Slack is refused");
-      // Whatever else went wrong may go better when Slack sends it again.
+      log.error({ err: error }, "could not take a request; Slack sends it again unless its time was wrong");
       response.writeHead(isFromTheFuture(request) ? 401 : 500).end();
-      // Says that the response is written; otherwise the SDK writes another one after three seconds.
+      // `true`: the response is written. Otherwise the SDK writes another one after three seconds.
       return Promise.resolve(true);
     },
     ...(oauth && {
@@ -78,7 +77,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
       const checked: App["processEvent"] = (event) => {
         if (event.customProperties?.["isFromTheFuture"] === true)
           throw new BadInput(
-            `Got a request that is dated more than ${mostSkew} s in the future: a replay, or a wrong clock.`,
+            `Got a request that is dated more than ${mostSkew} s in the future. It is a replay, or a clock is wrong.`,
           );
         return app.processEvent(event);
       };

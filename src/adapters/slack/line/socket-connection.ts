@@ -1,26 +1,26 @@
-import { Failure, type Log, systemClock } from "#core/platform";
-import { watchSocketHealth } from "./socket-health.ts";
+import { Failure, type Log, raceAbort, systemClock, withDeadline } from "#core/platform";
 import type { SocketClient } from "./socket-frames.ts";
+import { watchSocketHealth } from "./socket-health.ts";
 
-/** A connection that Slack has said hello on. */
+/** A connection on which Slack has said hello. */
 export interface SocketConnection {
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when either side has ended it. */
   ended: Promise<void>;
-  /** A message came: it lives. */
+  /** Tells the watchdog that a message came. */
   beat(): void;
 }
 
-/** A connection that has not said hello by then never will. */
-const patience = 15_000;
-/** How long the other side may take to say goodbye. */
-const goodbye = 1_000;
+/** Milliseconds. Slack says hello at once or not at all. */
+const helloWithinMs = 15_000;
+/** Milliseconds for Slack to answer when the connection is closed. */
+const closeWithinMs = 1_000;
 
-/** Opens one connection and watches over it: without any sign of life for `silence` milliseconds it is ended. */
+/** Opens one connection, and ends it after `silence` milliseconds without a sign of life. */
 export async function openConnection(
   client: SocketClient,
   { silence, log, signal }: { silence: number; log: Log; signal: AbortSignal },
 ): Promise<SocketConnection> {
-  const lost = disconnected(client);
+  const disconnection = disconnected(client);
   await helloWithin(client, signal);
   let heardAt = Date.now();
   const beat = (): void => void (heardAt = Date.now());
@@ -28,12 +28,12 @@ export async function openConnection(
   const watchdog = setInterval(
     () => {
       if (Date.now() - heardAt <= silence) return;
-      log.warn({ silence }, "the connection to Slack gives no sign of life and is opened anew");
+      log.warn({ silence }, "a connection to Slack gives no sign of life; opening another one");
       void hangUp(client);
     },
     Math.min(5_000, silence / 4),
   );
-  const ended = lost.then(() => {
+  const ended = disconnection.then(() => {
     clearInterval(watchdog);
     unsubscribe();
   });
@@ -42,35 +42,30 @@ export async function openConnection(
 
 async function helloWithin(client: SocketClient, signal: AbortSignal): Promise<void> {
   const opening = client.start();
-  // It may fail when nobody waits for it any more.
+  // It may also fail after the deadline.
   opening.catch(() => {});
-  const settled = new AbortController();
-  const late = systemClock.sleep(patience, AbortSignal.any([settled.signal, signal])).then(() => {
-    if (!settled.signal.aborted)
-      throw new Failure("timeout", `Slack did not say hello within ${patience} ms.`);
-  });
-  late.catch(() => {});
+  const late = (): never => {
+    throw new Failure("timeout", `Slack did not say hello within ${helloWithinMs} ms.`);
+  };
   try {
-    await Promise.race([opening, late]);
+    await raceAbort(withDeadline(opening, helloWithinMs, late), signal);
   } catch (error) {
     await hangUp(client);
     throw error;
-  } finally {
-    settled.abort();
   }
 }
 
-/** Ends a connection, with or without the other side's consent. */
+/** Ends a connection, whether or not Slack answers. */
 export async function hangUp(client: SocketClient): Promise<void> {
   const gone = disconnected(client);
   const ask = (): void => void client.disconnect().catch(() => {});
   ask();
   const waiting = new AbortController();
   void gone.then(() => waiting.abort());
-  await systemClock.sleep(goodbye, waiting.signal);
-  // Asked a second time, the SDK closes the socket without waiting for an answer.
+  await systemClock.sleep(closeWithinMs, waiting.signal);
+  // At the second call the SDK closes the socket without waiting for an answer.
   if (!waiting.signal.aborted) ask();
-  await systemClock.sleep(goodbye, waiting.signal);
+  await systemClock.sleep(closeWithinMs, waiting.signal);
 }
 
 function disconnected(client: SocketClient): Promise<void> {

@@ -1,13 +1,12 @@
 import type { SocketModeReceiver } from "@slack/bolt";
-import { type Log, toError } from "#core/platform";
-import { fieldsOf, textOf, type Fields } from "../api/payload.ts";
+import { fieldsOf, type Fields, type Log, textOf, toError } from "#core/platform";
 
 /** The SDK's side of one connection. */
 export type SocketClient = SocketModeReceiver["client"];
 
 /**
- * Sees every frame before the SDK does, and keeps from it the one that it dies of: `app_rate_limited` has no inner event, which
- * socket-mode 3.1.0 reads all the same, so that the bot would end just when it is told that it has too much to do.
+ * Looks at every frame before the SDK. socket-mode 3.1.0 crashes on `app_rate_limited`, because that frame has no inner event. Such
+ * frames are answered here and do not reach the SDK.
  */
 export function interceptFrames(
   client: SocketClient,
@@ -26,9 +25,9 @@ export function interceptFrames(
     }
     for (const read of readers) {
       const reading: unknown = read(data, isBinary);
-      // An error in there would be an unhandled rejection, and that the end of the process.
+      // An error in the SDK would be an unhandled rejection, which ends the process.
       Promise.resolve(reading).catch((error: unknown) =>
-        log.error({ err: toError(error) }, "a frame from Slack could not be read"),
+        log.error({ err: toError(error) }, "the SDK could not read a frame from Slack; skipping it"),
       );
     }
   });

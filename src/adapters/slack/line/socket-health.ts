@@ -4,12 +4,12 @@ import type { SocketClient } from "./socket-frames.ts";
 const channels = ["undici:websocket:ping", "undici:websocket:pong"];
 
 /**
- * Hears the pings and pongs of one connection, which are no messages. The SDK only watches for Slack's pings after it got the
- * first one, so a connection that never says anything would stay "connected" for ever. Returns what ends it.
+ * Calls `beat` at every ping and pong of one connection, which come without a message. The SDK watches for Slack's pings only after
+ * the first one, so a connection without any would count as connected for ever. Returns a function that ends the watch.
  */
 export function watchSocketHealth(client: SocketClient, beat: () => void): () => void {
   const hear = (message: unknown): void => {
-    // The channels tell of all WebSockets of the process; ours lies within the SDK's wrapper.
+    // The channels tell of all WebSockets of the process. This connection's own is inside the SDK's wrapper.
     const mine: unknown = client.websocket && Reflect.get(client.websocket, "websocket");
     const isMine =
       typeof message === "object" && message !== null && "websocket" in message && message.websocket === mine;

@@ -1,17 +1,16 @@
 import { SocketModeReceiver } from "@slack/bolt";
-import { Failure, type Log, systemClock, toError } from "#core/platform";
+import { Failure, type Fields, type Log, systemClock, toError } from "#core/platform";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
-import type { Fields } from "../api/payload.ts";
 import { refusalOf } from "../api/refusal.ts";
+import { toSdkLogger } from "../api/sdk-logger.ts";
 import { hangUp, openConnection, type SocketConnection } from "./socket-connection.ts";
 import { interceptFrames } from "./socket-frames.ts";
-import { toSdkLogger } from "../api/sdk-logger.ts";
 
-/** One connection of Socket Mode, opened again for as long as it is wanted. */
+/** A place for one connection of Socket Mode, which is opened again until `stop`. */
 export interface SocketLine {
   receiver: SocketModeReceiver;
   readonly isConnected: boolean;
-  /** Resolves with the first connection; rejects when the token is refused before there ever was one. */
+  /** Resolves with the first connection. Rejects if Slack refuses the token before that. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -20,16 +19,16 @@ export interface SocketLineOptions {
   appToken: string;
   client: ClientOptions;
   log: Log;
-  /** Milliseconds without any sign of life after which a connection counts as dead. */
+  /** Milliseconds without a sign of life after which a connection counts as dead. */
   silence: number;
-  /** The line came up or went down. */
+  /** Called when the connection came up or went down. */
   changed(): void;
-  /** Slack sends fewer events than there are. */
+  /** Called when Slack limits the events of a workspace. */
   limited(body: Fields): void;
 }
 
 const longestWait = 30_000;
-/** Only an operator can mend these: there is no use in asking often. */
+/** Only an operator can mend these, so Slack is asked less often. */
 const refusals: ReadonlySet<string | undefined> = new Set([
   "account_inactive",
   "invalid_auth",
@@ -42,8 +41,8 @@ const refusals: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * The SDK's own reconnecting is off: it waits five seconds before it begins, in which events are lost, and it ends the process
- * when the token was revoked meanwhile (https://github.com/slackapi/node-slack-sdk/issues/2656).
+ * Reconnects itself. The SDK would wait five seconds, in which events are lost, and would end the process if the token was revoked
+ * (https://github.com/slackapi/node-slack-sdk/issues/2656).
  */
 export function createSocketLine(options: SocketLineOptions): SocketLine {
   const { log } = options;
@@ -54,7 +53,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
   let running: Promise<void> | undefined;
   interceptFrames(receiver.client, { log, limited: options.limited, heard: () => connection?.beat() });
 
-  /** One connection, from hello to its end. */
+  /** Serves one connection, from hello to its end. */
   const serve = async (up: () => void): Promise<void> => {
     connection = await openConnection(receiver.client, { silence: options.silence, log, signal });
     up();
@@ -64,7 +63,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
     options.changed();
   };
 
-  const keep = async (first: PromiseWithResolvers<void>): Promise<void> => {
+  const keepConnected = async (first: PromiseWithResolvers<void>): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       try {
         await serve(() => {
@@ -74,7 +73,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
       } catch (thrown) {
         if (signal.aborted) break;
         failures += 1;
-        const error = toFailureOfLine(thrown);
+        const error = whyNotConnected(thrown);
         const wait = error.kind === "key" ? 60_000 : Math.min(longestWait, 500 * 2 ** failures);
         log.error({ err: error, wait }, error.message);
         if (error.kind === "key") first.reject(error);
@@ -91,7 +90,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
     },
     start() {
       const first = Promise.withResolvers<void>();
-      running = keep(first);
+      running = keepConnected(first);
       return first.promise;
     },
     async stop() {
@@ -109,17 +108,17 @@ function createReceiver({ appToken, client, log }: SocketLineOptions): SocketMod
     logger: toSdkLogger(log),
     installerOptions: { clientOptions: clientOptions(client) },
     processEventErrorHandler: ({ error }) => {
-      log.error({ err: error }, "an event could not be made durable; Slack is left to send it again");
+      log.error({ err: error }, "could not make an event durable; Slack sends it again");
       return Promise.resolve(false);
     },
   });
 }
 
-function toFailureOfLine(thrown: unknown): Failure {
+function whyNotConnected(thrown: unknown): Failure {
   const refusal = refusalOf(thrown);
   if (refusals.has(refusal)) {
     const advice =
-      'Make a new one with the scope connections:write under "Basic Information", and set SLACK_APP_TOKEN.';
+      'Make another one with the scope connections:write under "Basic Information", and set SLACK_APP_TOKEN.';
     return new Failure("key", `Slack refuses the app-level token (${refusal}). ${advice}`, { cause: thrown });
   }
   return new Failure("offline", `Slack cannot be reached: ${toError(thrown).message}`, { cause: thrown });

@@ -7,23 +7,23 @@ export interface SocketReceiver extends Receiver {
 }
 
 export interface SocketReceiverOptions extends Omit<SocketLineOptions, "changed"> {
-  /** How many connections to hold. Each event goes to one of them. */
+  /** How many connections to keep open. Slack sends each event to one of them. */
   connections: number;
-  /** There was a time without any connection, in which Slack had nobody to send to. It does not send that again. */
+  /** Called after a time without any connection. Slack does not send again what happened in it. */
   gap(): void;
 }
 
 /**
- * Socket Mode over several connections. Slack ends each every few hours, and a single one leaves a gap in which events are
- * lost; while one is opened anew, the others get them.
+ * Socket Mode over several connections. Slack ends each of them every few hours. While one is opened again, the others get the
+ * events, which a bot with one connection would lose.
  */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
-  let wasAlone = false;
+  let wasDown = false;
   const count = (): number => lines.filter(({ isConnected }) => isConnected).length;
   const changed = (): void => {
     const connected = count();
-    if (connected > 0 && wasAlone) options.gap();
-    wasAlone = connected === 0;
+    if (connected > 0 && wasDown) options.gap();
+    wasDown = connected === 0;
   };
   const lines = Array.from({ length: options.connections }, () => createSocketLine({ ...options, changed }));
   return {

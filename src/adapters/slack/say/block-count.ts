@@ -11,8 +11,8 @@ const kinds: readonly [pattern: RegExp, kind: Kind][] = [
 ];
 
 /**
- * How many blocks Slack makes of one Markdown block, at most: it counts those against the 50 of a message, and does not say
- * how. Every paragraph, heading, list, table, quotation, rule and piece of code is taken for one, so this errs on the safe side.
+ * Returns how many blocks Slack makes of one Markdown block at most. Slack counts them against the 50 of a message and does not
+ * document how. This count takes every paragraph, heading, list, table, quotation, rule and piece of code for a block.
  */
 export function countBlocks(markdown: string): number {
   let count = 0;
@@ -36,6 +36,6 @@ export function countBlocks(markdown: string): number {
 function kindOf(line: string, above: Kind): Kind {
   const [, kind] = kinds.find(([pattern]) => pattern.test(line)) ?? [];
   if (kind) return kind;
-  // What stands right below an item or a quotation goes on with it.
+  // A line right below an item or a quotation continues it.
   return above === "list" || above === "quote" ? above : "paragraph";
 }

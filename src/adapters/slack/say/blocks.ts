@@ -1,40 +1,51 @@
 import type { types } from "@slack/bolt";
-import { type Button, type Card, closeMarkdown, firstPage, type Page, type Progress } from "#core/platform";
+import {
+  actionToText,
+  type Button,
+  type Card,
+  clip,
+  closeMarkdown,
+  endingLine,
+  firstPage,
+  inRows,
+  type Page,
+  type Progress,
+} from "#core/platform";
+import { names } from "../hear/interaction.ts";
 import { countBlocks } from "./block-count.ts";
-import { actionToText, names } from "../hear/interaction.ts";
 import { escape, tame } from "./markdown.ts";
 import type { Manners } from "./mentions.ts";
 
 type Block = types.KnownBlock;
 
-/** A page as Slack takes it: blocks for the screen, words for notifications and screen readers. */
+/** A page as Slack takes it: blocks for the screen, text for notifications and screen readers. */
 export interface Rendered {
   blocks: Block[];
   text: string;
 }
 
 export interface Style extends Manners {
-  /** Under the last page of an answer, whether to ask what it was worth; the value says which answer. */
-  feedback?: string;
+  /** The id of the answer that the feedback buttons below its last page are about. Without it there are no buttons. */
+  feedback?: string | undefined;
 }
 
-/** Slack refuses 12,000 characters of Markdown and more, and 50 blocks and more, of which it counts its own way. */
+/** Slack refuses 12,000 characters of Markdown, and 50 blocks by a count of its own. These limits keep a distance. */
 const mostCharacters = 11_500;
 const mostBlocks = 45;
-/** A longer `text` fails an edit even beside blocks. https://docs.slack.dev/reference/methods/chat.update */
-const mostFallback = 3_000;
+/** Slack refuses an edit with a longer `text`, even beside blocks. https://docs.slack.dev/reference/methods/chat.update */
+const mostTextLength = 3_000;
 
-/** A page that still grows: what is half-written is closed, for display only. */
+/** Renders a page that still grows. Closes its half-written Markdown for display. */
 export function renderGrowing(page: Page, style: Style): Rendered {
   return render({ ...page, text: closeMarkdown(page.text) }, style);
 }
 
-/** A page as it stays. */
+/** Renders a page as it stays. */
 export function renderWhole(page: Page, style: Style): Rendered {
   return render(page, style);
 }
 
-/** Would this page, rendered, be one message? */
+/** Tells whether a page is one message when it is rendered. */
 export function fits(page: Page, style: Style): boolean {
   const { blocks } = render(page, style);
   const texts = blocks.map((block) => (block.type === "markdown" ? block.text : ""));
@@ -46,48 +57,47 @@ export function fits(page: Page, style: Style): boolean {
 function render(page: Page, style: Style): Rendered {
   const text = tame(page.text, style);
   const blocks = [...stepBlocks(page.progress), ...markdownBlock(text), ...closingBlocks(page, style)];
-  return { blocks, text: fallbackOf(page, text) };
+  return { blocks, text: notificationOf(page, text) };
 }
 
-/** What stands below the text; a stream gets it when it ends. */
+/** Renders what stands below the text. A stream gets it when it ends. */
 export function closingBlocks(page: Page, style: Style): Block[] {
-  const { card, buttons, ending, last = false } = page;
+  const { card, buttons, last = false } = page;
+  const ending = endingLine(page.ending);
   return [
     ...(card ? cardBlocks(card, style) : []),
     ...buttonBlocks(buttons),
-    ...(ending === undefined || ending === "failed" ? [] : [note(endings[ending])]),
+    ...(ending === undefined ? [] : [note(ending)]),
     ...(last && style.feedback !== undefined ? [feedbackBlock(style.feedback)] : []),
   ];
 }
 
-const endings = { stopped: "⏹ Stopped.", cut: "✂ Cut off: the model stopped before the end." };
-
 const states = { pending: "pending", running: "in_progress", done: "complete", failed: "error" } as const;
 
-/** A step's state in Slack's words. */
+/** Returns a step's state in Slack's words. */
 export const stateOf = ({ state }: Progress): (typeof states)[Progress["state"]] => states[state];
 
-/** More steps than this are gathered in one block. */
+/** More steps than this become one block, a plan. */
 export const mostLooseSteps = 3;
 
 function stepBlocks(steps: readonly Progress[]): Block[] {
   const cards = steps.map((step): types.TaskCardBlock => ({
     type: "task_card",
-    task_id: clip(step.id, 255),
-    title: clip(step.title, 200),
+    task_id: filled(clip(step.id, 255)),
+    title: filled(clip(step.title, 200)),
     status: stateOf(step),
-    ...(step.detail ? { details: richText(clip(step.detail, 500)) } : {}),
+    ...(step.detail ? { details: richText(filled(clip(step.detail, 500))) } : {}),
   }));
   return cards.length > mostLooseSteps ? [{ type: "plan", title: planTitle(steps), tasks: cards }] : cards;
 }
 
-/** What is being done, or what was. */
+/** Returns the step that runs, or how many steps there were. */
 export function planTitle(steps: readonly Progress[]): string {
   const current = steps.find(({ state }) => state === "running");
-  return current ? clip(current.title, 200) : `${steps.length} steps`;
+  return current ? filled(clip(current.title, 200)) : `${steps.length} steps`;
 }
 
-/** What a card may take of a message, so that it fits with all that belongs to it. */
+/** The share of a message that a card may take. */
 const mostOfCard = { characters: 10_000, blocks: 25, fields: 100, buttonRows: 5 };
 const [fieldsPerRow, buttonsPerRow] = [10, 25];
 
@@ -108,20 +118,15 @@ function cardBlocks({ title, text = "", fields = [] }: Card, style: Style): Bloc
   ];
 }
 
-const inRows = <Item>(items: readonly Item[], size: number): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, row) =>
-    items.slice(row * size, (row + 1) * size),
-  );
-
-/** The words are cut, and not what stands for a letter in them. */
-function clipEscaped(text: string, most: number): string {
-  for (let length = most; ; length = Math.floor(length / 2)) {
-    const escaped = escape(clip(text, length));
-    if (escaped.length <= most) return escaped;
+/** Clips a text so that it is short enough when it is escaped. An escape is never cut in two. */
+function clipEscaped(text: string, longest: number): string {
+  for (let length = longest; ; length = Math.floor(length / 2)) {
+    const escaped = escape(filled(clip(text, length)));
+    if (escaped.length <= longest) return escaped;
   }
 }
 
-/** Beyond Slack's 2,000 characters a button could not say any more what it is for: it is left out. */
+/** Leaves out buttons whose action is longer than the 2,000 characters that Slack keeps with a button. */
 function buttonBlocks(buttons: readonly Button[]): Block[] {
   const elements = buttons.flatMap((button, index): types.Button[] => {
     const value = actionToText(button);
@@ -166,7 +171,14 @@ function feedbackBlock(turn: string): Block {
 }
 
 const note = (text: string): Block => ({ type: "context", elements: [{ type: "mrkdwn", text }] });
-const plain = (text: string): types.PlainTextElement => ({ type: "plain_text", text, emoji: true });
+const plain = (text: string): types.PlainTextElement => ({
+  type: "plain_text",
+  text: filled(text),
+  emoji: true,
+});
+
+/** Slack refuses empty texts in blocks. */
+export const filled = (text: string): string => (text === "" ? " " : text);
 
 export function richText(text: string): types.RichTextBlock {
   return {
@@ -179,19 +191,10 @@ function markdownBlock(text: string): Block[] {
   return text.trim() === "" ? [] : [{ type: "markdown", text }];
 }
 
-function fallbackOf({ card, progress: steps, attachments = [] }: Page, text: string): string {
+function notificationOf({ card, progress: steps, attachments = [] }: Page, text: string): string {
   const [first] = attachments;
   const words = text.trim() || card?.title || steps.at(-1)?.title || first?.name || "…";
-  // An escape must not be cut in two: the words are cut first, and once more where escaping made too much of them.
-  const escaped = escape(words.slice(0, mostFallback));
-  return escaped.length <= mostFallback ? escaped : escape(words.slice(0, mostFallback / 5));
-}
-
-/** Cuts between characters as people count them, never within a surrogate pair. */
-export function clip(text: string, most: number): string {
-  if (text.length <= most) return text === "" ? " " : text;
-  return `${text
-    .slice(0, most - 1)
-    .toWellFormed()
-    .replace(/\uFFFD$/, "")}…`;
+  // The words are cut before they are escaped, so that no escape is cut in two.
+  const escaped = escape(words.slice(0, mostTextLength));
+  return escaped.length <= mostTextLength ? escaped : escape(words.slice(0, mostTextLength / 5));
 }

@@ -1,21 +1,23 @@
 import { type Draft, Gone, type Page } from "#core/platform";
-import { type Rendered, renderGrowing, renderWhole } from "./blocks.ts";
-import { type MessageRef, metadataOf, type PagePlace, refToJson } from "./page-place.ts";
+import { metadataOf } from "../api/page-key.ts";
 import { refusalOf } from "../api/refusal.ts";
+import { type MessageRef, refToJson } from "./message-ref.ts";
+import { type Rendered, renderGrowing, renderWhole } from "./blocks.ts";
+import type { Target } from "./target.ts";
 
-/** A message that is written anew with every edit. */
+/** A message that every edit writes as a whole. */
 export interface EditedDraft extends Draft {
-  /** This stands there now, whoever wrote it. */
+  /** Tells the draft what its message shows now. */
   shows(rendered: Rendered): void;
 }
 
-/** How a model's text is posted: links are not unfolded, and nothing in it is read as a mention. */
+/** Slack unfolds no links in a model's text and reads no mentions in it. */
 const plainly = { parse: "none", link_names: false } as const;
 const folded = { unfurl_links: false, unfurl_media: false };
 
-/** Posts a message that everybody sees grow. */
-export async function postDraft(place: PagePlace, page: () => Page, key: string): Promise<EditedDraft> {
-  const { calls, channel, thread, style } = place;
+/** Posts a message that everyone sees grow. */
+export async function postDraft(target: Target, page: () => Page, key: string): Promise<EditedDraft> {
+  const { calls, channel, thread, style } = target;
   let rendered: Rendered | undefined;
   const { ts } = await calls({ method: "chat.postMessage", priority: "first", channel }, (client) => {
     rendered = renderGrowing(page(), style);
@@ -29,15 +31,15 @@ export async function postDraft(place: PagePlace, page: () => Page, key: string)
     });
   });
   if (!ts) throw new Gone("expired", "Slack posted a message and gave it no timestamp.");
-  const draft = createEditedDraft(place, { timestamp: ts, key });
+  const draft = createEditedDraft(target, { timestamp: ts, key });
   if (rendered) draft.shows(rendered);
   return draft;
 }
 
-export function createEditedDraft(place: PagePlace, ref: MessageRef): EditedDraft {
-  const { calls, channel, style } = place;
+export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft {
+  const { calls, channel, style } = target;
   const ts = ref.timestamp;
-  /** What we know to stand there. After a failure we know nothing, and the next edit writes all of it. */
+  /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown: string | undefined;
 
   const write = async (priority: "edit" | "final", render: () => Rendered): Promise<void> => {
@@ -51,7 +53,7 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef): EditedDraf
     });
   };
 
-  /** A stream of a dead process must end before its message can be edited. */
+  /** Ends the stream of a dead process first: Slack allows no edit while a message streams. */
   const writeOver = async (priority: "edit" | "final", render: () => Rendered): Promise<void> => {
     try {
       await write(priority, render);
@@ -78,7 +80,7 @@ export function createEditedDraft(place: PagePlace, ref: MessageRef): EditedDraf
           client.chat.delete({ channel, ts }),
         );
       } catch (error) {
-        // Somebody was faster.
+        // The message is gone already.
         if (!(error instanceof Gone)) throw error;
       }
     },

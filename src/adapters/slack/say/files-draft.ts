@@ -1,25 +1,24 @@
-import { BadInput, type Draft, type JsonValue } from "#core/platform";
+import { BadInput, type Draft, fieldsOf, type JsonValue } from "#core/platform";
 import { sayMissing } from "./missing-files.ts";
-import type { PagePlace } from "./page-place.ts";
-import { fieldsOf, isTrue } from "../api/payload.ts";
+import type { Target } from "./target.ts";
 import { sendFiles } from "./uploads.ts";
 
 /**
- * A draft whose files go out with its seal, once. After a death between sending and noting that, they are sent again. Its text is
- * not worth less because Slack does not take its files.
+ * Sends a draft's files when the draft is finished, once. If the process dies before it has noted that, its successor sends them
+ * again. When Slack refuses a file, the text stays and names it.
  */
 export function withFiles(
   draft: Draft,
-  place: PagePlace,
+  target: Target,
   fetch: typeof globalThis.fetch,
-  known: Filed = { sent: false, refused: [] },
+  known: SentFiles = { sent: false, refused: [] },
 ): Draft {
   let { sent, refused } = known;
   return {
     get ref(): JsonValue {
       const ref = draft.ref;
       if (typeof ref !== "object" || ref === null || Array.isArray(ref))
-        throw new BadInput("A draft on Slack has an object for a reference.");
+        throw new BadInput("The reference of a draft on Slack must be an object.");
       if (!sent) return ref;
       return { ...ref, sent, ...(refused.length > 0 && { refused: [...refused] }) };
     },
@@ -27,7 +26,7 @@ export function withFiles(
     async finish(page) {
       await draft.finish(sayMissing(page, "refused", refused));
       if (sent || !page.attachments || page.attachments.length === 0) return;
-      refused = await sendFiles(place, page.attachments, fetch);
+      refused = await sendFiles(target, page.attachments, fetch);
       sent = true;
       if (refused.length > 0) await draft.finish(sayMissing(page, "refused", refused));
     },
@@ -35,15 +34,15 @@ export function withFiles(
   };
 }
 
-/** What became of the files of a draft. */
-interface Filed {
+/** What has become of a draft's files. */
+interface SentFiles {
   sent: boolean;
-  /** The names of those that Slack did not take. */
+  /** The names of the files that Slack refused. */
   refused: readonly string[];
 }
 
-/** As a draft's reference says it. */
-export function filedOf(ref: JsonValue): Filed {
+/** Reads from a draft's reference what has become of its files. */
+export function sentFilesOf(ref: JsonValue): SentFiles {
   const { sent, refused } = fieldsOf(ref);
-  return { sent: isTrue(sent), refused: Array.isArray(refused) ? refused.map(String) : [] };
+  return { sent: sent === true, refused: Array.isArray(refused) ? refused.map(String) : [] };
 }

@@ -1,34 +1,29 @@
+import { fieldsOf, type Fields, listOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import { isOurs } from "../hear/message-event.ts";
-import { keyIn } from "./page-place.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "../api/payload.ts";
+import { keyIn } from "../api/page-key.ts";
 import { refusalOf } from "../api/refusal.ts";
+import { isOurs } from "../hear/message-event.ts";
 
-export interface Searched {
+export interface Search {
   calls: Calls;
   channel: string;
   thread: string;
-  /** The question: whatever answers it came later. */
+  /** The question's timestamp. Its answer came later. */
   after: string;
   /** The bot's user id. */
   self: string;
 }
 
 /**
- * The timestamp of a message that a dead process may have posted under this key. A post carries its key; a stream carries it
- * only once it has ended, so that one of ours without any key is the one that was being written: a thread is answered one
- * question at a time.
+ * Returns the timestamp of the message that a dead process may have posted under this key. A post carries its key. A stream carries
+ * it only once it has ended, so a stream of the bot without a key is the one that was being written: the bot answers one question
+ * of a thread at a time.
  */
-export async function findPage(searched: Searched, key: string): Promise<string | undefined> {
+export async function findPage(search: Search, key: string): Promise<string | undefined> {
   let unfinished: string | undefined;
-  for await (const message of messagesAfter(searched)) {
+  for await (const message of messagesAfter(search)) {
     const timestamp = textOf(message["ts"]);
-    if (
-      !timestamp ||
-      Number(timestamp) <= Number(searched.after) ||
-      !isOurs(message, undefined, searched.self)
-    )
-      continue;
+    if (!timestamp || Number(timestamp) <= Number(search.after) || !isOurs(message, search.self)) continue;
     const found = keyIn(message);
     if (found === key) return timestamp;
     const state = message["streaming_state"];
@@ -37,7 +32,7 @@ export async function findPage(searched: Searched, key: string): Promise<string 
   return unfinished;
 }
 
-async function* messagesAfter({ calls, channel, thread, after }: Searched): AsyncGenerator<Fields> {
+async function* messagesAfter({ calls, channel, thread, after }: Search): AsyncGenerator<Fields> {
   let cursor = "";
   do {
     const page: Fields = fieldsOf(await readPage({ calls, channel, thread, after, cursor }));
@@ -46,7 +41,7 @@ async function* messagesAfter({ calls, channel, thread, after }: Searched): Asyn
   } while (cursor !== "");
 }
 
-async function readPage(options: Omit<Searched, "self"> & { cursor: string }): Promise<unknown> {
+async function readPage(options: Omit<Search, "self"> & { cursor: string }): Promise<unknown> {
   const { calls, channel, thread, after, cursor } = options;
   const range = {
     channel,
@@ -64,7 +59,7 @@ async function readPage(options: Omit<Searched, "self"> & { cursor: string }): P
         : client.conversations.replies({ ...range, ts: thread }),
     );
   } catch (error) {
-    // Nobody has answered yet, and so the question is no thread yet; or it is gone, which posting will find out.
+    // The question has no reply yet, or it is gone. The post will tell which.
     if (refusalOf(error) === "thread_not_found") return {};
     throw error;
   }

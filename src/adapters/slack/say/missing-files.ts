@@ -1,14 +1,17 @@
 import type { Page } from "#core/platform";
 
-const reasons = { refused: "Slack did not take", private: "Files cannot be sent in private" };
+const reasons = {
+  refused: "Slack did not accept these files",
+  private: "These files cannot be sent in a private answer",
+};
 
-/** The page, with a line that says which of its files are not there and why. */
+/** Adds a line to a page that says which of its files are missing and why. */
 export function sayMissing(page: Page, why: keyof typeof reasons, names: readonly string[]): Page {
   if (names.length === 0) return page;
   return { ...page, text: `${page.text}\n\n*${reasons[why]}: ${names.join(", ")}*`.trim() };
 }
 
-/** The same where it would be longest: whether a page is one message must not hang on what becomes of its files. */
+/** Adds the longest such line, so that a page fits into its message whatever becomes of its files. */
 export const sayAllMissing = (page: Page): Page =>
   sayMissing(
     page,

@@ -1,9 +1,10 @@
 import { type Draft, Failure, type JsonValue, type Page, toFailure } from "#core/platform";
 import { renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
-import { type PagePlace, refToJson, toRef } from "./page-place.ts";
+import { refToJson, toRef } from "./message-ref.ts";
+import type { Target } from "./target.ts";
 
-/** Who gets an answer that nobody else sees, and the address that takes it. */
+/** The only person who sees an answer, and the address that takes the answer. */
 export interface PrivateOptions {
   person: string;
   answerUrl: string;
@@ -11,11 +12,12 @@ export interface PrivateOptions {
 }
 
 /**
- * An answer for one person's eyes, in the channel where a command was run. It cannot be edited, so that each page is said once,
- * when it is whole. After a death between saying it and noting that, it is said again: Slack has no way to ask.
+ * An answer that only one person sees, in the channel where the command was run. Slack allows no edits of it, so each page is posted
+ * once, when it is whole. If the process dies before it has noted that, its successor posts the page again: Slack offers no way to
+ * look for it.
  */
 export function createPrivateDraft(
-  place: PagePlace,
+  target: Target,
   key: string,
   options: PrivateOptions,
   isSaid = false,
@@ -30,14 +32,14 @@ export function createPrivateDraft(
       if (said) return;
       const spoken = withoutFiles(page);
       const message = {
-        ...renderWhole(spoken, place.style),
+        ...renderWhole(spoken, target.style),
         response_type: "ephemeral",
         replace_original: false,
       };
-      // Five times within half an hour, and only there where the bot need not be. Later the channel itself must do.
+      // A response_url takes 5 posts within 30 minutes, even where the bot is not a member. After that, post an ephemeral message.
       const call = { method: "response_url", priority: "final" } as const;
-      if (!(await place.calls(call, () => answer(options, message))))
-        await whisper(place, options.person, spoken);
+      if (!(await target.calls(call, () => answer(options, message))))
+        await postEphemeral(target, options.person, spoken);
       said = true;
     },
     remove: () => Promise.resolve(),
@@ -45,23 +47,23 @@ export function createPrivateDraft(
   return draft;
 }
 
-/** Files are seen by all who are in the channel. */
+/** Leaves the files out: everyone in the channel would see them. */
 function withoutFiles(page: Page): Page {
   const { attachments: _, ...spoken } = sayAllMissing(page);
   return spoken;
 }
 
-export function resumePrivateDraft(place: PagePlace, ref: JsonValue, options: PrivateOptions): Draft {
+export function resumePrivateDraft(target: Target, ref: JsonValue, options: PrivateOptions): Draft {
   const { timestamp, key } = toRef(ref);
-  return createPrivateDraft(place, key, options, timestamp === "said");
+  return createPrivateDraft(target, key, options, timestamp === "said");
 }
 
-/** Whether a reference is that of an answer for one person's eyes. */
+/** Tells whether a reference belongs to an answer that only one person sees. */
 export const isPrivate = (ref: JsonValue): boolean => ["said", "unsaid"].includes(toRef(ref).timestamp);
 
-/** Says something to one person in the channel. */
-async function whisper(
-  { calls, channel, thread, style }: PagePlace,
+/** Posts a message in the channel that only one person sees. */
+async function postEphemeral(
+  { calls, channel, thread, style }: Target,
   person: string,
   page: Page,
 ): Promise<void> {
@@ -77,7 +79,7 @@ async function whisper(
   );
 }
 
-/** Resolves to false when the address takes no more. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+/** Resolves to false when the address takes no more posts. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 async function answer({ answerUrl, fetch }: PrivateOptions, message: object): Promise<boolean> {
   const response = await fetch(answerUrl, {
     method: "POST",
@@ -92,5 +94,5 @@ async function answer({ answerUrl, fetch }: PrivateOptions, message: object): Pr
   if (response.status === 404 || response.status === 410) return false;
   const retryAfter = Number(response.headers.get("retry-after")) * 1_000;
   const wait = retryAfter > 0 ? { retryAfter } : {};
-  throw new Failure("busy", `Slack took a private answer with status ${response.status}.`, wait);
+  throw new Failure("busy", `Slack answered a private answer with status ${response.status}.`, wait);
 }

@@ -1,16 +1,23 @@
-import { createRecent, isRetryable, LeaseEnded, type Priority, systemClock, type Turn } from "#core/platform";
-import { clip } from "./blocks.ts";
+import {
+  createRecent,
+  isRetryable,
+  LeaseEnded,
+  type Priority,
+  retryUntil,
+  threadTitle,
+  type Turn,
+} from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { refusalOf } from "../api/refusal.ts";
 
-/** Where Slack knows agents and their sessions: spinner, title and Stop button. Per process. */
-export interface Sessions {
+/** Where Slack has agent sessions, which bring a spinner, a title and a Stop button. Each process finds out for itself. */
+export interface AgentSessions {
   isOpen(space: string, channel: string): boolean;
-  /** Whether Slack's word means that there are none, which is remembered. */
+  /** Tells whether Slack's word means that there are no sessions, and remembers it. */
   isRefused(space: string, channel: string, refusal: string | undefined): boolean;
 }
 
-export function createSessions(agentView: boolean): Sessions {
+export function createAgentSessions(agentView: boolean): AgentSessions {
   const closed = new Set<string>();
   const closedChannels = createRecent<true>(1_000);
   const inChannel = (space: string, channel: string): string => `${space} ${channel}`;
@@ -26,19 +33,19 @@ export function createSessions(agentView: boolean): Sessions {
   };
 }
 
-/** The signs that somebody is at work, beside the answer. */
+/** What Slack shows beside an answer while the bot works. */
 export interface AnswerStatus {
   show(text: string | null): Promise<void>;
-  /** The bot has said something, and with that its status is gone. */
+  /** Tells the status that the bot has posted, which clears it. */
   said(): void;
 }
 
-/** Slack takes a status away after two minutes. https://docs.slack.dev/reference/methods/assistant.threads.setStatus */
+/** Milliseconds. Slack clears a status after two minutes. https://docs.slack.dev/reference/methods/assistant.threads.setStatus */
 const refreshEvery = 90_000;
-/** Slack cuts what is longer, and the first line says it all. */
-const mostTitle = 80;
+/** Slack cuts longer titles. */
+const longestTitle = 80;
 const mostTries = 5;
-/** What is answered where there are no agents. */
+/** Slack's words for a workspace without agent sessions. */
 const noSessions: ReadonlySet<string | undefined> = new Set([
   "feature_disabled",
   "feature_not_enabled",
@@ -47,7 +54,7 @@ const noSessions: ReadonlySet<string | undefined> = new Set([
   "not_allowed_token_type",
   "unknown_method",
 ]);
-/** What is answered where the bot is no member: it says nothing about other places. */
+/** Slack's words for one channel without them, because the bot is not a member. */
 const noSessionsHere: ReadonlySet<string | undefined> = new Set([
   "channel_not_found",
   "not_authorized",
@@ -56,35 +63,38 @@ const noSessionsHere: ReadonlySet<string | undefined> = new Set([
 
 export function createStatus(options: {
   calls: Calls;
-  sessions: Sessions;
+  sessions: AgentSessions;
   turn: Turn;
   thread: string;
 }): AnswerStatus {
   const { calls, sessions, turn, thread } = options;
   const { space, channel } = turn.thread;
-  const place = { channel_id: channel, thread_ts: thread };
-  // Unknown before anything was said: a dead process may have left a status, and a session that says "processing".
+  const session = { channel_id: channel, thread_ts: thread };
+  // Unknown at first: a dead process may have left a status, and a session that says "processing".
   let shown: string | null | undefined;
-  /** The session says "processing", or may do so, and nobody but us will say otherwise. */
+  /** The session says "processing", or may say so. Slack ends that only after an hour. */
   let isProcessing: boolean | undefined;
   let refresher: NodeJS.Timeout | undefined;
 
   const write = async (text: string, priority: Priority): Promise<void> => {
     await calls({ method: "assistant.threads.setStatus", priority }, (client) =>
-      client.assistant.threads.setStatus({ ...place, status: text }),
+      client.assistant.threads.setStatus({ ...session, status: text }),
     );
   };
 
-  /** The title only counts when this begins the session, so that a person's own title stays. */
+  /** Slack takes the title only when the session begins, so a title that a person gave stays. */
   const setSession = async (status: "processing" | "active", priority: Priority): Promise<void> => {
     if (!sessions.isOpen(space, channel)) return;
     try {
       await calls({ method: "agents.sessions.setStatus", priority }, (client) => {
         isProcessing = true;
         return client.agents.sessions.setStatus({
-          ...place,
+          ...session,
           status,
-          ...(status === "processing" && { title: titleOf(turn), initiator_user_id: turn.author.id }),
+          ...(status === "processing" && {
+            title: threadTitle(turn.text, longestTitle),
+            initiator_user_id: turn.author.id,
+          }),
         });
       });
       isProcessing = status === "processing";
@@ -93,17 +103,11 @@ export function createStatus(options: {
     }
   };
 
-  /** Slack would show for an hour that the bot works. */
-  const becomeActive = async (): Promise<void> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await setSession("active", "control");
-      } catch (error) {
-        if (!isRetryable(error) || tries === mostTries) throw error;
-        await systemClock.sleep(250 * 2 ** tries);
-      }
-    }
-  };
+  const becomeActive = (): Promise<void> =>
+    retryUntil(() => setSession("active", "control"), {
+      wait: (error, failures) =>
+        isRetryable(error) && failures < mostTries ? 250 * 2 ** failures : undefined,
+    });
 
   const rest = (): void => {
     clearInterval(refresher);
@@ -111,7 +115,7 @@ export function createStatus(options: {
     shown = null;
   };
   const refresh = (): void => {
-    // Nobody is told: it is only a sign of life, and the next one may come through.
+    // An error is not worth a line in the log: the next refresh may come through.
     if (shown) void write(shown, "progress").catch((error: unknown) => error instanceof LeaseEnded && rest());
   };
 
@@ -136,9 +140,4 @@ export function createStatus(options: {
     },
     said: rest,
   };
-}
-
-function titleOf({ text }: Turn): string {
-  const [line = ""] = text.trim().split("\n");
-  return clip(line || "Question", mostTitle);
 }

@@ -1,21 +1,21 @@
 import type { types } from "@slack/bolt";
-import { type Draft, LeaseEnded, type Page, type Progress } from "#core/platform";
-import { clip, closingBlocks, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
+import { clip, type Draft, LeaseEnded, type Page, type Progress } from "#core/platform";
+import { metadataOf } from "../api/page-key.ts";
+import { closedFor, refusalOf } from "../api/refusal.ts";
+import { closingBlocks, filled, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { tame, tameDecided } from "./markdown.ts";
-import { metadataOf, type PagePlace } from "./page-place.ts";
-import { closedFor, refusalOf } from "../api/refusal.ts";
+import type { Target } from "./target.ts";
 
-/** Who a stream is for, and how long it may be used. */
 export interface StreamOptions {
+  /** The person whom the stream is for, and that person's own workspace. */
   person: string;
-  /** The workspace of that person, not ours. */
   team: string;
-  /** Milliseconds. Slack ends a stream after about five minutes, and what comes then is lost. */
+  /** Milliseconds for which a stream is used. Slack ends it after about five minutes and loses what comes then. */
   rollOver: number;
 }
 
-/** What a live stream has shown. Only more of the same can be added to it. */
+/** What a live stream has shown. A stream can only grow. */
 interface Live {
   text: string;
   /** The steps by id, as they were sent. */
@@ -25,20 +25,20 @@ interface Live {
 }
 
 /**
- * Begins a native stream. `undefined` where there is nothing yet that could not change any more: a stream cannot take back.
- * A stream carries no metadata before it ends, so that a lost one is found by its being unfinished.
+ * Begins a native stream. Resolves to `undefined` while all of the page may still change, because a stream cannot take text back.
+ * A stream carries no metadata before it ends: a lost one is found because it is unfinished.
  */
 export async function beginStream(
-  place: PagePlace,
+  target: Target,
   page: () => Page,
   key: string,
   options: StreamOptions,
 ): Promise<Draft | undefined> {
-  const { calls, channel, thread } = place;
+  const { calls, channel, thread } = target;
   const live: Live = { text: "", steps: new Map(), plan: "", since: Date.now() };
   const { ts } = await calls({ method: "chat.startStream", priority: "first" }, async (client) => {
     const shown = page();
-    const chunks = extend(live, shown, decided(place, shown));
+    const chunks = extend(live, shown, decidedText(target, shown));
     if (!chunks || chunks.length === 0) return { ts: undefined };
     return client.chat.startStream({
       channel,
@@ -49,21 +49,21 @@ export async function beginStream(
       chunks,
     });
   });
-  return ts === undefined ? undefined : createStreamedDraft(place, { timestamp: ts, key }, live, options);
+  return ts === undefined ? undefined : createStreamedDraft(target, { timestamp: ts, key }, live, options);
 }
 
 function createStreamedDraft(
-  place: PagePlace,
+  target: Target,
   ref: { timestamp: string; key: string },
   begun: Live,
   { rollOver }: StreamOptions,
 ): Draft {
-  const { calls, channel, style } = place;
+  const { calls, channel, style } = target;
   const ts = ref.timestamp;
-  const edits = createEditedDraft(place, ref);
+  const edits = createEditedDraft(target, ref);
   let live: Live | undefined = begun;
 
-  /** From here on the message is edited. Whether the stream has ended by itself does not matter: an edit ends it too. */
+  /** Ends the stream. From here on the message is edited. Errors do not matter: the first edit ends the stream, too. */
   const end = async (): Promise<void> => {
     live = undefined;
     await calls({ method: "chat.stopStream", priority: "control" }, (client) =>
@@ -73,23 +73,23 @@ function createStreamedDraft(
     });
   };
 
-  /** What is left to do when a call on the stream failed: with the stream, or without it. */
+  /** Leaves the stream after a call on it failed, or rethrows if the stream lives on. */
   const recover = async (error: unknown): Promise<void> => {
-    // Refused because there were too many: it was not applied, and the stream lives on.
+    // Slack did not apply a call that was one too many.
     if (error instanceof LeaseEnded || (error instanceof Error && closedFor(error.cause) !== undefined))
       throw error;
     if (refusalOf(error) === "message_not_found") throw error;
-    // Nobody knows what a lost call has added, so nothing can be added to it. Neither can it to a stream that Slack ended.
+    // What a lost call has added is unknown, so nothing can be added behind it.
     if (isOver(error)) live = undefined;
     else await end();
   };
 
-  /** Resolves to whether the page could be shown by adding to the stream. */
+  /** Resolves to whether adding to the stream was enough to show the page. */
   const append = (streaming: Live, page: () => Page): Promise<boolean> =>
     calls({ method: "chat.appendStream", priority: "edit" }, async (client) => {
       const shown = page();
       const next = copyOf(streaming);
-      const chunks = extend(next, shown, decided(place, shown));
+      const chunks = extend(next, shown, decidedText(target, shown));
       if (!chunks) return false;
       if (chunks.length > 0) await client.chat.appendStream({ channel, ts, chunks });
       live = next;
@@ -113,12 +113,12 @@ function createStreamedDraft(
       return true;
     });
 
-  /** Shows something through the stream; resolves to false when there is no stream any more and the message must be edited. */
+  /** Shows a page through the stream. Resolves to false if the stream is over and the message must be edited. */
   const stream = async (show: (streaming: Live) => Promise<boolean>): Promise<boolean> => {
     if (!live) return false;
     try {
       if (await show(live)) return true;
-      // A page that was cut is shorter than what was shown of it.
+      // The page was cut and is now shorter than what the stream has shown.
       await end();
     } catch (error) {
       await recover(error);
@@ -139,19 +139,19 @@ function createStreamedDraft(
   };
 }
 
-/** Slack has ended the stream: by itself, or because somebody pressed Stop. */
+/** Tells whether Slack has ended the stream, by itself or because a person pressed Stop. */
 function isOver(error: unknown): boolean {
   return ["message_not_in_streaming_state", "stopped_by_user"].includes(refusalOf(error) ?? "");
 }
 
-/** As much of a growing page as will not change any more. */
-function decided({ style }: PagePlace, { text }: Page): string {
+/** Returns the part of a growing page that can no longer change. */
+function decidedText({ style }: Target, { text }: Page): string {
   return tameDecided(text, style);
 }
 
 const copyOf = (live: Live): Live => ({ ...live, steps: new Map(live.steps) });
 
-/** What must be added to what was shown, which then counts as shown. `undefined` where adding is not enough. */
+/** Returns what must be added to the stream, and counts it as shown. Returns `undefined` if adding is not enough. */
 function extend(live: Live, { progress: steps }: Page, text: string): types.AnyChunk[] | undefined {
   if (!text.startsWith(live.text)) return undefined;
   const chunks: types.AnyChunk[] = [];
@@ -174,8 +174,8 @@ function extend(live: Live, { progress: steps }: Page, text: string): types.AnyC
 function taskOf(step: Progress): types.TaskUpdateChunk {
   return {
     type: "task_update",
-    id: clip(step.id, 255),
-    title: clip(step.title, 200),
+    id: filled(clip(step.id, 255)),
+    title: filled(clip(step.title, 200)),
     status: stateOf(step),
     ...(step.detail ? { details: clip(step.detail, 500) } : {}),
   };

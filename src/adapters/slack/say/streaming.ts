@@ -1,13 +1,13 @@
-/** Which workspaces take another native stream now. Per process: others have their own view of it. */
+/** Tells which workspaces take another native stream now. Each process counts its own streams. */
 export interface Streaming {
   isOpen(space: string): boolean;
-  /** A stream is about to begin. */
+  /** Notes that a stream is about to begin. */
   begin(space: string): void;
-  /** Slack refused with this word: some words are for the whole workspace, and for good. */
+  /** Notes a refusal. Some words close the workspace to streams for good. */
   refuse(space: string, refusal: string | undefined): void;
 }
 
-/** Of the 20 that Slack lets begin in a minute. Whoever comes later would see nothing until the minute is over, and is answered by edits. */
+/** Slack lets 20 streams begin in a minute. Later answers grow by edits, because their readers would see nothing for so long. */
 const mostPerMinute = 15;
 const workspaceWide: ReadonlySet<string | undefined> = new Set([
   "feature_not_enabled",

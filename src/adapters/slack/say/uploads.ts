@@ -1,22 +1,22 @@
 import { Failure, isFinal, type Page, toFailure } from "#core/platform";
-import type { PagePlace } from "./page-place.ts";
+import type { Target } from "./target.ts";
 
 type Attachments = NonNullable<Page["attachments"]>;
 
-/** Resolves to `undefined` where Slack does not take it. */
+/** Resolves to `undefined` if Slack refuses for good. */
 async function unlessRefused<Result>(work: Promise<Result>): Promise<Result | undefined> {
   try {
     return await work;
   } catch (error) {
-    // The text does not wait for a right that may never be given.
+    // The text does not wait for a permission that may never be granted.
     if (isFinal(error) || (error instanceof Failure && error.kind === "no-permission")) return undefined;
     throw error;
   }
 }
 
-/** Sends files into the thread, together; resolves to the names of those that Slack does not take. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+/** Sends files into the thread, all in one message. Resolves to the names of the files that Slack refused. https://docs.slack.dev/messaging/working-with-files#uploading_files */
 export async function sendFiles(
-  { calls, channel, thread }: PagePlace,
+  { calls, channel, thread }: Target,
   attachments: Attachments,
   fetch: typeof globalThis.fetch,
 ): Promise<string[]> {
@@ -26,9 +26,10 @@ export async function sendFiles(
       client.files.getUploadURLExternal({ filename: name, length: bytes.length }),
     );
     if (!ticket.upload_url || !ticket.file_id)
-      throw new Failure("unknown", "Slack gave no address for a file.");
-    await send(ticket.upload_url, bytes, fetch);
-    return { id: ticket.file_id, title: name };
+      throw new Failure("unknown", "Slack gave no address to upload a file to.");
+    const { upload_url: address, file_id: id } = ticket;
+    await calls({ method: "upload", priority: "final" }, () => send(address, bytes, fetch));
+    return { id, title: name };
   };
 
   const files: { id: string; title: string }[] = [];
@@ -52,7 +53,7 @@ export async function sendFiles(
   return shared ? refused : attachments.map(({ name }) => name);
 }
 
-/** The address is a secret of its own, so no token goes there. */
+/** Uploads a file. The address itself is the secret, so no token goes there. */
 async function send(
   address: string,
   bytes: Uint8Array<ArrayBuffer>,
@@ -66,5 +67,5 @@ async function send(
   );
   if (response.ok) return;
   const kind = response.status >= 500 || response.status === 429 ? "busy" : "refused";
-  throw new Failure(kind, `Slack took a file with status ${response.status}.`);
+  throw new Failure(kind, `Slack answered the upload of a file with status ${response.status}.`);
 }

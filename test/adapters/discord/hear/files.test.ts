@@ -20,7 +20,9 @@ test("a file that the bot may not send where it is asked: its text stands all th
     yield file("table.csv");
   });
   await asks("a table");
-  await expect(play.scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv: may not be sent here/);
+  await expect(play.scene.stage.channel).toShow(
+    /Here it is\.[\s\S]*table\.csv: the bot may not send files here/,
+  );
   await expect.poll(() => answers()).toHaveLength(1);
 });
 

@@ -2,14 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { GatewayDispatchPayload } from "discord.js";
 import { describe, expect, test } from "vitest";
 import type { Inbound, ThreadRef } from "#core";
-import {
-  asStopped,
-  type InboundRules,
-  nameOf,
-  translate,
-} from "../../../../src/adapters/discord/hear/inbound.ts";
+import { type InboundRules, translate } from "../../../../src/adapters/discord/hear/inbound.ts";
 import { compareIds, snowflakeAt, timeOf, toOrigin } from "../../../../src/adapters/discord/hear/origin.ts";
-import { turnOf } from "../../../support/context.ts";
 
 interface Fixture {
   name: string;
@@ -36,7 +30,7 @@ const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
   self: "1100000000000000002",
   roles: rules.roles ?? [],
   bots: rules.bots ?? [],
-  placeOf(channel, guild) {
+  kindOf(channel, guild) {
     if (guild === undefined) return { kind: "direct" };
     if (channel !== thread) return { kind: "channel" };
     return { kind: "thread", parent: "1100000000000000010", isEngaged: rules.engaged ?? false };
@@ -60,24 +54,6 @@ test("a deletion is never older than its message, whatever this machine's clock 
   if (newest?.packet.t !== "MESSAGE_DELETE") throw new Error("deleted.json is no deletion.");
   const packet = { ...newest.packet, d: { ...newest.packet.d, id: snowflakeAt(1_700_000_005_000) } };
   expect(translate(packet, rulesOf(newest))).toMatchObject([{ type: "deleted", at: 1_700_000_005_000 }]);
-});
-
-test("a bare stop is a word like any other beside words of any script", () => {
-  const said = (text: string) => asStopped(turnOf({ text }));
-  for (const text of ["stop", "Stop!", "🛑 **stop** 🛑️"]) expect(said(text)?.type).toBe("stopped");
-  for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said(text)).toBeUndefined();
-});
-
-describe("a thread's name", () => {
-  test.each([
-    { name: "is the first line", text: "How does it work?\nI mean it.", title: "How does it work?" },
-    { name: "has no marks", text: "**Why** is `x` <@123> _so_?", title: "Why is x  so?" },
-    { name: "is there even without words", text: "", title: "Conversation" },
-    { name: "ends between letters", text: "👩‍👩‍👧‍👦".repeat(20), title: `${"👩‍👩‍👧‍👦".repeat(8)}…` },
-  ])("$name", ({ text, title }) => {
-    expect(nameOf(text)).toBe(title);
-    expect(nameOf(text).length).toBeLessThanOrEqual(100);
-  });
 });
 
 describe("Discord's ids", () => {

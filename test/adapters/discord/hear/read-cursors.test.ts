@@ -31,9 +31,9 @@ describe("what is seen of a server", () => {
 
   test("is written down soon, and not before all of it is durable", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    const slow = seen.begin("server", first);
-    seen.begin("server", second)();
+    const readCursors = createReadCursors(cursors);
+    const slow = readCursors.begin("server", first);
+    readCursors.begin("server", second)();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(cursors.kept.get("seen server")).toBeUndefined();
     slow();
@@ -43,20 +43,20 @@ describe("what is seen of a server", () => {
 
   test("is not forgotten when the store was away for a moment", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    seen.begin("server", first)();
+    const readCursors = createReadCursors(cursors);
+    readCursors.begin("server", first)();
     cursors.isAway = true;
     await vi.advanceTimersByTimeAsync(3_000);
     cursors.isAway = false;
-    await seen.flush();
+    await readCursors.flush();
     expect(cursors.kept.get("seen server")).toBe(first);
   });
 
   test("waits for what is held, and is written down without anything new coming", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    const release = seen.hold();
-    seen.begin("server", first)();
+    const readCursors = createReadCursors(cursors);
+    const release = readCursors.hold();
+    readCursors.begin("server", first)();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(cursors.kept.get("seen server")).toBeUndefined();
     release();
@@ -68,17 +68,18 @@ describe("what is seen of a server", () => {
 describe("direct messages", () => {
   test("that come at once are all known", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    await Promise.all(["1", "2", "3"].map((channel) => seen.noteDirect(channel)));
+    const readCursors = createReadCursors(cursors);
+    await Promise.all(["1", "2", "3"].map((channel) => readCursors.noteDirect(channel)));
     expect((await createReadCursors(cursors).directs()).toSorted()).toEqual(["1", "2", "3"]);
   });
 
   test("in which something was said last are known, however many there were before", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    await seen.noteDirect("friend");
-    for (let other = 0; other < 200; other += 1) await seen.noteDirect(`other ${other}`.replace(" ", ""));
-    await seen.noteDirect("friend");
+    const readCursors = createReadCursors(cursors);
+    await readCursors.noteDirect("friend");
+    for (let other = 0; other < 200; other += 1)
+      await readCursors.noteDirect(`other ${other}`.replace(" ", ""));
+    await readCursors.noteDirect("friend");
     const known = await createReadCursors(cursors).directs();
     expect(known).toHaveLength(200);
     expect(known).toContain("friend");
@@ -86,12 +87,12 @@ describe("direct messages", () => {
 
   test("are known after the store was away", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
-    await seen.noteDirect("1");
+    const readCursors = createReadCursors(cursors);
+    await readCursors.noteDirect("1");
     cursors.isAway = true;
-    await expect(seen.noteDirect("2")).rejects.toThrow("away");
+    await expect(readCursors.noteDirect("2")).rejects.toThrow("away");
     cursors.isAway = false;
-    await seen.noteDirect("2");
+    await readCursors.noteDirect("2");
     expect(await createReadCursors(cursors).directs()).toEqual(["1", "2"]);
   });
 });

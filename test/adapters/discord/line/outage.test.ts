@@ -1,14 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
-import { createOutage } from "../../../../src/adapters/discord/line/outage.ts";
-import { untilDurable } from "../../../../src/adapters/discord/line/until-durable.ts";
 import { createLogSink } from "../../../support/context.ts";
 import { playOnDiscord } from "../playing.ts";
 
 const play = playOnDiscord();
 
-test("a store that is away is told of once when that begins and once when it is over, whatever came meanwhile", async () => {
+test("a store that is away costs two lines of the log, one when it goes and one when it is back", async () => {
   await play.open();
   const { log, lines } = createLogSink();
   const kept = new Map<string, string>();
@@ -42,15 +40,7 @@ test("a store that is away is told of once when that begins and once when it is 
   await expect.poll(() => tries, { timeout: 5_000 }).toBeGreaterThan(6);
   isAway = false;
   await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(5);
-  const told = lines.filter(({ msg }) => /stored/.test(String(msg)));
-  expect(told.map(({ level }) => level)).toEqual([40, 30]);
-  expect(told[1]).toMatchObject({ events: 3 });
-});
-
-test("what Discord was told that we have it is tried once more when we are stopped in the very moment", async () => {
-  const { log } = createLogSink();
-  let stored = 0;
-  const store = async (): Promise<void> => void (stored += 1);
-  await untilDurable(store, { what: "a command", stopped: AbortSignal.abort(), outage: createOutage(log) });
-  expect(stored).toBe(1);
+  const outage = lines.filter(({ msg }) => /the store takes/.test(String(msg)));
+  expect(outage.map(({ level }) => level)).toEqual([40, 30]);
+  expect(outage[1]).toMatchObject({ events: 3 });
 });

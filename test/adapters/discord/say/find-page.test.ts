@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findPage } from "../../../../src/adapters/discord/say/find-page.ts";
-import { nonceOf } from "../../../../src/adapters/discord/say/page-place.ts";
+import { nonceOf } from "../../../../src/adapters/discord/say/message-ref.ts";
 
 const [question, self] = ["1100000000000000100", "1100000000000000002"];
 const message = (id: number, more: object = {}): object => ({
@@ -17,7 +17,7 @@ describe("a message that a dead process may have posted", () => {
     { name: "is the newest where Discord tells no nonce", messages: [message(2), message(1)], found: "02" },
     { name: "is not one that is known", messages: [message(2), message(1)], claimed: ["02"], found: "01" },
     { name: "has no other nonce", messages: [message(1, { nonce: "other" })] },
-    { name: "is not somebody else's", messages: [message(1, { author: { id: "9" } })] },
+    { name: "is not another author's", messages: [message(1, { author: { id: "9" } })] },
     { name: "does not answer another question", messages: [message(1, refersTo("1100000000000000090"))] },
     {
       name: "is not Discord's own at the top of a thread",
@@ -33,7 +33,7 @@ describe("a message that a dead process may have posted", () => {
   ])("$name", async ({ messages, claimed = [], isShared = false, found }) => {
     const id = (end: string): string => `11000000000000001${end}`;
     const calls = () => Promise.resolve(messages);
-    const searched = {
+    const search = {
       calls,
       channel: "1",
       after: question,
@@ -42,6 +42,6 @@ describe("a message that a dead process may have posted", () => {
       isShared,
       claimed: new Set(claimed.map(id)),
     };
-    expect(await findPage(searched, "key")).toBe(found === undefined ? undefined : id(found));
+    expect(await findPage(search, "key")).toBe(found === undefined ? undefined : id(found));
   });
 });

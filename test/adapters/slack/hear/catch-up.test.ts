@@ -66,17 +66,17 @@ describe("how far a channel was seen", () => {
 
   test("is written down later where the store was away", async () => {
     const cursors = createCursors();
-    const seen = createReadCursors(cursors);
+    const readCursors = createReadCursors(cursors);
     const note = (channel: string) =>
-      seen.note({ space: "T1", channel, thread: "1.1", timestamp: "1.1", isOurs: true });
+      readCursors.note({ space: "T1", channel, thread: "1.1", timestamp: "1.1", isOurs: true });
     cursors.isAway = true;
     note("C1");
-    await expect(seen.flush()).rejects.toThrow("away");
+    await expect(readCursors.flush()).rejects.toThrow("away");
     cursors.isAway = false;
     note("C2");
-    await seen.flush();
-    expect(await seen.channels("T1")).toEqual(["C1", "C2"]);
-    expect(await seen.newest("T1", "C1")).toBe("1.1");
-    expect(await seen.threads("T1", "C1")).toEqual(["1.1"]);
+    await readCursors.flush();
+    expect(await readCursors.channels("T1")).toEqual(["C1", "C2"]);
+    expect(await readCursors.newest("T1", "C1")).toBe("1.1");
+    expect(await readCursors.threads("T1", "C1")).toEqual(["1.1"]);
   });
 });

@@ -31,7 +31,9 @@ describe("a file that Slack does not take", () => {
     const oauth = { ...manifest.oauth_config, scopes: allowed };
     bot = await startBot(answering, { simulator: { manifest: { ...manifest, oauth_config: oauth } } });
     const said = await bot.scene.stage.asker.says("@natter a table");
-    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: table\.csv, empty\.csv/);
+    await expect(said.thread).toShow(
+      /Here it is\.[\s\S]*Slack did not accept these files: table\.csv, empty\.csv/,
+    );
     await expect(said.thread).toStaySilent(500);
     expect(answers()).toHaveLength(1);
   });
@@ -44,15 +46,17 @@ describe("a file that Slack does not take", () => {
       for (const name of names) yield file(name, "");
     });
     const said = await bot.scene.stage.asker.says("@natter many words");
-    await expect(said.thread).toShow(`Slack did not take: ${names.join(", ")}`, { within: 10_000 });
+    await expect(said.thread).toShow(`Slack did not accept these files: ${names.join(", ")}`, {
+      within: 10_000,
+    });
     await expect(said.thread).toStaySilent(500);
-    expect(answers()).toEqual([words, expect.stringContaining("Slack did not take")]);
+    expect(answers()).toEqual([words, expect.stringContaining("Slack did not accept")]);
   });
 
   test("because it is empty: the others are sent all the same", async () => {
     bot = await startBot(answering);
     const said = await bot.scene.stage.asker.says("@natter a table");
-    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not take: empty\.csv/);
+    await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not accept these files: empty\.csv/);
     await expect.poll(answers).toHaveLength(2);
     await expect(said.thread).toShowFile("table.csv");
   });
@@ -65,7 +69,7 @@ test("files that cannot be sent in private are named, however long the answer is
     yield file("table.csv", "a,b");
   });
   await bot.scene.stage.asker.runs("/ask", "everything?");
-  await expect(bot.scene.stage.channel).toShow(/Files cannot be sent in private: table\.csv/, {
+  await expect(bot.scene.stage.channel).toShow(/These files cannot be sent in a private answer: table\.csv/, {
     within: 20_000,
   });
 }, 40_000);

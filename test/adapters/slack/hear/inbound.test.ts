@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Turn } from "#core";
+import { fieldsOf, textOf, type Turn } from "#core";
 import { asStopped, type InboundRules, translate } from "../../../../src/adapters/slack/hear/inbound.ts";
 import { aboutToText } from "../../../../src/adapters/slack/hear/interaction.ts";
 import { toMarkdown } from "../../../../src/adapters/slack/hear/mrkdwn.ts";
-import { fieldsOf, textOf } from "../../../../src/adapters/slack/api/payload.ts";
 import { turnOf } from "../../../support/context.ts";
 
 const rules: InboundRules = {

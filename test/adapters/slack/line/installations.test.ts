@@ -179,7 +179,7 @@ test("a store that is away is no missing installation, and a missing installatio
   const ask = () => adapter.person("U1", { platform: "slack", space: "T1", channel: "C1", thread: "1.1" });
   await expect(ask()).rejects.toMatchObject({
     kind: "key",
-    message: expect.stringContaining("install the app there"),
+    message: expect.stringContaining("Install the app there"),
   });
   isAway = true;
   // Whoever asks while somebody else is being answered is told the same.

@@ -87,7 +87,7 @@ describe("Socket Mode", () => {
     const [installation] = ground.simulator.installations;
     if (installation) ground.simulator.slack.deliveries.tellRateLimited(installation);
     await vi.waitFor(() => expect(ground.delays()).toHaveLength(1));
-    expect(logged.join("")).toContain("fewer events");
+    expect(logged.join("")).toContain("limits this app's events");
     await ground.stage.asker.says("still there?");
     await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Page, progress } from "#core";
-import { clip, fits, renderGrowing, renderWhole } from "../../../../src/adapters/slack/say/blocks.ts";
+import { fits, renderGrowing, renderWhole } from "../../../../src/adapters/slack/say/blocks.ts";
 import { readBlocks } from "#simulator";
 
 const style = { asker: "U1", nameOf: (id: string) => id, feedback: "slack/T1/C1/1.1" };
@@ -129,10 +129,4 @@ describe("a page on Slack", () => {
     expect(fits(paragraphs(46), style)).toBe(false);
     expect(fits(page({ ...everything, text: "x".repeat(11_495) }), style)).toBe(false);
   });
-});
-
-test("a clipped text ends between characters and says that there was more", () => {
-  expect(clip("abcdef", 4)).toBe("abc…");
-  expect(clip("ab😀cd", 4)).toBe("ab…");
-  expect(clip("", 4)).toBe(" ");
 });

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { fieldsOf, type JsonValue, textOf } from "#core/platform";
+
+/** One message of an answer, as another process can find it again. */
+export interface MessageRef {
+  channel: string;
+  message: string;
+  /** Its files were sent. */
+  sent: boolean;
+  /** Why Discord refused its files, in a few words. */
+  refused?: string | undefined;
+  /** This message replaced an earlier one, so that the answer marks the channel as unread (`freshAfter`). */
+  isFresh?: boolean | undefined;
+}
+
+export function refToJson({ channel, message, sent, refused, isFresh = false }: MessageRef): JsonValue {
+  const json: { [name: string]: JsonValue } = { channel, message };
+  if (sent) json["sent"] = sent;
+  if (refused !== undefined) json["refused"] = refused;
+  if (isFresh) json["isFresh"] = isFresh;
+  return json;
+}
+
+export function toRef(json: JsonValue): MessageRef {
+  const { channel, message, sent, refused, isFresh } = fieldsOf(json);
+  return {
+    channel: textOf(channel) ?? "",
+    message: textOf(message) ?? "",
+    sent: sent === true,
+    refused: textOf(refused),
+    isFresh: isFresh === true,
+  };
+}
+
+/** Returns the nonce of a page, by which Discord recognises a repeated post for some minutes. https://discord.com/developers/docs/resources/message#create-message */
+export const nonceOf = (key: string): string =>
+  createHash("sha256").update(key).digest("base64url").slice(0, 25);
