@@ -27,7 +27,7 @@ const patience = 5_000;
 export async function openCopied(
   configuration: Configuration & { redisUrl: string },
   log: Logger,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Storage> {
   const { simultaneous, attempts, takeover, history } = configuration;
   const [ttl, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
