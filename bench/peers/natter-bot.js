@@ -1,4 +1,4 @@
 // The same bot with natter, from the built package.
 import { run } from "natter";
 
-await run(({ turn }) => `You said: ${turn.text}`);
+run(({ turn }) => `You said: ${turn.text}`);
