@@ -48,10 +48,10 @@ const listed: Record<string, { count: number; values: string; types: string }> =
       Platform PlatformTools Priority Progress Quote RateLimitReport Receive Surface ThreadRef Turn Variable Via`,
   },
   "natter/testing": {
-    count: 18,
-    values: "adapterContract answerOf board contextOf turnOf",
-    types: `Ability AdapterContractOptions Answer Board BoardAnswer BoardMessage BoardPlatform ContractCase HasHappened Said World
-      WorldFault WorldPerson`,
+    count: 21,
+    values: "adapterContract answerOf board contextOf storeContract turnOf",
+    types: `Ability AdapterContractOptions Answer Board BoardAnswer BoardMessage BoardPlatform ContractCase HasHappened Said
+      StoreContractOptions StoreWorld World WorldFault WorldPerson`,
   },
   "natter/slack": { count: 4, values: "slack", types: "Rating SlackOptions Welcome" },
   "natter/discord": { count: 2, values: "discord", types: "DiscordOptions" },
