@@ -4,6 +4,7 @@ import {
   checkDuration,
   checkOptions,
   type Context,
+  createRecent,
   type Duration,
   type FileRef,
   threadKey,
@@ -41,7 +42,7 @@ const mostRemembered = 50;
 export function createFileText(options: FileTextOptions = {}): FileText {
   const limits = check(options);
   const known = [...(options.extractors ?? []), ...extractors];
-  const texts = new Map<string, Promise<string>>();
+  const texts = createRecent<Promise<string>>(mostRemembered);
   const atOnce = createQueue(mostAtOnce);
 
   const extract: FileText = async (file, { read, signal }) => {
@@ -63,8 +64,6 @@ export function createFileText(options: FileTextOptions = {}): FileText {
     const text = extract(file, context);
     texts.set(key, text);
     text.catch(() => texts.delete(key));
-    const [oldest] = texts.keys();
-    if (texts.size > mostRemembered && oldest !== undefined) texts.delete(oldest);
     return text;
   };
 }

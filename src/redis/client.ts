@@ -1,5 +1,5 @@
 import { createClient } from "@keyv/redis";
-import { systemClock, toError } from "#core/engine";
+import { toError, withDeadline } from "#core/engine";
 import { watchConnection } from "./watch.ts";
 
 /** A connection to Redis on which no call waits for ever. */
@@ -45,14 +45,12 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
   // Copies are made for reads that Redis answers when there is something to say. Those connections are silent by nature.
   client.duplicate = ((changes: Settings = {}) =>
     open({ ...settings(longSilence), ...changes }, longSilence)) as typeof client.duplicate;
-  const inTime = new AbortController();
   // Answered, because with the first large question of somebody who may not ask Redis ends the connection without a word.
   const answered = client
     .connect()
     .then(() => client.ping())
     .catch(() => {});
-  await Promise.race([answered, systemClock.sleep(patience, inTime.signal)]);
-  inTime.abort();
+  await withDeadline(answered, patience, () => undefined);
   return client;
 }
 

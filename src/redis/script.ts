@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Failure, toError } from "#core/engine";
+import { Failure, toError, withDeadline } from "#core/engine";
 import type { RedisClient } from "./client.ts";
 
 /** Something that Redis does in one step, with nobody else's steps in between. */
@@ -37,18 +37,15 @@ export function createOrderedRedisScript(redis: RedisClient, what: string, lua: 
     answered(what, () => redis.eval(lua, { keys: [...keys], arguments: values.map(String) }));
 }
 
-/** The answer of Redis, or within so many milliseconds the failure to get one. */
+/** Returns the answer of Redis, or throws a failure after so many milliseconds without one. */
 export async function answered<T>(what: string, ask: () => Promise<T>, ms = deadline): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(offline(what, `no answer within ${ms} ms`)), ms);
-  });
+  const late = (): never => {
+    throw offline(what, `no answer within ${ms} ms`);
+  };
   try {
-    return await Promise.race([ask(), late]);
+    return await withDeadline(ask(), ms, late);
   } catch (error) {
     throw error instanceof Failure ? error : offline(what, toError(error).message, error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -51,3 +51,6 @@ export { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
 export { type Clock, systemClock } from "../clock.ts";
 export { type Duration, toMilliseconds } from "../duration.ts";
 export { type JsonValue, toJson } from "../json.ts";
+
+// Small parts
+export { createRecent } from "../recent.ts";
