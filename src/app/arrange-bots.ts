@@ -3,7 +3,7 @@ import { BadInput, type Bot, isAddressed, type ThreadRef } from "#core";
 import type { ModelChoice } from "./built-in-bots.ts";
 import { loadBots } from "./load-bots.ts";
 
-/** The bots that the configuration wants, in the order in which they are asked: those of the narrowest place first. */
+/** Loads the bots of the configuration in the order in which the router asks them: those of the narrowest place first. */
 export async function arrangeBots(configuration: Configuration, folder: string): Promise<Bot[]> {
   const names = configuration.bots ?? [configuration.openai?.apiKey === undefined ? "demo" : "assistant"];
   const choice: ModelChoice = { ...configuration.openai, prices: configuration.prices };
@@ -15,8 +15,7 @@ export async function arrangeBots(configuration: Configuration, folder: string):
       const bots = await loadBots(wanted, folder, {
         ...choice,
         model: place.model ?? choice.model,
-        // Left out where the place says nothing: it would take the place of the bot's own prompt.
-        ...(place.prompt !== undefined && { system: place.prompt }),
+        system: place.prompt,
       });
       return bots.map((bot) => inPlace(bot, place));
     }),
@@ -24,7 +23,7 @@ export async function arrangeBots(configuration: Configuration, folder: string):
   return [...inPlaces.flat(), ...(await loadBots(names, folder, choice))];
 }
 
-/** The narrowest first, so that it is asked before what holds around it. */
+/** Orders places from narrow to wide: a channel, then a workspace or server, then a platform. */
 const width = ({ channel, space }: PlaceConfiguration): number =>
   channel !== undefined ? 0 : space !== undefined ? 1 : 2;
 
@@ -32,7 +31,7 @@ function inPlace(bot: Bot, place: PlaceConfiguration): Bot {
   const { platform, space, channel } = place;
   return {
     ...bot,
-    // What it keeps of a session is its own: another prompt may make something else of it.
+    // Each place has its own name, so that each keeps its own data: with another prompt the bot may keep other things.
     name: `${bot.name}@${[platform, space, channel].filter((part) => part !== undefined).join("/")}`,
     when: (turn) => isIn(turn.thread, place) && (bot.when ?? isAddressed)(turn),
   };
@@ -50,6 +49,6 @@ function refuseFiles(names: readonly string[], { model, prompt }: PlaceConfigura
   const file = names.find((name) => !isBuiltIn(name));
   if (file === undefined || (model ?? prompt) === undefined) return;
   throw new BadInput(
-    `A place gives "${file}" ${model === undefined ? "a prompt" : "a model"}, but that bot is a file and brings its own. Say "model" and "prompt" for natter's own bots only, or list the bots of that place.`,
+    `A place sets ${model === undefined ? "a prompt" : "a model"} for "${file}", but a bot from a file has its own. Set "model" and "prompt" for built-in bots only, or list other bots for that place.`,
   );
 }

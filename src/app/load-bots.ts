@@ -4,10 +4,10 @@ import { isBuiltIn } from "#config";
 import { type RespondFunction, BadInput, type Bot, bot } from "#core";
 import { builtInBots, type ModelChoice } from "./built-in-bots.ts";
 
-/** A bot, several, or just the function that answers. */
+/** A bot, several bots, or only the function that answers. */
 export type Bots = Bot | readonly Bot[] | RespondFunction;
 
-/** Bots by their names, in this order: ours by name, the operator's by the path of a file. */
+/** Loads bots, in this order: a built-in bot by its name, another one by the path of its file. */
 export async function loadBots(
   names: readonly string[],
   folder: string,
@@ -28,23 +28,22 @@ async function importBots(file: string): Promise<Bot[]> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BadInput(
-      `The bot in ${file} cannot be loaded: ${reason}. Correct the file, or its path in "bots".`,
-      {
-        cause,
-      },
+      `Cannot load the bot in ${file}: ${reason}. Correct the file, or its path in "bots".`,
+      { cause },
     );
   }
   const name = basename(file, extname(file));
   const { default: main, ...others } = exported;
   const bots = isBots(main) ? toBots(main, name) : Object.values(others).filter(isBot);
   if (bots.length > 0) return bots;
-  const found = Object.keys(exported).join(", ") || "nothing";
+  const names = Object.keys(exported);
+  const found = names.length > 0 ? `only ${names.join(", ")}` : "nothing";
   throw new BadInput(
-    `${file} exports ${found}, and none of it is a bot. Write "export default bot({ name, respond })", or export the function that answers.`,
+    `No bot in ${file}: it exports ${found}. Write "export default bot({ name, respond })", or export the function that answers as default.`,
   );
 }
 
-/** Returns a list, whichever form of bots it was given. A function alone gets `name`. */
+/** Returns the bots as a list. A function becomes a bot called `name`. */
 export function toBots(given: Bots, name: string): Bot[] {
   if (typeof given === "function") return [bot({ name, respond: given })];
   return isBot(given) ? [given] : [...given];

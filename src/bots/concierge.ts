@@ -5,26 +5,26 @@ import { createAssistant } from "./assistant.ts";
 import { createCoder } from "./coder.ts";
 
 export interface ConciergeOptions {
-  coder?: Bot;
-  assistant?: Bot;
-  /** Decides where the rule is not sure. A small, cheap model is enough; without one the assistant answers. */
-  model?: Model;
+  coder?: Bot | undefined;
+  assistant?: Bot | undefined;
+  /** Decides when the rule is not sure. A small, cheap model is enough; without one the assistant answers. */
+  model?: Model | undefined;
 }
 
-/** Stands at the door: questions about code go to the coder, all others to the assistant. */
+/** Sends questions about code to the coder, and all others to the assistant. */
 export function createConcierge(options: ConciergeOptions = {}): Bot {
   const { coder = createCoder(), assistant = createAssistant(), model } = options;
   const sort =
     model &&
     structured(model, {
       system:
-        "Somebody has written the last message to a team's bot. Is it about program code, logs or commands?",
+        "A person has written the last message to a team's bot. Is it about program code, logs or commands?",
       schema: z.object({ isCode: z.boolean() }),
     });
   return bot({
     name: "concierge",
-    ...(assistant.history ? { history: assistant.history } : {}),
-    ...(assistant.afterAnswer ? { afterAnswer: assistant.afterAnswer } : {}),
+    history: assistant.history,
+    afterAnswer: assistant.afterAnswer,
     async *respond(context) {
       const isCode = looksLikeCode(context.turn) || (sort !== undefined && (yield* sort(context)).isCode);
       yield* (isCode ? coder : assistant).respond(context);
@@ -41,7 +41,7 @@ const signs = [
 const codeFile =
   /\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|c|h|cpp|cs|rb|php|sh|sql|ya?ml|toml|json|log|diff|patch)$/i;
 
-/** Costs nothing, and is right where it says yes. */
+/** Is the question about code? Costs nothing; a yes is certain, a no is not. */
 export function looksLikeCode({ text, files }: Pick<Turn, "text" | "files">): boolean {
   return files.some(({ name }) => codeFile.test(name)) || signs.some((sign) => sign.test(text));
 }

@@ -13,16 +13,16 @@ import {
 } from "#core/bot";
 import { z } from "zod";
 
-const dataSchema = z.object({ name: z.string().optional(), questions: z.number().default(0) });
-type Data = z.infer<typeof dataSchema>;
+const visitor = z.object({ name: z.string().optional(), questions: z.number().default(0) });
+type Data = z.infer<typeof visitor>;
 
 export interface DemoOptions {
-  /** Milliseconds between two words: about as fast as a model that is not in a hurry. */
-  pace?: number;
-  clock?: Clock;
+  /** Milliseconds between two words; 30 without it, the speed of a slow model. */
+  pace?: number | undefined;
+  clock?: Clock | undefined;
 }
 
-/** Shows without a key and without a network what natter can do with an answer. */
+/** Shows what natter can do with an answer, without a key and without a network. */
 export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {}): Bot<Data> {
   const speak: Speak = async function* (text, { signal }, pause = pace) {
     for (const word of text.split(/(?<=\s)(?=\S)/)) {
@@ -33,7 +33,7 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
   };
   return bot({
     name: "demo",
-    data: dataSchema,
+    data: visitor,
     async *respond(context) {
       const { turn } = context;
       await context.setData({ ...context.data, questions: context.data.questions + 1 });
@@ -46,10 +46,10 @@ export function createDemo({ pace = 30, clock = systemClock }: DemoOptions = {})
 
 export const demo: Bot<Data> = createDemo();
 
-/** Text, word by word. */
+/** Yields a text word by word. */
 type Speak = (text: string, context: Context<Data>, pause?: number) => AsyncIterable<Part>;
 
-/** As long as so many words take. */
+/** Waits as long as so many words take. */
 type Wait = (words: number) => Promise<void>;
 
 type Play = (context: Context<Data>, speak: Speak, wait: Wait) => AsyncIterable<Part>;
@@ -113,16 +113,16 @@ Put it into \`bot.ts\` and start it with \`node bot.ts\`.`,
 
 const lookUp: Play = async function* (context, speak, wait) {
   yield status("is searching…");
-  yield progress({ id: "shelf", title: "Going through the shelves", state: "running" });
+  yield progress({ title: "Going through the shelves", state: "running" });
   await wait(20);
-  yield progress({ id: "shelf", title: "Going through the shelves", state: "done", detail: "4 books" });
-  yield progress({ id: "read", title: "Reading the second one", state: "running" });
-  // Journaled: if this process dies now, the next one takes the page from the journal and does not read again.
+  yield progress({ title: "Going through the shelves", state: "done", detail: "4 books" });
+  yield progress({ title: "Reading the second one", state: "running" });
+  // Journaled: if the process dies now, the next one takes the page from the journal and does not read it again.
   const page = await context.once("read", async () => {
     await wait(30);
     return 112;
   });
-  yield progress({ id: "read", title: "Reading the second one", state: "done", detail: `page ${page}` });
+  yield progress({ title: "Reading the second one", state: "done", detail: `page ${page}` });
   yield status(null);
   yield* speak(`It says on page ${page}: a question that was asked once is answered once.`, context);
   yield sources([{ title: "The second book", url: "https://example.org/books/2" }]);
@@ -164,12 +164,12 @@ const fail: Play = async function* (context, speak) {
   yield* speak("Let me ask the model. ", context);
   throw new Failure(
     "busy",
-    "503 from a model that does not exist: this text goes to the log and to nobody else",
+    "503 from a model that does not exist: this text goes to the log and not to the reader",
   );
 };
 
 const rememberName: Play = async function* (context, speak) {
-  const name = nameIn.exec(context.turn.text)?.groups?.["name"] ?? "somebody";
+  const name = nameIn.exec(context.turn.text)?.groups?.["name"] ?? "stranger";
   await context.setData({ ...context.data, name });
   yield* speak(
     `Nice to meet you, ${name}. I keep that for this conversation, even when I am restarted.`,
@@ -195,7 +195,7 @@ const countSlowly: Play = async function* (context, speak, wait) {
 
 const nameIn = /\bmy name is (?<name>[\p{L}\p{M}' -]{1,40}\p{L})/iu;
 
-/** The first one that is wanted plays. */
+/** The first scene that matches plays. */
 const scenes: readonly Scene[] = [
   { wanted: /^(?:order|leave)$/, play: pressed },
   { wanted: nameIn, play: rememberName },

@@ -1,6 +1,6 @@
 import { type Bot, bot } from "#core/bot";
 
-/** Says what it heard, word by word. */
+/** Repeats the question word by word. */
 export const echo: Bot = bot({
   name: "echo",
   async *respond({ turn }) {

@@ -1,18 +1,18 @@
 import { type Bot, bot, card, measure, tokenBudget, type Turn } from "#core/bot";
 import { openai, type OpenaiOptions } from "#models";
 
-/** Somebody to play. */
+/** The character that the bot plays. */
 export interface Character {
   name: string;
   /** An emoji. */
   icon: string;
-  /** Of its cards, such as "#0f766e". */
+  /** The colour of its cards, such as "#0f766e". */
   colour: string;
   /** How it begins a conversation. */
   greeting: string;
-  /** What it says where no model plays it, one of them at a time. */
+  /** Its replies without a model, one at a time. */
   replies: readonly [string, ...string[]];
-  /** Who it is, for a model that plays it. */
+  /** A description for the model that plays it. */
   nature: string;
 }
 
@@ -30,19 +30,20 @@ export const parrot: Character = {
   nature: "an old parrot who commands a small ship, warm-hearted, short of words, and never quite serious",
 };
 
+const prompt =
+  "You are {{name}}, {{nature}}. Stay in character, in the language of the question. Two sentences at most.";
+
 export interface PersonaOptions extends OpenaiOptions {
-  character?: Character;
-  /** Let a model play the character, instead of its list of replies. */
-  isPlayed?: boolean;
+  character?: Character | undefined;
+  /** Lets a model play the character, instead of its list of replies. */
+  isPlayed?: boolean | undefined;
 }
 
-/** A bot with a character: a name, an icon and a colour, a greeting, and replies of its own. */
+/** A bot with a character: a name, an icon and a colour, a greeting, and its own replies. */
 export function createPersona(options: PersonaOptions = {}): Bot {
-  const { character = parrot, isPlayed = false, ...model } = options;
+  const { character = parrot, isPlayed = false, system = prompt, ...rest } = options;
   const { name, icon, colour, greeting, replies, nature } = character;
-  const system =
-    "You are {{name}}, {{nature}}. Stay in character, in the language of the question. Two sentences at most.";
-  const play = openai({ system, values: { name, nature }, ...model });
+  const play = openai({ system, values: { name, nature }, ...rest });
   const recite = (turn: Turn): string => replies[numberOf(turn) % replies.length] ?? replies[0];
 
   return bot({
@@ -58,7 +59,7 @@ export function createPersona(options: PersonaOptions = {}): Bot {
   });
 }
 
-/** By chance, but the same for a turn that is answered a second time after a crash. */
+/** Picks a number at random, but the same one when a turn is answered again after a crash. */
 function numberOf({ id }: Turn): number {
   return Array.from(id).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
 }

@@ -2,34 +2,34 @@ import { z } from "zod";
 import { type Bot, bot, card, type Context, measure, tokenBudget } from "#core/bot";
 import { openai, type OpenaiOptions, tool } from "#models";
 
-const dataSchema = z.object({
+const customer = z.object({
   userId: z.string(),
-  tier: z.enum(["basic", "premium"]),
+  tier: z.enum(["basic", "premium"]).default("basic"),
   ticket: z.string().optional(),
 });
-/** Who is being helped. Kept with the thread, and never taken from what a model says. */
-export type Customer = z.infer<typeof dataSchema>;
+/** The customer of a thread. Kept with the thread, and never taken from what a model says. */
+export type Customer = z.infer<typeof customer>;
 
 /** What the bot can do in the shop. Write one for yours. */
 export interface Desk {
   orders(userId: string): Promise<{ order: string; item: string; state: string }[]>;
-  /** Hands over to a person. Answers with the number of the ticket. */
+  /** Hands over to a person. Returns the number of the ticket. */
   escalate(userId: string, priority: "normal" | "high", summary: string): Promise<string>;
 }
 
 export interface SupportOptions extends OpenaiOptions<Customer> {
-  desk?: Desk;
-  /** Which tier somebody has. */
-  tierOf?(userId: string): Customer["tier"];
+  desk?: Desk | undefined;
+  /** Returns a customer's tier; "basic" without it. */
+  tierOf?: ((userId: string) => Customer["tier"]) | undefined;
 }
 
-const system = `You are the support of a small shop, talking with {{author}}, a {{data.tier}} customer. Today is {{date}}.
+const prompt = `You are the support of a small shop, talking with {{author}}, a {{data.tier}} customer. Today is {{date}}.
 Look orders up before you say anything about them. Promise nothing that a tool has not told you.
 When somebody is angry, asks for a person, or wants something that you have no tool for: escalate, and say the ticket's number.`;
 
-/** Helps customers: knows who they are, looks up their orders, and hands over to people. */
+/** Helps customers: knows who they are, looks up their orders, and hands over to a person. */
 export function createSupport(options: SupportOptions = {}): Bot<Customer> {
-  const { desk = createDemoDesk(), tierOf = () => "basic", ...model } = options;
+  const { desk = createDemoDesk(), tierOf, system = prompt, tools = [], ...rest } = options;
   const userId = ({ data }: Context<Customer>): string => data.userId;
 
   const orderStatus = tool({
@@ -69,12 +69,11 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
     },
   });
 
-  const tools = [orderStatus, escalate, ...(model.tools ?? [])];
-  const answer = openai({ system, ...model, tools });
+  const answer = openai({ system, tools: [orderStatus, escalate, ...tools], ...rest });
   return bot({
     name: "support",
-    data: dataSchema,
-    initial: ({ author }) => ({ userId: author.id, tier: tierOf(author.id) }),
+    data: customer,
+    initial: ({ author }) => ({ userId: author.id, tier: tierOf?.(author.id) }),
     history: tokenBudget({ tokens: 16_000, pinFirst: true }),
     use: [measure()],
     async *respond(context) {
@@ -87,7 +86,7 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
   });
 }
 
-/** A shop with two orders for everybody, to try the bot without one. */
+/** A shop in which every customer has the same two orders, to try the bot without one. */
 export function createDemoDesk(): Desk {
   let tickets = 100;
   return {

@@ -69,7 +69,7 @@ describe("who answers", () => {
     const configuration = configurationOf({
       places: [{ channel: "C1", bots: ["./mine.ts"], model: "huge" }],
     });
-    await expect(arrangeBots(configuration, folder)).rejects.toThrow('A place gives "./mine.ts" a model');
+    await expect(arrangeBots(configuration, folder)).rejects.toThrow('A place sets a model for "./mine.ts"');
   });
 
   test.each(["assistant", "coder", "concierge", "demo", "echo", "persona", "smart-echo", "support"])(

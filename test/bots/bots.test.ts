@@ -64,17 +64,14 @@ describe("the demo", () => {
 
   test("shows its progress while it looks something up, and journals the result", async () => {
     const journaled: string[] = [];
-    const parts = await (
-      await converse()
-    ).say("look it up", {
-      once: (name, run) => (journaled.push(name), run()),
-    });
+    const { say } = await converse();
+    const parts = await say("look it up", { once: (name, run) => (journaled.push(name), run()) });
     expect(parts.filter((part) => typeof part !== "string")).toMatchObject([
       { type: "status", text: "is searching…" },
-      { type: "progress", id: "shelf", state: "running" },
-      { type: "progress", id: "shelf", state: "done" },
-      { type: "progress", id: "read", state: "running" },
-      { type: "progress", id: "read", state: "done" },
+      { type: "progress", id: "Going through the shelves", state: "running" },
+      { type: "progress", id: "Going through the shelves", state: "done" },
+      { type: "progress", id: "Reading the second one", state: "running" },
+      { type: "progress", id: "Reading the second one", state: "done" },
       { type: "status", text: null },
       { type: "sources" },
     ]);

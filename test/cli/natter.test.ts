@@ -41,7 +41,7 @@ describe("natter", () => {
     ],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
     ["chat --bot dmeo", 'No bot is named "dmeo". Did you mean "demo"?'],
-    ["chat --bot ./none.ts", "none.ts cannot be loaded"],
+    ["chat --bot ./none.ts", "Cannot load the bot in"],
     [
       "dead-letters replya x",
       'Got "dead-letters replya x". Write "dead-letters list" or "dead-letters replay <id>".',
@@ -94,7 +94,7 @@ describe("natter chat", () => {
     writeBot("none.ts", "export const answer = 42;");
     const { code, errors } = await natter("chat --bot ./none.ts", { input: "x" });
     expect(code).toBe(1);
-    expect(errors).toContain("none.ts exports answer, and none of it is a bot.");
+    expect(errors).toContain("none.ts: it exports only answer.");
   });
 
   test("what was said is remembered, and comes out as JSON that goes in again", async () => {

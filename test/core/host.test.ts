@@ -308,7 +308,7 @@ describe("a bot that misbehaves", () => {
     });
     await say("hello");
     await shows(
-      "⚠️ Something went wrong on my side. Ask again; if it happens twice, tell whoever runs the bot.",
+      "⚠️ Something went wrong on my side. Ask again; if it happens twice, tell the person who runs this bot.",
     );
     await vi.waitFor(async () => expect(await engine.deadLetters()).toHaveLength(1));
   });

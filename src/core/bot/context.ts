@@ -3,39 +3,46 @@ import type { JsonValue } from "../json.ts";
 import type { Message } from "../message.ts";
 import type { FileRef, Person, Turn } from "../turn.ts";
 
-/** All that a responder may know for this turn. */
+/** Everything that a responder knows about its turn. */
 export interface Context<Data = unknown> {
+  /** What was asked, by whom and where. */
   turn: Turn;
-  /** Oldest first, without this turn, within the budget of the context provider. */
+  /** The thread so far without this turn, oldest first, as the bot's `history` chose it. */
   history: readonly Message[];
-  /** The bot's own typed data, one per session. */
+  /** The bot's own data in this session. Changes with `setData`. */
   data: Data;
-  /** Changes `data` for this and every later turn of the session. */
+  /** Replaces `data`, for this turn and all later ones of the session. The bot's schema checks it. */
   setData(data: Data): Promise<void>;
-  /** Who takes part in what is shown of the thread: the asker first, then whoever spoke, joined or left last. */
+  /** The people in the history: the asker first, then the others, the latest first. */
   people: readonly Person[];
-  /** How to write on the platform, in words for a model; empty where there is nothing to say. */
+  /** How to format text on this platform, in words for a model. Empty if there is nothing to say. */
   dialect: string;
   /**
-   * Runs something once per turn, however often the turn is taken over: its result is journaled and must be plain JSON.
-   * A process that died between the effect and its record leaves the outcome unknown; that throws, and never runs a second time.
+   * Runs something once per turn, also when another process takes the turn over, and returns its result, which has to be
+   * plain JSON. The name is the key: a second call of the same name in the same turn returns the first one's result, and one
+   * that comes while the first is running throws. An error is not recorded: the next call runs again. If a process dies
+   * between the effect and its record, the outcome is unknown. Then `once` throws, and never runs it a second time.
+   *
+   * ```ts
+   * const ticket = await once("open a ticket", () => desk.open(turn.text));
+   * ```
    */
   once<T>(name: string, run: () => Promise<T>, options?: OnceOptions): Promise<T>;
-  /** What a step of this name gave back, to this process or to one that had the turn before it. */
+  /** Returns the result that `once` recorded under this name, in this process or an earlier one. */
   recall(name: string): JsonValue | undefined;
-  /** The bytes of a file that somebody attached, fetched by the platform it lies on. */
+  /** Fetches the bytes of an attached file from its platform. */
   read(file: FileRef): Promise<Uint8Array>;
-  /** Aborted when the answer is no longer wanted. Hand it to whatever you call. */
+  /** Aborted when the answer is no longer wanted. Pass it to everything you call. */
   signal: AbortSignal;
   log: Logger;
 }
 
 export interface OnceOptions {
-  /** Twice does no harm: a step that a dead process may have done is simply done again, and nobody has to wonder. */
-  repeatable?: boolean;
+  /** Running it twice does no harm, so it runs again if a process died before the result was recorded. */
+  repeatable?: boolean | undefined;
 }
 
-/** The same context with another signal. A copy by spreading would keep `data` as it is at this moment, whatever is remembered later. */
+/** Returns the same context with another signal. A plain copy would keep `data` as it is now, whatever `setData` does later. */
 export function withSignal<Data>(context: Context<Data>, signal: AbortSignal): Context<Data> {
   return Object.defineProperties(
     { ...context, signal },

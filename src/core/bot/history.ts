@@ -1,13 +1,21 @@
+import { checkCount, checkOptions } from "./check-options.ts";
 import type { Message } from "../message.ts";
 import type { Session } from "../session/session.ts";
 import { createTokenCounter, type TokenCounter } from "./tokens.ts";
 import type { Turn } from "../turn.ts";
 
-/** The context provider: what of the past a bot sees with this turn, oldest first, without the turn itself. */
+/** Chooses the messages of a thread that a bot sees with a turn: oldest first, without the turn itself. */
 export type History = (session: Session, turn: Turn) => Promise<readonly Message[]>;
 
-/** The last so many messages. */
+/**
+ * Shows the bot the last messages of the thread.
+ *
+ * ```ts
+ * bot({ name: "echo", history: lastMessages(20), respond })
+ * ```
+ */
 export function lastMessages(limit: number): History {
+  checkCount("lastMessages", "limit", limit, 0);
   return async (session, turn) => {
     // One more, because the turn itself is recorded before it is answered.
     const messages = await session.recent(limit + 1);
@@ -16,17 +24,28 @@ export function lastMessages(limit: number): History {
 }
 
 export interface TokenBudgetOptions {
+  /** How many tokens of a prompt the history may take. */
   tokens: number;
-  /** Keep the first message of the thread, which says what it is about, whatever falls out behind it. */
-  pinFirst?: boolean;
-  counter?: TokenCounter;
-  /** The most messages that are looked at. Reading a whole long thread costs as much as the thread is long. */
-  limit?: number;
+  /** Keep the first message of the thread, which says what it is about, whatever is left out after it. */
+  pinFirst?: boolean | undefined;
+  /** Estimates tokens. Share it with `openai({ counter })`, so that it learns from the reported usage. */
+  counter?: TokenCounter | undefined;
+  /** The most messages that are read; 200 without it. Reading more of a long thread costs more. */
+  limit?: number | undefined;
 }
 
-/** As many of the last messages as fit. A message goes in whole or not at all, so a tool's call and its result stay together. */
+/**
+ * Shows the bot as many of the last messages as fit. A message goes in whole or not at all, so a tool call stays with its result.
+ *
+ * ```ts
+ * bot({ name: "support", history: tokenBudget({ tokens: 16_000, pinFirst: true }), respond })
+ * ```
+ */
 export function tokenBudget(options: TokenBudgetOptions): History {
-  const { tokens, pinFirst = false, counter = createTokenCounter(), limit = 200 } = options;
+  checkOptions("tokenBudget", options, known, "tokenBudget({ tokens: 16_000 })");
+  const { pinFirst = false, counter = createTokenCounter() } = options;
+  const tokens = checkCount("tokenBudget", "tokens", options.tokens, 0);
+  const limit = checkCount("tokenBudget", "limit", options.limit ?? 200, 1);
   return async (session, turn) => {
     const recent = (await session.recent(limit + 1)).filter(({ id }) => id !== turn.id);
     const first = pinFirst ? await session.first() : undefined;
@@ -43,12 +62,14 @@ export function tokenBudget(options: TokenBudgetOptions): History {
   };
 }
 
-/** What a file without text costs a model, roughly: the price of a picture. */
+const known = ["tokens", "pinFirst", "counter", "limit"];
+
+/** Roughly what a file costs a model whose text is not counted: the price of a picture. */
 const tokensPerFile = 800;
 
 function cost({ text, tools = [], files = [] }: Message, counter: TokenCounter): number {
   const calls = tools.map(({ name, input, output }) => name + JSON.stringify(input) + JSON.stringify(output));
-  // Who said it, and the frame around it.
+  // The author's name, and the frame around the message.
   const overhead = 8;
   return overhead + counter.count([text, ...calls].join("\n")) + files.length * tokensPerFile;
 }

@@ -3,7 +3,7 @@ import { BadInput } from "../errors.ts";
 import type { Part } from "../part.ts";
 import { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
 
-/** Answers a turn, part by part. Calling it runs nothing; reading it does. */
+/** Answers a turn, part by part. Nothing runs until the result is read. */
 export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterable<Part>;
 
 /**
@@ -21,14 +21,14 @@ export type Middleware = <Data>(next: Responder<Data>) => Responder<Data>;
 /** A layer around a responder that reads the bot's data. */
 export type DataMiddleware<Data> = (next: Responder<Data>) => Responder<Data>;
 
-/** What a user's function may give back. Bytes are read as UTF-8 text. */
+/** What a function that answers may return. Bytes are read as UTF-8 text. */
 export type ResponderResult =
   | Part
   | AsyncIterable<Part | Uint8Array>
   | ReadableStream<Part | Uint8Array>
   | undefined;
 
-/** A responder in any shape somebody would write it: `toResponder` makes one of it. */
+/** A function that answers, in any shape that an author may write: returning, yielding, async or not. */
 export type RespondFunction<Data = unknown> = (
   context: Context<Data>,
 ) => ResponderResult | Promise<ResponderResult>;
@@ -46,24 +46,33 @@ export function compose<Data>(...layers: DataMiddleware<Data>[]): DataMiddleware
   return (responder) => layers.reduceRight((next, layer) => layer(next), responder);
 }
 
-/** Recognises by its shape what a function returns, streaming or not. */
-export function toResponder<Data>(answering: RespondFunction<Data>): Responder<Data> {
+/** Makes a responder of a function that answers. Recognises what it returns by its shape. */
+export function toResponder<Data>(respond: RespondFunction<Data>): Responder<Data> {
   return async function* (context) {
     const { signal } = context;
-    // Somebody may have stopped the answer before it began.
+    // The answer may have been stopped before it began.
     if (signal.aborted) throw abortReason(signal);
-    const reply = await raceAbort(Promise.resolve(answering(context)), signal);
+    const reply = await raceAbort(Promise.resolve(respond(context)), signal);
     if (reply === undefined) return;
     if (isPart(reply)) yield reply;
     else if (isAsyncIterable(reply)) yield* toParts(abortableIterable(reply, signal));
     else
       throw new BadInput(
-        `A responder gave back ${describe(reply)}. Return a string, a part, or a stream of them.`,
+        `A responder returned ${describe(reply)}. Return a string, a part such as status("…"), or a stream of them.`,
       );
   };
 }
 
-/** For answers that are easier to tell than to yield: `writing(async (write) => { write("Let me check…"); })`. */
+/**
+ * Makes a responder of a function that writes instead of yielding, for callbacks and work side by side.
+ *
+ * ```ts
+ * respond: writing(async (write, { turn }) => {
+ *   write("Let me check… ");
+ *   await search(turn.text, { onResult: ({ title }) => write(`${title}. `) });
+ * }),
+ * ```
+ */
 export function writing<Data>(
   script: (write: (part: Part) => void, context: Context<Data>) => Promise<void>,
 ): Responder<Data> {
@@ -81,7 +90,7 @@ export function writing<Data>(
       ended = true;
       wake();
     });
-    // Awaited below; a script that fails while the reader is busy must not count as unhandled.
+    // The error is thrown below. Without this, the process would report it as unhandled while the reader is busy.
     running.catch(() => {});
     try {
       for (;;) {
@@ -105,7 +114,7 @@ async function* toParts(source: AsyncIterable<Part | Uint8Array>): AsyncGenerato
     else if (isPart(piece)) yield piece;
     else
       throw new BadInput(
-        `A responder yielded ${describe(piece)}. Yield strings or parts such as { type: "status", text }.`,
+        `A responder yielded ${describe(piece)}. Yield strings, or parts such as status("…").`,
       );
   }
   const rest = decoder.decode();

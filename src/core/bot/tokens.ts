@@ -1,16 +1,16 @@
-/** Guesses how many tokens a text costs, and learns from what models report. */
+/** Estimates how many tokens a text costs, and learns from what models report. */
 export interface TokenCounter {
   count(text: string): number;
-  /** What we guessed for a prompt, and what the model said it was. */
-  calibrate(guessed: number, reported: number): void;
+  /** Takes the estimate for a prompt and the number that the model reported for it. */
+  calibrate(estimated: number, reported: number): void;
 }
 
-/** A guess that is too low overflows the model's window, one that is too high only shortens the history. */
+/** An estimate that is too low overflows the model's window. One that is too high only shortens the history. */
 const margin = 1.15;
 
 /**
- * Four ASCII characters to a token, one token to any other character. A real tokenizer is fifty times slower and holds
- * 87 MB for one family of models; the reported usage of the last answers corrects this one for all of them.
+ * Counts four ASCII characters as a token, and any other character as one. A real tokenizer is fifty times slower and holds
+ * 87 MB for one family of models. The usage that models report corrects this one for all of them.
  */
 export function createTokenCounter(): TokenCounter {
   let ratio = 1;
@@ -24,9 +24,9 @@ export function createTokenCounter(): TokenCounter {
       }
       return Math.ceil((ascii / 4 + others) * margin * ratio);
     },
-    calibrate(guessed, reported) {
-      if (guessed <= 0 || reported <= 0) return;
-      const seen = ratio * ((reported * margin) / guessed);
+    calibrate(estimated, reported) {
+      if (estimated <= 0 || reported <= 0) return;
+      const seen = ratio * ((reported * margin) / estimated);
       // Smoothed, because one prompt full of code says little about the next; clamped, because a proxy may report nonsense.
       ratio = Math.min(2, Math.max(0.5, ratio * 0.7 + seen * 0.3));
     },

@@ -10,18 +10,20 @@ import type { Turn } from "../../turn.ts";
 /** What a reader reads: what happened and what to do. Never the raw error, which may hold a key or a page of HTML. */
 export const apologies: Readonly<Record<FailureKind, string>> = {
   busy: "The language model is overloaded right now. Ask again in a minute.",
-  quota: "The account of this bot has used up its budget with the model provider. Tell whoever runs the bot.",
-  key: "The model provider does not accept this bot's key. Tell whoever runs the bot.",
+  quota:
+    "The account of this bot has used up its budget with the model provider. Tell the person who runs this bot.",
+  key: "The model provider does not accept this bot's key. Tell the person who runs this bot.",
   "too-long":
     "This conversation has become too long for the model. Start a new thread, or ask with less text.",
   refused: "The model provider refused to answer this. Put the question in other words.",
   timeout: "The answer took too long, so I stopped waiting. Ask again, perhaps for something smaller.",
   offline: "I cannot reach a service that I need for the answer. Ask again in a few minutes.",
   "no-permission":
-    "I am not allowed to do what this needs. Ask whoever runs the bot to check its permissions.",
+    "I am not allowed to do what this needs. Ask the person who runs this bot to check its permissions.",
   empty: "The model gave me an empty answer. Ask again, or put the question in other words.",
   interrupted: "The connection to the model broke in the middle of the answer. Ask again.",
-  unknown: "Something went wrong on my side. Ask again; if it happens twice, tell whoever runs the bot.",
+  unknown:
+    "Something went wrong on my side. Ask again; if it happens twice, tell the person who runs this bot.",
 };
 
 export interface ApologizeOptions {
