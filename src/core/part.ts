@@ -49,7 +49,7 @@ export interface Card {
   type: "card";
   title: string;
   text?: string | undefined;
-  /** The colour of its edge, such as "#0f766e", where the platform shows one. */
+  /** The colour of its edge, such as "#0f766e". Slack shows none: its blocks have no edge. */
   colour?: string | undefined;
   fields?: { name: string; value: string }[] | undefined;
   buttons?: Button[] | undefined;

@@ -26,7 +26,7 @@ export interface SlackAdapter extends Adapter {
   readonly isConnected: boolean;
 }
 
-/** How long answers are shown in larger steps after Slack has asked for less. */
+/** Milliseconds for which answers grow in larger steps after Slack has limited a workspace's events. */
 const calmFor = 60_000;
 
 /** Makes Slack's adapter. Reads no environment: `slack()` of platform.ts brings the settings. */
@@ -40,7 +40,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const callsTo = createReads(createPacer({ clock: systemClock, log }), installations);
   const names = createRecent<string>(10_000);
   const limitedUntil = new Map<string, number>();
-  /** Threads that we saw begin: nothing was said in them before. */
+  /** Threads that this process saw begin. They have no earlier messages. */
   const begun = createRecent<true>(1_000);
   let connection: Connection | undefined;
 
@@ -85,7 +85,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       if (begun.get(threadKey(thread))) return [];
       const { self } = await installations.of(thread.space);
       return readThread(callsTo(thread.space), thread, { limit, self }).catch((error: unknown) => {
-        // Nobody has said anything there yet, or all of it is gone.
+        // The thread has no messages yet, or they were deleted.
         if (error instanceof Gone) return [];
         throw error;
       });

@@ -25,7 +25,7 @@ export function createTerminalAdapter(options: TerminalOptions): TerminalAdapter
     ? createLiveScreen(output, { prompt: input?.isTTY === true })
     : createPlainScreen(output);
   const left = Promise.withResolvers<"end" | "quit">();
-  // Whoever runs the chat awaits it; nobody else has to.
+  // A program that never awaits `left` must not die of its rejection.
   left.promise.catch(() => {});
   let working = false;
   let buttons: readonly Button[] = [];
@@ -44,7 +44,7 @@ export function createTerminalAdapter(options: TerminalOptions): TerminalAdapter
     const turn = toTurn({ text, person: by, thread, bot, buttons });
     interrupts = 0;
     questions.asked(turn);
-    // One after the other, so that what was said first is answered first.
+    // Turns are admitted one after the other, so that they are answered in their order.
     admitted = admitted.then(() => receive(turn));
     return admitted;
   };
@@ -64,7 +64,7 @@ export function createTerminalAdapter(options: TerminalOptions): TerminalAdapter
     left: left.promise,
     async start(given) {
       receive = given;
-      // Somebody closed the other end of the pipe: nobody reads on.
+      // The reader closed the pipe.
       output.on("error", () => left.resolve("quit"));
       if (!input) return;
       editor = createEditor(input, {

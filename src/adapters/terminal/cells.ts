@@ -1,7 +1,9 @@
-/** What takes one or two columns of a terminal, and how it looks: SGR numbers such as "1;36", or nothing. */
+/** One character on a terminal. */
 export interface Cell {
   text: string;
+  /** Columns: 0, 1 or 2. */
   width: number;
+  /** SGR numbers such as "1;36", or nothing. */
   style: string;
 }
 
@@ -10,9 +12,9 @@ const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}{2}|\p{Emoji}\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}])/u;
 
-/** Text as the terminal sees it. Chinese characters and emoji take two columns, accents of their own none. */
+/** Splits a text into cells. Chinese characters and emoji take two columns, combining accents none. */
 export function toCells(text: string, style = ""): Cell[] {
-  // By far the most text is this, and needs no segmenter.
+  // Plain ASCII, which most text is, needs no segmenter.
   if (/^[\x20-\x7E]*$/.test(text))
     return Array.from(text, (character) => ({ text: character, width: 1, style }));
   return Array.from(graphemes.segment(text), ({ segment }) => ({
@@ -27,11 +29,10 @@ function widthOf(grapheme: string): number {
   return wide.test(grapheme) ? 2 : 1;
 }
 
-/** How many columns they take. */
 export const widthOfAll = (cells: readonly Cell[]): number =>
   cells.reduce((sum, { width }) => sum + width, 0);
 
-/** Breaks at spaces, and inside a word only where a whole line is not enough for it. */
+/** Breaks cells into lines at spaces, and inside a word only if the word is longer than a line. */
 export function wrap(cells: readonly Cell[], columns: number): Cell[][] {
   const lines: Cell[][] = [];
   let start = 0;
@@ -45,7 +46,7 @@ export function wrap(cells: readonly Cell[], columns: number): Cell[][] {
       used += cell.width;
       if (cell.text === " ") space = end;
     }
-    // A terminal of one column cannot hold a wide character: it goes on all the same.
+    // A terminal of one column cannot hold a wide character, which is put there all the same.
     if (end === start) end += 1;
     const isBroken = end < cells.length && cells[end]?.text !== " ";
     if (isBroken && space > start) end = space;
@@ -55,7 +56,7 @@ export function wrap(cells: readonly Cell[], columns: number): Cell[][] {
   return lines.length > 0 ? lines : [[]];
 }
 
-/** Cells as what is written to the terminal. Each style is closed, so that nothing runs on into the next line. */
+/** Writes cells with their styles. Closes each style, so that it does not run into the next line. */
 export function paint(cells: readonly Cell[]): string {
   let painted = "";
   let current = "";

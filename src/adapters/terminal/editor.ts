@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 export type Input = NodeJS.ReadableStream & { isTTY?: boolean };
 
 export interface EditorEvents {
-  /** With every key: what stands in the line, and how many of its characters are before the cursor. */
+  /** Called at every key with the line. `cursor` counts the characters before the cursor. */
   onTyped(text: string, cursor: number): void;
   onLine(text: string): void;
   /** Ctrl-C. */
@@ -14,7 +14,7 @@ export interface EditorEvents {
   onEnd(): void;
 }
 
-/** Reads lines from a keyboard or a pipe. What Node's line editor would draw is drawn by the screen, below the growing answer. */
+/** Reads lines from a keyboard or a pipe. The screen draws them below the growing answer, so Node's line editor draws nothing. */
 export function createEditor(input: Input, events: EditorEvents): { close(): void } {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: input.isTTY === true, historySize: 200 });

@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Text that only shows and never steers: whoever writes to a terminal can move its cursor, rewrite what stands there, set its
- * title or its clipboard, and a model writes whatever somebody talked it into. Bidirectional marks go too: they make text read
- * differently from what it is.
+ * Removes control characters. With them a model's text could move the terminal's cursor, overwrite other text, and set the title or
+ * the clipboard. Removes bidirectional marks, too: they show a text in another order than it has.
  */
 export function harmless(text: string): string {
   return stripVTControlCharacters(text.replaceAll("\r\n", "\n"))
@@ -12,5 +11,5 @@ export function harmless(text: string): string {
     .replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "");
 }
 
-/** For a name or a label, which has one line. */
+/** The same for names and labels, which have one line. */
 export const inOneLine = (text: string): string => harmless(text).replaceAll("\n", " ");

@@ -8,34 +8,33 @@ import {
   type Turn,
 } from "#core/platform";
 
-// Lines that are piped in come many in a millisecond.
+// Many lines come out of a pipe in one millisecond.
 const now = distinctTimes(systemClock);
 
-/** What was typed, by whom and where. */
-export interface Said {
+export interface Typed {
   text: string;
   person: string;
   thread: ThreadRef;
-  /** The path of the bot that was asked for. */
+  /** The name of the bot that is to answer. */
   bot?: string | undefined;
-  /** What `/1`, `/2` … would press right now. */
+  /** The buttons that `/1`, `/2` … press. */
   buttons: readonly Button[];
 }
 
-/** A typed line as a turn. A line such as "/2" presses the second button that is shown. */
-export function toTurn({ text, person, thread, bot, buttons }: Said): Turn {
+/** Translates a typed line. A line such as "/2" presses the second button that is shown. */
+export function toTurn({ text, person, thread, bot, buttons }: Typed): Turn {
   const number = /^\/(?<number>[1-9]\d?)$/.exec(text.trim())?.groups?.["number"];
   const button = number === undefined ? undefined : buttons[Number(number) - 1];
   const pressed: Partial<Turn> = button
     ? {
         via: "action",
         text: button.label,
-        action: { name: button.name, ...(button.value === undefined ? {} : { value: button.value }) },
+        action: { name: button.name, value: button.value },
       }
     : {};
   return {
     type: "turn",
-    // A terminal delivers nothing twice, so any id will do that no other process has used.
+    // A terminal delivers nothing twice, so any unique id will do.
     id: `terminal-${randomUUID()}`,
     thread,
     at: now(),
@@ -43,13 +42,13 @@ export function toTurn({ text, person, thread, bot, buttons }: Said): Turn {
     via: "direct",
     text,
     files: [],
-    ...(bot === undefined ? {} : { bot }),
+    bot,
     origin: null,
     ...pressed,
   };
 }
 
-/** Ctrl-C: the answer that is being written shall end. */
+/** Returns the order that Ctrl-C gives: to stop the answer that is being written. */
 export function toStopped(thread: ThreadRef, person: string): Stopped {
   return {
     type: "stopped",

@@ -9,7 +9,7 @@ const struck = "9";
 const marks =
   /\\(?<escaped>[!-/:-@[-`{-~])|(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\*\*(?<bold>.+?)\*\*(?!\*)|(?<!\w)__(?<bold2>.+?)__(?!\w)|~~(?<struck>.+?)~~|\*(?<italic>[^\s*](?:.*?[^\s*])?)\*|(?<!\w)_(?<italic2>[^\s_](?:.*?[^\s_])?)_(?!\w)|!?\[(?<label>[^\]]*)\]\((?<url>[^()\s]+)\)/u;
 
-/** One line of Markdown with its bold, code and links shown as such. */
+/** Draws one line of Markdown with its bold, code and links. */
 export function toInlineCells(line: string, style = ""): Cell[] {
   const cells: Cell[] = [];
   let rest = line;

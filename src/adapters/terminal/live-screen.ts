@@ -10,13 +10,13 @@ import type { Block, Screen } from "./screen.ts";
 /** A stream that may be a terminal. */
 export type Output = NodeJS.WritableStream & { columns?: number; rows?: number; isTTY?: boolean };
 
-/** Something that stands in the conversation. As long as it is not final, it is drawn anew with every change. */
+/** A part of the conversation. It is redrawn at every change until it is final. */
 interface Entry {
   lines(columns: number): string[];
   final: boolean;
 }
 
-/** For terminals: answers grow in place, what is typed stays below them, and whatever is final scrolls away like any other output. */
+/** Draws on a terminal. Answers grow in place, typed text stays below them, and final parts scroll away like other output. */
 export function createLiveScreen(output: Output, options: { prompt: boolean }): Screen {
   const columns = (): number => output.columns || 80;
   const region = createRegion(
@@ -37,12 +37,12 @@ export function createLiveScreen(output: Output, options: { prompt: boolean }): 
       const above = [...drawn.flat(), ...statusRows];
       rowsAboveCursor = above.length + field.row;
       region.draw([...above, ...field.rows], { row: rowsAboveCursor, column: field.column });
-      if (!settle(drawn)) return;
+      if (!releaseFinal(drawn)) return;
     }
   };
 
-  /** Lets go of what is final. Answers whether something has to be drawn once more. */
-  const settle = (drawn: readonly string[][]): boolean => {
+  /** Leaves final parts to the scrollback. Returns whether everything must be drawn again. */
+  const releaseFinal = (drawn: readonly string[][]): boolean => {
     for (const rows of drawn) {
       if (!entries[0]?.final) return false;
       if (!region.release(rows)) return true;
@@ -109,7 +109,7 @@ function createBlock(
     }
   };
   return {
-    // Closed for display only: what is half-written must not colour the rest of the screen.
+    // Half-written Markdown is closed for display, so that it does not style the rest of the screen.
     show: (page) => set((columns) => toLines({ ...page, text: closeMarkdown(page.text) }, columns), false),
     seal: (page) => set((columns) => toLines(page, columns), true),
     remove() {
@@ -119,10 +119,10 @@ function createBlock(
   };
 }
 
-/** Where something can be typed. */
+/** The line in which a person types. */
 interface Field {
   rows: string[];
-  /** Where the cursor is in it. */
+  /** The cursor's position. */
   row: number;
   column: number;
 }
@@ -131,15 +131,15 @@ const emptyField: Field = { rows: [""], row: 0, column: 0 };
 
 function toField(text: string, cursor: number, columns: number): Field {
   const head = "› ";
-  // Filled to the last column and not broken at words, so that the cursor never jumps while one types.
+  // Lines break at the last column and not at words, so that the cursor does not jump.
   const before = toCells(head + harmless(text.slice(0, cursor)));
   const cells = [...before, ...toCells(`${harmless(text.slice(cursor))} `)];
   const rows: Cell[][] = [[]];
-  let place = { row: 0, column: 0 };
+  let position = { row: 0, column: 0 };
   for (const [index, cell] of cells.entries()) {
     if (widthOfAll(rows.at(-1) ?? []) + cell.width > columns) rows.push([]);
-    if (index === before.length) place = { row: rows.length - 1, column: widthOfAll(rows.at(-1) ?? []) };
+    if (index === before.length) position = { row: rows.length - 1, column: widthOfAll(rows.at(-1) ?? []) };
     rows.at(-1)?.push(cell);
   }
-  return { rows: rows.map(paint), ...place };
+  return { rows: rows.map(paint), ...position };
 }

@@ -2,7 +2,7 @@ import { type Cell, paint, toCells, widthOfAll, wrap } from "./cells.ts";
 import { bold, code, dim, toInlineCells } from "./inline.ts";
 import { isTableHead, toTable } from "./table.ts";
 
-/** Markdown as lines of a terminal that is so many columns wide. Lightly: what a reader needs, not all that the language knows. */
+/** Draws Markdown as lines of a terminal with so many columns. Covers what readers need, and not the whole language. */
 export function toTerminal(markdown: string, columns: number): string[] {
   const lines = markdown.split("\n");
   const painted: string[] = [];
@@ -50,7 +50,7 @@ function toLine(line: string, columns: number): string[] {
   return wrap(toInlineCells(line), columns).map(paint);
 }
 
-/** Wrapped, with something in front of the first line and as much room in front of the others. */
+/** Wraps a body with a head before its first line, and `hang` or as much space before the others. */
 export function framed(head: Cell[], body: Cell[], columns: number, hang?: Cell[]): string[] {
   const indent = hang ?? toCells(" ".repeat(widthOfAll(head)));
   const lines = wrap(body, Math.max(1, columns - widthOfAll(head)));

@@ -1,12 +1,11 @@
-import type { Page, Turn } from "#core/platform";
+import { createRecent, type Page, type Turn } from "#core/platform";
 import type { Block, Screen } from "./screen.ts";
 
-/** The messages that this process has shown, by the key under which they were opened. */
+/** The messages that this process has shown, by their keys. */
 export interface Messages {
   has(key: string): boolean;
-  /** The message with this key, which appears with the first thing that is written into it. */
+  /** Returns the message with this key. It appears when something is written into it. */
   at(key: string, turn: Turn): OneMessage;
-  /** Is one of them still growing? */
   readonly isGrowing: boolean;
 }
 
@@ -15,16 +14,16 @@ export interface OneMessage {
   remove(): void;
 }
 
-/** More than anybody resumes. */
-const mostKept = 100;
+/** Older messages are not resumed any more. */
+const mostMessages = 100;
 
 export function createMessages(
   screen: Screen,
-  /** Told before a message appears, so that its question can stand right above it. */
+  /** Called before a message appears, so that its question can be shown above it. */
   onBegin: (turn: Turn) => void,
   onWritten: (page: Page) => void,
 ): Messages {
-  const known = new Map<string, OneMessage>();
+  const known = createRecent<OneMessage>(mostMessages);
   const growing = new Set<string>();
 
   const create = (key: string, turn: Turn): OneMessage => {
@@ -33,7 +32,7 @@ export function createMessages(
     return {
       write(page, isFinal) {
         const content = JSON.stringify(page);
-        // Repeating the seal says nothing new; anything else after it can only be said below.
+        // The same seal again changes nothing. Any other page after the seal goes below.
         if (content === sealed) return;
         if (block === undefined || sealed !== undefined) {
           onBegin(turn);
@@ -45,7 +44,7 @@ export function createMessages(
         onWritten(page);
       },
       remove() {
-        // What has scrolled away for good cannot be taken back.
+        // A sealed message has scrolled away.
         if (sealed === undefined) block?.remove();
         growing.delete(key);
         known.delete(key);
@@ -58,8 +57,6 @@ export function createMessages(
     at(key, turn) {
       const message = known.get(key) ?? create(key, turn);
       known.set(key, message);
-      const [oldest] = known.keys();
-      if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
       return message;
     },
     get isGrowing() {

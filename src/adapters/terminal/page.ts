@@ -1,4 +1,4 @@
-import type { Button, Page, Progress } from "#core/platform";
+import { type Button, colourNumber, type Page, type Progress } from "#core/platform";
 import { paint, toCells } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim, toInlineCells } from "./inline.ts";
@@ -17,12 +17,12 @@ const endings: Readonly<Record<NonNullable<Page["ending"]>, string>> = {
   failed: "(the answer is not complete)",
 };
 
-/** A page as lines of a terminal. */
+/** Draws a page as lines of a terminal. */
 export function toLines(page: Page, columns: number): string[] {
   const text = harmless(page.text).trimEnd();
   return [
     ...page.progress.flatMap((step) =>
-      framed(toCells(`${signs[step.state]} `, dim), toCells(told(step), dim), columns),
+      framed(toCells(`${signs[step.state]} `, dim), toCells(stepText(step), dim), columns),
     ),
     ...(text && page.progress.length > 0 ? [""] : []),
     ...(text ? toTerminal(text, columns) : []),
@@ -32,11 +32,11 @@ export function toLines(page: Page, columns: number): string[] {
   ];
 }
 
-/** A page for a file or another program: the Markdown as it was written. */
+/** Writes a page for a file or another program, with its Markdown as it is. */
 export function toPlainText(page: Page): string {
   const { card } = page;
   const lines = [
-    ...page.progress.map((step) => `${signs[step.state]} ${told(step)}`),
+    ...page.progress.map((step) => `${signs[step.state]} ${stepText(step)}`),
     ...(page.text && page.progress.length > 0 ? [""] : []),
     ...(page.text ? [page.text.trimEnd()] : []),
     ...(card ? [`[${card.title}]`, ...(card.text ? [card.text] : [])] : []),
@@ -48,14 +48,14 @@ export function toPlainText(page: Page): string {
   return harmless(lines.join("\n"));
 }
 
-/** What can be pressed on a page, in the order in which it is numbered. */
+/** Returns the buttons of a page in the order of their numbers. */
 export function buttonsOf({ buttons, card }: Page): readonly Button[] {
   return buttons.length > 0 ? buttons : (card?.buttons ?? []);
 }
 
 function cardLines(page: Page, columns: number): string[] {
   const { card } = page;
-  const bar = toCells("▌ ", dim);
+  const bar = toCells("▌ ", edgeOf(card?.colour));
   const row = (text: string, style = ""): string[] =>
     harmless(text)
       .split("\n")
@@ -69,4 +69,11 @@ function cardLines(page: Page, columns: number): string[] {
   ];
 }
 
-const told = ({ title, detail }: Progress): string => inOneLine(detail ? `${title}: ${detail}` : title);
+/** Returns the SGR numbers for a card's edge. */
+function edgeOf(colour: string | undefined): string {
+  const number = colourNumber(colour);
+  if (number === undefined) return dim;
+  return `38;2;${(number >> 16) & 255};${(number >> 8) & 255};${number & 255}`;
+}
+
+const stepText = ({ title, detail }: Progress): string => inOneLine(detail ? `${title}: ${detail}` : title);

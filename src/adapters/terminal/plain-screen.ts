@@ -2,7 +2,7 @@ import { harmless } from "./harmless.ts";
 import { toPlainText } from "./page.ts";
 import type { Screen } from "./screen.ts";
 
-/** For pipes and files: whole messages in the order in which they are done, no colours, nothing twice. */
+/** Writes into pipes and files: whole messages in the order in which they are finished, without colours. */
 export function createPlainScreen(output: NodeJS.WritableStream): Screen {
   let isFirst = true;
   const print = (text: string): void => {
@@ -12,7 +12,7 @@ export function createPlainScreen(output: NodeJS.WritableStream): Screen {
   return {
     say: (person, text) => print(`> ${harmless(person ? `${person}: ${text}` : text)}`),
     begin: () => ({
-      // What is half done may still change, and nobody can take back what went into a pipe.
+      // A growing message may change, and a pipe takes nothing back.
       show: () => {},
       seal: (page) => print(toPlainText(page)),
       remove: () => {},

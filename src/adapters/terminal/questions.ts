@@ -1,15 +1,15 @@
 import type { Turn } from "#core/platform";
 import type { Screen } from "./screen.ts";
 
-/** Keeps each answer together with its question. */
+/** Shows each answer right below its question. */
 export interface Questions {
-  /** Somebody has just asked. */
+  /** Call when a person has asked. */
   asked(turn: Turn): void;
-  /** Its answer appears now: right below the question, which is said again where something else stands there. */
+  /** Call before an answer appears. Repeats the question if something else is shown below it. */
   introduce(turn: Turn): void;
 }
 
-/** `echoes`: on a screen that shows all that is said, and not the answers alone. */
+/** `echoes`: the screen also shows what the person at the keyboard says. */
 export function createQuestions(screen: Screen, options: { person: string; echoes: boolean }): Questions {
   const { person, echoes } = options;
   const heard = new Set<string>();

@@ -1,13 +1,13 @@
-/** The lower end of a terminal, which is drawn again and again in place. What leaves it at the top belongs to the scrollback. */
+/** The lower end of a terminal, which is redrawn in place. Rows that leave it at the top go into the scrollback. */
 export interface Region {
-  /** No row may be wider than the terminal. */
+  /** Draws the rows. No row may be wider than the terminal. */
   draw(rows: readonly string[], cursor: { row: number; column: number }): void;
   /**
-   * Gives up these rows at the top for good. `false` where something else stands there, because rows that had left the screen
-   * could not be corrected: then what is on the screen is cleared, and everything has to be drawn once more.
+   * Leaves these rows at the top to the scrollback. Returns false if other rows are shown there, because rows that had left the screen
+   * could not be corrected. The screen is then cleared, and everything must be drawn again.
    */
   release(rows: readonly string[]): boolean;
-  /** The terminal has another size now, and has wrapped its lines anew. */
+  /** Call when the terminal's size has changed: the terminal has wrapped all lines again. */
   forget(rowsAboveCursor: number): void;
 }
 
@@ -15,19 +15,19 @@ const up = (rows: number): string => (rows > 0 ? `\x1b[${rows}A` : "");
 const down = (rows: number): string => (rows > 0 ? `\x1b[${rows}B` : "");
 const clearBelow = "\r\x1b[J";
 
-// One frame, not a flicker; and a character that the terminal draws wider than we think must not push the rows apart.
+// Shows a frame at once, without flicker. Line wrap is off, because the terminal may draw a character wider than its width here.
 const beginFrame = "\x1b[?2026h\x1b[?25l\x1b[?7l";
 const endFrame = "\x1b[?7h\x1b[?25h\x1b[?2026l";
 
 export function createRegion(write: (text: string) => void, height: () => number): Region {
-  /** What stands in the terminal, the scrolled rows as they were when they left the screen. */
+  /** The rows in the terminal. Scrolled rows are as they were when they left the screen. */
   let shown: string[] = [];
   let scrolled = 0;
   let cursorRow = 0;
 
   const moveTo = (row: number): string => up(cursorRow - row) + down(row - cursorRow);
-  /** Whatever is on the screen goes, what has left it stays. */
-  const beginAnew = (): string => {
+  /** Clears the screen. Rows in the scrollback stay. */
+  const clear = (): string => {
     const sequence = moveTo(scrolled) + clearBelow;
     shown = [];
     scrolled = 0;
@@ -35,7 +35,7 @@ export function createRegion(write: (text: string) => void, height: () => number
     return sequence;
   };
 
-  /** The first row that has to be written again. What has left the screen cannot be. */
+  /** Returns the first row that must be written again. Rows that have left the screen cannot be. */
   const firstChange = (rows: readonly string[]): number => {
     let first = scrolled;
     while (first < rows.length - 1 && first < shown.length && rows[first] === shown[first]) first += 1;
@@ -45,7 +45,7 @@ export function createRegion(write: (text: string) => void, height: () => number
   return {
     draw(rows, cursor) {
       let frame = beginFrame;
-      if (rows.length <= scrolled) frame += beginAnew();
+      if (rows.length <= scrolled) frame += clear();
       const first = firstChange(rows);
       const isBelow = first === shown.length && first > 0;
       frame += isBelow ? `${moveTo(first - 1)}\r\n` : moveTo(first) + clearBelow;
@@ -58,7 +58,7 @@ export function createRegion(write: (text: string) => void, height: () => number
     },
     release(rows) {
       if (rows.some((row, index) => row !== shown[index])) {
-        write(beginAnew());
+        write(clear());
         return false;
       }
       shown = shown.slice(rows.length);

@@ -1,15 +1,15 @@
 import type { Page } from "#core/platform";
 
-/** Where a conversation is shown. One draws on a terminal, one writes plain lines into a pipe. */
+/** Shows a conversation: on a terminal, or as plain lines in a pipe. */
 export interface Screen {
-  /** What somebody said. */
+  /** Shows what a person said. */
   say(person: string, text: string): void;
-  /** A place for a message, at the end of what stands there. */
+  /** Makes room for a message below everything else. */
   begin(): Block;
-  /** A hint of our own, not part of the conversation. */
+  /** Shows a hint of the program, which does not belong to the conversation. */
   hint(text: string): void;
   status(text: string | null): void;
-  /** What is being typed, and how many of its characters are before the cursor. */
+  /** Shows what a person types. `cursor` counts the characters before the cursor. */
   typed(text: string, cursor: number): void;
   /** Leaves the terminal as it was found. */
   close(): void;
@@ -18,7 +18,7 @@ export interface Screen {
 /** One message. */
 export interface Block {
   show(page: Page): void;
-  /** For good: nothing is drawn in its place any more. */
+  /** Shows the page for good. */
   seal(page: Page): void;
   remove(): void;
 }

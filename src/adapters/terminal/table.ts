@@ -3,11 +3,11 @@ import { bold, dim, toInlineCells } from "./inline.ts";
 
 const separator = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
-/** Does a table begin here? Only with the line of dashes, which may not have arrived yet. */
+/** Tells whether a table begins with this line. The line of dashes below it must have arrived. */
 export const isTableHead = (line: string, next: string | undefined): boolean =>
   line.includes("|") && next !== undefined && next.includes("|") && separator.test(next);
 
-/** A table with its columns aligned; `undefined` where it is too wide for that. */
+/** Draws a table with aligned columns. Returns `undefined` if it is too wide. */
 export function toTable(lines: readonly string[], columns: number): string[] | undefined {
   const rows = lines
     .filter((_, index) => index !== 1)

@@ -41,6 +41,7 @@ export { fetchFile, type FetchFileOptions } from "../fetching/fetch-file.ts";
 // What platforms would write again and again
 export { actionToText, parseList, toAction } from "../platform-kit/action-text.ts";
 export { clip } from "../platform-kit/clip.ts";
+export { colourNumber } from "../platform-kit/colour.ts";
 export { inRows } from "../platform-kit/in-rows.ts";
 export { loadOnce } from "../platform-kit/load-once.ts";
 export { createParticipation, type Participation } from "../platform-kit/participation.ts";

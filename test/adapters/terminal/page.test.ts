@@ -64,6 +64,11 @@ test.each([
   expect(toPlainText(page)).toBe(`so far\n${line}`);
 });
 
+test("a card's edge has the card's colour", () => {
+  const card = { type: "card", title: "Parcel", colour: "#0f766e" } as const;
+  expect(toLines({ ...whole, card }, 60).join("\n")).toContain("\x1b[38;2;15;118;110m▌ ");
+});
+
 test("the buttons of a card are numbered where the page has none of its own", () => {
   const page: Page = {
     text: "",

@@ -70,7 +70,6 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
   // No thread is made of an ambient message, so it belongs to the channel.
   const where = channel.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
   const text = withoutMention(contentOf(message), self, roles);
-  const quote = toQuote(message);
   return {
     type: "turn",
     id: messageId(message.id),
@@ -80,7 +79,7 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
     via,
     text,
     files: message.attachments.map(toFile),
-    ...(quote ? { quote } : {}),
+    quote: toQuote(message),
     origin: originToJson({
       message: message.id,
       channel: message.channel_id,

@@ -3,6 +3,7 @@ import {
   type Card,
   clip,
   closeMarkdown,
+  colourNumber,
   endingLine,
   firstPage,
   type Page,
@@ -101,14 +102,7 @@ function embedOf({ title, text, colour, fields = [] }: Card): APIEmbed {
   const embed: APIEmbed = { title: filled(clip(neutralize(clip(title, 250)), 256)), fields: shown };
   if (description !== undefined) embed.description = description;
   if (shown.length < fields.length) embed.footer = { text: `… and ${fields.length - shown.length} more` };
-  const edge = colour === undefined ? undefined : colourNumber(colour);
+  const edge = colourNumber(colour);
   if (edge !== undefined) embed.color = edge;
   return embed;
-}
-
-/** Reads "#0f766e" or "#fff" as the number that Discord takes. Other notations show no colour. */
-function colourNumber(colour: string): number | undefined {
-  const [, digits] = /^#((?:[0-9a-f]{3}){1,2})$/i.exec(colour) ?? [];
-  if (digits === undefined) return undefined;
-  return Number.parseInt(digits.length === 3 ? digits.replaceAll(/./g, "$&$&") : digits, 16);
 }

@@ -18,7 +18,7 @@ export interface LocalEventsOptions {
   log: Log;
 }
 
-/** Returns the handler of the events that stay in the adapter. It resolves when Slack may be told that an event has arrived. */
+/** Returns the handler of the events that stay in the adapter. It resolves when an event may be acknowledged. */
 export function createLocalEvents(options: LocalEventsOptions): (event: LocalEvent) => Promise<void> {
   const { callsTo, receive, agentView, welcome, feedback, log } = options;
   // Slack's acknowledgement does not wait for this work.

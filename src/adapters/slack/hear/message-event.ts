@@ -152,7 +152,7 @@ function isAllowed(event: Fields, bots: readonly string[]): boolean {
   return [event["user"], event["bot_id"], event["app_id"]].some((id) => bots.includes(textOf(id) ?? " "));
 }
 
-/** A file as far as it can be fetched: what lies elsewhere, or is gone, is no file. */
+/** Translates a file that can be downloaded. Files that are stored elsewhere or gone are left out. */
 export function toFile(file: Fields, space: string): FileRef[] {
   const id = textOf(file["id"]);
   const url = textOf(file["url_private_download"]) ?? textOf(file["url_private"]);

@@ -9,5 +9,5 @@ export async function readPerson(calls: Calls, id: string): Promise<Person> {
     client.users.info({ user: id }),
   );
   const name = user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || id;
-  return { id, isBot: user?.is_bot === true, name, ...(user?.tz !== undefined && { timeZone: user.tz }) };
+  return { id, isBot: user?.is_bot === true, name, timeZone: user?.tz };
 }

@@ -13,18 +13,18 @@ const joiner = "\u2060";
 
 const person = /<@([A-Z0-9]{1,50})(?:\|[^<>\n]{0,500})?>/y;
 /**
- * Broadcasts, dates, labels, and links in Slack's own markup. A link is one before it is whole when another mark begins in it: what
- * is shown instead of that may make it whole.
+ * Broadcasts, dates, labels, and links in Slack's own markup. A link with another mark in it counts before it is whole, because the
+ * words that replace the other mark may make it whole.
  */
 const power =
   /<(?:!(?:here|channel|everyone|group|subteam\^|date\^)|(?:https?:\/\/|mailto:|tel:)(?:[^\s<>|[]{0,500}[|<[]|[^\s<>|[]{501})|@[A-Z0-9]{1,50}\|)/iy;
-/** The text ends in what may become one of these. */
+/** The beginning of any of these, at the end of the text. */
 const half =
   /<(?:!(?:[a-z]{0,8}|subteam|date)|[a-z:/]{0,8}|(?:https?:\/\/|mailto:|tel:)[^\s<>|[]{0,500}|@(?:[A-Z0-9]{1,50}\|[^<>\n]{0,500}|[A-Z0-9]{0,50}))$/iy;
 
 /**
- * What Slack would resolve in a text that an app posts, Markdown or not. Other people than the asker are called by their names, and
- * the rest loses its power.
+ * Finds what Slack would resolve in a text that an app posts, Markdown or not. People other than the asker become names, and everything
+ * else loses its power.
  */
 export function mentions(text: string, { asker, nameOf }: Manners): Findings {
   const replacements: Replacement[] = [];
@@ -45,5 +45,5 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | u
   return pattern.exec(text) ?? undefined;
 }
 
-/** People choose their names themselves: there must be no link and no mention in them. */
+/** Removes brackets from a name: people choose their names, and a name must hold no link and no mention. */
 const harmless = (name: string): string => name.replaceAll(/[[\]<>]/g, "");

@@ -1,17 +1,17 @@
 import { isSpoofed } from "#core/platform";
 import type { Findings, Replacement } from "./replacements.ts";
 
-/** What stands behind a label: where the link leads, as far as a reader's eye is concerned. The rest does not matter. */
+/** What follows a label: where the link leads. How the address goes on behind the host does not matter. */
 const destination = /\(\s{0,9}<?([^()\s<>[\]]{0,500})/y;
 const longestAddress = 500;
 
-/** Words that are longer deceive only where they read like an address with a path. No host is as long as that. */
+/** No host is as long as this. Longer words deceive only if they read like an address with a path. */
 const longestWords = 200;
 const longestLabel = 2_200;
 
 /**
- * The labels of links that read like one address and lead to another. Each is replaced by where its link leads. Readers of Markdown
- * disagree on which bracket begins a label when there are several, so every bracket that may begin one counts.
+ * Finds labels of links that read like one address and lead to another. Each is replaced by where its link leads. Renderers of Markdown
+ * disagree on which of several brackets begins a label, so every bracket that may begin one counts.
  */
 export function spoofedLabels(text: string): Findings {
   const replacements: Replacement[] = [];
@@ -40,7 +40,7 @@ function readTarget(text: string, at: number): { address: string; isOpen: boolea
   return isOpen || address !== "" ? { address, isOpen } : undefined;
 }
 
-/** The brackets at which a label may begin that ends at `end`, or goes on there; the first one first. */
+/** Returns the brackets at which a label may begin that ends at `end` or continues there, the first one first. */
 function labelStarts(text: string, end: number): number[] {
   const starts: number[] = [];
   const nearest = text.slice(Math.max(0, end - longestLabel - 1), end).lastIndexOf("[");
@@ -53,7 +53,7 @@ function labelStarts(text: string, end: number): number[] {
   return starts;
 }
 
-/** Words with a space deceive nobody. They count all the same where no bracket is in them: a stream shows a link when it is whole. */
+/** Words with a space do not read like an address. They count all the same without a bracket, so that a stream shows whole links. */
 const mayBeLabel = (words: string): boolean => isLabel(words) || !/[[\]]/.test(words);
 
 const isLongAddress = (words: string): boolean =>
@@ -61,11 +61,11 @@ const isLongAddress = (words: string): boolean =>
 
 const isLabel = (words: string): boolean => isOneWord(words) && !wholeLink.test(words);
 
-/** A link within a label ends the label. In code it is no link, and neither is it with an escape. */
+/** A link within a label ends the label, unless code or an escape may hide it. */
 const wholeLink = /^[^`]*\]\((?:<[^<>\s\\]*>|(?:[^()<>\s\\]|\([^()<>\s\\]*\))*)\)/;
 
 const isOneWord = (words: string): boolean => !/\S\s+\S/.test(plain(words));
 
-/** The words as a reader will see them: mentions become names, and white space that has no width parts nothing. */
+/** Returns the words as readers see them. Mentions become names, and white space without width does not separate words. */
 const plain = (words: string): string =>
   words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}(?:>|$)/g, "@").replaceAll("\uFEFF", "");

@@ -122,6 +122,16 @@ describe("a page on Discord", () => {
     expect(embed?.description?.length).toBeLessThanOrEqual(4_096);
   });
 
+  test.each([
+    { colour: "#0f766e", color: 0x0f766e },
+    { colour: "#FFF", color: 0xffffff },
+    { colour: "teal", color: undefined },
+    { colour: undefined, color: undefined },
+  ])("gives a card's edge the colour $colour", ({ colour, color }) => {
+    const [embed] = renderWhole({ ...page, card: { type: "card", title: "t", colour } }, "1").embeds;
+    expect(embed?.color).toBe(color);
+  });
+
   test("says how many facts of a card Discord has no room for", () => {
     const fields = Array.from({ length: 30 }, (_, n) => ({ name: `n${n}`, value: "x" }));
     const shown = (value: string) => {
