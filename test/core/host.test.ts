@@ -303,7 +303,7 @@ describe("a bot that misbehaves", () => {
 
   test("and fails every attempt gets a sentence in its thread", async () => {
     const { say, shows, engine } = await createScene([echo], {
-      // Fails behind everything that puts errors into words.
+      // Fails outside of the layer that apologizes.
       history: () => Promise.reject(new Error("the past is unreadable")),
     });
     await say("hello");

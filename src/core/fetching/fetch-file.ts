@@ -10,7 +10,7 @@ import { isPrivateAddress } from "./private-address.ts";
 export interface FetchFileOptions {
   /** The hosts of the platform's files: "files.slack.com", or "*.slack-files.com" for all below it. No others are asked. */
   hosts: readonly string[];
-  /** The value of the Authorization header, and the hosts (with their port, if any) that get it. A redirect to another host goes without. */
+  /** The Authorization header, and the hosts (with their port, if any) that get it. A redirect to another host goes without. */
   authorization?: { value: string; hosts: readonly string[] } | undefined;
   /** Origins such as "http://127.0.0.1:4000" that may lack https and have a private address: those of a simulator. */
   trusted?: readonly string[] | undefined;

@@ -29,7 +29,7 @@ for (const [address, prefix, family] of ranges) reserved.addSubnet(address, pref
 const global = new BlockList();
 global.addSubnet("2000::", 3, "ipv6");
 
-/** Would a connection to this address stay inside a machine, a house or a data centre? True as well for text that is not an address. */
+/** Would a connection to this address stay inside a machine, a house or a data centre? True for text that is not an address. */
 export function isPrivateAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return reserved.check(address, "ipv4");

@@ -1,4 +1,4 @@
-/** Returns where a link ends that goes on here after its "(": beyond the text if it is half-written, `undefined` if it is not a link. */
+/** Returns where a link ends, from after its "(": beyond the text if it is half-written, `undefined` if it is not a link. */
 export function destinationEnd(text: string, from: number): number | undefined {
   const open = text.length + 1;
   let position = skipSpace(text, from);

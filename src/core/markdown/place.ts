@@ -130,7 +130,7 @@ function readCode(before: Place, fence: Fence, rest: string): Place {
   return { ...before, fence: { ...fence, isBlank, endsBlank } };
 }
 
-/** By the standard, code that is indented less than its list item ends the item. Models write it, and `marked` reads it as meant. */
+/** By the standard, code that is indented less than its list item ends the item. Models write it, and `marked` accepts it. */
 function isCarelessCode(before: Place, depth: number, rest: string): boolean {
   const isInItem = before.containers.slice(depth).every(({ type }) => type === "item");
   return isInItem && before.fence?.endsBlank === false && rest.trim() !== "" && !startsBlock(rest);

@@ -8,7 +8,7 @@ export function isHalfRule(head: string, line: string): boolean {
   return head.includes("|") && /^[ \t>]*[|:-][ \t|:-]*$/.test(line);
 }
 
-/** Tells whether a line makes the one above it the head of a table. A single column needs a bar, or it would underline a heading. */
+/** Tells whether a line makes the one above it the head of a table. Without a bar it would underline a heading. */
 export function isRuleFor(head: string, line: string): boolean {
   return rule.test(line) && line.includes("|") && cellCount(line) === cellCount(head);
 }

@@ -24,7 +24,7 @@ export interface Waiter extends SlotRequest {
   refuse(reason: unknown): void;
 }
 
-/** A call that has waited for a whole `window` rises by one rank, up to that of a first text: none waits for ever behind newer ones. */
+/** A call rises by one rank after each `window` of waiting, up to that of a first text: none waits behind newer ones for ever. */
 export function createPriorityQueue(clock: Clock, window: () => number): PriorityQueue {
   const waiting = new Set<Waiter>();
 

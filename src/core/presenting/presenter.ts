@@ -11,7 +11,7 @@ import { createPainter, type ShownRecord } from "./painter.ts";
 import { createSeal } from "./seal.ts";
 import { createStatusLine } from "./status-line.ts";
 
-/** Shows an answer while it grows. Takes every part at once and shows only the newest state, so a slow platform never holds the model back. */
+/** Shows an answer while it grows. It shows only the newest state, so a slow platform never holds the model back. */
 export interface Presenter {
   readonly answer: Answer;
   /** Never waits. */

@@ -7,7 +7,8 @@ export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new BadInput(
-    `The store holds something unexpected under "${key}": ${z.prettifyError(result.error)}. natter leaves it as it is. Delete or rename the entry to start afresh.`,
+    `The store holds something unexpected under "${key}": ${z.prettifyError(result.error)}. ` +
+      "natter leaves it as it is. Delete or rename the entry to start afresh.",
   );
 }
 

@@ -7,7 +7,7 @@ import { createScene } from "../../support/scene.ts";
 
 const echo = bot({ name: "echo", respond: ({ turn }) => `You said: ${turn.text}` });
 
-/** Says "ok", and keeps what it saw of the past each time. */
+/** Says "ok", and keeps the history that it saw each time. */
 function createListener() {
   const seen: string[][] = [];
   const listener = bot({

@@ -13,7 +13,7 @@ import { question, script } from "../../support/crash-script.ts";
 
 const program = fileURLToPath(new URL("../../support/crash-process.ts", import.meta.url));
 
-/** Where the process kills itself, one after the other, before it is let live. */
+/** The points at which one process after the other kills itself. The one after the last point lives. */
 const stories: { name: string; killAt: string[]; effects?: number[]; mode?: "append" }[] = [
   { name: "when the question is durable, but not acknowledged", killAt: ["admitted"] },
   { name: "when the turn is taken from its lane", killAt: ["taken"] },
@@ -71,7 +71,7 @@ describe("a bot that is killed", () => {
         await close();
       }
     },
-    // Several processes start and die here one after the other; how long that takes is the machine's affair.
+    // Several processes start and die here one after the other, which takes long on a busy machine.
     120_000,
   );
 });

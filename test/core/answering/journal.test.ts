@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createHolders } from "../../support/holders.ts";
 
-/** Runs that are counted. */
+/** An effect whose runs are counted. */
 function createEffect() {
   let times = 0;
   const run = async () => `effect ${(times += 1)}`;
   return { run, times: () => times };
 }
 
-/** Is killed in the middle of the step. */
+/** Kills the holder in the middle of the step. */
 async function dieIn(
   { once: step, die }: ReturnType<ReturnType<typeof createHolders>["next"]>,
   options = {},

@@ -14,7 +14,7 @@ import { createBoard, visible } from "../../../src/testing/board/board.ts";
 import { createBoardAdapter } from "../../../src/testing/board/adapter.ts";
 import { createLogSink, turnOf } from "../../support/context.ts";
 
-/** Two processes with one store and one platform, and engines that are the test. */
+/** Processes that share a store and a platform. The test is their engine. */
 async function openProcesses() {
   const board = createBoard({ limit: 500 });
   const store = new Keyv();
@@ -49,7 +49,7 @@ async function openProcesses() {
     return work;
   }
 
-  /** The next holder, who finds what the ones before have saved. */
+  /** The next holder. It finds what earlier ones have saved. */
   function lease(): Lease & { lose(): void } {
     const end = new AbortController();
     const check = (): void => {
@@ -71,7 +71,7 @@ async function openProcesses() {
   return { board, admitted, process, lease, goOn: goOn.resolve, end: end.resolve };
 }
 
-/** Lets a call wait on its way until it is released, as one that is in the cable while its process is paused. */
+/** Holds a call on its way until it is released, as if its process were paused there. */
 function delayNext(board: ReturnType<typeof createBoard>, name: string) {
   const reached = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();

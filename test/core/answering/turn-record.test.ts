@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { BadInput, type JsonValue } from "#core";
 import { createTurnRecord, type TurnFields } from "../../../src/core/answering/turn-record.ts";
 
-/** What one holder saves in `saved`, the next one reads from it. */
+/** A holder that saves into `saved`, and reads what earlier ones have saved there. */
 function holderOf(saved: Record<string, JsonValue>) {
   const save = async (field: string, value: JsonValue): Promise<void> => void (saved[field] = value);
   return createTurnRecord("board/1", { saved: structuredClone(saved), save });
@@ -17,7 +17,7 @@ const outcome = {
   at: 1,
 };
 
-/** As every version of natter has stored it: an update in the middle of an answer must find it. */
+/** What every version of natter stores. After an update in the middle of an answer, the new version must read it. */
 const stored: Record<string, JsonValue> = {
   bot: "support",
   text: "Hel",

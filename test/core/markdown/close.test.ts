@@ -111,7 +111,7 @@ describe("complete text is left alone", () => {
 describe("at every moment", () => {
   const orderly = samples.filter(({ name }) => name !== "strays");
 
-  /** A lone "[…]" or "!" is complete, and yet may become a link or an image. */
+  /** A lone "[…]" or "!" is complete, but may still become a link or an image. */
   const isSettled = (prefix: string): boolean => !/[\]!]$/.test(prefix);
 
   test.each(orderly)(
@@ -171,7 +171,7 @@ describe("any text", () => {
     "* _ ~ | ` [ ] ( ) < > ! \\ . é - = # ** __ ~~ || `` ``` ~~~ ]( ![ <a |---| --- https://x.y/_a 👍 a";
   const spaced = [" ", "\n", "\t", "\n\n", "\r\n", "    ", "b1 ", "> ", "- ", "1. ", "# ", "| a |"];
   const pieces = [...marks.split(" "), ...spaced];
-  // Which backtick an escaped one in code belongs to depends on what follows.
+  // The meaning of an escaped backtick in code depends on what follows.
   const soup = fc
     .array(fc.constantFrom(...pieces), { maxLength: 16 })
     .map((parts) => parts.join(""))

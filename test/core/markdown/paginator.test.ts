@@ -259,7 +259,7 @@ describe("what is open at a cut is opened again", () => {
   });
 });
 
-/** What our own reading of lines takes for an open fence, others may not: every block of code must show its own end. */
+/** Other readers may not see an open fence where natter does: every block of code must show its own end. */
 function openFences(text: string): string[] {
   const open: string[] = [];
   const look = (tokens: readonly Token[]): void => {
@@ -288,7 +288,7 @@ describe("any text that is divided", () => {
   const limit = fc.integer({ min: 45, max: 500 });
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 });
 
-  /** All the states a paginator goes through, the last one last. */
+  /** All the states of a paginator, in order. */
   function* grow(text: string, steps: readonly number[], most: number): Generator<readonly string[]> {
     const paginator = createPaginator(atMost(most));
     for (let at = 0, step = 0; at < text.length; step++) {

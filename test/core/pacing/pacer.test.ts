@@ -7,7 +7,7 @@ const discord: Budget = { limit: 5, window: 5000 };
 const slack: Budget = { limit: 50, window: 60_000 };
 const priorities: Priority[] = ["final", "control", "first", "edit", "progress"];
 
-/** A pacer on a stepped clock, and a record of who was let through when. */
+/** A pacer on a stepped clock, and a record of which call was let through when. */
 function setUp(budget: Budget = discord) {
   const clock = createSteppedClock();
   const begin = clock.now();
@@ -21,7 +21,7 @@ function setUp(budget: Budget = discord) {
   return { clock, pacer, granted, ask, warnings };
 }
 
-/** An answer that edits for ever: it asks again as soon as it was let through. */
+/** An answer that edits for ever: it asks again as soon as a call was let through. */
 function edit(clock: SteppedClock, pacer: LocalPacer, budget: Budget, signal: AbortSignal): number[] {
   const times: number[] = [];
   const run = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { createStatusLine } from "../../../src/core/presenting/status-line.ts";
 
 const log = pino({ level: "silent" });
 
-/** A surface of which only the status is asked. */
+/** A surface that only shows a status. */
 function surfaceWith(status: Surface["status"]): Surface {
   const never = (): never => {
     throw new Error("Only the status is asked here.");
@@ -48,7 +48,7 @@ test("a status is not tried for ever when the lease is over", async () => {
   let asked = 0;
   const line = createStatusLine(
     surfaceWith(async () => {
-      // Others have their turn in between, so that an endless loop fails this test and does not hang it.
+      // A turn of the event loop in between: an endless loop then fails this test instead of hanging it.
       await new Promise(setImmediate);
       asked += 1;
       if (asked < 100) throw new LeaseEnded("over", "The event was worked on to the end.");

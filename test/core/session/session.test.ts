@@ -234,7 +234,7 @@ describe("a session", () => {
   });
 });
 
-/** A storage in which every operation ends the same way. */
+/** A storage whose operations all end the same way. */
 function storageThat<T>(operation: () => Promise<T>) {
   return {
     opts: {},
