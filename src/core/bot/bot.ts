@@ -24,7 +24,10 @@ export interface Bot<Data = unknown> extends DataRules<Data> {
 export interface BotOptions<Data, Input = Data> {
   /** Such as "support". Under this name its data is kept, and a question may ask for the bot by it. */
   name: string;
-  /** Which turns are for this bot. Without it, all that are addressed to the bot. Must give the same result each time. */
+  /**
+   * Which turns are for this bot. Without it, all that are addressed to the bot. Must be pure: it is called once when a turn is
+   * answered, again if another process has to choose once more, and before that if any bot is busy with "interrupt".
+   */
   when?: ((turn: Turn) => boolean) | undefined;
   /**
    * What the bot keeps per session: any Standard Schema, such as zod's or valibot's. A session starts with the schema's
