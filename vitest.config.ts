@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^natter$/, replacement: source("src/index.ts") },
       { find: /^natter\/platform$/, replacement: source("src/platform.ts") },
+      { find: /^natter\/openai$/, replacement: source("src/models/index.ts") },
       { find: /^natter\/testing$/, replacement: source("src/testing.ts") },
     ],
   },

@@ -1,13 +1,16 @@
-// Installs what would be published into an empty folder, as a user would, and runs the README's smallest bot with it.
+// Installs what would be published into an empty folder, as a stranger would. There it compiles and runs the README's smallest bot
+// and the examples: bots with data of their own, a store of their own, and a platform that keeps the contract.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
+const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "natter-package-"));
+const write = (file, text) => writeFileSync(join(folder, file), text);
 const run = (program, given, options = {}) =>
   execFileSync(program, given, {
     cwd: folder,
@@ -15,41 +18,78 @@ const run = (program, given, options = {}) =>
     stdio: ["pipe", "pipe", "inherit"],
     ...options,
   });
+const node = (...given) => run(process.execPath, given);
+
+/** As strict as a stranger may be. */
+const compilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  module: "nodenext",
+  target: "es2024",
+  lib: ["esnext"],
+  types: ["node"],
+  allowImportingTsExtensions: true,
+  erasableSyntaxOnly: true,
+  noEmit: true,
+};
+
+const contract = `import { test } from "node:test";
+import { adapterContract } from "natter/testing";
+import { openMattermost } from "./examples/mattermost/test/world.ts";
+
+const without = { share: "no files", files: "no files" };
+for (const { name, run } of adapterContract({ open: openMattermost, without })) test(name, run);
+`;
 
 try {
   const [packed] = JSON.parse(
     run("npm", ["pack", "--json", "--silent", "--pack-destination", folder], { cwd: root }),
   );
-  writeFileSync(
-    join(folder, "package.json"),
-    '{ "name": "somebodys-bot", "private": true, "type": "module" }\n',
-  );
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", `./${packed.filename}`]);
+  write("package.json", JSON.stringify({ name: "a-strangers-bots", private: true, type: "module" }));
+  install(`./${packed.filename}`, "keyv", "zod", ...["@types/node", "@types/ws"].map(withVersion), "ws");
 
   const [, bot] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, "README.md"), "utf8"));
-  writeFileSync(join(folder, "bot.ts"), bot);
+  write("bot.ts", bot);
+  cpSync(join(root, "examples"), join(folder, "examples"), {
+    recursive: true,
+    // The stranger has no Vitest: the contract below runs under Node's own tests.
+    filter: (path) => !path.endsWith(".test.ts"),
+  });
+  write("contract.test.ts", contract);
+  write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  node(compiler, "-p", ".");
   await expectPage("bot.ts");
   expectEqual(
     "the command",
     run(process.execPath, ["node_modules/.bin/natter", "chat", "--bot", "echo"], { input: "and you?\n" }),
     "and you?\n",
   );
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  run(process.execPath, [
-    compiler,
-    "--noEmit",
-    "--strict",
-    "--module",
-    "nodenext",
-    "--target",
-    "es2024",
-    "bot.ts",
-  ]);
+  expectEqual(
+    "the program that asks",
+    node("examples/shop/ask.ts", "Where is my order?", "And my order now?"),
+    [1, 2]
+      .map((count) => `Your order is on its way. You are a basic customer and have asked ${count} times.\n`)
+      .join(""),
+  );
+  const [, passed] = /^# pass (\d+)$/m.exec(node("--test", "--test-reporter=tap", "contract.test.ts"));
   console.log(
-    `${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB; installs, runs and type-checks.`,
+    `${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB; installs, compiles and runs. ` +
+      `A stranger's platform keeps ${passed} promises of the contract.`,
   );
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+function install(...packages) {
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", ...packages]);
+}
+
+/** The same version that natter itself is compiled against. */
+function withVersion(name) {
+  return `${name}@${devDependencies[name]}`;
 }
 
 function expectEqual(what, got, expected) {
