@@ -1,29 +1,29 @@
-// Safe reading of what came over the wire: nothing that a client sent has the shape it ought to have.
+// Reads JSON that a client sent, which may have any shape.
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose keys have not been checked yet. */
 export type Fields = Record<string, unknown>;
 
-/** Whether something is a JSON object (and no array). */
+/** Tells whether a value is a JSON object, as opposed to a list or nothing. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object, or an empty one. */
+/** Returns the object, or an empty one if the value is something else. */
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-/** The objects in a list; whatever else lies in it is left out. */
+/** Returns the objects in a list and leaves out everything else. */
 export function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
-/** The string, or an empty one. */
+/** Returns the string, or an empty one if the value is something else. */
 export function stringOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The object without the keys that hold nothing, as JSON would print it. */
+/** Returns the object without the keys that are undefined, as JSON would print it. */
 export function present(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-// In the order in which a test of a bot meets them.
+// Both platforms and the test kit, in the order in which a test of a bot needs them.
 export { createSimulator } from "./simulator.ts";
 export type { Simulator, SimulatorOptions } from "./simulator.ts";
 export { matchers } from "./kit/matchers.ts";
@@ -12,7 +12,7 @@ export type { Clock, SteppedClock } from "./world/clock.ts";
 export { faultExamples } from "./world/faults.ts";
 export type { Fault, FaultKind, Faults, PlannedFault } from "./world/faults.ts";
 
-// What stands behind a room.
+// The world: what people and bots have said and done.
 export { versionFor, versionsFor } from "./world/message.ts";
 export type { World } from "./world/world.ts";
 export type { Change } from "./world/change.ts";
@@ -22,7 +22,7 @@ export type { Channel, Person, Place, Space, Thread } from "./world/place.ts";
 export type { Status } from "./world/status.ts";
 export type { Form, FormField } from "./world/form.ts";
 
-// One platform alone, or another cast.
+// The parts, for a test with one platform or with other people.
 export { createWorld } from "./world/world.ts";
 export { createStage } from "./kit/stage.ts";
 export { createActor } from "./kit/actor.ts";
@@ -39,7 +39,7 @@ export type { Platform } from "./world/platform.ts";
 export { createPage } from "./page/page.ts";
 export type { Page, PageOptions } from "./page/page.ts";
 
-// Slack's rules by themselves, to hold against what a bot would send.
+// Slack's rules, to check what a bot would send.
 export { readBlocks } from "./slack/messages/blocks.ts";
 export { expandedBlocks } from "./slack/messages/markdown-expansion.ts";
 export { noLimits } from "./slack/apps/rates.ts";

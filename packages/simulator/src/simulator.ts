@@ -11,30 +11,30 @@ import type { SlackOptions, SlackSimulator } from "./slack/simulator.ts";
 import { createWorld } from "./world/world.ts";
 import type { World } from "./world/world.ts";
 
-/** How the box is packed. Everything can be left out. */
+/** Options of a simulator. All are optional. */
 export interface SimulatorOptions {
-  /** The time on the wall, or one that a test steps. */
+  /** Default: the wall clock. Pass a stepped clock to control the time. */
   clock?: Clock;
   slack?: Omit<SlackOptions, "world" | "bot">;
   discord?: Omit<DiscordOptions, "world" | "bot">;
-  /** Shows the world in a browser: on port 7070 of loopback, or where it is told. Default: not at all. */
+  /** Serves a page that shows the world in a browser, by default on port 7070 of loopback. Default: no page. */
   page?: boolean | PageOptions;
 }
 
 /** Slack and Discord on loopback, in one world, with the same people. */
 export interface Simulator {
   world: World;
-  /** The address and the tokens for the SDK, the people for a test, and what an owner of the workspace can do. */
+  /** The address and tokens for the SDK, the people for a test, and the acts of the workspace's owner. */
   slack: SlackSimulator & Stage;
   discord: DiscordSimulator & Stage;
-  /** Only if it was asked for. */
+  /** Undefined unless the options asked for it. */
   page: Page | undefined;
   stop(): Promise<void>;
 }
 
 /**
- * Starts both platforms with two people, Ada who asks and Ben who stands by, and one bot that is in #general of each.
- * There is a bit more to look at on the page: a second channel in Slack, a forum in Discord.
+ * Starts both platforms with two people (Ada asks, Ben stands by) and one bot, all in #general. Slack also
+ * has a second channel and Discord a forum, so that the page has more to show.
  */
 export async function createSimulator({
   clock,
@@ -61,7 +61,7 @@ export async function createSimulator({
     try {
       return await createPage(world, [slack.platform, discord.platform], options);
     } catch (error) {
-      // Whoever gets no simulator cannot stop it either.
+      // The caller gets no simulator, so it could not stop the platforms.
       await stopPlatforms();
       throw error;
     }
@@ -69,7 +69,7 @@ export async function createSimulator({
   const page = pageOptions ? await openPage(pageOptions === true ? {} : pageOptions) : undefined;
   return {
     world,
-    // Onto the simulators themselves: a copy would lose what they work out when it is asked for.
+    // Assigned and not copied: a copy would turn getters such as `token` into fixed values.
     slack: Object.assign(slack, createStage(world, slack.platform, castIn(slack.general))),
     discord: Object.assign(discord, createStage(world, discord.platform, castIn(discord.general))),
     page,

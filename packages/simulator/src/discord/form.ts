@@ -10,19 +10,20 @@ interface Range {
 }
 
 /**
- * Reads a body that could be anything. Every fault is noted under its path, in Discord's own codes, so that one answer tells all of
- * them; a value that is at fault reads as absent. Absent and null are the same here: where Discord tells them apart, ask `has`.
+ * Reads and checks a request's body, which may be anything. Collects every fault under its path and with
+ * Discord's own code, so that one answer lists them all. A wrong value reads as absent. Absent and null read
+ * alike; where Discord tells them apart, ask `has`.
  */
 export interface Form {
   readonly path: Path;
-  /** The body as it came, for what is kept without a look inside. */
+  /** The body as it arrived, for the parts that are stored unread. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** Was the key sent, be it as null? */
+  /** Tells whether the key was sent, even as null. */
   has(name: string): boolean;
   text(name: string, range?: Range): string | undefined;
   integer(name: string, range?: Range): number | undefined;
   flag(name: string): boolean | undefined;
-  /** One of a few values. */
+  /** Reads one of a few values. */
   choice<Value extends string | number>(
     name: string,
     values: readonly Value[],
@@ -33,9 +34,9 @@ export interface Form {
   inner(name: string, required?: boolean): Form | undefined;
   inners(name: string, range?: Range): Form[] | undefined;
   list(name: string, range?: Range): unknown[] | undefined;
-  /** Notes a fault at a key, or at the form itself. */
+  /** Adds a fault at a key, or at the form itself. */
   fault(code: string, message: string, ...at: Path): void;
-  /** Throws 50035 when anything was at fault. */
+  /** Throws 50035 if there are faults. */
   finish(): void;
 }
 
@@ -45,7 +46,7 @@ interface Fault {
   message: string;
 }
 
-/** Opens a body for reading. */
+/** Makes a form of a body. */
 export function createForm(body: unknown): Form {
   const faults: Fault[] = [];
   if (isRecord(body)) return formOf(body, [], faults);
@@ -57,7 +58,7 @@ export function createForm(body: unknown): Form {
   return formOf({}, [], faults);
 }
 
-/** The same for a body that is a list. All forms share their faults: finishing one finishes all. */
+/** Makes a form of each entry of a list. The forms share their faults: finishing one finishes all. */
 export function createForms(body: unknown): Form[] {
   const faults: Fault[] = [];
   const noted = (path: Path, code: string, message: string): [] => {
@@ -71,7 +72,7 @@ export function createForms(body: unknown): Form[] {
           : noted([index], "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType"),
       )
     : noted([], "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-  // Without a form nobody could finish.
+  // Without a form, no caller could report the faults.
   if (forms.length === 0 && faults.length > 0) throw new Refusal("invalid form", { errors: nested(faults) });
   return forms;
 }
@@ -107,7 +108,7 @@ function words(present: Present, fault: Form["fault"]): Pick<Form, "text" | "cho
     text(name, range = {}) {
       const value = present(name, range.required);
       if (value === undefined) return undefined;
-      // Discord makes text of a number, and refuses the rest.
+      // Discord turns a number into text and refuses anything else.
       if (typeof value !== "string" && typeof value !== "number") {
         fault("STRING_TYPE_CONVERT", `Could not interpret ${JSON.stringify(value)} as string.`, name);
         return undefined;
@@ -198,12 +199,12 @@ function compounds(
   };
 }
 
-/** A JSON object, as opposed to a list, a text or nothing. */
+/** Tells whether a value is a JSON object, as opposed to a list, a text or nothing. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What is wrong with a length, in Discord's code and words. */
+/** Returns what is wrong with a length, in Discord's code and words. */
 function outside(length: number, { min, max }: Range): { code: string; bounds: string } | undefined {
   if ((min === undefined || length >= min) && (max === undefined || length <= max)) return undefined;
   if (min && max !== undefined) return { code: "BASE_TYPE_BAD_LENGTH", bounds: `between ${min} and ${max}` };

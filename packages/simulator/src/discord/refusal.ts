@@ -1,4 +1,7 @@
-/** Discord's JSON error codes that the simulator gives, with status and wording. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
+/**
+ * Discord's JSON error codes that the simulator answers with, with status and wording.
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+ */
 const refusals = {
   "server error": [500, 0, "500: Internal Server Error"],
   "bad gateway": [502, 0, "502: Bad Gateway"],
@@ -65,14 +68,14 @@ const refusals = {
   "too many threads": [400, 160006, "Maximum number of active threads reached"],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
-/** A refusal by its name in the table above. */
+/** The name of a refusal in the table above. */
 export type RefusalName = keyof typeof refusals;
 
-/** Discord says no: what the REST API answers instead of doing what was asked. Thrown by checks, turned into an answer by the server. */
+/** A refusal of the REST API. Checks throw it, and the server turns it into an answer. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: number;
-  /** Further keys of the body: `errors`, `retry_after`. */
+  /** More keys of the body: `errors`, `retry_after`. */
   readonly details: Record<string, unknown>;
   readonly headers: Record<string, string>;
 
@@ -91,13 +94,16 @@ export class Refusal extends Error {
   }
 
   get body(): Record<string, unknown> {
-    // A rate limit that is not about one thing in particular has no code, not a code of 0.
+    // Discord leaves the code out of an ordinary rate limit instead of sending 0.
     const hasCode = this.code !== 0 || this.status !== 429;
     return { message: this.message, ...(hasCode && { code: this.code }), ...this.details };
   }
 }
 
-/** A 429 with all that @discordjs/rest and others read from it. https://docs.discord.com/developers/topics/rate-limits */
+/**
+ * Makes a 429 with everything that @discordjs/rest and other clients read.
+ * https://docs.discord.com/developers/topics/rate-limits
+ */
 export function rateLimited(
   wait: number,
   scope: "user" | "global" | "shared",
@@ -112,7 +118,7 @@ export function rateLimited(
   });
 }
 
-/** For lookups that must find something: `known(channels.get(id), "unknown channel")`. */
+/** Returns the value, or refuses if there is none: `known(channels.get(id), "unknown channel")`. */
 export function known<Value>(value: Value | undefined, otherwise: RefusalName): Value {
   if (value === undefined) throw new Refusal(otherwise);
   return value;

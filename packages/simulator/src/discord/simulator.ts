@@ -21,50 +21,50 @@ import { defaultSettings } from "./state/settings.ts";
 import type { Settings } from "./state/settings.ts";
 import { createSnowflakes } from "./snowflake.ts";
 
-/** How a simulated Discord begins. */
+/** Options of a simulated Discord. */
 export interface DiscordOptions {
   world: World;
-  /** 0, the default, takes a free one. */
+  /** Default: 0, which takes a free port. */
   port?: number;
   host?: string;
-  /** The servers' names; the bot is in each. */
+  /** The names of the servers. The bot joins each. */
   servers?: readonly string[];
-  /** Somebody of the world who becomes the bot; otherwise one is made. */
+  /** The person of the world who becomes the bot. Default: a new one. */
   bot?: Person;
-  /** The privileged intents that are on in the portal. Default: none, as in a new application. */
+  /** The privileged intents that are switched on in the portal. Default: none, as in a new application. */
   privileged?: readonly PrivilegedIntent[];
-  /** What differs from Discord as it is. */
+  /** Settings that differ from Discord's. */
   settings?: Partial<Settings>;
 }
 
-/** A Discord on loopback: for SDKs the address and the token, for tests everything behind them. */
+/** A Discord on loopback: the address and the token for the SDK, and everything behind them for tests. */
 export interface DiscordSimulator extends DiscordAdmin {
-  /** For `rest.api`, without a slash at the end. */
+  /** The address for `rest.api`, without a slash at the end. */
   url: string;
-  /** The first application's, now: it changes when it is reset. */
+  /** The current token of the first application. It changes when it is reset. */
   readonly token: string;
   platform: Platform;
-  /** Types an option of a command so far, and gives what the bot offers to complete it with. */
+  /** Types part of an option and returns the choices that the bot offers for it. */
   complete(
     person: Person,
     place: Place,
     typed: { command: string; option: string; text: string },
   ): Promise<Choice[]>;
   application: Application;
-  /** The first server, and #general in it. */
+  /** The first server, and its #general. */
   server: Space;
   general: Channel;
   gateway: Gateway;
-  /** Read at every use: what is changed here holds from the next request on. */
+  /** Read at every use, so that a change takes effect with the next request. */
   settings: Settings;
-  /** What stands behind it all. */
+  /** The state behind the API. */
   discord: Discord;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a simulated Discord in a world: REST, gateway and files behind one address, a server with #general, a bot in it. People of the
- * world who have no account yet are let in.
+ * Starts a simulated Discord in a world: REST, gateway and files at one address, and a server with #general
+ * and a bot. People of the world who have no account yet join the server.
  */
 export async function createDiscordSimulator(options: DiscordOptions): Promise<DiscordSimulator> {
   const { world, port = 0, host = "127.0.0.1", servers = ["Natter"], privileged = [] } = options;
@@ -119,12 +119,12 @@ export async function createDiscordSimulator(options: DiscordOptions): Promise<D
   };
 }
 
-/** Puts the parts together. They share the world's clock; what waits, waits on it. */
+/** Puts the parts together. All timers run on the world's clock. */
 function assemble({ world, settings }: DiscordOptions): { discord: Discord; gateway: Gateway } {
   const discord: Discord = {
     world,
     address: "",
-    // Deep, so that what one simulator changes stays its own.
+    // A deep copy, so that simulators do not share their settings.
     settings: { ...structuredClone(defaultSettings), ...settings },
     snowflakes: createSnowflakes(world.clock.now),
     buckets: createBuckets(world),
@@ -142,7 +142,7 @@ function assemble({ world, settings }: DiscordOptions): { discord: Discord; gate
   return { discord, gateway };
 }
 
-/** Events that a fault can hit. */
+/** The events that a fault can hit. */
 const eventNames = [
   "INTERACTION_CREATE",
   "MESSAGE_CREATE",
@@ -151,7 +151,7 @@ const eventNames = [
   "THREAD_CREATE",
 ];
 
-/** Discord as its people use it. */
+/** Makes Discord as people use it. */
 function createPlatform(discord: Discord, close: () => Promise<void>): Platform {
   return {
     name: "discord",

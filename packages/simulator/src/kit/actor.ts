@@ -8,43 +8,43 @@ import { createRoom, matches, patience, search } from "./room.ts";
 import type { Reader } from "./reader.ts";
 import type { Room } from "./room.ts";
 
-/** A message that an actor wrote, with the thread that hangs on it. */
+/** A message that an actor wrote, with its thread. */
 export interface Said {
   message: Message;
   thread: Room;
 }
 
-/** Somebody at a platform's client. Acts happen in `room`; `in` takes them elsewhere. */
+/** A person at a platform's client. Acts happen in `room`; `in` moves them to another place. */
 export interface Actor extends Reader {
   person: Person;
   room: Room;
-  /** The same person, in another place. */
+  /** Returns the same person in another place. */
   in(where: Room | Said): Actor;
-  /** The same person, in their direct message with others. */
+  /** Returns the same person in their direct message with others. */
   with(...others: Reader[]): Promise<Actor>;
   says(text: string, saying?: Saying): Promise<Said>;
-  /** Shares a text file, or bytes, with a few words. */
+  /** Shares a text file or bytes, with an optional text. */
   shares(name: string, content: string | Uint8Array, text?: string, mediaType?: string): Promise<Said>;
   edits(said: Said | Message, text: string): Promise<void>;
   deletes(said: Said | Message): Promise<void>;
   reacts(emoji: string, to: Said | Message): Promise<void>;
   unreacts(emoji: string, to: Said | Message): Promise<void>;
-  /** Presses the newest button of this label, waiting until there is one. */
+  /** Waits for a button with this label and presses the newest one. */
   clicks(label: string | RegExp, on?: Said | Message): Promise<void>;
-  /** Chooses options, by label or value, in the newest select of this label. */
+  /** Waits for a select with this label and chooses options in the newest one, by label or value. */
   chooses(label: string | RegExp, ...options: string[]): Promise<void>;
   runs(command: string, input?: string | Readonly<Record<string, string>>): Promise<void>;
   calls(shortcut: string, on: Said | Message): Promise<void>;
-  /** Sends the newest open form in, waiting until there is one; values by field id or label. */
+  /** Waits for an open form and submits the newest one. Values are named by field id or label. */
   submits(values: Readonly<Record<string, string | readonly string[]>>): Promise<Form>;
   /** Presses the platform's Stop. */
   stops(): Promise<void>;
   types(): Promise<void>;
-  /** Looks at the room: its unread marks go. */
+  /** Reads the room, which clears its unread marks. */
   reads(): Promise<void>;
-  /** Begins a thread on a message and goes there. */
+  /** Starts a thread on a message. Returns the actor in it. */
   opensThread(on: Said | Message, name: string): Promise<Actor>;
-  /** Writes a forum post and goes there. */
+  /** Writes a forum post. Returns the actor in its thread. */
   posts(title: string, text: string): Promise<Actor>;
 }
 
@@ -83,7 +83,7 @@ async function formFor(world: World, platform: string, reader: Reader): Promise<
   return form;
 }
 
-/** Puts a person in front of a platform's client, in one room. */
+/** Makes an actor for a person in a room. */
 export function createActor(world: World, platform: Platform, person: Person, room: Room): Actor {
   const id = person.ids[platform.name];
   if (id === undefined)

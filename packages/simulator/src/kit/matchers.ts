@@ -10,7 +10,7 @@ interface Verdict {
   message: () => string;
 }
 
-/** What vitest (or jest) hands to a matcher, as far as it is used here. */
+/** The part of vitest's (or jest's) matcher context that is used here. */
 interface MatcherContext {
   isNot?: boolean;
 }
@@ -23,25 +23,28 @@ type Matcher<Expected> = (
   options?: Search,
 ) => Promise<Verdict>;
 
-/** What a test can expect of a room. Each waits until it holds (after `.not`: until it does not), at most `within` ms. */
+/**
+ * What a test can expect of a room. Each matcher waits until it holds (after `.not`: until it does not), at
+ * most `within` ms.
+ */
 export interface RoomMatchers {
-  /** The reader sees a message of a bot (or `by` somebody) with this text. */
+  /** The reader sees a message with this text, from a bot or from `by`. */
   toShow(text: Text, search?: Search): Promise<void>;
-  /** In one message the reader saw these texts, in this order; versions between them may be anything. */
+  /** The reader saw one message with each of these texts, in this order. Other versions may lie between them. */
   toHaveShown(versions: readonly Text[], search?: Search): Promise<void>;
-  /** A message really notified this person. */
+  /** A message notified this person. */
   toPing(person: Reader, search?: Search): Promise<void>;
   toShowButton(label: Text, search?: Search): Promise<void>;
   toShowFile(name: Text, search?: Search): Promise<void>;
-  /** A bot (or `by` somebody) reacted so to any message. */
+  /** A bot (or `by`) reacted to any message with this emoji. */
   toShowReaction(emoji: string, search?: Search): Promise<void>;
-  /** A status or a session's state shows; typing counts as "typing". */
+  /** A status or a session's state with this text shows. Typing counts as "typing". */
   toShowStatus(text: Text, search?: Search): Promise<void>;
-  /** The reader has so many unread messages in this channel (threads have marks of their own). */
+  /** The reader has this many unread messages in this channel. Threads are counted separately. */
   toHaveUnread(count: number, search?: Search): Promise<void>;
-  /** A window of this title is open in front of the reader. */
+  /** The reader has a form with this title open. */
   toShowForm(title: Text, search?: Search): Promise<void>;
-  /** No bot says anything new for `ms` on the wall clock; fails as soon as one does. */
+  /** No bot says anything new for `ms` on the wall clock. Fails as soon as one does. */
   toStaySilent(ms: number): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ function roomOf(received: unknown): Room {
   );
 }
 
-/** A matcher that waits, and whose failure is a sentence with the transcript. */
+/** Makes a matcher that waits, and that fails with a sentence and the transcript. */
 function waiting<Expected>(
   wish: (expected: Expected) => string,
   holds: (room: Room, expected: Expected, options: Search) => boolean,
@@ -71,7 +74,7 @@ function waiting<Expected>(
   };
 }
 
-/** Did the reader see all of these, in this order, in this message? */
+/** Tells whether the reader saw all of these texts, in this order, in this message. */
 function grewThrough(room: Room, message: Message, texts: readonly Text[]): boolean {
   const seen = versionsFor(message, room.reader.id).map(({ content }) =>
     readable(room.world, message.platform, content.text),

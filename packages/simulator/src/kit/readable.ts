@@ -4,7 +4,7 @@ import type { World } from "../world/world.ts";
 const slackEntity = /<(?:([#!])([^|>]+)|(https?:[^|>]+|mailto:[^|>]+))(?:\|([^>]*))?>/g;
 const escapes: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
-/** A text as it reads on the screen as far as a test cares: names instead of ids, Slack's escapes undone. Emphasis stays as typed. */
+/** Returns a text as a test reads it: names instead of ids, Slack's escapes undone, emphasis as typed. */
 export function readable(world: World, platform: string, text: string): string {
   const named = decodeMentions(world, platform, text).replace(
     /<#(\w+)(?:\|[^>]*)?>/g,

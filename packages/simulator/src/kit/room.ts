@@ -7,9 +7,9 @@ import type { Reader } from "./reader.ts";
 import { transcriptOf } from "./transcript.ts";
 import type { Screen } from "./transcript.ts";
 
-/** Which messages a test means. */
+/** Selects the messages that a test means. */
 export interface Search {
-  /** Whose messages; by default those of bots, so that a question is not taken for its answer. */
+  /** The author. Default: any bot, so that a question is not taken for its answer. */
   by?: Reader;
   /** How long to wait, in milliseconds on the wall clock. Default 5,000. */
   within?: number;
@@ -19,20 +19,20 @@ export interface Search {
 export interface Room extends Screen {
   /** "#general", "the thread on "hello" in #general". */
   name: string;
-  /** The same place on another person's screen. */
+  /** Returns the same place as another person sees it. */
   for(reader: Reader): Room;
-  /** The thread that hangs on a message. */
+  /** Returns the thread on a message. */
   thread(on: Message): Room;
-  /** The newest message with this text, waited for. Rejects with a sentence and the transcript. */
+  /** Waits for a message with this text and returns the newest one. Rejects with a sentence and the transcript. */
   find(text: string | RegExp, search?: Search): Promise<Message>;
-  /** What stands here now, with what is not text: versions, buttons, reactions, status, unread marks. */
+  /** Returns what the reader sees now, including versions, buttons, reactions, statuses and unread marks. */
   transcript(): string;
 }
 
 /** How long matchers and searches wait unless told otherwise. */
 export const patience = 5_000;
 
-/** Does the text match what a test expects? A string means "contains". */
+/** Tells whether a text matches what a test expects. A string means "contains". */
 export function matches(text: string | undefined, expected: string | RegExp): boolean {
   if (text === undefined) return false;
   return typeof expected === "string"
@@ -40,7 +40,7 @@ export function matches(text: string | undefined, expected: string | RegExp): bo
     : new RegExp(expected, expected.flags.replace("g", "")).test(text);
 }
 
-/** The visible messages of those whom the search means, oldest first, that fulfil a condition. */
+/** Returns the visible messages that a search selects and that fulfil a condition, oldest first. */
 export function search(
   room: Room,
   { by }: Search,

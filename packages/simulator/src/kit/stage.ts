@@ -7,7 +7,7 @@ import { createRoom } from "./room.ts";
 import type { Reader } from "./reader.ts";
 import type { Room } from "./room.ts";
 
-/** Who plays, and where, when a test says nothing else. */
+/** The people of a test, and the place where they talk. */
 export interface Cast {
   asker: Person;
   bystander: Person;
@@ -15,7 +15,7 @@ export interface Cast {
   place: Place;
 }
 
-/** One platform with the people of a test in front of it. */
+/** One platform with the people of a test. */
 export interface Stage {
   world: World;
   platform: Platform;
@@ -26,9 +26,9 @@ export interface Stage {
   bot: Reader;
   /** The channel, as the asker sees it. */
   channel: Room;
-  /** Any other place, as the asker sees it. */
+  /** Returns any other place, as the asker sees it. */
   room(place: Place): Room;
-  /** Anybody else, standing in `channel`. */
+  /** Returns any other person as an actor in `channel`. */
   actor(person: Person): Actor;
 }
 

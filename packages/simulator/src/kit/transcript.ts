@@ -50,7 +50,7 @@ function lineOf(screen: Screen, message: Message): string {
     .join("  ");
 }
 
-/** Threads stand below the message they hang on, as a reader would look through them. */
+/** Puts threads below the message that they hang on, as a reader would look through them. */
 function inReadingOrder(screen: Screen): Message[] {
   const messages = screen.messages();
   if (screen.place.thread !== undefined) return messages;

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 
-/** One call that a bot made to a platform's API. */
+/** A call that a bot made to a platform's API. */
 export interface ApiCall {
   /** Counts up from 1. */
   number: number;
@@ -9,41 +9,41 @@ export interface ApiCall {
   space?: string;
   /** "chat.postMessage", "PATCH /channels/:id/messages/:id". */
   method: string;
-  /** What was sent, without tokens. */
+  /** What the bot sent, with tokens removed. */
   arguments: Record<string, unknown>;
   arrivedAt: number;
-  /** Undefined while the call is under way. */
+  /** Undefined until the platform has answered. */
   answer?: { at: number; status: number; body: unknown };
 }
 
-/** What a rate limit had left when it was last counted. */
+/** What was left of a rate limit after the last call that it covers. */
 export interface Budget {
   platform: string;
-  /** What the limit covers, readable: "T1 chat.update" or "PATCH …/messages/:id in #general". */
+  /** A readable name of what the limit covers: "T1 chat.update" or "PATCH …/messages/:id in #general". */
   scope: string;
   limit: number;
   remaining: number;
-  /** When it is full again. */
+  /** When the limit is available in full again. */
   resetAt: number;
 }
 
-/** The calls that bots made, and what is left of their budgets. */
+/** The log of calls, and what is left of each rate limit. */
 export interface Calls {
-  /** Writes a call down when it arrives, tokens removed. Hand the answer to `answer` when it leaves. */
+  /** Records a call when it arrives, with tokens removed. Pass the answer to `answer` when it is sent. */
   record(call: Omit<ApiCall, "number" | "arrivedAt" | "answer">): ApiCall;
   answer(call: ApiCall, status: number, body: unknown): void;
-  /** Oldest first; with a name, only the calls of that method. */
+  /** Returns the calls, oldest first. With a name, only the calls of that method. */
   list(method?: string): readonly ApiCall[];
   spend(budget: Budget): void;
   budgets(): readonly Budget[];
 }
 
-/** Enough for long tests; a simulator that runs for days must not grow for ever. */
+/** Enough for long tests. A simulator that runs for days must not grow without limit. */
 const mostCalls = 20_000;
 const secretName = /token|secret|authorization|signature/i;
 const secretText = /\b(xox[a-z](?:\.xox[a-z])?|xapp|xwfp)-[\w-]+/g;
 
-/** Replaces what looks like a credential, at any depth. */
+/** Replaces everything that looks like a credential, at any depth. */
 export function scrub(value: unknown): unknown {
   if (typeof value === "string") return value.replace(secretText, "$1-…");
   if (Array.isArray(value)) return value.map(scrub);
@@ -55,7 +55,7 @@ export function scrub(value: unknown): unknown {
   );
 }
 
-/** Makes the log of one world. */
+/** Makes the call log of one world. */
 export function createCalls(
   clock: Clock,
   tell: (change: { type: "call"; call: ApiCall } | { type: "budget"; budget: Budget }) => void,
@@ -68,7 +68,7 @@ export function createCalls(
       const scrubbed = scrub(call.arguments) as Record<string, unknown>;
       const entry: ApiCall = { ...call, number: ++last, arguments: scrubbed, arrivedAt: clock.now() };
       calls.push(entry);
-      // In bulk, because each shift of a long array copies it.
+      // In bulk, because each removal copies the long array.
       if (calls.length > mostCalls * 1.1) calls.splice(0, calls.length - mostCalls);
       tell({ type: "call", call: entry });
       return entry;

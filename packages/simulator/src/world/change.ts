@@ -5,7 +5,7 @@ import type { Message, Version } from "./message.ts";
 import type { Channel, Person, Place, Space, Thread } from "./place.ts";
 import type { Status } from "./status.ts";
 
-/** Something that happened in the world. */
+/** A change in the world. */
 export type Change =
   | { type: "person"; person: Person }
   | { type: "space"; space: Space }
@@ -22,17 +22,20 @@ export type Change =
   | { type: "budget"; budget: Budget }
   | { type: "faults"; planned: readonly PlannedFault[] };
 
-/** What happens, for whoever wants to know. */
+/** Reports changes of the world. */
 export interface Feed {
   /** Calls the listener for every change until the returned function is called. */
   on(listener: (change: Change) => void): () => void;
-  /** The changes from now on, one after the other, until the signal aborts or the reader leaves. */
+  /** Yields each change from now on, until the signal aborts or the reader stops. */
   changes(signal?: AbortSignal): AsyncIterable<Change>;
-  /** Resolves with true as soon as the condition holds, looking again at every change; with false after `ms` on the wall clock. */
+  /**
+   * Resolves with true once the condition holds, checking at every change, or with false after `ms` on the
+   * wall clock.
+   */
   until(condition: () => boolean, ms: number): Promise<boolean>;
 }
 
-/** Makes a feed and the function that feeds it. */
+/** Makes a feed and the function that reports to it. */
 export function createFeed(): Feed & { tell: (change: Change) => void } {
   const listeners = new Set<(change: Change) => void>();
   const on: Feed["on"] = (listener) => {
@@ -81,7 +84,8 @@ export function createFeed(): Feed & { tell: (change: Change) => void } {
             reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
-        // The wall clock even where the world's time is stepped: a condition that never holds must end the test.
+        // Uses the wall clock even if the world's time is stepped, so that a condition that never holds ends
+        // the test.
         const timer = setTimeout(() => finish(condition()), ms);
       });
     },

@@ -1,20 +1,20 @@
-/** The time of a simulated world. Handed to everything that waits, so that a test can step through minutes at once. */
+/** The time of a simulated world. Everything that waits uses it, so that a test can skip minutes. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs something once, later. Returns what calls it off. */
+  /** Runs a function once after `ms`. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
   /** Resolves after `ms`, or at once when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock that moves only when it is told to. */
+/** A clock that moves only when a test advances it. */
 export interface SteppedClock extends Clock {
-  /** Moves the time on and runs what has become due, in order, letting promises settle after each. */
+  /** Advances the time and runs the timers that become due, in order. Promises settle after each timer. */
   advance(ms: number): Promise<void>;
 }
 
-/** `setTimeout` fires at once beyond this. */
+/** `setTimeout` fires at once for a longer delay. */
 const longestTimer = 2 ** 31 - 1;
 
 function sleeper(after: Clock["after"]): Clock["sleep"] {
@@ -33,19 +33,19 @@ function sleeper(after: Clock["after"]): Clock["sleep"] {
 
 const afterRealTime: Clock["after"] = (ms, run) => {
   const timer = setTimeout(run, Math.min(Math.max(ms, 0), longestTimer));
-  // A world that nobody waits for must not hold the process.
+  // A timer of the world does not keep the process alive.
   timer.unref();
   return () => clearTimeout(timer);
 };
 
-/** The time on the wall. */
+/** The wall clock. */
 export const realClock: Clock = {
   now: () => Date.now(),
   after: afterRealTime,
   sleep: sleeper(afterRealTime),
 };
 
-/** Makes a clock for tests. It starts at a fixed instant, so that ids and times repeat from run to run. */
+/** Makes a clock for tests. It starts at a fixed time, so that ids and times are the same in every run. */
 export function createSteppedClock(start: number = Date.UTC(2026, 0, 5, 9)): SteppedClock {
   let now = start;
   let timers: { due: number; run: () => void }[] = [];
@@ -56,7 +56,8 @@ export function createSteppedClock(start: number = Date.UTC(2026, 0, 5, 9)): Ste
       timers = timers.filter((other) => other !== timer);
     };
   };
-  // A turn of the event loop, so that what a timer set going (promises, loopback sockets) may set timers of its own.
+  // Waits one turn of the event loop, so that promises and sockets that a timer started can set timers
+  // themselves.
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
     now: () => now,

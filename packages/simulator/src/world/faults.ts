@@ -1,6 +1,6 @@
-/** Something that goes wrong on purpose. Times are milliseconds unless the name says otherwise. */
+/** A failure that a test causes on purpose. Times are in milliseconds unless the name says otherwise. */
 export type Fault =
-  /** The call is refused with 429. `inBody`: Slack's other way, `ok: false` in a 200. `scope`: Discord's. */
+  /** The platform refuses the call with 429. `inBody`: Slack's variant, `ok: false` in a 200. `scope`: Discord's. */
   | {
       kind: "rate-limited";
       retryAfterSeconds: number;
@@ -8,51 +8,60 @@ export type Fault =
       scope?: "user" | "global" | "shared";
     }
   | { kind: "server-error"; status?: 500 | 502 | 503 }
-  /** The answer comes late; the call is applied at once. */
+  /** The platform applies the call at once and answers after `ms`. */
   | { kind: "slow"; ms: number }
-  /** The call is applied, then the connection dies, so the caller cannot know. */
+  /** The platform applies the call and resets the connection, so the caller cannot know whether it was applied. */
   | { kind: "reset-after-apply" }
-  /** The event socket is cut. Target: "socket". */
+  /** The platform cuts the event socket. Target: "socket". */
   | { kind: "dropped-socket"; code?: number }
-  /** The next attempt to resume is answered with "begin anew". Target: "socket". */
+  /** Discord refuses the next resume, so that the client has to identify again. Target: "socket". */
   | { kind: "refused-resume" }
-  /** A native stream is closed as though its time were over. */
+  /** Slack ends the native stream as if it had expired. */
   | { kind: "expired-stream" }
-  /** Target of the event faults: the event's name. */
+  /** Faults of events. Target: the event's name. */
   | { kind: "duplicated-event" }
-  /** The event is delivered after the one that follows it. */
+  /** The platform delivers the event after the one that follows it. */
   | { kind: "reordered-event" }
   | { kind: "delayed-event"; ms: number }
-  /** The call, and all that follow with this token, are refused. */
+  /** The platform refuses this call and all later ones with this token. */
   | { kind: "token-revoked" }
-  /** The bot is taken out of the channel that the call names, before it is applied. */
+  /** The platform removes the bot from the channel that the call names, before it applies the call. */
   | { kind: "member-removed" }
-  /** The message that the call names is deleted before it is applied. */
+  /** The platform deletes the message that the call names, before it applies the call. */
   | { kind: "message-deleted" };
 
 /** The name of a fault. */
 export type FaultKind = Fault["kind"];
 
-/** A fault that waits for its call. */
+/** A fault that waits for the call or event that it will hit. */
 export interface PlannedFault {
-  /** A method or event name ("chat.update", "PATCH /channels/:id/messages/:id", "MESSAGE_CREATE"), `slack:*` or `*`. */
+  /**
+   * A method or event name ("chat.update", "PATCH /channels/:id/messages/:id", "MESSAGE_CREATE"), `slack:*`
+   * or `*`.
+   */
   target: string;
   fault: Fault;
-  /** How often it is still going to happen; Infinity until it is cleared. */
+  /** How often the fault will still happen. Infinity: until it is cleared. */
   remaining: number;
 }
 
-/** The faults of a world: a test plans them, the platforms take them. */
+/** The planned faults of a world. Tests plan them, platforms take them. */
 export interface Faults {
-  /** The next call of this name fails so (or the next `times` calls). Faults for one target happen in the order of planning. */
+  /**
+   * Plans a fault for the next call of this name, or for the next `times` calls. Faults for one target happen
+   * in the order in which they were planned.
+   */
   next(target: string, fault: Fault, times?: number): void;
-  /** Every call of this name fails so, until cleared. */
+  /** Plans a fault for every call of this name, until it is cleared. */
   always(target: string, fault: Fault): void;
-  /** Forgets all plans, or those for one target (and one kind). */
+  /** Clears all plans, or those for one target (and one kind). */
   clear(target?: string, kind?: FaultKind): void;
-  /** What is planned, oldest first. */
+  /** Returns the plans, oldest first. */
   planned(): readonly PlannedFault[];
-  /** For platforms: the fault that this call must suffer now, of a kind that can happen here. It is used up by being taken. */
+  /**
+   * Returns the fault that this call or event must suffer now, if it is one of these kinds, and counts it as
+   * happened.
+   */
   take<K extends FaultKind>(
     platform: string,
     target: string,
@@ -60,7 +69,7 @@ export interface Faults {
   ): Extract<Fault, { kind: K }> | undefined;
 }
 
-/** One of every kind, with the parameters that teach most: for switches on a page and for tables in tests. */
+/** One fault of every kind, for the switches on the page and for tables in tests. */
 export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: K }> } = {
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 5 },
   "server-error": { kind: "server-error" },
@@ -77,12 +86,12 @@ export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: 
   "message-deleted": { kind: "message-deleted" },
 };
 
-/** Whether a word names a fault. */
+/** Tells whether a word is the name of a fault. */
 export function isFaultKind(word: string): word is FaultKind {
   return Object.hasOwn(faultExamples, word);
 }
 
-/** Makes the plan of faults of one world. `changed` is called whenever the plan changes. */
+/** Makes the faults of one world. Calls `changed` whenever the plan changes. */
 export function createFaults(changed: () => void = () => {}): Faults {
   let plans: PlannedFault[] = [];
   const plan = (target: string, fault: Fault, remaining: number): void => {
@@ -105,13 +114,14 @@ export function createFaults(changed: () => void = () => {}): Faults {
       const targets = [target, `${platform}:*`, "*"];
       const fits = (fault: Fault): fault is Extract<Fault, { kind: K }> =>
         (kinds as readonly FaultKind[]).includes(fault.kind);
-      // What is planned to happen once comes before what happens always, whatever was planned first.
+      // A fault that is planned for the next call comes before one that is planned for every call.
       const candidates = plans.toSorted(
         (a, b) => Number(a.remaining === Infinity) - Number(b.remaining === Infinity),
       );
       for (const entry of candidates) {
         if (!targets.includes(entry.target) || !fits(entry.fault)) continue;
-        // What stays as it was is no news: a platform that takes faults when it hears of them would never end.
+        // This plan has not changed, so it is not reported. A platform that takes a fault on every report
+        // would loop forever.
         if (entry.remaining === Infinity) return entry.fault;
         entry.remaining -= 1;
         if (entry.remaining <= 0) plans = plans.filter((other) => other !== entry);

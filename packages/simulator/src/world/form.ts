@@ -8,11 +8,11 @@ export interface Form {
   kind: "modal" | "home";
   title: string;
   fields: FormField[];
-  /** The platform's own form of it. */
+  /** The form as the platform describes it. */
   payload: Record<string, unknown>;
-  /** False once it was submitted or closed. */
+  /** False once it has been submitted or closed. */
   open: boolean;
-  /** What the bot found wrong with the last submission: field id → sentence. */
+  /** The bot's complaints about the last submission: field id → sentence. */
   errors: Record<string, string>;
 }
 
@@ -26,12 +26,12 @@ export interface FormField {
   options?: { label: string; value: string }[];
 }
 
-/** The forms of a world. Show the same id again to change one. */
+/** The forms of a world. Show a form with the same id again to change it. */
 export interface Forms {
   show(form: Form): void;
   close(id: string): void;
   find(id: string): Form | undefined;
-  /** The open forms that one person sees, newest last. */
+  /** Returns the open forms of one person, newest last. */
   openFor(platform: string, person: string): Form[];
 }
 
@@ -40,7 +40,7 @@ export function createForms(tell: (change: { type: "form"; form: Form }) => void
   const forms = new Map<string, Form>();
   return {
     show(form) {
-      // Deleted first, so that the newest stands last.
+      // Deleted first, so that the newest form comes last.
       forms.delete(form.id);
       forms.set(form.id, form);
       tell({ type: "form", form });

@@ -1,12 +1,12 @@
 import type { World } from "./world.ts";
 
-/** Characters that a regular expression would read as its own. */
+/** Characters with a meaning in a regular expression. */
 const special = /[\\^$.*+?()[\]{}|]/g;
 
 /**
- * Turns "@name" into the mention that both platforms write as `<@id>`, as a client's completion does.
- * The longest name wins, so that "@Ada Lovelace" is not "@Ada" with a word behind it. `among`: the ids that can be meant,
- * where the same name stands for different ones in different spaces.
+ * Replaces "@name" with `<@id>`, the mention of both platforms, as a client's completion does. The longest
+ * name wins: "@Ada Lovelace" is not "@Ada" with a word behind it. `among` lists the ids that can be meant if
+ * the same name has different ids in different spaces.
  */
 export function encodeMentions(
   world: World,
@@ -28,7 +28,7 @@ export function encodeMentions(
   });
 }
 
-/** The other way round: a text as a reader sees it, with names in place of ids. */
+/** Replaces mentions with names, as a reader sees them. */
 export function decodeMentions(world: World, platform: string, text: string): string {
   return text.replace(/<@!?(\w+)>/g, (_whole, id: string) => `@${world.nameOf(platform, id)}`);
 }

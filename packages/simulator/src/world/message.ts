@@ -1,8 +1,8 @@
 import type { Place } from "./place.ts";
 
-/** Something that can be pressed or chosen. */
+/** A button, a link or a select. */
 export interface Control {
-  /** Slack's `action_id`, Discord's `custom_id`; for a link, its address. */
+  /** Slack's `action_id`, Discord's `custom_id`, or a link's address. */
   id: string;
   kind: "button" | "link" | "select";
   label: string;
@@ -13,68 +13,74 @@ export interface Control {
   options?: { label: string; value: string }[];
 }
 
-/** A file as a message shows it; the bytes lie in `world.files`. */
+/** A file as a message shows it. `world.files` has the bytes. */
 export interface SharedFile {
   id: string;
   name: string;
   mediaType: string;
   size: number;
-  /** Where the platform serves it (Slack: only with a token). */
+  /** Where the platform serves it. Slack requires a token. */
   url: string;
 }
 
 /** What one version of a message says. */
 export interface Content {
-  /** All that a reader reads, in the platform's own markup, flattened: blocks, embeds and components included. */
+  /**
+   * Everything that a reader reads, in the platform's own markup, including the texts of blocks, embeds and
+   * components.
+   */
   text: string;
-  /** The platform's own form of it (Slack: text, blocks, attachments; Discord: content, embeds, components), for the page. */
+  /**
+   * The content as the platform describes it, for the page. Slack: text, blocks, attachments; Discord:
+   * content, embeds, components.
+   */
   payload: Record<string, unknown>;
   controls: Control[];
   files: SharedFile[];
 }
 
-/** A message at one moment of its life. */
+/** A version of a message. */
 export interface Version {
   at: number;
-  /** Who made it. */
+  /** The id of the person who made it. */
   by: string;
   content: Content;
-  /** Only these people were shown it; absent: everybody who sees the message. */
+  /** The people to whom this version was shown. Default: all who see the message. */
   seenBy?: readonly string[];
 }
 
-/** A message with all that it ever was. */
+/** A message with all its versions. */
 export interface Message extends Place {
   id: string;
   author: string;
   at: number;
-  /** Seen by these people only (Slack: ephemeral; Discord: an ephemeral answer to an interaction). */
+  /** Only these people see it: Slack's ephemeral messages, Discord's ephemeral answers to interactions. */
   onlyFor?: readonly string[];
-  /** A reply in a thread that is shown in the channel as well. */
+  /** The channel shows this reply of a thread as well. */
   broadcast?: boolean;
-  /** The message that it quotes as a reply. */
+  /** The id of the message that it replies to. */
   replyTo?: string;
-  /** Written by the platform, like "joined the channel". */
+  /** The platform wrote it, like "joined the channel". */
   system?: boolean;
-  /** A native stream is open on it. */
+  /** A native stream is still writing it. */
   streaming: boolean;
   versions: Version[];
   deleted?: { at: number; by: string };
-  /** Reaction name → ids of those who reacted, first one first. */
+  /** Reaction name → ids of the people who reacted, in order. */
   reactions: Map<string, Set<string>>;
-  /** Ids of those whom it really notified by name. */
+  /** Ids of the people whom it notified by name. */
   pings: Set<string>;
   extras: Record<string, unknown>;
 }
 
-/** The version that a reader has on the screen, or nothing when the message is hidden from them or gone. */
+/** Returns the version that a reader sees now, or undefined if the message is hidden from them or deleted. */
 export function versionFor(message: Message, reader: string): Version | undefined {
   if (message.deleted) return undefined;
   if (message.onlyFor && !message.onlyFor.includes(reader)) return undefined;
   return message.versions.findLast(({ seenBy }) => !seenBy || seenBy.includes(reader));
 }
 
-/** All versions that a reader was shown, oldest first: also of a message that is gone by now. */
+/** Returns all versions that a reader was shown, oldest first, even if the message has been deleted. */
 export function versionsFor(message: Message, reader: string): Version[] {
   if (message.onlyFor && !message.onlyFor.includes(reader)) return [];
   return message.versions.filter(({ seenBy }) => !seenBy || seenBy.includes(reader));

@@ -2,19 +2,19 @@ import type { Form } from "./form.ts";
 import type { Control, Message } from "./message.ts";
 import type { Channel, Person, Place, Thread } from "./place.ts";
 
-/** A file that somebody is about to share. */
+/** A file that a person is about to share. */
 export interface Upload {
   name: string;
   mediaType: string;
   bytes: Uint8Array;
 }
 
-/** What comes with a text. */
+/** What a person can send with a text. */
 export interface Saying {
   files?: readonly Upload[];
-  /** The message it replies to: Discord quotes it, Slack ignores it. */
+  /** The message that the text replies to. Discord quotes it, Slack ignores it. */
   replyTo?: Message;
-  /** Discord: a reply pings the author it quotes unless this is false. */
+  /** Discord: a reply pings the quoted author unless this is false. */
   pingReplied?: boolean;
   /** Slack: shows a reply in the channel as well. */
   broadcast?: boolean;
@@ -25,19 +25,24 @@ export interface OfferedCommand {
   /** Slack: "/ask" or a shortcut's callback id; Discord: the command's name. */
   name: string;
   description: string;
-  /** Where it is called: by typing, on a message, on a person. */
+  /** How it is called: by typing, on a message, or on a person. */
   on: "text" | "message" | "person";
 }
 
 /**
- * What people do at a platform's own client. The test kit and the page drive it; a simulated platform turns each act into
- * the events a real one sends. An act that the real client would not allow rejects with a sentence.
+ * What people can do at a platform's client. The test kit and the page call it, and the simulated platform
+ * turns each act into the events that the real one sends. An act that the real client would not allow rejects
+ * with a sentence.
  *
- * Texts are what the person typed: "@name" of somebody in the place becomes a mention, as the client's completion does it.
+ * Texts are as the person typed them. "@name" of a person in the place becomes a mention, as the client's
+ * completion does.
  */
 export interface Platform {
   name: string;
-  /** The address for the SDK: Slack's `slackApiUrl` ("http://127.0.0.1:1234/api/"), Discord's `rest.api` ("…/api"). */
+  /**
+   * The address for the SDK: Slack's `slackApiUrl` ("http://127.0.0.1:1234/api/"), Discord's `rest.api`
+   * ("…/api").
+   */
   url: string;
   /** Closes the servers and all sockets. */
   close(): Promise<void>;
@@ -58,30 +63,30 @@ export interface Platform {
   ): Promise<void>;
   /** Calls a message shortcut or a message command. */
   shortcut(person: Person, message: Message, name: string): Promise<void>;
-  /** Sends a form in; its errors, if any, stand on the form afterwards. */
+  /** Submits a form. If the bot refuses it, `form.errors` says why. */
   submit(
     person: Person,
     form: Form,
     values: Readonly<Record<string, string | readonly string[]>>,
   ): Promise<void>;
   dismiss(person: Person, form: Form): Promise<void>;
-  /** Presses the platform's own Stop at a place (Slack's agent sessions); rejects where there is none. */
+  /** Presses the platform's own Stop button (Slack's agent sessions). Rejects where there is none. */
   stop(person: Person, place: Place): Promise<void>;
   /** Shows typing to the others. */
   type(person: Person, place: Place): Promise<void>;
-  /** Looks at a place: clears its unread marks. */
+  /** Reads a place, which clears its unread marks. */
   open(person: Person, place: Place): Promise<void>;
-  /** Opens a bot's home (Slack's Home tab); rejects where there is none. */
+  /** Opens a bot's home (Slack's Home tab). Rejects where there is none. */
   openHome(person: Person, bot: Person): Promise<void>;
-  /** The direct (or group) message of these people, opened if need be. */
+  /** Returns the direct or group message of these people, and opens it if there is none yet. */
   direct(person: Person, others: readonly Person[]): Promise<Channel>;
-  /** Starts a thread on a message (Slack: a thread begins with its first reply, so this only names the place). */
+  /** Starts a thread on a message. On Slack a thread begins with its first reply, so this only returns its place. */
   startThread(person: Person, message: Message, name: string): Promise<Place>;
   /** Writes a post in a forum. */
   post(person: Person, forum: Channel, title: string, text: string): Promise<Thread>;
 
-  /** The commands and shortcuts that bots have registered. */
+  /** Returns the commands and shortcuts that bots have registered. */
   commands(place: Place): readonly OfferedCommand[];
-  /** Targets of faults that a page offers: methods, events, "socket". */
+  /** Returns the targets of faults that a page offers: methods, events, "socket". */
   faultTargets(): readonly string[];
 }

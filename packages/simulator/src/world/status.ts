@@ -1,25 +1,28 @@
 import type { Clock } from "./clock.ts";
 import type { Place } from "./place.ts";
 
-/** A sign of life that is not a message. One per place, person and kind. */
+/** A sign of activity that is not a message: typing, a status, a session's state. One per place, person and kind. */
 export interface Status extends Place {
   person: string;
-  /** `typing`: "… is typing"; `status`: a free text ("is searching…"); `session`: the state of an agent session, with a Stop button while "processing". */
+  /**
+   * `typing`: "… is typing"; `status`: a free text ("is searching…"); `session`: the state of an agent
+   * session, with a Stop button while "processing".
+   */
   kind: "typing" | "status" | "session";
   text: string;
   /** Slack's rotating texts while a status shows. */
   loading?: readonly string[];
-  /** When it goes away by itself. */
+  /** When it disappears by itself. */
   until?: number;
 }
 
-/** The signs of life that show now. */
+/** The statuses that show now. */
 export interface Statuses {
   /** Shows a status in place of an older one of the same kind. */
   show(status: Status): void;
-  /** Takes statuses away: those of this place and person, of one kind or of all. */
+  /** Removes the statuses of this place and person: of one kind, or all. */
   clear(place: Place, person: string, kind?: Status["kind"]): void;
-  /** What shows now, at one place (in exactly this thread, or in the channel itself) or everywhere. */
+  /** Returns what shows now: in exactly this thread or channel, or everywhere. */
   showing(place?: Place): Status[];
 }
 

@@ -3,7 +3,7 @@ import type { Change } from "./change.ts";
 import type { Content, Message, Version } from "./message.ts";
 import type { Place } from "./place.ts";
 
-/** A message that is about to be posted. Its place, id and author are the platform's. */
+/** A message that is about to be posted. The platform chooses its place, id and author. */
 export interface NewMessage extends Place {
   id: string;
   author: string;
@@ -13,40 +13,46 @@ export interface NewMessage extends Place {
   replyTo?: string;
   system?: boolean;
   streaming?: boolean;
-  /** Whom it notifies by name. */
+  /** The people whom it notifies by name. */
   pings?: readonly string[];
-  /** The first version was shown to these people only. */
+  /** Only these people are shown the first version. */
   seenBy?: readonly string[];
   extras?: Record<string, unknown>;
 }
 
-/** A change of a message. Everything that is left out stays. */
+/** A change of a message. Keys that are left out stay as they are. */
 export interface Revision {
   by: string;
   content: Content;
   seenBy?: readonly string[];
   streaming?: boolean;
-  /** Whom this version notifies (Slack and Discord: nobody). */
+  /** The people whom this version notifies. On Slack and Discord an edit notifies no one. */
   pings?: readonly string[];
 }
 
-/** Every message with all its versions. The only way to change one, so that nothing changes unseen. */
+/**
+ * Every message with all its versions. Messages change only through the timeline, so that every change is
+ * reported.
+ */
 export interface Timeline {
   post(message: NewMessage): Message;
   revise(message: Message, revision: Revision): Version;
   remove(message: Message, by: string): void;
-  /** False when it changes nothing: the platforms answer that with an error. */
+  /** Returns false if it changes nothing. The platforms answer that with an error. */
   react(message: Message, person: string, emoji: string): boolean;
   unreact(message: Message, person: string, emoji: string): boolean;
-  /** Deleted ones too: look at `deleted`. */
+  /** Finds deleted messages too: check `deleted`. */
   find(platform: string, channel: string, id: string): Message | undefined;
-  /** Of a channel: what is not in a thread, or broadcast from one. Of a thread: its first message and the replies. Oldest first, deleted ones too. */
+  /**
+   * Returns the messages of a place, oldest first, including deleted ones. A channel has those that are
+   * outside of threads or broadcast from one; a thread has its first message and the replies.
+   */
   at(place: Place): Message[];
-  /** All of a channel with its threads, or of the world. */
+  /** Returns all messages of the world, of a platform, or of a channel with its threads. */
   all(platform?: string, channel?: string): readonly Message[];
 }
 
-/** Makes the timeline of one world. `posted` is told who was pinged before anybody else hears of the message. */
+/** Makes the timeline of one world. Calls `posted` with a new message before the message is reported. */
 export function createTimeline(
   clock: Clock,
   tell: (change: Change) => void,

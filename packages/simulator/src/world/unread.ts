@@ -1,25 +1,25 @@
 import type { Place } from "./place.ts";
 
-/** What somebody has not read yet at a place. */
+/** What a person has not read yet at a place. */
 export interface Unread {
   count: number;
-  /** How many of those named the reader. */
+  /** How many of those messages mention the reader. */
   pings: number;
 }
 
-/** Somebody's mark at a place. */
+/** A person's unread mark at a place. */
 export interface UnreadMark extends Unread {
   place: Place;
   person: string;
 }
 
-/** The unread marks of everybody. A channel and each of its threads are counted apart. */
+/** The unread marks of all people. A channel and each of its threads are counted separately. */
 export interface UnreadMarks {
   of(place: Place, person: string): Unread;
   raise(place: Place, person: string, ping: boolean): void;
-  /** The person looked. */
+  /** Clears the mark, because the person has looked. */
   clear(place: Place, person: string): void;
-  /** Every mark that there is or was. */
+  /** Returns every mark, including those that have been cleared. */
   all(): UnreadMark[];
 }
 

@@ -25,8 +25,8 @@ export interface StoredFile extends SharedFile {
 }
 
 /**
- * All that exists and happens, for every platform at once. The platforms write it, the test kit and the page read it.
- * Things are put in with `add…` and announced again with `changed` after their fields were changed.
+ * Everything that exists and happens, on all platforms. The platforms write it, the test kit and the page
+ * read it. `add…` adds a thing; after changing its fields, report it with `changed`.
  */
 export interface World extends Feed {
   clock: Clock;
@@ -37,33 +37,36 @@ export interface World extends Feed {
   statuses: Statuses;
   forms: Forms;
   files: Map<string, StoredFile>;
-  /** Everybody, bots too. */
+  /** All people, including bots. */
   people: readonly Person[];
   addPerson(person: Person): Person;
-  /** Who has this id on this platform. */
+  /** Returns the person with this id on this platform. */
   person(platform: string, id: string): Person | undefined;
-  /** The name of whoever has this id, or the id. */
+  /** Returns the name of the person with this id, or the id itself. */
   nameOf(platform: string, id: string): string;
   addSpace(space: Space): Space;
   space(platform: string, id: string): Space | undefined;
   spaces(platform?: string): Space[];
   addChannel(channel: Channel): Channel;
   channel(platform: string, id: string): Channel | undefined;
-  /** The channels of a platform, or of one space there. */
+  /** Returns the channels of a platform, or of one space there. */
   channels(platform?: string, space?: string): Channel[];
   addThread(thread: Thread): Thread;
   thread(platform: string, channel: string, id: string): Thread | undefined;
   threads(platform?: string, channel?: string): Thread[];
-  /** Tells everybody that a person, space, channel or thread is no longer what it was. */
+  /** Reports that a person, space, channel or thread has changed. */
   changed(change: Extract<Change, { type: "person" | "space" | "channel" | "thread" }>): void;
 }
 
-/** Who gets an unread mark for a new message: whoever sees the channel, or follows the thread, and did not write it. */
+/**
+ * Returns the people who get an unread mark for a new message: all but its author who see the channel or
+ * follow the thread.
+ */
 function readersOf(world: World, message: Message): Iterable<string> {
   const { platform, channel, thread } = message;
   const audience =
     thread === undefined ? world.channel(platform, channel) : world.thread(platform, channel, thread);
-  // A ping reaches also those who do not follow the thread.
+  // A ping also reaches people who do not follow the thread.
   const readers = new Set([...(audience?.members ?? []), ...message.pings]);
   readers.delete(message.author);
   return [...readers].filter((reader) => !message.onlyFor || message.onlyFor.includes(reader));
@@ -99,7 +102,7 @@ export function createWorld({ clock = realClock }: { clock?: Clock } = {}): Worl
       for (const reader of readersOf(world, message)) {
         unread.raise(ownPlace, reader, message.pings.has(reader));
       }
-      // Who writes has read what stands there.
+      // The author has read the place.
       unread.clear(ownPlace, message.author);
     }),
     statuses: createStatuses(clock, tell),

@@ -4,14 +4,14 @@ import type { Discord } from "../state/discord.ts";
 import { channelTypes } from "../guild/guild.ts";
 import { createThread, deleteThread, setArchived } from "../guild/thread.ts";
 
-/** What a new channel is like. */
+/** Options of a new channel. */
 export interface NewChannel {
   name: string;
   kind?: "text" | "announcement" | "forum" | "media";
   topic?: string;
   /** Seconds between two messages of one person. */
   slowmode?: number;
-  /** In a forum: what posts can be marked with. */
+  /** In a forum: the tags for its posts. */
   tags?: readonly string[];
   tagRequired?: boolean;
 }

@@ -73,7 +73,7 @@ export function createPortal(
   };
 }
 
-/** Discord makes a role for every bot it lets in, which nobody else can have. */
+/** Adds the role that Discord makes for every bot that joins. No other member can have it. */
 function addOwnRole(discord: Discord, { name, userId }: Application, server: Space): Role {
   const { roles, members } = guildOf(server);
   const id = discord.snowflakes.next();

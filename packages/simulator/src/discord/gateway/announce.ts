@@ -13,12 +13,12 @@ import { toMember } from "../guild/user-payload.ts";
 import { venueAt } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** Tells the gateway of everything that happens in the world's Discord. Returns what ends it. */
+/** Announces every change of the world's Discord to the gateway. Returns a function that ends this. */
 export function announce(discord: Discord): () => void {
   const threads = createThreadAnnouncer(discord);
   const channels = new Set<string>();
   return discord.world.on((change) => {
-    // Calls, budgets and the like are nothing that Discord tells.
+    // Discord announces no calls, budgets and the like.
     // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (change.type) {
       case "posted":
@@ -46,7 +46,7 @@ export function announce(discord: Discord): () => void {
 }
 
 function announceMessage(discord: Discord, type: "posted" | "revised" | "deleted", message: Message): void {
-  // Answers for one person's eyes go past the gateway; what goes in bulk is told at once.
+  // Discord announces no ephemeral messages. Bulk changes have one event of their own.
   if (message.onlyFor || messageExtras(message).toldInBulk) return;
   const venue = findPlace(discord, message);
   if (!venue) return;
@@ -69,7 +69,7 @@ function announceMessage(discord: Discord, type: "posted" | "revised" | "deleted
   unfurl(discord, message);
 }
 
-/** Nothing is told of what happens in channels and threads that are gone. */
+/** Finds the venue of a change, unless its channel or thread is gone. Discord announces nothing there. */
 function findPlace(discord: Discord, place: Place): Venue | undefined {
   const channel = discord.world.channel("discord", place.channel);
   const thread =
@@ -117,7 +117,7 @@ function announceTyping(discord: Discord, { status }: Extract<Change, { type: "s
 }
 
 function announceChannel(discord: Discord, channel: Channel, announced: Set<string>): void {
-  // A direct channel is never announced: a client learns of it from the first message in it.
+  // Discord does not announce direct channels. A client learns of one from its first message.
   if (channel.space === directSpace) return;
   const isNew = !announced.has(channel.id);
   announced.add(channel.id);
@@ -125,7 +125,10 @@ function announceChannel(discord: Discord, channel: Channel, announced: Set<stri
   discord.dispatch({ name, guildId: channel.space, data: () => toGuildChannel(discord, channel) });
 }
 
-/** Threads change in several ways, each with an event of its own, so it is kept how each was last told. */
+/**
+ * Announces changes of threads. Each kind of change has its own event, so the announcer keeps the last
+ * announced state.
+ */
 function createThreadAnnouncer(discord: Discord): (thread: Thread) => void {
   const told = new Map<string, { state: string; members: Set<string> }>();
   return (thread) => {

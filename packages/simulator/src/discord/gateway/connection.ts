@@ -7,7 +7,10 @@ import type { Settings } from "../state/settings.ts";
 import { createWire } from "./packet-writer.ts";
 import type { Wire } from "./packet-writer.ts";
 
-/** Why the gateway hangs up. https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
+/**
+ * Why the gateway closes a connection.
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway
+ */
 export const closeCodes = {
   unknownError: 4000,
   unknownOpcode: 4001,
@@ -25,7 +28,7 @@ export const closeCodes = {
   disallowedIntents: 4014,
 } as const;
 
-/** What a client may send. */
+/** Opcodes of both directions. */
 export const opcodes = {
   heartbeat: 1,
   identify: 2,
@@ -42,24 +45,24 @@ export const opcodes = {
 
 const longestPayload = 4096;
 
-/** What a connection needs to know of the gateway. */
+/** The part of the gateway that a connection uses. */
 export interface Switchboard {
   clock: Clock;
   settings: Settings;
-  /** Does the gateway answer heartbeats? Clients take one that does not for a zombie. */
+  /** Tells whether the gateway answers heartbeats. A client reconnects if it does not. */
   acknowledges(): boolean;
   identify(connection: Connection, data: Record<string, unknown>): void;
   resume(connection: Connection, data: Record<string, unknown>): void;
   requestMembers(session: Session, data: Record<string, unknown>): void;
-  /** The socket is gone. A session that was closed with 1000 or 1001 is over. */
+  /** Called when the socket has closed. A session that closed with 1000 or 1001 is over. */
   left(connection: Connection, code: number): void;
 }
 
-/** One socket of a client, from HELLO on. */
+/** The connection of a client, from HELLO on. */
 export interface Connection {
   session: Session | undefined;
   wire: Wire;
-  /** Closes with a code, or cuts the line without a word. */
+  /** Closes the connection with a code, or cuts it. */
   close(code: number | "cut"): void;
 }
 
@@ -86,7 +89,7 @@ export function createConnection(
     pulse.stop();
     board.left(connection, code);
   });
-  // A broken line ends in "close"; without a listener it would end the process.
+  // A broken connection ends with "close" as well. Without a listener the error would end the process.
   socket.on("error", () => {});
   if (searchParams.get("v") !== "10") connection.close(closeCodes.invalidVersion);
   else if ((searchParams.get("encoding") ?? "json") !== "json") connection.close(closeCodes.decodeError);
@@ -98,7 +101,7 @@ function toText(data: RawData): string {
   return Buffer.isBuffer(data) ? data.toString("utf8") : "";
 }
 
-/** Handles one packet; returns the code to hang up with. */
+/** Handles one packet. Returns the code to close with, or undefined. */
 function receive(
   connection: Connection,
   board: Switchboard,
@@ -144,7 +147,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Counts what a client sends, heartbeats included. */
+/** Counts what a client sends, including heartbeats. */
 function createSendBudget({ clock, settings }: Switchboard): () => boolean {
   let sent: number[] = [];
   return () => {
@@ -155,8 +158,9 @@ function createSendBudget({ clock, settings }: Switchboard): () => boolean {
 }
 
 /**
- * Hangs up on a client that sends no heartbeat. A stepped clock may have jumped over the time in which a healthy client would have
- * sent one, so it is asked first (opcode 1) and has two trips over the socket to answer, however long these take.
+ * Closes the connection of a client that sends no heartbeat. A stepped clock may have skipped the time in
+ * which a healthy client would have sent one. So the gateway first asks for one (opcode 1) and waits for two
+ * round trips, however long they take.
  */
 function watchPulse(
   socket: WebSocket,

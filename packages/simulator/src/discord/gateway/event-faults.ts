@@ -1,7 +1,7 @@
 import type { World } from "../../world/world.ts";
 import type { Event } from "../state/event.ts";
 
-/** Delivers events, or twice, or late, or after the next one, as the faults of the world have it. */
+/** Delivers events: once, or twice, late or after the next one if a fault says so. */
 export function createEventFaults(world: World, deliver: (event: Event) => void): (event: Event) => void {
   const kinds = ["duplicated-event", "reordered-event", "delayed-event"] as const;
   let overtaken: Event[] = [];

@@ -14,33 +14,33 @@ import { greet } from "./ready.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
 
-/** The event side of the simulated Discord, and what can happen to it. */
+/** The simulated gateway, and what a test can do to it. */
 export interface Gateway {
   dispatch(event: Event): void;
-  /** Closes what one application has open, and lets none of it come back. */
+  /** Closes all connections and sessions of an application. */
   hangUp(application: Application, code: number): void;
-  /** Every session that can still be resumed, connected or not. */
+  /** Returns the sessions that are connected or can still be resumed. */
   sessions(): readonly Session[];
-  /** Takes a socket of the HTTP server. */
+  /** Takes over a socket of the HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Cuts all lines without a word, or closes them with a code. */
+  /** Cuts all connections, or closes them with a code. */
   drop(code?: number): void;
-  /** Asks all clients to come again (opcode 7). */
+  /** Asks all clients to reconnect (opcode 7). */
   reconnect(): void;
   /** Tells all clients that their session is invalid (opcode 9). */
   invalidate(resumable: boolean): void;
-  /** Answers heartbeats or not: a client takes a silent gateway for a zombie. */
+  /** Sets whether the gateway answers heartbeats. A client reconnects if it does not. */
   acknowledge(acknowledges: boolean): void;
-  /** The gateway goes down, and sessions grow old meanwhile; or it comes back. */
+  /** Takes the gateway down or brings it back. Sessions age in the meantime. */
   setDown(isDown: boolean): void;
-  /** So many events that a client has seen come again when it resumes. */
+  /** Sets how many events that a client has already seen are repeated when it resumes. */
   setOverlap(events: number): void;
-  /** No session can be resumed any more. */
+  /** Forgets all sessions, so that none can be resumed. */
   forget(): void;
   close(): Promise<void>;
 }
 
-/** Everything that is connected or may come back, and how the gateway behaves towards it. */
+/** The gateway's connections and sessions, and how it behaves towards them. */
 interface Floor {
   connections: Set<Connection>;
   sessions: Map<string, Session>;
@@ -49,7 +49,7 @@ interface Floor {
   overlap: number;
 }
 
-/** Opens the gateway; sockets come through `upgrade`. */
+/** Makes the gateway. Pass it the sockets through `upgrade`. */
 export function createGateway(discord: Discord): Gateway {
   const server = new WebSocketServer({ noServer: true });
   const floor: Floor = {
@@ -109,7 +109,7 @@ function invalidate({ sessions }: Floor, connection: Connection, resumable: bool
   connection.wire.send({ op: opcodes.invalidSession, d: resumable });
 }
 
-/** Who comes in, comes back and leaves. `arrived` is called after somebody came. */
+/** Makes the part of the gateway that connections use. Calls `arrived` after each identify or resume. */
 function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switchboard {
   const { world, settings } = discord;
   const { connections, sessions } = floor;
@@ -158,7 +158,7 @@ function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switc
       connections.delete(connection);
       const { session } = connection;
       session?.leave();
-      // Whoever says goodbye does not come back.
+      // A client that closes properly does not resume.
       if (session && (code === 1000 || code === 1001 || code === closeCodes.sessionTimedOut)) {
         sessions.delete(session.id);
       }
@@ -166,7 +166,7 @@ function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switc
   };
 }
 
-/** Cuts the lines when a fault says so: when it is planned, and whenever a client has arrived. */
+/** Cuts the connections when a fault says so: when it is planned, and whenever a client has connected. */
 function createCutter(
   { world }: Discord,
   connections: ReadonlySet<Connection>,
@@ -174,7 +174,7 @@ function createCutter(
 ): { look: () => void; stop: () => void } {
   let isLooking = false;
   const look = (): void => {
-    // Taking a fault changes the plan, which tells us again.
+    // Taking a fault changes the plan, which calls this function again.
     if (isLooking || connections.size === 0) return;
     isLooking = true;
     const fault = world.faults.take("discord", "socket", ["dropped-socket"]);

@@ -7,14 +7,14 @@ import { guildOf } from "../guild/guild.ts";
 import { areIntents, privilegedIntents } from "../state/intents.ts";
 import { shardOf } from "./session.ts";
 
-/** Somebody who may have a session. */
+/** A client that may have a session. */
 export interface Identified {
   application: Application;
   intents: number;
   shard: readonly [id: number, count: number];
 }
 
-/** Checks an IDENTIFY, or says with which code to hang up. */
+/** Checks an IDENTIFY. Returns the code to close with if it is refused. */
 export function checkIdentify(discord: Discord, data: Record<string, unknown>): Identified | number {
   const application = discord.applications.find(({ token }) => token === data["token"]);
   if (!application) return closeCodes.authenticationFailed;
@@ -37,7 +37,7 @@ function readShard(value: unknown): readonly [number, number] | undefined {
   return id >= 0 && id < count ? [id, count] : undefined;
 }
 
-/** Ids of the servers that an application's bot is in. */
+/** Returns the ids of the servers that an application's bot is in. */
 export function guildsOf({ world }: Discord, { userId }: Application): string[] {
   return world
     .spaces("discord")
@@ -46,7 +46,7 @@ export function guildsOf({ world }: Discord, { userId }: Application): string[] 
 }
 
 const day = 24 * 60 * 60 * 1000;
-/** How many sessions an application may still start today, and when one more. */
+/** Returns how many sessions an application may still start today, and when it may start more. */
 export function sessionStartLimit(
   { world, settings }: Discord,
   application: Application,
@@ -61,7 +61,7 @@ export function sessionStartLimit(
   };
 }
 
-/** Counts a session that is about to start. Whoever starts too many a day loses the token. */
+/** Counts a session that is about to start. Too many in a day cost the application its token. */
 export function spendSessionStart(
   discord: Discord,
   application: Application,
@@ -79,7 +79,7 @@ export function spendSessionStart(
   return "granted";
 }
 
-/** A new token; the old one is worth nothing from now on, and whoever logged in with it is shown out. */
+/** Replaces an application's token and closes the connections that used the old one. */
 export function resetToken(discord: Discord, application: Application): void {
   application.token = tokenFor(application.userId, randomBytes(31));
   discord.hangUp(application, closeCodes.authenticationFailed);

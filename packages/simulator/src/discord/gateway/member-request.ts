@@ -6,7 +6,10 @@ import { toMember } from "../guild/user-payload.ts";
 
 const mostPerChunk = 1000;
 
-/** Answers opcode 8: members by id or by the beginning of their name, in chunks. All of them at once need the members intent. */
+/**
+ * Answers opcode 8 with members in chunks, selected by id or by the beginning of their name. A request for
+ * all members needs the members intent.
+ */
 export function requestMembers(discord: Discord, session: Session, data: Record<string, unknown>): void {
   const space = discord.world.space("discord", String(data["guild_id"]));
   const guild = space && guildOf(space);

@@ -2,14 +2,17 @@ import { constants, createDeflate, deflateSync } from "node:zlib";
 import type { WebSocket } from "ws";
 import type { Packet } from "./session.ts";
 
-/** One direction of a socket: packets become JSON, compressed as the client asked for. */
+/** Sends packets over a socket as JSON, compressed as the client asked. */
 export interface Wire {
   send(packet: Packet): void;
-  /** The client asked in IDENTIFY for each packet to be compressed by itself. */
+  /** Compresses each packet by itself from now on, as the client asked in IDENTIFY. */
   compressEach(): void;
 }
 
-/** `compression` is what the address of the gateway asked for; "zlib-stream" is one stream over the life of the socket. */
+/**
+ * Makes the writer of a socket. `compression` comes from the gateway's address. "zlib-stream" is one stream
+ * for the life of the socket.
+ */
 export function createWire(socket: WebSocket, compression: string | null): Wire {
   let compressesEach = false;
   const write = (data: string | Buffer): void => {
@@ -20,7 +23,7 @@ export function createWire(socket: WebSocket, compression: string | null): Wire 
     let pending: Buffer[] = [];
     deflate.on("data", (piece: Buffer) => {
       pending.push(piece);
-      // Every packet ends with these four bytes: the client collects until it sees them.
+      // Every packet ends with these four bytes. The client collects data until it sees them.
       if (!piece.subarray(-4).equals(Buffer.from([0, 0, 0xff, 0xff]))) return;
       write(Buffer.concat(pending));
       pending = [];

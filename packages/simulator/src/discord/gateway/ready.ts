@@ -6,12 +6,12 @@ import { shardOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { toOwnUser } from "../guild/user-payload.ts";
 
-/** The address for sockets. */
+/** Returns the address of the gateway. */
 export function gatewayUrl({ address }: Discord): string {
   return `${address.replace(/^http/, "ws")}/gateway`;
 }
 
-/** What a new session hears first: READY, then each of its servers. */
+/** Sends the first events of a session: READY, then each of its servers. */
 export function greet(discord: Discord, session: Session): void {
   const { application, shard } = session;
   const guilds = guildsOf(discord, application).filter((id) => shardOf(id, shard[1]) === shard[0]);

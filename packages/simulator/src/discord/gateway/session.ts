@@ -14,7 +14,7 @@ export interface Packet {
   t?: string;
 }
 
-/** What a client identified as. It outlives its socket for a while, and keeps what was sent for a resume. */
+/** A client's session. It outlives its connection for a while, and keeps the events that it sent for a resume. */
 export interface Session {
   readonly id: string;
   readonly application: Application;
@@ -22,22 +22,25 @@ export interface Session {
   readonly shard: readonly [id: number, count: number];
   /** The number of the last event. */
   readonly sequence: number;
-  /** Where it is open at present. */
+  /** Whether a connection is open. */
   readonly isConnected: boolean;
-  /** Numbers an event, keeps it, and sends it where a socket is open. */
+  /** Numbers an event, keeps it, and sends it if a connection is open. */
   send(name: string, data: unknown): void;
-  /** The same, if this session may hear of it. */
+  /** Sends an event if this session may hear it. */
   hear(event: Event): void;
-  /** Goes on over another socket: what came after this number again, and then RESUMED. False where too much is forgotten. */
+  /**
+   * Continues over another connection: repeats the events after this number, then sends RESUMED. Returns
+   * false if the session no longer has all of them.
+   */
   resume(sequence: number, send: (packet: Packet) => void): boolean;
   connect(send: (packet: Packet) => void): void;
-  /** The socket is gone; the session waits. */
+  /** Called when the connection has closed. The session waits for a resume. */
   leave(): void;
-  /** Has it waited too long? */
+  /** Tells whether the session has waited too long for a resume. */
   hasExpired(): boolean;
 }
 
-/** Begins a session. */
+/** Makes a session. */
 export function createSession(options: {
   id: string;
   application: Application;
@@ -45,7 +48,7 @@ export function createSession(options: {
   shard: readonly [id: number, count: number];
   clock: Clock;
   settings: Settings;
-  /** Is the bot in this server? */
+  /** Tells whether the bot is in this server. */
   isIn(guildId: string): boolean;
 }): Session {
   const { application, clock, settings, shard } = options;
@@ -103,7 +106,10 @@ export function createSession(options: {
   };
 }
 
-/** Which shard hears of a server. Direct messages go to the first. https://docs.discord.com/developers/events/gateway#sharding */
+/**
+ * Returns the shard of a server. Direct messages go to the first shard.
+ * https://docs.discord.com/developers/events/gateway#sharding
+ */
 export function shardOf(guildId: string | undefined, count: number): number {
   return guildId === undefined ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
 }

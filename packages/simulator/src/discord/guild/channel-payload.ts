@@ -4,7 +4,7 @@ import { channelExtras, isForum, threadExtras } from "./guild.ts";
 import { userPayload } from "./user-payload.ts";
 import type { Venue } from "./venue.ts";
 
-/** A channel, thread or direct message as the API writes it for somebody. */
+/** Writes a channel, thread or direct message as the API does for this viewer. */
 export function toChannel(places: Places, venue: Venue, viewer: string): Record<string, unknown> {
   if (venue.thread) return toThread(places, venue.channel, venue.thread, viewer);
   return venue.guildId === undefined
@@ -12,7 +12,7 @@ export function toChannel(places: Places, venue: Venue, viewer: string): Record<
     : toGuildChannel(places, venue.channel);
 }
 
-/** A channel of a server. */
+/** Writes a channel of a server. */
 export function toGuildChannel(places: Places, channel: Channel): Record<string, unknown> {
   const extras = channelExtras(channel);
   return {
@@ -57,7 +57,7 @@ function toDirectChannel(places: Places, channel: Channel, viewer: string): Reco
   };
 }
 
-/** A thread, with the viewer's membership where there is one. */
+/** Writes a thread, with the viewer's membership if they are a member. */
 export function toThread(
   places: Places,
   channel: Channel,
@@ -68,7 +68,7 @@ export function toThread(
   const messages = places.world.timeline
     .all("discord", channel.id)
     .filter((message) => message.thread === thread.id && !message.system);
-  // The first message of a forum post does not count as one in the thread.
+  // The first message of a forum post is not counted.
   const counted = messages.filter(({ id }) => id !== thread.id);
   return {
     id: thread.id,
@@ -96,7 +96,7 @@ export function toThread(
   };
 }
 
-/** A membership in a thread. */
+/** Writes a membership in a thread. */
 export function toThreadMember(thread: Thread, userId: string): Record<string, unknown> {
   return {
     id: thread.id,

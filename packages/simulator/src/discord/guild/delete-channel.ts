@@ -1,7 +1,7 @@
 import type { Channel } from "../../world/place.ts";
 import type { Places } from "./places.ts";
 
-/** Takes a channel away. Discord archives none, so that in the world "archived" can mean it. */
+/** Deletes a channel. Discord cannot archive channels, so the world marks a deleted one as archived. */
 export function deleteChannel(places: Places, channel: Channel): void {
   channel.archived = true;
   places.world.changed({ type: "channel", channel });

@@ -2,10 +2,10 @@ import type { Channel } from "../../world/place.ts";
 import type { NewPlaces } from "./places.ts";
 import { channelTypes } from "./guild.ts";
 
-/** The space in which direct messages lie, which is no server. */
+/** The space of direct messages, which belong to no server. */
 export const directSpace = "@me";
 
-/** The direct channel of these people, the same one every time. */
+/** Returns the direct channel of these people, and creates it if there is none yet. */
 export function openDirect({ world, snowflakes }: NewPlaces, ids: readonly string[]): Channel {
   const members = new Set(ids);
   const known = world

@@ -6,7 +6,7 @@ import type { Role } from "./permissions.ts";
 import { toMember } from "./user-payload.ts";
 import { may, venueAt } from "./venue.ts";
 
-/** A role as the API writes one. */
+/** Writes a role as the API does. */
 export function toRole(role: Role): Record<string, unknown> {
   return {
     id: role.id,
@@ -25,7 +25,7 @@ export function toRole(role: Role): Record<string, unknown> {
   };
 }
 
-/** A server as GET /guilds/{id} answers. */
+/** Writes a server as GET /guilds/{id} answers. */
 export function toGuild(space: Space): Record<string, unknown> {
   const guild = guildOf(space);
   return {
@@ -72,7 +72,10 @@ export function toGuild(space: Space): Record<string, unknown> {
   };
 }
 
-/** A server with all that is in it, as GUILD_CREATE carries it. Without the presence intent a bot finds only itself among the members. */
+/**
+ * Writes a server with everything in it, as GUILD_CREATE carries it. Without the presence intent, a bot finds
+ * only itself among the members.
+ */
 export function toWholeGuild(
   places: Places,
   space: Space,

@@ -1,15 +1,15 @@
 import type { Channel, Space, Thread } from "../../world/place.ts";
 import type { Overwrite, Role } from "./permissions.ts";
 
-/** Somebody in a server. */
+/** A member of a server. */
 export interface Member {
   id: string;
-  /** Without @everyone, which everybody has. */
+  /** Role ids, without @everyone. */
   roles: string[];
   joinedAt: number;
 }
 
-/** What a server is beyond what every space is. */
+/** What Discord stores about a server, beyond a space. */
 export interface Guild {
   ownerId: string;
   createdAt: number;
@@ -29,54 +29,54 @@ export const channelTypes = {
   media: 16,
 } as const;
 
-/** What a channel is beyond what every channel is. */
+/** What Discord stores about a channel, beyond the world's. */
 export interface ChannelExtras {
   type: number;
   position: number;
   overwrites: Overwrite[];
-  /** Seconds that one person waits between two messages. */
+  /** Seconds that a person has to wait between two messages. */
   slowmode: number;
-  /** In a forum: what its posts can be marked with. */
+  /** In a forum: the tags for its posts. */
   tags: { id: string; name: string }[];
   tagRequired: boolean;
 }
 
-/** What a thread is beyond what every thread is. */
+/** What Discord stores about a thread, beyond the world's. */
 export interface ThreadExtras {
   type: number;
   ownerId: string;
   createdAt: number;
-  /** When it was archived or opened again. */
+  /** When the thread was last archived or opened again. */
   archiveChangedAt: number;
-  /** Minutes without a message until it archives itself. */
+  /** Minutes without a message until the thread archives itself. */
   archiveDuration: number;
   slowmode: number;
   tags: string[];
   invitable: boolean;
-  /** The id of the message that stands for the one the thread hangs on. */
+  /** The id of the message in the thread that stands for the one that the thread hangs on. */
   starterId?: string;
-  /** Deleted, which the world has no word for. */
+  /** The thread is deleted. The world cannot express that. */
   gone?: boolean;
 }
 
-// The world keeps the platforms' own data without knowing its shape: here it gets its type back.
+// The world stores the platforms' own data without a type. These functions give it its type back.
 
-/** What a space of ours is as a server. */
+/** Returns what Discord stores about a server. */
 export function guildOf(space: Space): Guild {
   return space.extras["guild"] as Guild;
 }
 
-/** What a channel of ours is to Discord. */
+/** Returns what Discord stores about a channel. */
 export function channelExtras(channel: Channel): ChannelExtras {
   return channel.extras["discord"] as ChannelExtras;
 }
 
-/** What a thread of ours is to Discord. */
+/** Returns what Discord stores about a thread. */
 export function threadExtras(thread: Thread): ThreadExtras {
   return thread.extras["discord"] as ThreadExtras;
 }
 
-/** A channel whose messages all lie in threads. */
+/** Tells whether all messages of a channel are in threads. */
 export function isForum(channel: Channel): boolean {
   const { type } = channelExtras(channel);
   return type === channelTypes.forum || type === channelTypes.media;

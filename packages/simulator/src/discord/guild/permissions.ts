@@ -1,4 +1,4 @@
-/** The permissions that decide something here. https://docs.discord.com/developers/topics/permissions */
+/** The permissions that the simulator checks. https://docs.discord.com/developers/topics/permissions */
 export const permissions = {
   KICK_MEMBERS: 1n << 1n,
   ADMINISTRATOR: 1n << 3n,
@@ -27,10 +27,13 @@ export const permissions = {
 /** A permission by its name in the documentation. */
 export type PermissionName = keyof typeof permissions;
 
-/** All bits that exist at present. */
+/** All permissions that exist. */
 export const everyPermission: bigint = (1n << 53n) - 1n;
 
-/** What everybody may do on a new server. Yes, ping everybody too: a bot that forgets `allowed_mentions` shall be seen to. */
+/**
+ * What all members may do on a new server. They may ping @everyone, so that a bot which forgets
+ * `allowed_mentions` is noticed.
+ */
 export const ordinaryPermissions: bigint = bits(
   "ADD_REACTIONS",
   "VIEW_CHANNEL",
@@ -47,7 +50,7 @@ export const ordinaryPermissions: bigint = bits(
   "USE_EXTERNAL_APPS",
 );
 
-/** Several permissions as one number. */
+/** Combines permissions into one number. */
 export function bits(...names: PermissionName[]): bigint {
   return names.reduce((sum, name) => sum | permissions[name], 0n);
 }
@@ -58,13 +61,13 @@ export interface Role {
   name: string;
   permissions: bigint;
   position: number;
-  /** May everybody ping it? */
+  /** All members may ping it. */
   mentionable: boolean;
-  /** The role of a bot, made when it was added: nobody else can have it. */
+  /** The bot for which Discord made this role. No other member can have it. */
   botId?: string;
 }
 
-/** What a channel changes for one role or one member. */
+/** What a channel allows or denies to one role or one member. */
 export interface Overwrite {
   id: string;
   kind: "role" | "member";
@@ -73,8 +76,9 @@ export interface Overwrite {
 }
 
 /**
- * What somebody may do in a channel: server-wide rights, then the overwrites of @everyone, of all roles at once and of the member, in this
- * order. https://docs.discord.com/developers/topics/permissions#permission-overwrites
+ * Returns what a member may do in a channel: their server-wide permissions, changed by the overwrites of
+ * @everyone, then of all their roles at once, then of the member.
+ * https://docs.discord.com/developers/topics/permissions#permission-overwrites
  */
 export function permissionsIn(options: {
   guildId: string;
@@ -99,7 +103,7 @@ export function permissionsIn(options: {
     const allow = step.reduce((sum, overwrite) => sum | overwrite.allow, 0n);
     granted = (granted & ~deny) | allow;
   }
-  // Who cannot see a channel can do nothing in it; who cannot write in it can attach, embed and ping nothing.
+  // A member who does not see the channel can do nothing in it.
   if (!(granted & permissions.VIEW_CHANNEL)) return 0n;
   return granted;
 }

@@ -8,7 +8,7 @@ export interface Places {
   threadChannels: Map<string, string>;
 }
 
-/** The part in which new ones are made. */
+/** The part in which channels and threads are created. */
 export interface NewPlaces extends Places {
   snowflakes: Snowflakes;
   settings: { readonly activeThreads: number };

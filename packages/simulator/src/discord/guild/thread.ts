@@ -3,7 +3,7 @@ import type { NewPlaces, Places } from "./places.ts";
 import { channelTypes, threadExtras } from "./guild.ts";
 import { Refusal } from "../refusal.ts";
 
-/** Minutes after which a silent thread may archive itself. */
+/** The minutes of silence after which a thread can archive itself. */
 export const archiveDurations = [60, 1440, 4320, 10_080] as const;
 
 /** A thread that is about to begin. */
@@ -11,7 +11,7 @@ export interface NewThread {
   channel: Channel;
   ownerId: string;
   name: string;
-  /** The message it hangs on gives it its id. */
+  /** The id of the message that the thread hangs on. */
   id?: string;
   archiveDuration?: number | undefined;
   isPrivate?: boolean;
@@ -20,7 +20,7 @@ export interface NewThread {
   invitable?: boolean | undefined;
 }
 
-/** Begins a thread; its owner follows it. */
+/** Creates a thread. Its owner follows it. */
 export function createThread(places: NewPlaces, fresh: NewThread): Thread {
   const { world, settings, threadChannels } = places;
   const { channel, ownerId, name } = fresh;
@@ -66,7 +66,7 @@ export function setArchived(places: Places, thread: Thread, archived: boolean): 
   if (!archived) watchSilence(places, thread);
 }
 
-/** Archives a thread once nobody has written in it for as long as it says. */
+/** Archives a thread once no message has been written in it for as long as it says. */
 function watchSilence(places: Places, thread: Thread): void {
   const { clock, timeline } = places.world;
   const look = (): void => {
@@ -80,7 +80,7 @@ function watchSilence(places: Places, thread: Thread): void {
   look();
 }
 
-/** Takes a thread away with all that is in it. */
+/** Deletes a thread with everything in it. */
 export function deleteThread(places: Places, thread: Thread): void {
   threadExtras(thread).gone = true;
   thread.archived = true;

@@ -6,18 +6,21 @@ import { everyPermission, permissions, permissionsIn } from "./permissions.ts";
 import type { PermissionName } from "./permissions.ts";
 import { Refusal, known } from "../refusal.ts";
 
-/** What the id of a channel in the API stands for: a channel, a thread in one, or a direct message. */
+/**
+ * The place that a channel id of the API stands for: a channel, a thread or a direct message. Discord calls
+ * all of them channels.
+ */
 export interface Venue {
   id: string;
   place: Place;
   channel: Channel;
   thread: Thread | undefined;
-  /** Absent in direct messages. */
+  /** Undefined in direct messages. */
   guild: Guild | undefined;
   guildId: string | undefined;
 }
 
-/** Finds a channel or thread by its id. */
+/** Finds a channel or thread by its id. Deleted ones are not found. */
 export function findVenue(places: Places, id: string): Venue | undefined {
   const { world, threadChannels } = places;
   const channel = world.channel("discord", threadChannels.get(id) ?? id);
@@ -27,7 +30,7 @@ export function findVenue(places: Places, id: string): Venue | undefined {
   return venueOf(places, channel, thread);
 }
 
-/** The venue of a place in the world. */
+/** Returns the venue of a place in the world. */
 export function venueAt(places: Places, { channel, thread }: Place): Venue {
   return known(findVenue(places, thread ?? channel), "unknown channel");
 }
@@ -49,7 +52,7 @@ function venueOf({ world }: Places, channel: Channel, thread: Thread | undefined
   };
 }
 
-/** All that somebody may do there, as bits. */
+/** Returns a person's permissions there. */
 export function grantedIn({ channel, thread, guild, guildId }: Venue, userId: string): bigint {
   if (!guild || guildId === undefined) return channel.members.has(userId) ? everyPermission : 0n;
   const member = guild.members.get(userId);
@@ -70,31 +73,34 @@ export function grantedIn({ channel, thread, guild, guildId }: Venue, userId: st
   return isHidden ? 0n : granted;
 }
 
-/** Does somebody have this permission there? */
+/** Tells whether a person has this permission there. */
 export function may(venue: Venue, userId: string, permission: PermissionName): boolean {
   return (grantedIn(venue, userId) & permissions[permission]) !== 0n;
 }
 
-/** Refuses whoever does not see the venue, then whoever lacks one of these permissions there. */
+/** Refuses a person who does not see the venue, then one who lacks any of these permissions there. */
 export function demand(venue: Venue, userId: string, ...needed: PermissionName[]): void {
   if (!may(venue, userId, "VIEW_CHANNEL")) throw new Refusal("missing access");
   if (needed.some((permission) => !may(venue, userId, permission))) throw new Refusal("missing permissions");
 }
 
-/** The venue of a request, as far as the caller sees it. */
+/** Returns the venue of a request, or refuses if the caller does not see it. */
 export function openVenue(places: Places, id: string, userId: string): Venue {
   const venue = known(findVenue(places, id), "unknown channel");
   demand(venue, userId);
   return venue;
 }
 
-/** Everybody who sees the venue. */
+/** Returns the people who see the venue. */
 export function viewersOf(venue: Venue): string[] {
   const candidates = venue.guild ? [...venue.guild.members.keys()] : [...venue.channel.members];
   return candidates.filter((id) => may(venue, id, "VIEW_CHANNEL"));
 }
 
-/** Brings a channel's members in line with who may see it: the world raises unread marks for them. */
+/**
+ * Sets the members of a server's channels to the people who may see them. The world raises unread marks for
+ * members.
+ */
 export function refreshViewers(places: Places, space: Space): void {
   for (const channel of places.world.channels("discord", space.id)) {
     channel.members = new Set(viewersOf(venueOf(places, channel, undefined)));

@@ -5,15 +5,15 @@ import type { Discord } from "../state/discord.ts";
 import { grantedIn, may } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** A command that somebody can call somewhere. */
+/** A command that a person can call at a place. */
 export interface Offered {
   command: Command;
   application: Application;
-  /** For whom the application is installed there: type of installation → id. */
+  /** The installations that make it available: type of installation → id of the server or user. */
   owners: Record<string, string>;
 }
 
-/** The commands that a client offers somebody at a place. */
+/** Returns the commands that a client offers this person at a place. */
 export function offeredAt(discord: Discord, venue: Venue, userId: string): Offered[] {
   if (!may(venue, userId, "USE_APPLICATION_COMMANDS")) return [];
   return discord.applications.flatMap((application) =>
@@ -25,7 +25,7 @@ export function offeredAt(discord: Discord, venue: Venue, userId: string): Offer
   );
 }
 
-/** Through which installations a command reaches a place. */
+/** Returns the installations through which a command reaches a place. */
 function ownersFor(
   application: Application,
   { guildId, contexts: allowed, integrationTypes: types }: Command,
@@ -39,7 +39,7 @@ function ownersFor(
   const forGuild = isIn && types.includes(integrationTypes.guild);
   const forUser = types.includes(integrationTypes.user) && application.installedFor.has(userId);
   return {
-    // A direct message with the bot belongs to no server, which reads as "0".
+    // A direct message with the bot belongs to no server. Discord writes "0".
     ...(forGuild && { [integrationTypes.guild]: venue.guildId ?? "0" }),
     ...(forUser && { [integrationTypes.user]: userId }),
   };

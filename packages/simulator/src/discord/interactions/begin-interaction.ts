@@ -26,7 +26,7 @@ export interface NewInteraction {
   onChoices?: (choices: Choice[]) => void;
 }
 
-/** Begins an interaction and tells the bot, whatever its intents and wherever it is. */
+/** Begins an interaction and sends it to the bot, whatever its intents and servers. */
 export function beginInteraction(discord: Discord, fresh: NewInteraction): Interaction {
   const { application, type, userId, venue, owners, name, source, targetMessageId } = fresh;
   const interaction: Interaction = {
@@ -56,7 +56,7 @@ export function beginInteraction(discord: Discord, fresh: NewInteraction): Inter
   return interaction;
 }
 
-/** What a person reads when no bot has answered in time. */
+/** Tells the person that the bot has not responded in time. */
 function complain(discord: Discord, { isAcknowledged, venue, application, userId, type }: Interaction): void {
   if (isAcknowledged || type === interactionTypes.autocomplete) return;
   const text =

@@ -3,14 +3,14 @@ import type { Command, CommandOption } from "../state/command.ts";
 import { createForm, createForms } from "../form.ts";
 import type { Form } from "../form.ts";
 
-/** A command's body once checked. */
+/** A checked body of a command. */
 export type CommandForm = Omit<Command, "id" | "applicationId" | "version" | "guildId">;
 
 const mostOptions = 25;
 const mostCharacters = 8000;
 const namePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
-/** Checks the body of a command. `before` fills what a PATCH leaves out. */
+/** Checks the body of a command. `before` supplies what a PATCH leaves out. */
 export function readCommand(body: unknown, before?: Command): CommandForm {
   const form = createForm(body);
   const command = readCommandForm(form, before);
@@ -18,7 +18,7 @@ export function readCommand(body: unknown, before?: Command): CommandForm {
   return command;
 }
 
-/** The same for a list of commands, with all faults in one answer. */
+/** Checks a list of commands, with all faults in one answer. */
 export function readCommands(body: unknown): CommandForm[] {
   const forms = createForms(body);
   const names = new Set<string>();
@@ -122,7 +122,7 @@ function readOption(form: Form, depth: number): CommandOption {
     ...(form.flag("required") && { required: true }),
     ...(form.flag("autocomplete") && { autocomplete: true }),
     ...(choices && { choices }),
-    // A group holds subcommands, a subcommand holds options, and there it ends.
+    // Groups contain subcommands, and subcommands contain options. There is no deeper level.
     ...(isGroup && depth < 2 && { options: readOptions(form, depth + 1) }),
   };
 }

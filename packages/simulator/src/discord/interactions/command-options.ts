@@ -19,8 +19,8 @@ const entityTypes: readonly number[] = [
 ];
 
 /**
- * What somebody typed behind a command, as its bot receives it: options by name, or one text for the first option. `inner` are the
- * names of subcommands.
+ * Turns what a person typed after a command into the options that its bot receives. `input` has options by
+ * name, or one text for the first option. `inner` are the names of subcommands.
  */
 export function givenOptions(
   discord: Discord,
@@ -82,7 +82,7 @@ function fill(
   });
 }
 
-/** A typed text as a value of the option's type; people and channels by name or mention. */
+/** Turns a typed text into a value of the option's type. People and channels come by name or mention. */
 function coerce(world: Discord["world"], type: number, text: string): string | number | boolean {
   switch (type) {
     case optionTypes.integer:

@@ -4,7 +4,7 @@ import type { Discord } from "../state/discord.ts";
 import { resolve } from "./resolved.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** What a click on a button, or a choice in a menu, tells the bot. */
+/** Returns the data that a bot receives for a click on a button or a choice in a select. */
 export function chosenData(
   discord: Discord,
   venue: Venue,
@@ -19,7 +19,7 @@ export function chosenData(
     const known = options?.map(({ value }) => value).join(", ");
     throw new Error(`"${unknown}" is not an option of this menu. It has ${known}.`);
   }
-  // Text needs no explanation; people, roles and channels come with what they are.
+  // Discord resolves the ids of people, roles and channels. Text needs no resolving.
   return type === componentTypes.stringSelect
     ? { ...data, values }
     : { ...data, values, resolved: resolve(discord, venue, values) };

@@ -2,7 +2,7 @@ import type { Discord } from "../state/discord.ts";
 import type { Interaction } from "../state/interaction.ts";
 import { Refusal, known } from "../refusal.ts";
 
-/** The interaction that may be answered now for the first time. */
+/** Finds the interaction for a first response, or refuses if it is unknown, late or already acknowledged. */
 export function answerable(discord: Discord, id: string, token: string): Interaction {
   const interaction = known(discord.interactions.get(token), "unknown interaction");
   if (interaction.id !== id) throw new Refusal("unknown interaction");
@@ -12,12 +12,12 @@ export function answerable(discord: Discord, id: string, token: string): Interac
   return interaction;
 }
 
-/** The interaction behind a webhook's address, which lives as long as its token. */
+/** Finds the interaction for a follow-up by its webhook's token, or refuses. */
 export function openInteraction(discord: Discord, applicationId: string, token: string): Interaction {
   if (!discord.applications.some(({ id }) => id === applicationId)) throw new Refusal("unknown webhook");
   const interaction = known(discord.interactions.get(token), "invalid webhook token");
   if (interaction.application.id !== applicationId) throw new Refusal("invalid webhook token");
-  // There is no webhook before the first answer.
+  // The webhook exists only after the first response.
   if (!interaction.isAcknowledged) throw new Refusal("unknown webhook");
   return interaction;
 }

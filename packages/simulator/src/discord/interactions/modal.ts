@@ -8,7 +8,7 @@ import { beginInteraction } from "./begin-interaction.ts";
 import { interactionTypes } from "../state/interaction.ts";
 import type { Interaction } from "../state/interaction.ts";
 
-/** Opens a window in front of the one who asked, as the bot describes it. */
+/** Opens a modal for the person of an interaction, as the bot describes it. */
 export function showModal({ world, modals }: Discord, interaction: Interaction, data: Form): void {
   const customId = data.text("custom_id", { min: 1, max: 100, required: true }) ?? "";
   const title = data.text("title", { min: 1, max: 45, required: true }) ?? "";
@@ -30,7 +30,7 @@ export function showModal({ world, modals }: Discord, interaction: Interaction, 
   });
 }
 
-/** The input in a row or under a label. */
+/** Returns the input in a row or under a label. */
 function inputOf({ component, components }: Component): Component | undefined {
   return component ?? components?.[0];
 }
@@ -53,7 +53,10 @@ function toField(top: Component): FormField[] {
   ];
 }
 
-/** Sends a window in. What is missing or too long stands on the form, as the client would say it, and nothing is sent. */
+/**
+ * Submits a modal. If a value is missing or too long, sets the form's errors as the client would, and sends
+ * nothing.
+ */
 export function submitModal(
   discord: Discord,
   form: WorldForm,
@@ -96,7 +99,7 @@ function faultOf(
   return value.length > longest ? `At most ${longest} characters.` : undefined;
 }
 
-/** A component of the window with what was put in, without its texts: so it comes back. */
+/** Returns a component of the modal with the value that was entered, as the bot receives it. */
 function fill(
   top: Component,
   values: Readonly<Record<string, string | readonly string[]>>,

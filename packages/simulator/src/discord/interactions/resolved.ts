@@ -5,7 +5,7 @@ import { toPartialMember, userPayload } from "../guild/user-payload.ts";
 import { findVenue, grantedIn } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** What ids stand for, as an interaction brings it along: users with their memberships, roles, channels. */
+/** Resolves ids as an interaction does: users with their memberships, roles, channels. */
 export function resolve(discord: Discord, venue: Venue, ids: readonly string[]): Record<string, unknown> {
   const { world } = discord;
   const { guild } = venue;
@@ -28,6 +28,6 @@ export function resolve(discord: Discord, venue: Venue, ids: readonly string[]):
       return found && { ...toChannel(discord, found, ""), permissions: "0" };
     }),
   };
-  // A kind of which there is nothing is left out: clients take what is there for something.
+  // Empty kinds are left out, as clients expect.
   return Object.fromEntries(Object.entries(kinds).filter(([, found]) => Object.keys(found).length > 0));
 }

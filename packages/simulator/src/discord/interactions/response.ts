@@ -11,7 +11,7 @@ import { Refusal } from "../refusal.ts";
 import { reviseMessage } from "../messages/revise.ts";
 import { sendMessage } from "../messages/send.ts";
 
-/** Posts an answer to an interaction. It needs no permission: Discord posts it, in the bot's name. */
+/** Posts a response to an interaction. It needs no permission, because Discord posts it in the bot's name. */
 export function postAnswer(
   discord: Discord,
   interaction: Interaction,
@@ -45,7 +45,7 @@ export function postAnswer(
   });
 }
 
-/** What messages remember of the interaction that they answer. */
+/** Returns what a message stores about the interaction that it responds to. */
 function originOf({ id, type, userId, name, owners, targetMessageId }: Interaction): InteractionOrigin {
   return { id, type, userId, name, owners, ...(targetMessageId !== undefined && { targetMessageId }) };
 }
@@ -55,7 +55,7 @@ function answerType({ type, source, targetMessageId }: Interaction): number {
   return targetMessageId === undefined ? messageTypes.command : messageTypes.contextMenu;
 }
 
-/** Another answer, once there is a first. After "thinking…" it takes the place of that, as it did before there was another way. */
+/** Posts a follow-up. If the first response is still "thinking…", the follow-up takes its place. */
 export function postFollowUp(
   discord: Discord,
   interaction: Interaction,
@@ -66,7 +66,7 @@ export function postFollowUp(
   if (original && !original.deleted && isLoading(original)) {
     reviseMessage(discord, original, {
       by: interaction.application.userId,
-      // Who may see it was settled when it began to think.
+      // The deferred response decided who sees it.
       form: { ...form, flags: form.flags & ~messageFlags.ephemeral },
       files,
       from: "interaction",

@@ -5,20 +5,20 @@ import { Refusal } from "../refusal.ts";
 
 /** A file of a multipart body. */
 export interface UploadedFile {
-  /** The 3 of `files[3]`. */
+  /** Its number: the 3 of `files[3]`. */
   index: number;
   name: string;
   mediaType: string;
   bytes: Uint8Array;
 }
 
-/** Refuses files that are too big for anybody. */
+/** Refuses files that are too large. */
 export function checkFiles(discord: Discord, files: readonly UploadedFile[]): void {
   if (files.some(({ bytes }) => bytes.byteLength > discord.settings.fileSize))
     throw new Refusal("request too large");
 }
 
-/** Stores the files of a body, with the names and descriptions that the body gives them. */
+/** Stores the files of a body with the names and descriptions that it gives them. */
 export function storeFiles(
   discord: Discord,
   files: readonly UploadedFile[],
@@ -40,7 +40,7 @@ export function storeFiles(
       mediaType,
       size: attachment.size,
       bytes,
-      // Signed anew whenever somebody reads the message.
+      // Signed again for every reader of the message.
       url: "",
       extras: {},
     });
@@ -48,7 +48,7 @@ export function storeFiles(
   });
 }
 
-/** What an edit leaves of the files of a message: all of them, or, once `attachments` is sent, only those it lists. */
+/** Returns the files of a message that an edit keeps: all, or only those in `attachments` if it was sent. */
 export function keptFiles(
   before: readonly Attachment[],
   listed: readonly AttachmentForm[] | undefined,

@@ -22,7 +22,7 @@ const {
   label,
 } = componentTypes;
 
-/** Button styles that lead away instead of to the bot. */
+/** Button styles that open an address and send nothing to the bot. */
 const linkStyle = 5;
 const shopStyle = 6;
 
@@ -33,7 +33,7 @@ const insideContainer: readonly number[] = [row, section, text, gallery, file, s
 const modalTop: readonly number[] = [row, text, label];
 const insideLabel: readonly number[] = [textInput, ...selects];
 
-/** What is counted over a whole tree. */
+/** Counts over a whole tree of components. */
 interface Tally {
   place: ComponentPlace;
   components: number;
@@ -41,10 +41,10 @@ interface Tally {
   customIds: Set<string>;
 }
 
-/** Where components stand decides which may. */
+/** The place of components. It decides which types are allowed. */
 export type ComponentPlace = "message" | "layout" | "modal";
 
-/** Reads `components`. Undefined when they were not sent; empty when they were sent as null. */
+/** Reads `components`. Returns undefined if they were not sent, and an empty list for null. */
 export function readComponents(form: Form, place: ComponentPlace): Component[] | undefined {
   if (!form.has("components")) return undefined;
   const limits = {
@@ -92,7 +92,7 @@ const checks: Record<number, (component: Form, tally: Tally) => void> = {
   [row](component, tally) {
     const children = component.inners("components", { min: 1, max: 5, required: true }) ?? [];
     if (tally.place === "modal") return children.forEach((child) => check(child, [textInput], tally));
-    // A row holds up to five buttons, or one menu.
+    // A row holds up to five buttons or one select.
     const first = Number(children[0]?.record["type"]);
     if (selects.includes(first) && children.length > 1) {
       component.fault("BASE_TYPE_BAD_LENGTH", "Must be between 1 and 1 in length.", "components");
@@ -192,7 +192,7 @@ function checkMedia(component: Form, name: string): void {
   if (media) checkAddress(media, "url", true);
 }
 
-/** Every control has an id of its own, by which its clicks come back. */
+/** Checks that every control has its own id, which its clicks carry. */
 function claimCustomId(component: Form, tally: Tally): void {
   const customId = component.text("custom_id", { min: 1, max: 100, required: true });
   if (customId === undefined) return;

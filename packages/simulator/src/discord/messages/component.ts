@@ -18,10 +18,10 @@ export const componentTypes = {
   label: 18,
 } as const;
 
-/** A component as it was sent, once checked: what is read of it again. */
+/** The keys of a checked component that the simulator reads. */
 export interface Component {
   type: number;
-  /** Its number within the message. Discord counts where the sender does not. */
+  /** Its number within the message. Discord assigns it if the sender does not. */
   id?: number;
   custom_id?: string;
   style?: number;
@@ -37,13 +37,13 @@ export interface Component {
   required?: boolean;
   min_length?: number;
   max_length?: number;
-  /** What it holds: several, one beside it, or one below it. */
+  /** The components inside it: several, one beside it, or one below it. */
   components?: Component[];
   accessory?: Component;
   component?: Component;
 }
 
-/** With what Discord adds where the sender says nothing: a number for each, and the defaults of its type. */
+/** Adds what Discord adds to components: a number, and the defaults of the type. */
 export function completed(components: readonly Component[]): Component[] {
   let last = 0;
   const all = (inner: readonly Component[]): Component[] => inner.map(one);

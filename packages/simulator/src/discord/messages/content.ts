@@ -9,7 +9,7 @@ import type { Body } from "./message-record.ts";
 import { viewersOf } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** What a reader gets to see of a body: all texts in reading order, what can be pressed, and the files. */
+/** Turns a body into what a reader sees: all texts in reading order, the controls and the files. */
 export function toContent(discord: Discord, venue: Venue, author: string, body: Body): Content {
   const isLoading = (body.flags & messageFlags.loading) !== 0;
   const name = discord.world.nameOf("discord", author);
@@ -33,7 +33,7 @@ export function toContent(discord: Discord, venue: Venue, author: string, body: 
   };
 }
 
-/** All components of a tree in reading order. */
+/** Returns all components of a tree in reading order. */
 function flattened(components: readonly Component[]): Component[] {
   return components.flatMap((component) => {
     const { components: inner = [], accessory, component: only } = component;
@@ -42,7 +42,7 @@ function flattened(components: readonly Component[]): Component[] {
   });
 }
 
-/** The control of a message with this id. */
+/** Finds the control with this id. */
 export function findComponent(components: readonly Component[], customId: string): Component | undefined {
   return flattened(components).find(({ custom_id: id }) => id === customId);
 }

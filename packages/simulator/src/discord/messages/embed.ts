@@ -1,6 +1,6 @@
 import type { Form } from "../form.ts";
 
-/** An embed as it was sent, once checked: what is read of it again. */
+/** The keys of a checked embed that the simulator reads. */
 export interface Embed {
   type: "rich";
   title?: string;
@@ -11,10 +11,13 @@ export interface Embed {
 }
 
 const mostEmbeds = 10;
-/** Over all embeds of a message. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
+/**
+ * The most characters in all embeds of a message.
+ * https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+ */
 const mostCharacters = 6000;
 
-/** Reads `embeds`. Undefined when they were not sent; empty when they were sent as null. */
+/** Reads `embeds`. Returns undefined if they were not sent, and an empty list for null. */
 export function readEmbeds(form: Form): Embed[] | undefined {
   if (!form.has("embeds")) return undefined;
   const embeds = form.inners("embeds", { max: mostEmbeds }) ?? [];
@@ -25,13 +28,13 @@ export function readEmbeds(form: Form): Embed[] | undefined {
   return embeds.map(({ record }) => completed(record as Partial<Embed>));
 }
 
-/** With what Discord adds where the sender says nothing. */
+/** Adds what Discord adds to an embed. */
 function completed(embed: Partial<Embed>): Embed {
   const fields = embed.fields?.map((field) => ({ inline: false, ...field }));
   return { ...embed, type: "rich", ...(fields && { fields }) };
 }
 
-/** Notes what is wrong with an embed and returns how many characters it has. */
+/** Checks an embed and returns how many characters it has. */
 function checkEmbed(embed: Form): number {
   const texts = [embed.text("title", { max: 256 }), embed.text("description", { max: 4096 })];
   for (const field of embed.inners("fields", { max: 25 }) ?? []) {
@@ -50,7 +53,7 @@ function checkEmbed(embed: Form): number {
   return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }
 
-/** Texts of a field must say something: blank counts as absent. */
+/** Reads a text that must not be blank. */
 function filled(field: Form, name: string, max: number): string | undefined {
   const text = field.text(name, { max, required: true });
   if (text?.trim() === "") field.fault("BASE_TYPE_REQUIRED", "This field is required", name);
@@ -63,7 +66,7 @@ function checkTime(embed: Form): void {
   embed.fault("DATE_TIME_TYPE_PARSE", `Could not parse ${time}. Should be ISO8601.`, "timestamp");
 }
 
-/** Addresses are of the web, or name a file of the same message. */
+/** Checks that an address is a web address or names a file of the same message. */
 export function checkAddress(form: Form, name: string, required = false): void {
   const address = form.text(name, { max: 2048, required });
   if (address === undefined) return;
@@ -76,7 +79,7 @@ export function checkAddress(form: Form, name: string, required = false): void {
   );
 }
 
-/** What a reader reads of an embed, one part per line. */
+/** Returns what a reader reads of an embed, one part per line. */
 export function embedText({ author, title, description, fields = [], footer }: Embed): string {
   const texts = fields.flatMap(({ name, value }) => [name, value]);
   return [author?.name, title, description, ...texts, footer?.text].filter(Boolean).join("\n");

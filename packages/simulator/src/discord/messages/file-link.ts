@@ -2,7 +2,9 @@ import { createHmac } from "node:crypto";
 import type { Discord } from "../state/discord.ts";
 import type { Attachment } from "./message-record.ts";
 
-/** The address of a file, signed so that it ends some day: whoever wants the file for longer must fetch it on receipt. */
+/**
+ * Returns the signed address of a file. It expires, so a bot that needs the file later must fetch it at once.
+ */
 export function fileLink(discord: Discord, channelId: string, { id, filename }: Attachment): string {
   const path = `/attachments/${channelId}/${id}/${encodeURIComponent(filename)}`;
   const issued = Math.floor(discord.world.clock.now() / 1000);
@@ -12,7 +14,7 @@ export function fileLink(discord: Discord, channelId: string, { id, filename }: 
   return `${discord.address}${path}?${query.toString()}`;
 }
 
-/** What the content server sends for an address: the bytes, or nothing where the signature is missing, wrong or over. */
+/** Returns the file at an address, or undefined if its signature is missing, wrong or expired. */
 export function fileAt(discord: Discord, address: URL): { mediaType: string; bytes: Uint8Array } | undefined {
   const { pathname, searchParams } = address;
   const [, , , id = ""] = pathname.split("/");

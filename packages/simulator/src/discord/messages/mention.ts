@@ -4,7 +4,10 @@ import type { Venue } from "../guild/venue.ts";
 
 const parseable = ["users", "roles", "everyone"] as const;
 
-/** Whom a message may notify, as its sender asked. https://docs.discord.com/developers/resources/message#allowed-mentions-object */
+/**
+ * The people whom a message may notify, as its sender asked.
+ * https://docs.discord.com/developers/resources/message#allowed-mentions-object
+ */
 export interface AllowedMentions {
   parse: readonly (typeof parseable)[number][];
   users: readonly string[];
@@ -12,19 +15,19 @@ export interface AllowedMentions {
   repliedUser: boolean;
 }
 
-/** What a message names, after what its sender allowed. */
+/** The mentions of a message that its sender allowed. */
 export interface Mentions {
   users: string[];
   roles: string[];
   everyone: boolean;
 }
 
-/** What holds when nothing was asked: everybody is notified, by interactions and webhooks only users. */
+/** Returns the default: all mentions notify, but only those of users in responses to interactions. */
 export function defaultMentions(from: "message" | "interaction"): AllowedMentions {
   return { parse: from === "message" ? parseable : ["users"], users: [], roles: [], repliedUser: true };
 }
 
-/** Reads `allowed_mentions`. Undefined when it was not sent. */
+/** Reads `allowed_mentions`. Returns undefined if it was not sent. */
 export function readAllowedMentions(form: Form): AllowedMentions | undefined {
   const allowed = form.inner("allowed_mentions");
   if (!allowed) return undefined;
@@ -49,7 +52,7 @@ export function readAllowedMentions(form: Form): AllowedMentions | undefined {
   return { parse, users, roles, repliedUser: allowed.flag("replied_user") ?? false };
 }
 
-/** What a text names once code is left out, which notifies nobody. Whatever stands in embeds does not count either. */
+/** Returns the mentions in a text. Those in code and in embeds notify no one. */
 export function mentionsIn(text: string, allowed: AllowedMentions, venue: Venue, author: string): Mentions {
   const spoken = text.replace(/```[\s\S]*?```|``[^`]*``|`[^`\n]*`/g, " ");
   const idsOf = (pattern: RegExp): string[] => [
@@ -69,7 +72,7 @@ export function mentionsIn(text: string, allowed: AllowedMentions, venue: Venue,
   };
 }
 
-/** The people whom such mentions notify: nobody who does not see the venue, and never the author. */
+/** Returns the people whom mentions notify: those who see the venue, except the author. */
 export function peopleIn(mentions: Mentions, venue: Venue, author: string): string[] {
   const viewers = viewersOf(venue).filter((id) => id !== author);
   if (mentions.everyone && venue.guild) return viewers;

@@ -20,22 +20,22 @@ export const messageFlags = {
 
 const { suppressEmbeds, ephemeral, suppressNotifications, componentsV2 } = messageFlags;
 
-/** What a body is for, with the flags that may be set there. */
+/** The flags that may be set in each use of a message body. */
 const settableFlags = {
   create: suppressEmbeds | suppressNotifications | componentsV2,
   edit: suppressEmbeds | componentsV2,
   respond: suppressEmbeds | ephemeral | suppressNotifications | componentsV2,
 } as const;
 
-/** What a body is sent for. */
+/** What a message body is sent for. */
 export type MessageUse = keyof typeof settableFlags;
 
-/** A bot's content ends here; the specification's 4,000 is for people who pay. */
+/** The limit for bots. The 4,000 of the specification are for people with Nitro. */
 const longestContent = 2000;
 const longestInSpecification = 4000;
 const mostFiles = 10;
 
-/** What a message quotes (0) or passes on (1). */
+/** A message that is quoted (0) or forwarded (1). */
 export interface ReferenceForm {
   type: 0 | 1;
   messageId: string;
@@ -43,19 +43,19 @@ export interface ReferenceForm {
   failIfNotExists: boolean;
 }
 
-/** A file as the body speaks of it: one that comes with it (by its number), or one to keep (by its id). */
+/** An entry of `attachments`: an uploaded file, by its number, or a file to keep, by its id. */
 export interface AttachmentForm {
   id: string;
   filename: string | undefined;
   description: string | undefined;
 }
 
-/** A message body once checked. Undefined means "not sent", which on an edit means "stays". */
+/** A checked message body. Undefined means that a key was not sent. An edit keeps such a part. */
 export interface MessageForm {
   content: string | undefined;
   embeds: Embed[] | undefined;
   components: Component[] | undefined;
-  /** With the bits of an edited message that cannot be set from outside. */
+  /** On an edit, includes the current flags that a client cannot set. */
   flags: number;
   mentions: AllowedMentions | undefined;
   reference: ReferenceForm | undefined;
@@ -64,7 +64,10 @@ export interface MessageForm {
   attachments: AttachmentForm[] | undefined;
 }
 
-/** Checks the body of a message, and that it says something. `current` are the flags of the message that is edited. */
+/**
+ * Checks the body of a message and refuses an empty one. `current` are the flags of the message that is
+ * edited.
+ */
 export function readMessage(
   body: unknown,
   options: { use: MessageUse; fileCount: number; current?: number },
@@ -76,7 +79,7 @@ export function readMessage(
   return read;
 }
 
-/** The same inside a bigger form: a forum post, an answer to an interaction. */
+/** Checks a message inside a larger form: a forum post, or a response to an interaction. */
 export function readMessageForm(
   form: Form,
   { use, fileCount, current = 0 }: { use: MessageUse; fileCount: number; current?: number },
@@ -102,13 +105,13 @@ export function readMessageForm(
   };
 }
 
-/** Is there nothing to send? */
+/** Tells whether there is nothing to send. */
 export function isEmpty(read: MessageForm, fileCount: number): boolean {
   if (read.content || read.embeds?.length || read.components?.length || fileCount > 0) return false;
   return read.reference?.type !== 1;
 }
 
-/** Better refused than taken and lost. */
+/** Refuses what the simulator cannot show, so that a test does not lose it silently. */
 function refuseUnsimulated(form: Form): void {
   for (const name of ["poll", "sticker_ids"]) {
     const value = form.record[name] ?? [];
@@ -129,7 +132,7 @@ function readContent(form: Form): string | undefined {
 function readFlags(form: Form, use: MessageUse, current: number): number {
   const sent = form.integer("flags", { min: 0 });
   if (sent === undefined) return current;
-  // A client sends back what a message has, which it could not have set.
+  // A client may send back flags that the message has, even those that it cannot set.
   const wrong = sent & ~settableFlags[use] & ~current;
   if (wrong) form.fault("BITFIELD_TYPE_INVALID", `The flags ${wrong} cannot be set here.`, "flags");
   if (current & ~sent & componentsV2) {
@@ -156,7 +159,7 @@ function refuseLegacyFields(form: Form, content: string | undefined, embeds: Emb
 
 function readAttachments(form: Form, fileCount: number): AttachmentForm[] | undefined {
   const listed = form.inners("attachments")?.map((attachment) => ({
-    // The number of a file that comes along, or the id of one to keep.
+    // The number of an uploaded file, or the id of a file to keep.
     id: attachment.text("id", { required: true }) ?? "",
     filename: attachment.text("filename", { max: 1024 }),
     description: attachment.text("description", { max: 1024 }),

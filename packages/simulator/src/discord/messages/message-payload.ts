@@ -11,7 +11,7 @@ import { toPartialMember, userPayload } from "../guild/user-payload.ts";
 import { findVenue, venueAt } from "../guild/venue.ts";
 import type { Viewer } from "../state/viewer.ts";
 
-/** A message as the REST API writes it. */
+/** Writes a message as the REST API does. */
 export function toMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const thread = threadOn(discord, message);
   const channel = discord.world.channel("discord", message.channel);
@@ -23,7 +23,7 @@ export function toMessage(discord: Discord, message: Message, viewer: Viewer): R
   };
 }
 
-/** A message as the gateway tells of it: with the place and the memberships, without what hangs on it. */
+/** Writes a message as the gateway does: with its place and memberships, without its thread and reactions. */
 export function toMessageEvent(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const { guild, guildId, channel, thread } = venueAt(discord, message);
   const member = guild?.members.get(message.author);
@@ -34,7 +34,7 @@ export function toMessageEvent(discord: Discord, message: Message, viewer: Viewe
   return {
     ...bareMessage(discord, message, viewer),
     ...references(discord, message, viewer),
-    // discord.js needs it to know a direct message that it has not met before.
+    // discord.js needs it to recognise a direct channel that it has not seen before.
     channel_type: (thread ? threadExtras(thread) : channelExtras(channel)).type,
     mentions,
     ...nonceOf(message),
@@ -43,13 +43,13 @@ export function toMessageEvent(discord: Discord, message: Message, viewer: Viewe
   };
 }
 
-/** Told to whoever hears of a message when it is posted, and not to who reads it later. */
+/** Writes the nonce. Discord sends it when the message is posted, and not to later readers. */
 export function nonceOf(message: Message): { nonce?: string | number } {
   const { nonce } = messageExtras(message);
   return nonce === undefined ? {} : { nonce };
 }
 
-/** A message without what it quotes and what hangs on it: how others quote it. */
+/** Writes a message as others quote it: without its own quotes, thread and reactions. */
 export function bareMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const body = currentBody(message);
   const { type, applicationId, interaction } = messageExtras(message);
@@ -69,7 +69,7 @@ export function bareMessage(discord: Discord, message: Message, viewer: Viewer):
   };
 }
 
-/** What changes with the versions, and what a bot without the intent does not see of it. */
+/** Writes the parts that change with a version. A bot without the intent sees them empty. */
 function toBody(
   discord: Discord,
   message: Message,
@@ -144,7 +144,7 @@ function references(discord: Discord, message: Message, viewer: Viewer): Record<
   }
   if (type !== messageTypes.reply || reference.messageId === undefined) return { message_reference };
   const quoted = findMessage(discord, reference.channelId, reference.messageId);
-  // Null says that it was deleted; an absent key, that nobody looked.
+  // Null means that it was deleted. An absent key means that Discord did not look.
   const referenced_message = quoted && !quoted.deleted ? bareMessage(discord, quoted, viewer) : null;
   return { message_reference, referenced_message };
 }
@@ -157,8 +157,9 @@ export function findMessage(discord: Discord, venueId: string, messageId: string
 }
 
 /**
- * May the reader see what a message says? Without the intent: its own, direct ones, those that name it, and replies that ping it,
- * unless they reply to its answer to a command. https://docs.discord.com/developers/events/gateway#message-content-intent
+ * Tells whether a bot may read what a message says. Without the intent it reads its own messages, direct
+ * messages, those that mention it, and replies that ping it unless they reply to its response to a command.
+ * https://docs.discord.com/developers/events/gateway#message-content-intent
  */
 export function mayRead(discord: Discord, message: Message, { userId, readsContent }: Viewer): boolean {
   if (readsContent || message.author === userId) return true;
@@ -179,7 +180,7 @@ function threadOn(discord: Discord, message: Message) {
   return thread && !threadExtras(thread).gone ? thread : undefined;
 }
 
-/** The reactions of a message as one reader sees them. */
+/** Writes the reactions of a message as this user sees them. */
 function toReactions(message: Message, userId: string): Record<string, unknown>[] {
   return [...message.reactions].map(([name, people]) => ({
     emoji: toEmoji(name),

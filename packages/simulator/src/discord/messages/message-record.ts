@@ -12,7 +12,7 @@ export const messageTypes = {
   contextMenu: 23,
 } as const;
 
-/** A file as a message carries it; its bytes lie in the world. */
+/** A file of a message. The world has its bytes. */
 export interface Attachment {
   id: string;
   filename: string;
@@ -21,63 +21,66 @@ export interface Attachment {
   description: string | undefined;
 }
 
-/** What one version of a message consists of: the payload of its content in the world, where the page finds it too. */
+/**
+ * The content of one version of a message. It is the payload of the content in the world, which the page
+ * reads.
+ */
 export type Body = {
   content: string;
   embeds: Embed[];
   components: Component[];
   attachments: Attachment[];
   flags: number;
-  /** Whom it names, after allowed_mentions: ids of users and roles. */
+  /** Ids of the users and roles that it mentions, after `allowed_mentions`. */
   mentions: string[];
   mentionRoles: string[];
   mentionEveryone: boolean;
-  /** When its words were last changed by an edit. */
+  /** When an edit last changed its text. */
   editedAt?: number;
 };
 
-/** Where an answer to an interaction comes from. */
+/** The interaction that a message responds to. */
 export interface InteractionOrigin {
   id: string;
   type: number;
   userId: string;
   name: string | undefined;
   owners: Record<string, string>;
-  /** What a message command was called on. */
+  /** The message on which a message command was called. */
   targetMessageId?: string;
-  /** Of all but the first answer: the first. */
+  /** In a follow-up: the first response. */
   firstAnswerId?: string;
 }
 
-/** What a message is beyond what every message is. It stays the same through all versions. */
+/** What Discord stores about a message, beyond the world's. All versions share it. */
 export interface MessageExtras {
   type: number;
   nonce?: string | number;
   reference?: { type: 0 | 1; messageId?: string; channelId: string; guildId: string | undefined };
-  /** A forwarded message as it was then. */
+  /** A forwarded message, as it was when it was forwarded. */
   snapshot?: { body: Body; at: number; type: number };
-  /** The links in it that readers see a preview of. */
+  /** The links of which readers see a preview. */
   previews?: string[];
-  /** The application that answered an interaction with it. */
+  /** The application that sent it as a response to an interaction. */
   applicationId?: string;
   interaction?: InteractionOrigin;
-  /** Whatever happens to it at the moment happens to others as well, and is told in one event. */
+  /** Changes of this message are announced in one event with those of others. */
   toldInBulk?: boolean;
 }
 
-/** What a version of ours consists of. */
+/** Returns the content of a version. */
 export function bodyOf(version: Version): Body {
   return version.content.payload as Body;
 }
 
-/** What a message says now. */
+/** Returns the content of the newest version. */
 export function currentBody(message: Message): Body {
   const version = message.versions.at(-1);
   if (!version) throw new Error(`The message ${message.id} has no version.`);
   return bodyOf(version);
 }
 
-/** What a message of ours is to Discord. */
+/** Returns what Discord stores about a message. */
 export function messageExtras(message: Message): MessageExtras {
   return message.extras["discord"] as MessageExtras;
 }

@@ -4,7 +4,7 @@ import { findMessage } from "./message-payload.ts";
 import { Refusal } from "../refusal.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** The message of a request, which the caller may read. */
+/** Returns the message of a request, or refuses if there is none. */
 export function openMessage(discord: Discord, venue: Venue, messageId: string): Message {
   const message = findMessage(discord, venue.id, messageId);
   if (!message || message.deleted || message.onlyFor) throw new Refusal("unknown message");

@@ -12,7 +12,7 @@ import { Refusal, rateLimited } from "../refusal.ts";
 import { snowflakeTime } from "../snowflake.ts";
 import { venueAt } from "../guild/venue.ts";
 
-/** A change of a message that has passed the checks of its form. */
+/** A checked change of a message. */
 export interface Revising {
   by: string;
   form: MessageForm;
@@ -20,7 +20,10 @@ export interface Revising {
   from: "message" | "interaction";
 }
 
-/** Edits of old messages have a budget of their own, with an error of its own: https://github.com/discord/discord-api-docs/issues/4413 */
+/**
+ * Takes a place in the bucket for edits of old messages, which have their own limit and error:
+ * https://github.com/discord/discord-api-docs/issues/4413
+ */
 export function spendOldEdit(discord: Discord, message: Message): void {
   const { world, buckets, settings } = discord;
   if (world.clock.now() - snowflakeTime(message.id) <= settings.oldMessage) return;
@@ -30,7 +33,9 @@ export function spendOldEdit(discord: Discord, message: Message): void {
   throw rateLimited(wait, "user", { name: "too many old edits", headers });
 }
 
-/** Changes a message. What the form does not have stays. Raises no unread mark and notifies nobody, whatever it says. */
+/**
+ * Edits a message. Parts that the form leaves out stay. An edit raises no unread mark and notifies no one.
+ */
 export function reviseMessage(discord: Discord, message: Message, revising: Revising): void {
   checkFiles(discord, revising.files);
   const venue = venueAt(discord, message);
@@ -66,7 +71,10 @@ function changes(
   };
 }
 
-/** New words name people anew, with the defaults when the edit does not say otherwise, whatever the first version said. */
+/**
+ * Returns the mentions of a new text. They follow the edit's own `allowed_mentions` or the default, and not
+ * those of the first version.
+ */
 function renamed(
   discord: Discord,
   message: Message,
@@ -89,7 +97,7 @@ function renamed(
   };
 }
 
-/** The new kind of components stands alone: whoever adds it to a message must empty the rest with it. */
+/** Refuses components of version 2 beside other content. An edit that adds them must empty the rest. */
 function refuseMixture(body: Body): void {
   if (!(body.flags & messageFlags.componentsV2)) return;
   const legacy = { content: body.content.length > 0, embeds: body.embeds.length > 0 };

@@ -15,21 +15,21 @@ import { demand, grantedIn, may } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 import { permissions } from "../guild/permissions.ts";
 
-/** A message that has passed the checks of its form. */
+/** A checked message, about to be sent. */
 export interface Sending {
   venue: Venue;
   author: string;
   form: MessageForm;
   files: readonly UploadedFile[];
-  /** Answers to interactions ping users only, and need no permissions: Discord posts them. */
+  /** Responses to interactions ping only users. They need no permissions, because Discord posts them. */
   from: "message" | "interaction";
   onlyFor?: readonly string[];
-  /** Given where it must be known before: the first message of a forum post. */
+  /** Set for the first message of a forum post, whose id is needed before. */
   id?: string;
   extras?: Partial<MessageExtras>;
 }
 
-/** Refuses what its author may not send there, with the first reason that Discord gives. */
+/** Refuses a message that its author may not send there, with the first reason that Discord gives. */
 export function checkSending(discord: Discord, sending: Sending): void {
   const { venue, author } = sending;
   const { world, closedToMessages } = discord;
@@ -44,7 +44,7 @@ export function checkSending(discord: Discord, sending: Sending): void {
   checkBody(discord, sending);
 }
 
-/** The part that is about what is sent, for places that have rules of their own about who may send. */
+/** Checks what is sent, and not whether its author may send there. Forum posts have their own rules for that. */
 export function checkBody(
   discord: Discord,
   { venue, author, form, files }: Pick<Sending, "venue" | "author" | "form" | "files">,
@@ -58,7 +58,10 @@ export function checkBody(
   checkSlowmode(discord, venue, author);
 }
 
-/** https://docs.discord.com/developers/resources/channel: bots wait like people, unless they may manage the place. */
+/**
+ * https://docs.discord.com/developers/resources/channel: slow mode holds for bots too, unless they may manage
+ * the channel or its messages.
+ */
 function checkSlowmode(discord: Discord, venue: Venue, author: string): void {
   const { slowmode } = venue.thread ? threadExtras(venue.thread) : channelExtras(venue.channel);
   const free = permissions.MANAGE_MESSAGES | permissions.MANAGE_CHANNELS | permissions.BYPASS_SLOWMODE;
@@ -133,7 +136,7 @@ function extrasFor({ venue, form, extras }: Sending, quoted?: Message): MessageE
   };
 }
 
-/** The message that is quoted or passed on. Undefined where it is gone and the sender does not mind. */
+/** Finds the message that is quoted or forwarded. Returns undefined if it is gone and the sender allows that. */
 function resolveReference(discord: Discord, venue: Venue, reference: ReferenceForm): Message | undefined {
   const found = findMessage(discord, reference.channelId ?? venue.id, reference.messageId);
   const refused = (code: string, message: string): Refusal =>
@@ -148,7 +151,7 @@ function resolveReference(discord: Discord, venue: Venue, reference: ReferenceFo
   return found;
 }
 
-/** Whoever writes in a thread follows it, and so does whoever is named in it; writing opens an archived thread. */
+/** Adds the author and the people whom they mention to the thread. A message opens an archived thread. */
 function joinThread(discord: Discord, venue: Venue, author: string, named: readonly string[]): void {
   const { thread } = venue;
   if (!thread) return;

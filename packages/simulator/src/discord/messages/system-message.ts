@@ -5,7 +5,7 @@ import { messageTypes } from "./message-record.ts";
 import type { Body, MessageExtras } from "./message-record.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** A line that Discord itself writes, in somebody's name: "started a thread", "did not respond". */
+/** Posts a line that Discord writes itself, in the name of `author`: "started a thread", "did not respond". */
 export function sayFromDiscord(
   discord: Discord,
   venue: Venue,

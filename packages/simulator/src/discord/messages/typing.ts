@@ -1,10 +1,10 @@
 import type { Places } from "../guild/places.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** How long a client shows that somebody types. */
+/** How long a client shows that a person is typing. */
 const typingLife = 10_000;
 
-/** Shows to the others that somebody writes; a message takes it away. */
+/** Shows that a person is typing. A message from them ends it. */
 export function showTyping({ world }: Places, venue: Venue, person: string): void {
   world.statuses.show({
     ...venue.place,

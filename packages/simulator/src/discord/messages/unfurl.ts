@@ -5,19 +5,20 @@ import { toMessageEvent } from "./message-payload.ts";
 import { currentBody, messageExtras } from "./message-record.ts";
 import { findVenue } from "../guild/venue.ts";
 
-/** How long Discord takes to look behind a link. */
+/** How long Discord takes to load the preview of a link. */
 const unfurlTime = 100;
 
 /**
- * Shows previews of the links in a message, a moment after it was written: an update that changes no word of it, and which bots have
- * taken for an edit. Links in `<…>` or in code have none, nor has anything in a message that suppresses embeds.
+ * Adds previews of the links in a message, a moment after it was written. The update changes no word, but
+ * bots have taken it for an edit. Links in `<…>` and in code get no preview, and neither do messages that
+ * suppress embeds.
  */
 export function unfurl(discord: Discord, message: Message): void {
   const links = linksIn(message);
   if (links.length === 0 || message.onlyFor) return;
   discord.world.clock.after(unfurlTime, () => {
     const venue = findVenue(discord, message.thread ?? message.channel);
-    // An edit in the meantime looks behind its own links.
+    // The message was edited meanwhile. The edit loads its own previews.
     if (!venue || message.deleted || String(linksIn(message)) !== String(links)) return;
     messageExtras(message).previews = links;
     const { guildId } = venue;

@@ -23,13 +23,13 @@ type Using = Pick<
   "click" | "command" | "shortcut" | "submit" | "dismiss" | "stop" | "openHome" | "commands"
 >;
 
-/** What people do with what a bot offers. */
+/** Makes the acts in which people use what a bot offers. */
 export function createUsing(discord: Discord): Using {
   return {
     click: (person, message, control, values = []) =>
       tryTo(person, `use "${control.label}"`, () => {
         const venue = visit(discord, person, message);
-        // A link leads away and tells nobody.
+        // A link opens an address. The bot does not hear of it.
         if (control.kind === "link") return;
         if (message.onlyFor && !message.onlyFor.includes(idOf(person)))
           throw new Error(`${person.name} does not see it.`);
@@ -58,7 +58,7 @@ export function createUsing(discord: Discord): Using {
       tryTo(person, `call "${name}"`, () => {
         const venue = visit(discord, person, message);
         const offered = findOffered(discord, venue, person, name, "message");
-        // The target is shown to the bot whatever its intents are.
+        // The bot sees the target whatever its intents are.
         const viewer = { userId: offered.application.userId, readsContent: true };
         const target = toMessage(discord, message, viewer);
         const data = { target_id: message.id, resolved: { messages: { [message.id]: target } } };
@@ -90,7 +90,7 @@ function authorOf({ applications }: Discord, { author }: Message): Application {
   return application;
 }
 
-/** Types an option of a command so far, and gives what the bot offers to complete it with. */
+/** Types part of an option and returns the choices that the bot offers for it. */
 export function complete(
   discord: Discord,
   person: Person,

@@ -4,7 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { may, venueAt } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** Somebody's id here. */
+/** Returns a person's id on Discord. */
 export function idOf(person: Person): string {
   const id = person.ids["discord"];
   if (id === undefined)
@@ -12,7 +12,7 @@ export function idOf(person: Person): string {
   return id;
 }
 
-/** A place that a person can go to. */
+/** Returns the venue of a place, if the person sees it. */
 export function visit(discord: Discord, person: Person, place: Place): Venue {
   const venue = venueAt(discord, place);
   if (!may(venue, idOf(person), "VIEW_CHANNEL")) {
@@ -21,7 +21,7 @@ export function visit(discord: Discord, person: Person, place: Place): Venue {
   return venue;
 }
 
-/** Does what a person does, and says in a sentence why Discord would not let them. */
+/** Runs an act of a person. If Discord refuses it, throws a sentence that says why. */
 export async function tryTo<Result>(
   person: Person,
   act: string,

@@ -25,7 +25,7 @@ type Talking = Pick<
   "say" | "edit" | "remove" | "react" | "unreact" | "type" | "open" | "direct" | "startThread" | "post"
 >;
 
-/** What people do at a client of Discord without a bot's help. */
+/** Makes the acts of people that need no bot. */
 export function createTalking(discord: Discord): Talking {
   const { world } = discord;
   return {
@@ -46,7 +46,7 @@ export function createTalking(discord: Discord): Talking {
     remove: (person, message) =>
       tryTo(person, "delete this", () => {
         const venue = visit(discord, person, message);
-        // An answer for one person's eyes can be dismissed by that person.
+        // A person can dismiss an ephemeral message that was sent to them.
         const isMine = message.author === idOf(person) || message.onlyFor?.includes(idOf(person));
         if (!isMine) demand(venue, idOf(person), "MANAGE_MESSAGES");
         world.timeline.remove(message, idOf(person));
@@ -81,7 +81,7 @@ export function createTalking(discord: Discord): Talking {
       tryTo(person, "post this", () => {
         const venue = visit(discord, person, placeOf(forum));
         const content = typed(discord, venue, text);
-        // Where a tag must be chosen, the first will do.
+        // If the forum requires a tag, the first one will do.
         const { tagRequired, tags } = channelExtras(forum);
         const form = createForm({
           name: title,
@@ -124,7 +124,7 @@ function toUploaded({ name, mediaType, bytes }: Upload, index: number): Uploaded
   return { index, name, mediaType, bytes };
 }
 
-/** "@name", "@role" and "#channel" as the client's completion turns them into ids. */
+/** Replaces "@name", "@role" and "#channel" with ids, as the client's completion does. */
 function typed({ world }: Discord, venue: Venue, text: string): string {
   const roles = [...(venue.guild?.roles.values() ?? [])].filter(({ id }) => id !== venue.guildId);
   const channels = world.channels("discord", venue.guildId);

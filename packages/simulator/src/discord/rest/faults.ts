@@ -14,7 +14,7 @@ const changing = ["slow", "reset-after-apply", "member-removed", "message-delete
 const serverErrors = { 500: "server error", 502: "bad gateway", 503: "service unavailable" } as const;
 type ChangingFault = Extract<Fault, { kind: (typeof changing)[number] }>;
 
-/** Refuses a call whose turn it is to fail, or returns what else is to go wrong with it. */
+/** Refuses a call if a planned fault says so. Otherwise returns a fault for `applyFault`, if there is one. */
 export function takeRefusingFault(
   discord: Discord,
   name: string,
@@ -35,7 +35,7 @@ export function takeRefusingFault(
   }
 }
 
-/** What a call is about, as far as faults take it away. */
+/** The part of a call that faults can act on. */
 export interface Target {
   /** A channel's or thread's id, or the token of an interaction. */
   venueId: string;
@@ -43,7 +43,10 @@ export interface Target {
   application: Application | undefined;
 }
 
-/** Applies a call the way its fault says: late, without an answer, or after the ground was taken away under it. */
+/**
+ * Applies a call as its fault says: with a late answer, without an answer, or after its channel or message
+ * was removed.
+ */
 export async function applyFault(
   discord: Discord,
   fault: ChangingFault | undefined,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Discord } from "../state/discord.ts";
 
-/** Counts what is wrong per address, and shuts out whoever sends too much of it. */
+/** Counts invalid requests per address, and blocks an address that sends too many. */
 export interface Doorkeeper {
-  /** Milliseconds that an address stays shut out. */
+  /** Returns the milliseconds for which an address is still blocked. */
   bannedFor(request: IncomingMessage): number | undefined;
   count(request: IncomingMessage, reply: { status: number; headers?: Record<string, string> }): void;
 }

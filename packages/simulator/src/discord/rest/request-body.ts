@@ -2,13 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { UploadedFile } from "../messages/attachment.ts";
 import { Refusal } from "../refusal.ts";
 
-/** What came with a request. */
+/** The contents of a request. */
 export interface RequestBody {
   body: unknown;
   files: UploadedFile[];
 }
 
-/** Ten files of ten MiB, and something around them. */
+/** Ten files of ten MiB, and the form around them. */
 const largestRequest = 110 * 1024 * 1024;
 
 /** Reads a body: JSON, or a form with `payload_json` and `files[n]`. */

@@ -10,7 +10,7 @@ import type { Answer } from "./route.ts";
 import { checkParameters, findRoute } from "./router.ts";
 import type { Found } from "./router.ts";
 
-/** What goes back over HTTP. */
+/** An HTTP answer. */
 export interface Reply {
   status: number;
   body?: unknown;
@@ -18,8 +18,9 @@ export interface Reply {
 }
 
 /**
- * The REST API: every request is written down when it arrives, and passes, in this order, the door, the token, the budgets, the faults, and
- * then its endpoint. "reset": the call was applied, and the line is to be cut.
+ * Makes the REST API. It records every request when it arrives, and then checks, in this order, the address,
+ * the token, the rate limits and the faults before it runs the endpoint. Returns "reset" if the call was
+ * applied and the connection is to be reset.
  */
 export function createRest(
   discord: Discord,
@@ -36,7 +37,7 @@ export function createRest(
     const read = await readBody(request).catch(refusalOf);
     const call = world.calls.record({
       platform: "discord",
-      // Of an unknown route nobody knows which part is a token, but tokens are long.
+      // An unknown route may contain a token anywhere. Tokens are long.
       method:
         found instanceof Refusal ? `${method} ${path.replaceAll(/[\w.-]{40,}/g, "…")}` : found.route.name,
       arguments: {
@@ -65,7 +66,7 @@ export function createRest(
   };
 }
 
-/** An address that sent too much that was wrong never gets as far as Discord. */
+/** Answers for Cloudflare, which blocks an address before its requests reach Discord. */
 function cloudflare(wait: number): Reply {
   return {
     status: 429,
@@ -96,7 +97,7 @@ interface Arrived {
   address: URL;
   found: Found | Refusal;
   read: RequestBody | Refusal;
-  /** Filled on the way, so that a refusal carries the budget's headers too. */
+  /** Filled before the endpoint runs, so that a refusal carries the rate limit's headers, too. */
   headers: Record<string, string>;
 }
 

@@ -5,25 +5,25 @@ import type { Discord } from "../state/discord.ts";
 import { intents } from "../state/intents.ts";
 import type { Viewer } from "../state/viewer.ts";
 
-/** A request once its route is found and its body is read. */
+/** A request with its route and its body. */
 export interface Call {
   discord: Discord;
-  /** The 123 of "/channels/123", by the name in the route's path. */
+  /** Returns a parameter of the path, such as the 123 of "/channels/123". */
   parameter(name: string): string;
   query: URLSearchParams;
   body: unknown;
   files: readonly UploadedFile[];
 }
 
-/** A request that came with a bot's token. */
+/** A request with a bot's token. */
 export interface BotCall extends Call {
   application: Application;
-  /** The bot's user id, whom permissions are about. */
+  /** The bot's user id, to check permissions. */
   userId: string;
   viewer: Viewer;
 }
 
-/** What goes back. Without a body: 204. */
+/** The answer of an endpoint. */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -34,18 +34,18 @@ export interface Route {
   method: string;
   /** "/channels/:channel/messages/:message" */
   path: string;
-  /** As logs, budgets and faults call it: "GET /channels/:id/messages/:id". */
+  /** The name in logs, rate limits and faults: "GET /channels/:id/messages/:id". */
   name: string;
   limit: Limit | "none";
-  /** Does it want a bot's token? Else the path carries one. */
+  /** Whether it requires a bot's token. Otherwise the path contains a token or the endpoint is open. */
   wantsBot: boolean;
   run(call: Call, application: Application | undefined): Answer;
 }
 
-/** What people report for most routes. Discord documents no numbers. */
+/** The limit that users report for most routes. Discord documents no numbers. */
 const ordinaryLimit: Limit = { requests: 5, window: 5000 };
 
-/** An endpoint for bots. */
+/** Makes an endpoint that requires a bot's token. */
 export function botRoute(
   method: string,
   path: string,
@@ -67,7 +67,7 @@ export function botRoute(
   };
 }
 
-/** An endpoint whose path says who may use it. */
+/** Makes an endpoint that requires no token in the header. */
 export function openRoute(
   method: string,
   path: string,
@@ -81,15 +81,15 @@ function nameOf(method: string, path: string): string {
   return `${method} ${path.replace(/:(?!token|emoji)\w+/g, ":id")}`;
 }
 
-/** 200 with a body. */
+/** Answers 200 with a body. */
 export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-/** 201 with what was made. */
+/** Answers 201 with what was created. */
 export function created(body: unknown): Answer {
   return { status: 201, body };
 }
 
-/** 204: done, nothing to say. */
+/** Answers 204, without a body. */
 export const done: Answer = { status: 204 };

@@ -11,7 +11,7 @@ import { threadRoutes } from "./routes/thread-routes.ts";
 import { userRoutes } from "./routes/user-routes.ts";
 import { webhookRoutes } from "./routes/webhook-routes.ts";
 
-/** Every endpoint there is. */
+/** All endpoints. */
 export const routes: readonly Route[] = [
   ...userRoutes,
   ...messageRoutes,
@@ -24,24 +24,24 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
 ];
 
-/** A request's endpoint, with what its path says. */
+/** The endpoint of a request, with the parameters of its path. */
 export interface Found {
   route: Route;
   parameters: Record<string, string>;
-  /** What a bucket is divided by: the channel, the server, or the webhook with its token. */
+  /** The major parameter, which divides buckets: the channel, the server, or the webhook with its token. */
   major: string;
 }
 
 const table = routes
   .map((route) => ({ route, segments: route.path.split("/").slice(1) }))
-  // Fewest placeholders first, so that "@me" is not taken for somebody's id.
+  // Fewest placeholders first, so that "@me" is not taken for an id.
   .toSorted((a, b) => holes(a.segments) - holes(b.segments));
 
 function holes(segments: readonly string[]): number {
   return segments.filter((segment) => segment.startsWith(":")).length;
 }
 
-/** Finds the endpoint of a path below /api/v10. Refuses unknown paths, other methods, and ids that are none. */
+/** Finds the endpoint of a path below /api/v10. Refuses unknown paths and other methods. */
 export function findRoute(method: string, path: string): Found {
   const parts = path.split("/").slice(1).map(decode);
   const fitting = table.filter(
@@ -59,7 +59,7 @@ export function findRoute(method: string, path: string): Found {
   return { route: found.route, parameters, major: majorOf(found.segments, parameters) };
 }
 
-/** Refuses ids that are none. After the rate limit, because Discord looks at them later too. */
+/** Refuses invalid ids. Runs after the rate limit, as on Discord. */
 export function checkParameters(parameters: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(parameters)) {
     const error = { code: "NUMBER_TYPE_COERCE", message: `Value "${value}" is not snowflake.` };

@@ -5,7 +5,7 @@ import { fileAt } from "../messages/file-link.ts";
 import { createRest } from "./rest.ts";
 import type { Reply } from "./rest.ts";
 
-/** The HTTP side: the REST API below /api, files below /attachments. Nothing listens yet. */
+/** Makes the HTTP server, with the REST API below /api and files below /attachments. The caller makes it listen. */
 export function createHttpServer(discord: Discord): Server {
   const rest = createRest(discord);
   return createServer((request, response) => {
@@ -13,7 +13,7 @@ export function createHttpServer(discord: Discord): Server {
     if (address.pathname.startsWith("/attachments/")) return sendFile(discord, address, response);
     rest(request, address)
       .then((reply) => send(reply, request, response))
-      // Only a fault of the simulator itself ends here.
+      // Only a bug of the simulator itself gets here.
       .catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         send(
@@ -26,7 +26,7 @@ export function createHttpServer(discord: Discord): Server {
 }
 
 function send(reply: Reply | "reset", request: IncomingMessage, response: ServerResponse): void {
-  // With a reset, not with a goodbye: clients try again only after ECONNRESET.
+  // Resets the connection: clients retry only after ECONNRESET.
   if (reply === "reset") return void request.socket.resetAndDestroy();
   response.writeHead(reply.status, {
     ...(reply.body !== undefined && contentType(reply.body)),
@@ -35,7 +35,7 @@ function send(reply: Reply | "reset", request: IncomingMessage, response: Server
   response.end(textOf(reply.body));
 }
 
-/** Text is what a proxy before Discord would say. */
+/** A text body is the answer of a proxy in front of Discord. */
 function contentType(body: unknown): Record<string, string> {
   return { "content-type": typeof body === "string" ? "text/html" : "application/json" };
 }

@@ -2,20 +2,26 @@ import { createHash } from "node:crypto";
 import type { World } from "../../world/world.ts";
 import type { Limit } from "./settings.ts";
 
-/** What a request was told about its budget. */
+/** The answer to a request for a place in a bucket. */
 export interface Ticket {
-  /** Milliseconds until there is a place again; undefined: this request has one. */
+  /** Milliseconds until there is a place. Undefined if this request got one. */
   wait?: number;
   headers: Record<string, string>;
 }
 
-/** The rate limits. Discord says "should not be hard coded", so all of them can change while a client runs. */
+/**
+ * The rate limits. Discord says that they "should not be hard coded", so tests can change them while a client
+ * runs.
+ */
 export interface Buckets {
-  /** Takes a place in the bucket of a route (its name, like "PATCH /channels/:id/messages/:id") and a major parameter. */
+  /**
+   * Takes a place in the bucket of a route (its name, like "PATCH /channels/:id/messages/:id") and a major
+   * parameter.
+   */
   take(route: string, major: string, limit: Limit): Ticket;
-  /** Takes a place among all requests of one bot; undefined: there was one, else milliseconds to wait. */
+  /** Takes a place among all requests of one bot. Returns the milliseconds to wait, or undefined if there was one. */
   takeGlobal(bot: string): number | undefined;
-  /** From now on this route has this limit; undefined: its own again. */
+  /** Sets the limit of a route from now on. Undefined restores its own. */
   set(route: string, limit: Limit | undefined): void;
   setGlobal(limit: Limit): void;
 }
@@ -25,7 +31,10 @@ interface Bucket {
   resetAt: number;
 }
 
-/** @discordjs/rest queues by what the headers say, so a bucket's id must be the same wherever Discord shares the bucket. */
+/**
+ * Returns the id of a route's bucket. @discordjs/rest queues by it, so routes with a shared bucket must have
+ * the same id.
+ */
 export function bucketId(route: string): string {
   return createHash("md5").update(route).digest("hex");
 }
@@ -54,7 +63,7 @@ export function createBuckets(world: World): Buckets {
       const wait = bucket.resetAt - clock.now();
       calls.spend({
         platform: "discord",
-        // The first part only: what follows the slash is the token of a webhook.
+        // Only the part before the slash. A webhook's token follows it.
         scope: `${route} ${world.channel("discord", major)?.name ?? major.split("/")[0]}`.trim(),
         limit: limit.requests,
         remaining,

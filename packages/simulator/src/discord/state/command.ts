@@ -1,9 +1,12 @@
-/** Numbers of https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-types */
+/**
+ * Numbers of
+ * https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-types
+ */
 export const commandTypes = { chatInput: 1, user: 2, message: 3 } as const;
 
 /** Where a command may be called. */
 export const contexts = { guild: 0, botDirect: 1, privateChannel: 2 } as const;
-/** For whom an application is installed. */
+/** Whether an application is installed in a server or for a user. */
 export const integrationTypes = { guild: 0, user: 1 } as const;
 
 /** Numbers of an option's type. */
@@ -21,13 +24,13 @@ export const optionTypes = {
   attachment: 11,
 } as const;
 
-/** One option of a command, as it was registered. */
+/** An option of a command, as it was registered. */
 export interface CommandOption {
   type: number;
   name: string;
   description: string;
   required?: boolean;
-  /** The bot is asked for choices while somebody types. */
+  /** Discord asks the bot for choices while a person types. */
   autocomplete?: boolean;
   choices?: { name: string; value: string | number }[];
   options?: CommandOption[];
@@ -38,7 +41,7 @@ export interface Command {
   id: string;
   applicationId: string;
   version: string;
-  /** Absent: everywhere. */
+  /** Undefined: the command exists everywhere. */
   guildId?: string | undefined;
   type: number;
   name: string;
@@ -46,11 +49,11 @@ export interface Command {
   options: CommandOption[];
   contexts: number[] | undefined;
   integrationTypes: number[];
-  /** Bits that a member needs, unless an administrator says otherwise. */
+  /** The permissions that a member needs, unless an administrator says otherwise. */
   defaultMemberPermissions: string | null;
 }
 
-/** A command as the API writes it. */
+/** Writes a command as the API does. */
 export function toCommand(command: Command): Record<string, unknown> {
   return {
     id: command.id,

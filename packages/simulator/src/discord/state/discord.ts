@@ -7,15 +7,15 @@ import type { Settings } from "./settings.ts";
 import type { Snowflakes } from "../snowflake.ts";
 import type { Message } from "../../world/message.ts";
 
-/** What all parts of the simulated Discord share. People, channels and messages are not here but in the world. */
+/** What all parts of the simulated Discord share. The world has the people, channels and messages. */
 export interface Discord extends Places {
-  /** "http://127.0.0.1:1234", known once the server listens. */
+  /** "http://127.0.0.1:1234". Empty until the server listens. */
   address: string;
   settings: Settings;
   snowflakes: Snowflakes;
   buckets: Buckets;
   applications: Application[];
-  /** By token, the only thing by which an answer names its interaction. */
+  /** By token, because a response names its interaction only by that. */
   interactions: Map<string, Interaction>;
   /** Form id → the interaction that was answered with it. */
   modals: Map<string, Interaction>;
@@ -25,8 +25,8 @@ export interface Discord extends Places {
   closedToMessages: Set<string>;
   /** Signs the addresses of files. */
   fileSecret: Uint8Array;
-  /** Tells every session that may know. */
+  /** Sends an event to every session that may hear it. */
   dispatch(event: Event): void;
-  /** Ends all that an application has open at the gateway. */
+  /** Closes all connections and sessions of an application. */
   hangUp(application: Application, code: number): void;
 }

@@ -2,16 +2,16 @@ import type { Application } from "./application.ts";
 import type { Venue } from "../guild/venue.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Something that the gateway tells. Who hears of it depends on shard, intents and permissions. */
+/** An event of the gateway. Shard, intents and permissions decide which sessions hear it. */
 export interface Event {
   /** "MESSAGE_CREATE" */
   name: string;
-  /** For this application only. */
+  /** Only this application hears it. */
   application?: Application;
-  /** The server it happened in; absent for direct messages. */
+  /** The server in which it happened. Undefined for direct messages. */
   guildId?: string | undefined;
-  /** Where it happened: whoever does not see the place hears nothing. */
+  /** Where it happened. A bot that does not see the venue does not hear the event. */
   venue?: Venue;
-  /** What a session is told. */
+  /** Returns the event's data as this viewer may see it. */
   data(viewer: Viewer): Record<string, unknown>;
 }

@@ -1,4 +1,7 @@
-/** What a session wants to hear. https://docs.discord.com/developers/events/gateway#list-of-intents */
+/**
+ * The groups of events that a session can ask for.
+ * https://docs.discord.com/developers/events/gateway#list-of-intents
+ */
 export const intents = {
   Guilds: 1 << 0,
   GuildMembers: 1 << 1,
@@ -12,14 +15,14 @@ export const intents = {
   MessageContent: 1 << 15,
 } as const;
 
-/** Those that must be switched on in the portal. */
+/** The intents that must be switched on in the portal. */
 export const privilegedIntents: number =
   intents.GuildMembers | intents.GuildPresences | intents.MessageContent;
 
-/** All bits that mean something: 0–16, the two of automatic moderation, the two of polls. */
+/** All intents that exist: bits 0 to 16, two for automatic moderation, two for polls. */
 const everyIntent = (1 << 17) - 1 + (1 << 20) + (1 << 21) + (1 << 24) + (1 << 25);
 
-/** Is this a number that can be asked for? */
+/** Tells whether a value is a valid set of intents. */
 export function areIntents(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~everyIntent) === 0;
 }
@@ -36,13 +39,16 @@ const families: readonly { events: RegExp; inGuild: number; direct: number }[] =
   { events: /^(GUILD|CHANNEL|THREAD)_/, inGuild: intents.Guilds, direct: intents.Guilds },
 ];
 
-/** Does a session with these intents hear of such an event? Some need none: interactions, READY. */
+/** Tells whether a session with these intents hears an event. Some events need no intent: interactions, READY. */
 export function hears(sessionIntents: number, event: string, isDirect: boolean): boolean {
   const family = families.find(({ events }) => events.test(event));
   return !family || (sessionIntents & (isDirect ? family.direct : family.inGuild)) !== 0;
 }
 
-/** The flags of an application that tell a client which privileged intents it has (those of a small, unverified bot). */
+/**
+ * Returns the flags that tell an application's client which privileged intents it has, as for a small,
+ * unverified bot.
+ */
 export function intentFlags(privileged: number): number {
   return (
     (privileged & intents.GuildPresences ? 1 << 13 : 0) |

@@ -2,10 +2,16 @@ import type { Message } from "../../world/message.ts";
 import type { Application } from "./application.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** Numbers of https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type */
+/**
+ * Numbers of
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
+ */
 export const interactionTypes = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 
-/** Somebody used a command, a button, a menu or a form of a bot, which has 3 s to answer and 15 minutes to go on. */
+/**
+ * A person's use of a command, button, menu or form. The bot has 3 seconds to respond and 15 minutes to
+ * follow up.
+ */
 export interface Interaction {
   id: string;
   token: string;
@@ -16,26 +22,26 @@ export interface Interaction {
   createdAt: number;
   /** The name of a command. */
   name: string | undefined;
-  /** The message whose component was used, or whose form it is. */
+  /** The message whose component was used, or from which the form was opened. */
   source: Message | undefined;
-  /** For whom the application is installed: type of installation → id. */
+  /** The installations that made it possible: type of installation → id of the server or user. */
   owners: Record<string, string>;
   targetMessageId?: string | undefined;
   isAcknowledged: boolean;
-  /** The answer, or (after "update") the message it changes. */
+  /** The first response, or after "update" the message that it changed. */
   original: Message | undefined;
   followUps: number;
-  /** Is told what the bot offers to complete an option with. */
+  /** Called with the choices that the bot offers for an option. */
   onChoices: ((choices: Choice[]) => void) | undefined;
 }
 
-/** Something that a bot offers to complete an option with. */
+/** A choice that a bot offers for an option. */
 export interface Choice {
   name: string;
   value: string;
 }
 
-/** Is the application there for this person only, and not for the server? */
+/** Tells whether the application is installed for the person only, and not in the server. */
 export function isUserInstall({ owners }: Interaction): boolean {
   return owners["0"] === undefined;
 }

@@ -1,4 +1,4 @@
-/** So many requests per window, which begins with the first of them. */
+/** A number of requests per window. The window begins with the first request. */
 export interface Limit {
   requests: number;
   /** Milliseconds. */
@@ -8,56 +8,59 @@ export interface Limit {
 const second = 1000;
 const minute = 60 * second;
 
-/** What Discord may change any day, or what a test wants otherwise. Read at every use, so all of it can change while a client runs. */
+/**
+ * Numbers that Discord may change at any time, and that a test may want to change. They are read at every
+ * use, so they can change while a client runs.
+ */
 export interface Settings {
-  /** Milliseconds between two heartbeats that HELLO asks for. */
+  /** The milliseconds between heartbeats that HELLO asks for. */
   heartbeatInterval: number;
   /** How long a session without a socket can be resumed. Not documented: "a few minutes". */
   sessionLife: number;
   /** How many events a session keeps for a resume. */
   replayLimit: number;
-  /** What /gateway/bot recommends. */
+  /** The number of shards that /gateway/bot recommends. */
   shards: number;
   /** Identifies per `identifyWindow`. */
   maxConcurrency: number;
   identifyWindow: number;
-  /** Identifies per day; one more, and the token is reset. */
+  /** Identifies per day. One more resets the token. */
   sessionStarts: number;
-  /** Beyond this, one shard is refused. */
+  /** Servers per shard. With more, Discord refuses the shard. */
   guildsPerShard: number;
-  /** What a client may send over one socket. */
+  /** What a client may send over one connection. */
   gatewaySends: Limit;
-  /** 401, 403 and 429 (not "shared") per address, before it is shut out. */
+  /** Answers with 401, 403 or 429 (except "shared") per address, before Discord blocks the address. */
   invalidRequests: Limit;
-  /** Changes of a channel's or thread's name or topic. Circulating, not documented. */
+  /** Changes of the name or topic of a channel or thread. Reported by users, not documented. */
   renames: Limit;
-  /** Edits of messages older than `oldMessage`, per channel. The real number is not known. */
+  /** Edits of messages older than `oldMessage`, per channel. Discord does not publish the number. */
   oldEdits: Limit;
   oldMessage: number;
   /** How long a repeated nonce is recognised: "a few minutes". */
   nonceLife: number;
-  /** How soon an interaction must be answered. */
+  /** How soon a bot must respond to an interaction. */
   interactionAnswer: number;
   /** How long an interaction's token can be used. */
   interactionLife: number;
-  /** Answers beyond the first to an interaction of an app that is installed for the user only. */
+  /** Follow-ups to an interaction of an app that is installed for the user only. */
   userAppFollowUps: number;
   /** How long the signed address of a file works. */
   fileLinkLife: number;
   /** Bytes of one file. */
   fileSize: number;
-  /** Threads of a server that are not archived. */
+  /** Threads of a server that may be open at once. */
   activeThreads: number;
 }
 
-/** Discord as the documentation has it, and where it is silent, as people report it. */
+/** Discord's numbers: as documented, or as users report them where the documentation is silent. */
 export const defaultSettings: Settings = {
   heartbeatInterval: 41_250,
   sessionLife: 3 * minute,
   replayLimit: 10_000,
   shards: 1,
   maxConcurrency: 1,
-  // 5 s, less what a client's waiting and the way here may differ by.
+  // 5 s, minus the tolerance for the client's timer and the way over the socket.
   identifyWindow: 4500,
   sessionStarts: 1000,
   guildsPerShard: 2500,

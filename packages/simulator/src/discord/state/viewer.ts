@@ -1,6 +1,6 @@
-/** Who reads a message, which decides what of it they may read. */
+/** The bot that reads a message. What it may read depends on it. */
 export interface Viewer {
   userId: string;
-  /** Is the message content intent on, in the portal and (on the gateway) in the session? */
+  /** Whether the message content intent is on: in the portal and, on the gateway, in the session. */
   readsContent: boolean;
 }

@@ -15,7 +15,7 @@ import { createThread } from "../guild/thread.ts";
 import { demand, venueAt } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
-/** Begins a thread in a text channel, on a message or by itself. */
+/** Starts a thread in a text channel, on a message or without one. */
 export function startThread(
   discord: Discord,
   venue: Venue,
@@ -37,7 +37,7 @@ export function startThread(
   return thread;
 }
 
-/** The message now carries a mark, and the thread begins with a pointer to it. */
+/** Announces that the message has a thread, and that the thread begins with a reference to the message. */
 function announceStarter(discord: Discord, venue: Venue, thread: Thread, on: Message): void {
   threadExtras(thread).starterId = discord.snowflakes.next();
   const { guildId } = venue;
@@ -56,7 +56,7 @@ function announceStarter(discord: Discord, venue: Venue, thread: Thread, on: Mes
   });
 }
 
-/** A forum post: a thread that begins with a message of its own. */
+/** Starts a forum post: a thread with a first message of its own. */
 export function startPost(
   discord: Discord,
   venue: Venue,

@@ -1,7 +1,7 @@
 import type { Form } from "../form.ts";
 import { archiveDurations } from "../guild/thread.ts";
 
-/** What every way to begin a thread has in common. */
+/** What all ways to start a thread have in common. */
 export interface ThreadForm {
   name: string;
   archiveDuration: number | undefined;
@@ -10,7 +10,7 @@ export interface ThreadForm {
   tags: string[];
 }
 
-/** The longest slow mode: six hours. */
+/** Six hours, in seconds. */
 const longestSlowmode = 21_600;
 
 /** Checks the body of a new thread or forum post. */

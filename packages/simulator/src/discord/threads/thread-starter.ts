@@ -7,8 +7,8 @@ import type { Venue } from "../guild/venue.ts";
 import type { Viewer } from "../state/viewer.ts";
 
 /**
- * The oldest thing in a thread on a message: an empty message of its own type that points back at the message in the channel.
- * The world does not keep it, because readers see the message itself in its place.
+ * Writes the first entry of a thread on a message: an empty message of its own type that refers to the
+ * message in the channel. The world does not store it, because readers see the message itself in its place.
  */
 export function starterReference(
   discord: Discord,

@@ -12,7 +12,7 @@ import { archiveDurations, deleteThread, setArchived } from "../../guild/thread.
 import { demand, may, openVenue } from "../../guild/venue.ts";
 import type { Venue } from "../../guild/venue.ts";
 
-/** Looking at channels and threads, changing and deleting them. */
+/** Reading, changing and deleting channels and threads. */
 export const channelRoutes: readonly Route[] = [
   botRoute("GET", "/channels/:channel", get),
   botRoute("PATCH", "/channels/:channel", change),
@@ -76,7 +76,7 @@ function changeChannel(discord: Discord, { channel, ...venue }: Venue, userId: s
   discord.world.changed({ type: "channel", channel });
 }
 
-/** Names and topics have a budget of their own, of which no header tells until it is spent. */
+/** Takes a place in the bucket for changes of name or topic. No header mentions it until it is spent. */
 function spendRename({ buckets, settings }: Discord, { id }: Venue): void {
   const { wait } = buckets.take("changes of name or topic", id, settings.renames);
   if (wait !== undefined) throw rateLimited(wait, "user");

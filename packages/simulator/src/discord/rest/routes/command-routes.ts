@@ -12,7 +12,7 @@ import type { Answer, BotCall, Route } from "../route.ts";
 const everywhere = "/applications/:application/commands";
 const inGuild = "/applications/:application/guilds/:guild/commands";
 
-/** Registering commands, for everywhere or for one server. */
+/** Registering commands, globally or for one server. */
 export const commandRoutes: readonly Route[] = [everywhere, inGuild].flatMap((path) => {
   const scope = (call: BotCall): string | undefined =>
     path === inGuild ? openScope(call) : checkOwner(call);
@@ -26,7 +26,7 @@ export const commandRoutes: readonly Route[] = [everywhere, inGuild].flatMap((pa
   ];
 });
 
-/** Only the application itself may speak of its commands. */
+/** Refuses an application that asks for another application's commands. */
 function checkOwner({ discord, application, parameter }: BotCall): undefined {
   const id = parameter("application");
   known(
@@ -43,7 +43,7 @@ function openScope(call: BotCall): string {
   return space.id;
 }
 
-/** The commands that were registered there: without a server, those for everywhere. */
+/** Returns the commands of a server, or the global ones. */
 export function commandsOf({ commands }: Application, guildId: string | undefined): Command[] {
   return [...commands.values()].filter((command) => command.guildId === guildId);
 }
@@ -76,7 +76,7 @@ function spendCreates({ world }: Discord, application: Application, count: numbe
 const isSame = (one: CommandForm, other: CommandForm): boolean =>
   one.type === other.type && one.name === other.name;
 
-/** Registers a command; one of the same name and type is replaced and keeps its id. */
+/** Registers a command. It replaces one of the same name and type and keeps its id. */
 function register(
   { snowflakes }: Discord,
   application: Application,

@@ -8,7 +8,7 @@ import { botRoute, ok } from "../route.ts";
 import type { Answer, BotCall, Route } from "../route.ts";
 import { toMember } from "../../guild/user-payload.ts";
 
-/** What can be read of a server. */
+/** Reading servers. */
 export const guildRoutes: readonly Route[] = [
   botRoute("GET", "/guilds/:guild", (call) => ok(toGuild(openGuild(call)))),
   botRoute("GET", "/guilds/:guild/channels", listChannels),
@@ -20,7 +20,7 @@ export const guildRoutes: readonly Route[] = [
   botRoute("GET", "/guilds/:guild/members/:user", getMember),
 ];
 
-/** A server that the bot is in: others do not exist for it. */
+/** Returns the server of a request, or refuses if the bot is not in it. */
 function openGuild({ discord, parameter, userId }: BotCall): Space {
   const space = known(discord.world.space("discord", parameter("guild")), "unknown guild");
   if (!guildOf(space).members.has(userId)) throw new Refusal("missing access");

@@ -15,12 +15,15 @@ import { reviseMessage } from "../../messages/revise.ts";
 import { done, ok, openRoute } from "../route.ts";
 import type { Answer, Call, Route } from "../route.ts";
 
-/** The first answer to an interaction. Its path carries the token, and no bucket limits it. */
+/** The first response to an interaction. Its path contains the token, and no bucket limits it. */
 export const interactionRoutes: readonly Route[] = [
   openRoute("POST", "/interactions/:interaction/:token/callback", answer, "none"),
 ];
 
-/** Numbers of https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
+/**
+ * Numbers of
+ * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
+ */
 const callbackTypes = {
   message: 4,
   deferredMessage: 5,
@@ -32,7 +35,7 @@ const callbackTypes = {
 
 const { message, deferredMessage, deferredUpdate, update, choices, modal } = callbackTypes;
 
-/** How each kind of interaction may be answered. */
+/** Returns the callback types that are allowed for an interaction. */
 function allowedTypes({ type, source }: Interaction): readonly number[] {
   switch (type) {
     case interactionTypes.autocomplete:

@@ -17,7 +17,7 @@ import { demand, may, openVenue } from "../../guild/venue.ts";
 import type { Venue } from "../../guild/venue.ts";
 import type { Viewer } from "../../state/viewer.ts";
 
-/** Writing and reading messages. */
+/** Writing, reading, editing and deleting messages. */
 export const messageRoutes: readonly Route[] = [
   botRoute("POST", "/channels/:channel/messages", create),
   botRoute("GET", "/channels/:channel/messages", list),
@@ -41,7 +41,10 @@ function create({ discord, parameter, userId, viewer, body, files }: BotCall): A
   return ok({ ...toMessage(discord, message, viewer), ...nonceOf(message) });
 }
 
-/** A repeated nonce within a few minutes is the same message: what makes a retry after a lost answer harmless. */
+/**
+ * Returns the message that was sent with the same nonce within the last minutes. It makes a retry after a
+ * lost answer harmless.
+ */
 function earlierWith({ nonces, world, settings }: Discord, key: string): Message | undefined {
   const earlier = nonces.get(key);
   if (!earlier || world.clock.now() - earlier.at <= settings.nonceLife) return earlier;
@@ -63,7 +66,7 @@ function list({ discord, parameter, query, userId, viewer }: BotCall): Answer {
   const limit = form.integer("limit", { min: 1, max: 100 }) ?? 50;
   const [before, after, around] = ["before", "after", "around"].map((name) => form.snowflake(name));
   form.finish();
-  // Whoever may not read the past finds it empty.
+  // Without the permission to read the history, Discord answers with an empty list.
   if (!may(venue, userId, "READ_MESSAGE_HISTORY")) return ok([]);
   const all = history(discord, venue, viewer).toSorted(bySnowflake);
   return ok(page(all, { limit, before, after, around }).toReversed());
@@ -72,14 +75,14 @@ function list({ discord, parameter, query, userId, viewer }: BotCall): Answer {
 function history(discord: Discord, venue: Venue, viewer: Viewer): { id: string }[] {
   const messages = discord.world.timeline
     .at(venue.place)
-    // The message a thread hangs on stays in its channel.
+    // The message that a thread hangs on belongs to the channel.
     .filter(({ thread, deleted, onlyFor }) => thread === venue.thread?.id && !deleted && !onlyFor)
     .map((message) => ({ id: message.id, ...toMessage(discord, message, viewer) }));
   const starter = starterReference(discord, venue, viewer);
   return starter ? [starter, ...messages] : messages;
 }
 
-/** Of messages in order of time: the newest, or those on one side of an id, or around it. */
+/** Returns a page of messages in order of time: the newest, or those before, after or around an id. */
 function page<Item extends { id: string }>(
   all: Item[],
   bounds: {
@@ -98,7 +101,7 @@ function page<Item extends { id: string }>(
       .slice(0, limit - Math.min(half, older.length));
     return [...older, ...rest].slice(0, limit);
   }
-  // After an id come the oldest of the newer ones: this is how one pages forward.
+  // A page after an id has the oldest of the newer messages, which makes paging forward possible.
   if (after !== undefined) return all.filter(({ id }) => BigInt(id) > BigInt(after)).slice(0, limit);
   return all.filter(({ id }) => before === undefined || BigInt(id) < BigInt(before)).slice(-limit);
 }

@@ -12,7 +12,7 @@ import type { Venue } from "../../guild/venue.ts";
 
 const onMessage = "/channels/:channel/messages/:message/reactions";
 
-/** Reactions: adding, taking away, reading. */
+/** Adding, removing and reading reactions. */
 export const reactionRoutes: readonly Route[] = [
   botRoute("PUT", `${onMessage}/:emoji/@me`, add),
   botRoute("DELETE", `${onMessage}/:emoji/@me`, (call) => remove(call, call.userId)),
@@ -30,7 +30,7 @@ function open({ discord, parameter, userId }: BotCall): { venue: Venue; message:
   return { venue, message: openMessage(discord, venue, parameter("message")) };
 }
 
-/** "👍" as it is, "name:id" for a server's own. */
+/** Returns the emoji of a request: "👍", or "name:id" for a server's own. */
 function emojiOf({ parameter }: BotCall): string {
   const emoji = parameter("emoji");
   if (!isEmoji(emoji)) throw new Refusal("unknown emoji");
@@ -43,7 +43,7 @@ function add(call: BotCall): Answer {
   const emoji = emojiOf(call);
   if (venue.thread?.archived) throw new Refusal("archived thread");
   if (!message.reactions.has(emoji)) {
-    // Joining in needs no permission, being the first does.
+    // Only the first reaction with an emoji needs a permission.
     demand(venue, userId, "ADD_REACTIONS");
     if (message.reactions.size >= mostReactions) throw new Refusal("too many reactions");
   }
@@ -70,7 +70,7 @@ function list(call: BotCall): Answer {
   return ok(people.slice(0, limit).map((id) => userPayload(call.discord, id)));
 }
 
-/** All reactions, or all with one emoji. Told as one event, which says that nobody reacts so any more. */
+/** Removes all reactions, or all with one emoji. Discord announces them in one event. */
 function removeAll(call: BotCall, emoji?: string): Answer {
   const { discord, userId } = call;
   const { venue, message } = open(call);

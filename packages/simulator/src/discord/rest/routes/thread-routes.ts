@@ -14,7 +14,7 @@ import { startPost, startThread } from "../../threads/start-thread.ts";
 import { demand, findVenue, may, openVenue, venueAt } from "../../guild/venue.ts";
 import type { Venue } from "../../guild/venue.ts";
 
-/** Threads: beginning them, finding them, following them. */
+/** Starting, finding and following threads. */
 export const threadRoutes: readonly Route[] = [
   botRoute("POST", "/channels/:channel/messages/:message/threads", createOnMessage),
   botRoute("POST", "/channels/:channel/threads", createAlone),
@@ -46,7 +46,7 @@ function createAlone(call: BotCall): Answer {
   if (isForum(venue.channel)) return createPost(call, venue);
   const form = createForm(body);
   const fresh = readThreadForm(form);
-  // Without a type Discord makes a private thread.
+  // Without a type, Discord creates a private thread.
   const type = form.choice("type", [channelTypes.publicThread, channelTypes.privateThread]);
   form.finish();
   const isPrivate = type !== channelTypes.publicThread;
@@ -68,7 +68,7 @@ function createPost({ discord, userId, viewer, body, files }: BotCall, venue: Ve
   });
 }
 
-/** The threads of channels that somebody sees, newest first. */
+/** Returns the threads that the bot sees, newest first. */
 function visibleThreads(discord: Discord, fits: (thread: Thread) => boolean, userId: string): Thread[] {
   return discord.world
     .threads("discord")
@@ -124,7 +124,10 @@ function listArchived(
   });
 }
 
-/** Public lists page by time, the list of joined threads by id. */
+/**
+ * Tells whether a thread comes before a page's bound. Public lists page by time, the list of joined threads
+ * by id.
+ */
 function isBefore(thread: Thread, before: string): boolean {
   return /^\d+$/.test(before)
     ? BigInt(thread.id) < BigInt(before)

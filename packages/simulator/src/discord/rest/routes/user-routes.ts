@@ -11,7 +11,7 @@ import type { Answer, BotCall, Route } from "../route.ts";
 import { toOwnUser, toUser } from "../../guild/user-payload.ts";
 import { venueAt } from "../../guild/venue.ts";
 
-/** Who the bot is, whom it can write to, and where its events come from. */
+/** The bot's own user and servers, direct channels, and the gateway's address. */
 export const userRoutes: readonly Route[] = [
   openRoute("GET", "/gateway", ({ discord }) => ok({ url: gatewayUrl(discord) }), "none"),
   botRoute("GET", "/gateway/bot", getGateway),

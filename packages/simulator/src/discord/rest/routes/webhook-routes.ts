@@ -11,11 +11,11 @@ import { reviseMessage } from "../../messages/revise.ts";
 import { done, ok, openRoute } from "../route.ts";
 import type { Answer, Call, Route } from "../route.ts";
 
-/** What people report for webhooks, per token. */
+/** The limit that users report for webhooks, per token. */
 const webhookLimit: Limit = { requests: 5, window: 2000 };
 const base = "/webhooks/:application/:token";
 
-/** What follows the first answer to an interaction: changing it, taking it back, saying more. */
+/** After the first response to an interaction: reading, editing and deleting it, and follow-ups. */
 export const webhookRoutes: readonly Route[] = [
   openRoute("POST", base, followUp, webhookLimit),
   ...["@original", ":message"].flatMap((which) => {
@@ -40,7 +40,7 @@ function followUp(call: Call): Answer {
   return toAnswer(call, interaction, postFollowUp(discord, interaction, form, files));
 }
 
-/** The message of a request: the first answer, or another message of this interaction. */
+/** Returns the message of a request: the first response, or a follow-up of this interaction. */
 function openAnswer({ discord }: Call, interaction: Interaction, id: string): Message {
   const message = id === "@original" ? interaction.original : findMessage(discord, interaction.venue.id, id);
   const isMine =
