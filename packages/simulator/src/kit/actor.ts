@@ -4,7 +4,7 @@ import type { Control, Message } from "../world/message.ts";
 import type { Person } from "../world/place.ts";
 import type { Platform, Saying } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
-import { createRoom, matches, patience, search } from "./room.ts";
+import { createRoom, matches, defaultTimeout, search } from "./room.ts";
 import type { Reader } from "./reader.ts";
 import type { Room } from "./room.ts";
 
@@ -66,7 +66,7 @@ async function controlOf(
   kinds: readonly Control["kind"][],
   on?: Message,
 ) {
-  await room.world.until(() => findControl(room, label, kinds, on) !== undefined, patience);
+  await room.world.until(() => findControl(room, label, kinds, on) !== undefined, defaultTimeout);
   const found = findControl(room, label, kinds, on);
   if (found) return found;
   throw new Error(
@@ -77,7 +77,7 @@ async function controlOf(
 async function formFor(world: World, platform: string, reader: Reader): Promise<Form> {
   const newest = (): Form | undefined =>
     world.forms.openFor(platform, reader.id).findLast(({ kind }) => kind === "modal");
-  await world.until(() => newest() !== undefined, patience);
+  await world.until(() => newest() !== undefined, defaultTimeout);
   const form = newest();
   if (!form) throw new Error(`${reader.name} has no open form to send in.`);
   return form;

@@ -1,7 +1,7 @@
 import { versionsFor } from "../world/message.ts";
 import type { Message } from "../world/message.ts";
 import { readable } from "./readable.ts";
-import { matches, patience, search } from "./room.ts";
+import { matches, defaultTimeout, search } from "./room.ts";
 import type { Reader } from "./reader.ts";
 import type { Room, Search } from "./room.ts";
 
@@ -64,7 +64,7 @@ function waiting<Expected>(
   return async function (received, expected, options = {}) {
     const room = roomOf(received);
     const isNot = this.isNot === true;
-    await room.world.until(() => holds(room, expected, options) !== isNot, options.within ?? patience);
+    await room.world.until(() => holds(room, expected, options) !== isNot, options.within ?? defaultTimeout);
     return {
       pass: holds(room, expected, options),
       message: () =>

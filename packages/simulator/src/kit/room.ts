@@ -30,7 +30,7 @@ export interface Room extends Screen {
 }
 
 /** How long matchers and searches wait unless told otherwise. */
-export const patience = 5_000;
+export const defaultTimeout = 5_000;
 
 /** Tells whether a text matches what a test expects. A string means "contains". */
 export function matches(text: string | undefined, expected: string | RegExp): boolean {
@@ -90,7 +90,7 @@ export function createRoom(world: World, place: Place, reader: Reader): Room {
     async find(text, options = {}) {
       const find = (): Message | undefined =>
         search(room, options, (_message, shown) => matches(shown, text)).at(-1);
-      await world.until(() => find() !== undefined, options.within ?? patience);
+      await world.until(() => find() !== undefined, options.within ?? defaultTimeout);
       const found = find();
       if (found) return found;
       throw new Error(

@@ -47,7 +47,7 @@ export function announce(discord: Discord): () => void {
 
 function announceMessage(discord: Discord, type: "posted" | "revised" | "deleted", message: Message): void {
   // Discord announces no ephemeral messages. Bulk changes have one event of their own.
-  if (message.onlyFor || messageExtras(message).toldInBulk) return;
+  if (message.onlyFor || messageExtras(message).isBulkChange) return;
   const venue = findPlace(discord, message);
   if (!venue) return;
   const { guildId } = venue;
@@ -82,7 +82,7 @@ function announceReaction(
   discord: Discord,
   { message, person, emoji, added }: Extract<Change, { type: "reacted" }>,
 ): void {
-  const venue = messageExtras(message).toldInBulk ? undefined : findPlace(discord, message);
+  const venue = messageExtras(message).isBulkChange ? undefined : findPlace(discord, message);
   if (!venue) return;
   const { guild, guildId } = venue;
   const member = guild?.members.get(person);

@@ -4,8 +4,8 @@ import type { Clock } from "../../world/clock.ts";
 import { isRecord } from "../form.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "../state/settings.ts";
-import { createWire } from "./packet-writer.ts";
-import type { Wire } from "./packet-writer.ts";
+import { createPacketWriter } from "./packet-writer.ts";
+import type { PacketWriter } from "./packet-writer.ts";
 
 /**
  * Why the gateway closes a connection.
@@ -46,7 +46,7 @@ export const opcodes = {
 const longestPayload = 4096;
 
 /** The part of the gateway that a connection uses. */
-export interface Switchboard {
+export interface ConnectionHooks {
   clock: Clock;
   settings: Settings;
   /** Tells whether the gateway answers heartbeats. A client reconnects if it does not. */
@@ -61,7 +61,7 @@ export interface Switchboard {
 /** The connection of a client, from HELLO on. */
 export interface Connection {
   session: Session | undefined;
-  wire: Wire;
+  writer: PacketWriter;
   /** Closes the connection with a code, or cuts it. */
   close(code: number | "cut"): void;
 }
@@ -70,30 +70,36 @@ export interface Connection {
 export function createConnection(
   socket: WebSocket,
   request: IncomingMessage,
-  board: Switchboard,
+  hooks: ConnectionHooks,
 ): Connection {
   const { searchParams } = new URL(request.url ?? "/", "ws://gateway");
-  const wire = createWire(socket, searchParams.get("compress"));
+  const writer = createPacketWriter(socket, searchParams.get("compress"));
   const connection: Connection = {
     session: undefined,
-    wire,
+    writer,
     close: (code) => (code === "cut" ? socket.terminate() : socket.close(code)),
   };
-  const pulse = watchPulse(socket, connection, board);
-  const isWithinBudget = createSendBudget(board);
+  const heartbeats = watchHeartbeats(socket, connection, hooks);
+  const isWithinBudget = createSendBudget(hooks);
   socket.on("message", (data, isBinary) => {
-    const refused = receive(connection, board, isBinary ? "" : toText(data), isWithinBudget(), pulse.beat);
+    const refused = receive(
+      connection,
+      hooks,
+      isBinary ? "" : toText(data),
+      isWithinBudget(),
+      heartbeats.beat,
+    );
     if (refused !== undefined) connection.close(refused);
   });
   socket.on("close", (code) => {
-    pulse.stop();
-    board.left(connection, code);
+    heartbeats.stop();
+    hooks.left(connection, code);
   });
   // A broken connection ends with "close" as well. Without a listener the error would end the process.
   socket.on("error", () => {});
   if (searchParams.get("v") !== "10") connection.close(closeCodes.invalidVersion);
   else if ((searchParams.get("encoding") ?? "json") !== "json") connection.close(closeCodes.decodeError);
-  else wire.send({ op: opcodes.hello, d: { heartbeat_interval: board.settings.heartbeatInterval } });
+  else writer.send({ op: opcodes.hello, d: { heartbeat_interval: hooks.settings.heartbeatInterval } });
   return connection;
 }
 
@@ -104,7 +110,7 @@ function toText(data: RawData): string {
 /** Handles one packet. Returns the code to close with, or undefined. */
 function receive(
   connection: Connection,
-  board: Switchboard,
+  hooks: ConnectionHooks,
   text: string,
   isWithinBudget: boolean,
   beat: () => void,
@@ -117,17 +123,17 @@ function receive(
   switch (packet["op"]) {
     case opcodes.heartbeat:
       beat();
-      if (board.acknowledges()) connection.wire.send({ op: opcodes.heartbeatAck, d: null });
+      if (hooks.acknowledges()) connection.writer.send({ op: opcodes.heartbeatAck, d: null });
       return undefined;
     case opcodes.identify:
     case opcodes.resume: {
       if (session) return closeCodes.alreadyAuthenticated;
-      if (packet["op"] === opcodes.identify) board.identify(connection, data);
-      else board.resume(connection, data);
+      if (packet["op"] === opcodes.identify) hooks.identify(connection, data);
+      else hooks.resume(connection, data);
       return undefined;
     }
     case opcodes.requestMembers:
-      if (session) board.requestMembers(session, data);
+      if (session) hooks.requestMembers(session, data);
       return session ? undefined : closeCodes.notAuthenticated;
     case opcodes.presence:
     case opcodes.voice:
@@ -148,7 +154,7 @@ function parse(text: string): Record<string, unknown> | undefined {
 }
 
 /** Counts what a client sends, including heartbeats. */
-function createSendBudget({ clock, settings }: Switchboard): () => boolean {
+function createSendBudget({ clock, settings }: ConnectionHooks): () => boolean {
   let sent: number[] = [];
   return () => {
     const { requests, window } = settings.gatewaySends;
@@ -162,10 +168,10 @@ function createSendBudget({ clock, settings }: Switchboard): () => boolean {
  * which a healthy client would have sent one. So the gateway first asks for one (opcode 1) and waits for two
  * round trips, however long they take.
  */
-function watchPulse(
+function watchHeartbeats(
   socket: WebSocket,
   connection: Connection,
-  { clock, settings }: Switchboard,
+  { clock, settings }: ConnectionHooks,
 ): { beat: () => void; stop: () => void } {
   let cancel = (): void => {};
   let beats = 0;
@@ -176,7 +182,7 @@ function watchPulse(
     });
   const ask = async (): Promise<void> => {
     const before = beats;
-    connection.wire.send({ op: opcodes.heartbeat, d: null });
+    connection.writer.send({ op: opcodes.heartbeat, d: null });
     await trip();
     await trip();
     if (beats === before) connection.close(closeCodes.sessionTimedOut);

@@ -5,12 +5,12 @@ import { WebSocketServer } from "ws";
 import type { Application } from "../state/application.ts";
 import type { Discord } from "../state/discord.ts";
 import { closeCodes, createConnection, opcodes } from "./connection.ts";
-import type { Connection, Switchboard } from "./connection.ts";
+import type { Connection, ConnectionHooks } from "./connection.ts";
 import type { Event } from "../state/event.ts";
 import { createEventFaults } from "./event-faults.ts";
 import { checkIdentify, guildsOf, resetToken, spendSessionStart } from "./identify.ts";
 import { requestMembers } from "./member-request.ts";
-import { greet } from "./ready.ts";
+import { sendReady } from "./ready.ts";
 import { createSession } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -41,7 +41,7 @@ export interface Gateway {
 }
 
 /** The gateway's connections and sessions, and how it behaves towards them. */
-interface Floor {
+interface GatewayState {
   connections: Set<Connection>;
   sessions: Map<string, Session>;
   acknowledges: boolean;
@@ -52,18 +52,18 @@ interface Floor {
 /** Makes the gateway. Pass it the sockets through `upgrade`. */
 export function createGateway(discord: Discord): Gateway {
   const server = new WebSocketServer({ noServer: true });
-  const floor: Floor = {
+  const state: GatewayState = {
     connections: new Set(),
     sessions: new Map(),
     acknowledges: true,
     isDown: false,
     overlap: 0,
   };
-  const { connections, sessions } = floor;
+  const { connections, sessions } = state;
   const drop: Gateway["drop"] = (code) =>
     connections.forEach((connection) => connection.close(code ?? "cut"));
   const cutter = createCutter(discord, connections, drop);
-  const board = createBoard(discord, floor, cutter.look);
+  const hooks = createConnectionHooks(discord, state, cutter.look);
   const deliver = createEventFaults(discord.world, (event) =>
     sessions.forEach((session) => session.hear(event)),
   );
@@ -80,20 +80,20 @@ export function createGateway(discord: Discord): Gateway {
     },
     sessions: () => [...sessions.values()],
     upgrade(request, socket, head) {
-      if (floor.isDown) return void socket.destroy();
+      if (state.isDown) return void socket.destroy();
       server.handleUpgrade(request, socket, head, (client) => {
-        connections.add(createConnection(client, request, board));
+        connections.add(createConnection(client, request, hooks));
       });
     },
     drop,
-    reconnect: () => connections.forEach(({ wire }) => wire.send({ op: opcodes.reconnect, d: null })),
-    invalidate: (resumable) => connections.forEach((connection) => invalidate(floor, connection, resumable)),
-    acknowledge: (acknowledges) => void (floor.acknowledges = acknowledges),
+    reconnect: () => connections.forEach(({ writer }) => writer.send({ op: opcodes.reconnect, d: null })),
+    invalidate: (resumable) => connections.forEach((connection) => invalidate(state, connection, resumable)),
+    acknowledge: (acknowledges) => void (state.acknowledges = acknowledges),
     setDown(isDown) {
-      floor.isDown = isDown;
+      state.isDown = isDown;
       if (isDown) drop();
     },
-    setOverlap: (events) => void (floor.overlap = events),
+    setOverlap: (events) => void (state.overlap = events),
     forget: () => sessions.clear(),
     close() {
       cutter.stop();
@@ -103,39 +103,39 @@ export function createGateway(discord: Discord): Gateway {
   };
 }
 
-function invalidate({ sessions }: Floor, connection: Connection, resumable: boolean): void {
+function invalidate({ sessions }: GatewayState, connection: Connection, resumable: boolean): void {
   if (!resumable && connection.session) sessions.delete(connection.session.id);
   if (!resumable) connection.session = undefined;
-  connection.wire.send({ op: opcodes.invalidSession, d: resumable });
+  connection.writer.send({ op: opcodes.invalidSession, d: resumable });
 }
 
 /** Makes the part of the gateway that connections use. Calls `arrived` after each identify or resume. */
-function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switchboard {
+function createConnectionHooks(discord: Discord, state: GatewayState, arrived: () => void): ConnectionHooks {
   const { world, settings } = discord;
-  const { connections, sessions } = floor;
+  const { connections, sessions } = state;
   return {
     clock: world.clock,
     settings,
-    acknowledges: () => floor.acknowledges,
+    acknowledges: () => state.acknowledges,
     requestMembers: (session, data) => requestMembers(discord, session, data),
     identify(connection, data) {
       const checked = checkIdentify(discord, data);
       if (typeof checked === "number") return connection.close(checked);
       const { application, shard } = checked;
       const start = spendSessionStart(discord, application, shard[0]);
-      if (start === "too soon") return invalidate(floor, connection, false);
+      if (start === "too soon") return invalidate(state, connection, false);
       if (start === "used up") {
         resetToken(discord, application);
         return connection.close(closeCodes.authenticationFailed);
       }
-      if (data["compress"] === true) connection.wire.compressEach();
+      if (data["compress"] === true) connection.writer.compressEach();
       const id = randomBytes(16).toString("hex");
       const isIn = (guildId: string): boolean => guildsOf(discord, application).includes(guildId);
       const session = createSession({ ...checked, id, clock: world.clock, settings, isIn });
       sessions.set(id, session);
       connection.session = session;
-      session.connect(connection.wire.send);
-      greet(discord, session);
+      session.connect(connection.writer.send);
+      sendReady(discord, session);
       arrived();
     },
     resume(connection, data) {
@@ -145,12 +145,12 @@ function createBoard(discord: Discord, floor: Floor, arrived: () => void): Switc
         !session || isRefused || session.hasExpired() || data["token"] !== session.application.token;
       if (isOver) {
         if (session) sessions.delete(session.id);
-        return invalidate(floor, connection, false);
+        return invalidate(state, connection, false);
       }
       const since = Number(data["seq"]);
       if (!(since <= session.sequence)) return connection.close(closeCodes.invalidSequence);
-      const isResumed = session.resume(Math.max(since - floor.overlap, 0), connection.wire.send);
-      if (!isResumed) return invalidate(floor, connection, false);
+      const isResumed = session.resume(Math.max(since - state.overlap, 0), connection.writer.send);
+      if (!isResumed) return invalidate(state, connection, false);
       connection.session = session;
       arrived();
     },

@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import type { Packet } from "./session.ts";
 
 /** Sends packets over a socket as JSON, compressed as the client asked. */
-export interface Wire {
+export interface PacketWriter {
   send(packet: Packet): void;
   /** Compresses each packet by itself from now on, as the client asked in IDENTIFY. */
   compressEach(): void;
@@ -13,7 +13,7 @@ export interface Wire {
  * Makes the writer of a socket. `compression` comes from the gateway's address. "zlib-stream" is one stream
  * for the life of the socket.
  */
-export function createWire(socket: WebSocket, compression: string | null): Wire {
+export function createPacketWriter(socket: WebSocket, compression: string | null): PacketWriter {
   let compressesEach = false;
   const write = (data: string | Buffer): void => {
     if (socket.readyState === socket.OPEN) socket.send(data);

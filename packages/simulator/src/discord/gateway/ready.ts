@@ -12,7 +12,7 @@ export function gatewayUrl({ address }: Discord): string {
 }
 
 /** Sends the first events of a session: READY, then each of its servers. */
-export function greet(discord: Discord, session: Session): void {
+export function sendReady(discord: Discord, session: Session): void {
   const { application, shard } = session;
   const guilds = guildsOf(discord, application).filter((id) => shardOf(id, shard[1]) === shard[0]);
   session.send("READY", {

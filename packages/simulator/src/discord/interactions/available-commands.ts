@@ -6,7 +6,7 @@ import { grantedIn, may } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
 /** A command that a person can call at a place. */
-export interface Offered {
+export interface AvailableCommand {
   command: Command;
   application: Application;
   /** The installations that make it available: type of installation → id of the server or user. */
@@ -14,7 +14,7 @@ export interface Offered {
 }
 
 /** Returns the commands that a client offers this person at a place. */
-export function offeredAt(discord: Discord, venue: Venue, userId: string): Offered[] {
+export function availableCommands(discord: Discord, venue: Venue, userId: string): AvailableCommand[] {
   if (!may(venue, userId, "USE_APPLICATION_COMMANDS")) return [];
   return discord.applications.flatMap((application) =>
     [...application.commands.values()].flatMap((command) => {
@@ -56,13 +56,13 @@ function isAllowed({ defaultMemberPermissions: needed }: Command, venue: Venue, 
   return (grantedIn(venue, userId) & BigInt(needed)) === BigInt(needed);
 }
 
-const places = {
+const targets = {
   [commandTypes.chatInput]: "text",
   [commandTypes.user]: "person",
   [commandTypes.message]: "message",
 } as const;
 
 /** What a command is called on. */
-export function placeOf({ type }: Command): "text" | "person" | "message" {
-  return places[type as keyof typeof places];
+export function targetOf({ type }: Command): "text" | "person" | "message" {
+  return targets[type as keyof typeof targets];
 }

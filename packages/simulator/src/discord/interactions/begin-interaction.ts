@@ -7,7 +7,7 @@ import type { Discord } from "../state/discord.ts";
 import { interactionTypes } from "../state/interaction.ts";
 import type { Choice, Interaction } from "../state/interaction.ts";
 import { toMessage } from "../messages/message-payload.ts";
-import { sayFromDiscord } from "../messages/system-message.ts";
+import { postSystemMessage } from "../messages/system-message.ts";
 import { toMember, userPayload } from "../guild/user-payload.ts";
 import { grantedIn } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
@@ -49,7 +49,7 @@ export function beginInteraction(discord: Discord, fresh: NewInteraction): Inter
   discord.interactions.set(interaction.token, interaction);
   const payload = toInteraction(discord, interaction, fresh.data);
   discord.dispatch({ name: "INTERACTION_CREATE", application, guildId: venue.guildId, data: () => payload });
-  discord.world.clock.after(discord.settings.interactionAnswer, () => complain(discord, interaction));
+  discord.world.clock.after(discord.settings.interactionAnswer, () => reportTimeout(discord, interaction));
   discord.world.clock.after(discord.settings.interactionLife, () =>
     discord.interactions.delete(interaction.token),
   );
@@ -57,11 +57,14 @@ export function beginInteraction(discord: Discord, fresh: NewInteraction): Inter
 }
 
 /** Tells the person that the bot has not responded in time. */
-function complain(discord: Discord, { isAcknowledged, venue, application, userId, type }: Interaction): void {
+function reportTimeout(
+  discord: Discord,
+  { isAcknowledged, venue, application, userId, type }: Interaction,
+): void {
   if (isAcknowledged || type === interactionTypes.autocomplete) return;
   const text =
     type === interactionTypes.command ? "The application did not respond" : "This interaction failed";
-  sayFromDiscord(discord, venue, application.userId, text, { onlyFor: [userId] });
+  postSystemMessage(discord, venue, application.userId, text, { onlyFor: [userId] });
 }
 
 function toInteraction(

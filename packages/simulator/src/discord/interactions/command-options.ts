@@ -4,11 +4,11 @@ import type { Discord } from "../state/discord.ts";
 import { resolve } from "./resolved.ts";
 import type { Venue } from "../guild/venue.ts";
 
-interface GivenOption {
+interface OptionValue {
   type: number;
   name: string;
   value?: string | number | boolean;
-  options?: GivenOption[];
+  options?: OptionValue[];
 }
 
 const entityTypes: readonly number[] = [
@@ -22,7 +22,7 @@ const entityTypes: readonly number[] = [
  * Turns what a person typed after a command into the options that its bot receives. `input` has options by
  * name, or one text for the first option. `inner` are the names of subcommands.
  */
-export function givenOptions(
+export function commandOptions(
   discord: Discord,
   venue: Venue,
   command: Command,
@@ -40,7 +40,7 @@ export function givenOptions(
   const given = fill(discord, command.name, options, byName(command.name, options, input));
   const entities = given.filter(({ type }) => entityTypes.includes(type)).map(({ value }) => String(value));
   const resolved = resolve(discord, venue, entities);
-  const nested = groups.reduceRight<GivenOption[]>(
+  const nested = groups.reduceRight<OptionValue[]>(
     (within, { type, name }) => [{ type, name, options: within }],
     given,
   );
@@ -67,7 +67,7 @@ function fill(
   command: string,
   options: readonly CommandOption[],
   values: Readonly<Record<string, string>>,
-): GivenOption[] {
+): OptionValue[] {
   const stranger = Object.keys(values).find((name) => !options.some((option) => option.name === name));
   if (stranger !== undefined) throw new Error(`/${command} has no option "${stranger}".`);
   return options.flatMap(({ type, name, required, choices }) => {

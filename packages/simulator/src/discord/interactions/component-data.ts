@@ -5,7 +5,7 @@ import { resolve } from "./resolved.ts";
 import type { Venue } from "../guild/venue.ts";
 
 /** Returns the data that a bot receives for a click on a button or a choice in a select. */
-export function chosenData(
+export function componentData(
   discord: Discord,
   venue: Venue,
   component: Component,

@@ -8,11 +8,11 @@ import type { MessageForm } from "../messages/message-form.ts";
 import { messageTypes } from "../messages/message-record.ts";
 import type { InteractionOrigin } from "../messages/message-record.ts";
 import { Refusal } from "../refusal.ts";
-import { reviseMessage } from "../messages/revise.ts";
+import { editMessage } from "../messages/edit.ts";
 import { sendMessage } from "../messages/send.ts";
 
 /** Posts a response to an interaction. It needs no permission, because Discord posts it in the bot's name. */
-export function postAnswer(
+export function postResponse(
   discord: Discord,
   interaction: Interaction,
   form: MessageForm,
@@ -34,7 +34,7 @@ export function postAnswer(
     from: "interaction",
     ...(isEphemeral && { onlyFor: [userId] }),
     extras: {
-      type: answerType(interaction),
+      type: responseType(interaction),
       applicationId: application.id,
       ...(type !== interactionTypes.command && reference && { reference }),
       interaction: {
@@ -50,7 +50,7 @@ function originOf({ id, type, userId, name, owners, targetMessageId }: Interacti
   return { id, type, userId, name, owners, ...(targetMessageId !== undefined && { targetMessageId }) };
 }
 
-function answerType({ type, source, targetMessageId }: Interaction): number {
+function responseType({ type, source, targetMessageId }: Interaction): number {
   if (type !== interactionTypes.command) return source ? messageTypes.reply : messageTypes.ordinary;
   return targetMessageId === undefined ? messageTypes.command : messageTypes.contextMenu;
 }
@@ -64,7 +64,7 @@ export function postFollowUp(
 ): Message {
   const { original } = interaction;
   if (original && !original.deleted && isLoading(original)) {
-    reviseMessage(discord, original, {
+    editMessage(discord, original, {
       by: interaction.application.userId,
       // The deferred response decided who sees it.
       form: { ...form, flags: form.flags & ~messageFlags.ephemeral },
@@ -77,7 +77,7 @@ export function postFollowUp(
     throw new Refusal("too many follow-ups");
   }
   interaction.followUps += 1;
-  return postAnswer(discord, interaction, form, files);
+  return postResponse(discord, interaction, form, files);
 }
 
 function isLoading(message: Message): boolean {

@@ -65,7 +65,7 @@ export interface MessageExtras {
   applicationId?: string;
   interaction?: InteractionOrigin;
   /** Changes of this message are announced in one event with those of others. */
-  toldInBulk?: boolean;
+  isBulkChange?: boolean;
 }
 
 /** Returns the content of a version. */

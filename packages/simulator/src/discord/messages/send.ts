@@ -16,7 +16,7 @@ import type { Venue } from "../guild/venue.ts";
 import { permissions } from "../guild/permissions.ts";
 
 /** A checked message, about to be sent. */
-export interface Sending {
+export interface OutgoingMessage {
   venue: Venue;
   author: string;
   form: MessageForm;
@@ -30,7 +30,7 @@ export interface Sending {
 }
 
 /** Refuses a message that its author may not send there, with the first reason that Discord gives. */
-export function checkSending(discord: Discord, sending: Sending): void {
+export function checkSending(discord: Discord, sending: OutgoingMessage): void {
   const { venue, author } = sending;
   const { world, closedToMessages } = discord;
   if (!venue.guild) {
@@ -47,7 +47,7 @@ export function checkSending(discord: Discord, sending: Sending): void {
 /** Checks what is sent, and not whether its author may send there. Forum posts have their own rules for that. */
 export function checkBody(
   discord: Discord,
-  { venue, author, form, files }: Pick<Sending, "venue" | "author" | "form" | "files">,
+  { venue, author, form, files }: Pick<OutgoingMessage, "venue" | "author" | "form" | "files">,
 ): void {
   checkFiles(discord, files);
   if (files.length > 0) demand(venue, author, "ATTACH_FILES");
@@ -74,7 +74,7 @@ function checkSlowmode(discord: Discord, venue: Venue, author: string): void {
 }
 
 /** Puts a message into the world. */
-export function sendMessage(discord: Discord, sending: Sending): Message {
+export function sendMessage(discord: Discord, sending: OutgoingMessage): Message {
   const { world } = discord;
   const { venue, author, form, onlyFor } = sending;
   const quoted = form.reference && resolveReference(discord, venue, form.reference);
@@ -98,7 +98,11 @@ export function sendMessage(discord: Discord, sending: Sending): Message {
   });
 }
 
-function bodyFor(discord: Discord, { venue, author, form, files, from }: Sending, quoted?: Message): Body {
+function bodyFor(
+  discord: Discord,
+  { venue, author, form, files, from }: OutgoingMessage,
+  quoted?: Message,
+): Body {
   const allowed = form.mentions ?? defaultMentions(from);
   const content = form.content ?? "";
   const named = mentionsIn(content, allowed, venue, author);
@@ -115,7 +119,7 @@ function bodyFor(discord: Discord, { venue, author, form, files, from }: Sending
   };
 }
 
-function extrasFor({ venue, form, extras }: Sending, quoted?: Message): MessageExtras {
+function extrasFor({ venue, form, extras }: OutgoingMessage, quoted?: Message): MessageExtras {
   const { reference, nonce } = form;
   const isReply = quoted !== undefined && reference?.type === 0;
   return {

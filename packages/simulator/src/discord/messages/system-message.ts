@@ -6,7 +6,7 @@ import type { Body, MessageExtras } from "./message-record.ts";
 import type { Venue } from "../guild/venue.ts";
 
 /** Posts a line that Discord writes itself, in the name of `author`: "started a thread", "did not respond". */
-export function sayFromDiscord(
+export function postSystemMessage(
   discord: Discord,
   venue: Venue,
   author: string,

@@ -3,18 +3,18 @@ import type { Person, Place } from "../../world/place.ts";
 import type { Platform } from "../../world/platform.ts";
 import { idOf, tryTo, visit } from "./person.ts";
 import type { Application } from "../state/application.ts";
-import { chosenData } from "../interactions/component-data.ts";
+import { componentData } from "../interactions/component-data.ts";
 import { findComponent } from "../messages/content.ts";
 import type { Discord } from "../state/discord.ts";
-import { givenOptions } from "../interactions/command-options.ts";
+import { commandOptions } from "../interactions/command-options.ts";
 import { beginInteraction } from "../interactions/begin-interaction.ts";
 import { interactionTypes } from "../state/interaction.ts";
 import type { Choice } from "../state/interaction.ts";
 import { toMessage } from "../messages/message-payload.ts";
 import { currentBody, messageExtras } from "../messages/message-record.ts";
 import { submitModal } from "../interactions/modal.ts";
-import { offeredAt, placeOf } from "../interactions/available-commands.ts";
-import type { Offered } from "../interactions/available-commands.ts";
+import { availableCommands, targetOf } from "../interactions/available-commands.ts";
+import type { AvailableCommand } from "../interactions/available-commands.ts";
 import { venueAt, viewersOf } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
@@ -43,7 +43,7 @@ export function createUsing(discord: Discord): Using {
           venue,
           owners: messageExtras(message).interaction?.owners ?? { "0": venue.guildId ?? "0" },
           source: message,
-          data: chosenData(discord, venue, component, values),
+          data: componentData(discord, venue, component, values),
         });
       }),
     command: (person, place, name, input = "") =>
@@ -51,18 +51,24 @@ export function createUsing(discord: Discord): Using {
         const venue = visit(discord, person, place);
         // "/config set" names a subcommand.
         const [first = "", ...inner] = name.replace(/^\//, "").split(" ");
-        const offered = findOffered(discord, venue, person, first, "text");
-        run(discord, venue, person, offered, givenOptions(discord, venue, offered.command, inner, input));
+        const available = findCommand(discord, venue, person, first, "text");
+        run(
+          discord,
+          venue,
+          person,
+          available,
+          commandOptions(discord, venue, available.command, inner, input),
+        );
       }),
     shortcut: (person, message, name) =>
       tryTo(person, `call "${name}"`, () => {
         const venue = visit(discord, person, message);
-        const offered = findOffered(discord, venue, person, name, "message");
+        const available = findCommand(discord, venue, person, name, "message");
         // The bot sees the target whatever its intents are.
-        const viewer = { userId: offered.application.userId, readsContent: true };
+        const viewer = { userId: available.application.userId, readsContent: true };
         const target = toMessage(discord, message, viewer);
         const data = { target_id: message.id, resolved: { messages: { [message.id]: target } } };
-        run(discord, venue, person, offered, data, message.id);
+        run(discord, venue, person, available, data, message.id);
       }),
     submit: (person, form, values) => tryTo(person, "send this in", () => submitModal(discord, form, values)),
     dismiss: async (_person, form) => {
@@ -74,11 +80,13 @@ export function createUsing(discord: Discord): Using {
     commands(place) {
       const venue = venueAt(discord, place);
       const people = viewersOf(venue).filter((id) => discord.world.person("discord", id)?.isBot === false);
-      const offered = people.flatMap((id) => offeredAt(discord, venue, id).map(({ command }) => command));
-      return [...new Set(offered)].map((command) => ({
+      const available = people.flatMap((id) =>
+        availableCommands(discord, venue, id).map(({ command }) => command),
+      );
+      return [...new Set(available)].map((command) => ({
         name: command.name,
         description: command.description,
-        on: placeOf(command),
+        on: targetOf(command),
       }));
     },
   };
@@ -100,7 +108,7 @@ export function complete(
   const { command: name, option: optionName, text } = typed;
   return tryTo(person, `complete /${name}`, () => {
     const venue = visit(discord, person, place);
-    const { command, application, owners } = findOffered(discord, venue, person, name, "text");
+    const { command, application, owners } = findCommand(discord, venue, person, name, "text");
     const option = command.options.find((each) => each.name === optionName);
     if (!option?.autocomplete) throw new Error(`/${name} completes no option "${optionName}".`);
     const options = [{ type: option.type, name: optionName, value: text, focused: true }];
@@ -122,17 +130,19 @@ export function complete(
   });
 }
 
-function findOffered(
+function findCommand(
   discord: Discord,
   venue: Venue,
   person: Person,
   name: string,
   on: "text" | "message",
-): Offered {
-  const offered = offeredAt(discord, venue, idOf(person)).filter(({ command }) => placeOf(command) === on);
-  const found = offered.find(({ command }) => command.name === name);
+): AvailableCommand {
+  const available = availableCommands(discord, venue, idOf(person)).filter(
+    ({ command }) => targetOf(command) === on,
+  );
+  const found = available.find(({ command }) => command.name === name);
   if (found) return found;
-  const names = offered.map(({ command }) => command.name).join(", ") || "none";
+  const names = available.map(({ command }) => command.name).join(", ") || "none";
   throw new Error(`There is no command "${name}" for ${person.name} here. There is: ${names}.`);
 }
 
@@ -140,7 +150,7 @@ function run(
   discord: Discord,
   venue: Venue,
   person: Person,
-  { command, application, owners }: Offered,
+  { command, application, owners }: AvailableCommand,
   data: Record<string, unknown>,
   targetMessageId?: string,
 ): void {

@@ -13,7 +13,7 @@ import { currentBody } from "../messages/message-record.ts";
 import { isEmoji } from "../messages/emoji.ts";
 import { showTyping } from "../messages/typing.ts";
 import { Refusal } from "../refusal.ts";
-import { reviseMessage } from "../messages/revise.ts";
+import { editMessage } from "../messages/edit.ts";
 import { checkSending, sendMessage } from "../messages/send.ts";
 import { readThreadForm } from "../threads/thread-form.ts";
 import { startPost, startThread } from "../threads/start-thread.ts";
@@ -41,7 +41,7 @@ export function createTalking(discord: Discord): Talking {
         const content = typed(discord, venue, text);
         const { flags } = currentBody(message);
         const form = readMessage({ content }, { use: "edit", fileCount: 0, current: flags });
-        reviseMessage(discord, message, { by: idOf(person), form, files: [], from: "message" });
+        editMessage(discord, message, { by: idOf(person), form, files: [], from: "message" });
       }),
     remove: (person, message) =>
       tryTo(person, "delete this", () => {

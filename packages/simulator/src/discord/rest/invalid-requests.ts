@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Discord } from "../state/discord.ts";
 
 /** Counts invalid requests per address, and blocks an address that sends too many. */
-export interface Doorkeeper {
+export interface InvalidRequestLimit {
   /** Returns the milliseconds for which an address is still blocked. */
   bannedFor(request: IncomingMessage): number | undefined;
   count(request: IncomingMessage, reply: { status: number; headers?: Record<string, string> }): void;
@@ -11,7 +11,7 @@ export interface Doorkeeper {
 const invalid: readonly number[] = [401, 403, 429];
 
 /** https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans */
-export function createDoorkeeper({ world, settings }: Discord): Doorkeeper {
+export function createInvalidRequestLimit({ world, settings }: Discord): InvalidRequestLimit {
   const strikes = new Map<string, number[]>();
   const recent = (address: string): number[] => {
     const since = world.clock.now() - settings.invalidRequests.window;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Application } from "../state/application.ts";
 import type { Discord } from "../state/discord.ts";
-import { createDoorkeeper } from "./invalid-requests.ts";
+import { createInvalidRequestLimit } from "./invalid-requests.ts";
 import { Refusal, rateLimited } from "../refusal.ts";
 import { readBody } from "./request-body.ts";
 import type { RequestBody } from "./request-body.ts";
@@ -26,7 +26,7 @@ export function createRest(
   discord: Discord,
 ): (request: IncomingMessage, address: URL) => Promise<Reply | "reset"> {
   const { world } = discord;
-  const doorkeeper = createDoorkeeper(discord);
+  const invalidRequestLimit = createInvalidRequestLimit(discord);
   return async (request, address) => {
     const method = request.method ?? "GET";
     const path = address.pathname.replace(/^\/api(\/v\d+)?/, "");
@@ -47,7 +47,7 @@ export function createRest(
         files: read instanceof Refusal ? [] : read.files.map(({ name, bytes }) => ({ name, bytes })),
       },
     });
-    const banned = doorkeeper.bannedFor(request);
+    const banned = invalidRequestLimit.bannedFor(request);
     if (banned !== undefined) {
       world.calls.answer(call, 429, "error code: 1015");
       return cloudflare(banned);
@@ -60,7 +60,7 @@ export function createRest(
       : handled instanceof Refusal
         ? toReply(handled, headers)
         : handled;
-    doorkeeper.count(request, reply);
+    invalidRequestLimit.count(request, reply);
     world.calls.answer(call, reply.status, isReset ? "the connection was cut" : reply.body);
     return isReset ? "reset" : { ...reply, headers: { ...headers, ...reply.headers } };
   };

@@ -8,7 +8,7 @@ import { toMessageEvent } from "../messages/message-payload.ts";
 import { messageTypes } from "../messages/message-record.ts";
 import { Refusal } from "../refusal.ts";
 import { checkBody, sendMessage } from "../messages/send.ts";
-import { sayFromDiscord } from "../messages/system-message.ts";
+import { postSystemMessage } from "../messages/system-message.ts";
 import type { ThreadForm } from "./thread-form.ts";
 import { starterReference } from "./thread-starter.ts";
 import { createThread } from "../guild/thread.ts";
@@ -32,7 +32,7 @@ export function startThread(
   if (on) announceStarter(discord, venue, thread, on);
   else if (!isPrivate) {
     const reference = { type: 0 as const, channelId: thread.id, guildId: venue.guildId };
-    sayFromDiscord(discord, venue, ownerId, thread.name, { type: messageTypes.threadCreated, reference });
+    postSystemMessage(discord, venue, ownerId, thread.name, { type: messageTypes.threadCreated, reference });
   }
   return thread;
 }

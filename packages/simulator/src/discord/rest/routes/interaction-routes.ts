@@ -1,17 +1,17 @@
 import type { Message } from "../../../world/message.ts";
 import { createForm } from "../../form.ts";
 import type { Form } from "../../form.ts";
-import { answerable } from "../../interactions/find-interaction.ts";
+import { findUnacknowledged } from "../../interactions/find-interaction.ts";
 import { interactionTypes } from "../../state/interaction.ts";
 import type { Interaction } from "../../state/interaction.ts";
-import { postAnswer } from "../../interactions/response.ts";
+import { postResponse } from "../../interactions/response.ts";
 import { isEmpty, messageFlags, readMessageForm } from "../../messages/message-form.ts";
 import type { MessageForm } from "../../messages/message-form.ts";
 import { toMessage } from "../../messages/message-payload.ts";
 import { currentBody } from "../../messages/message-record.ts";
 import { showModal } from "../../interactions/modal.ts";
 import { Refusal } from "../../refusal.ts";
-import { reviseMessage } from "../../messages/revise.ts";
+import { editMessage } from "../../messages/edit.ts";
 import { done, ok, openRoute } from "../route.ts";
 import type { Answer, Call, Route } from "../route.ts";
 
@@ -51,7 +51,7 @@ function allowedTypes({ type, source }: Interaction): readonly number[] {
 
 function answer(call: Call): Answer {
   const { discord, parameter, query } = call;
-  const interaction = answerable(discord, parameter("interaction"), parameter("token"));
+  const interaction = findUnacknowledged(discord, parameter("interaction"), parameter("token"));
   const form = createForm(call.body);
   const type = form.choice("type", allowedTypes(interaction), true);
   form.finish();
@@ -65,13 +65,13 @@ function answer(call: Call): Answer {
 
 const callbacks: Record<number, (call: Call, interaction: Interaction, form: Form) => Message | undefined> = {
   [message]({ discord, files }, interaction, form) {
-    return postAnswer(discord, interaction, readData(form, files.length), files);
+    return postResponse(discord, interaction, readData(form, files.length), files);
   },
   [deferredMessage]({ discord }, interaction, form) {
     const flags = (form.inner("data")?.integer("flags") ?? 0) & messageFlags.ephemeral;
     form.finish();
     const thinking = readMessageForm(createForm({}), { use: "respond", fileCount: 0 });
-    return postAnswer(discord, interaction, { ...thinking, flags: flags | messageFlags.loading });
+    return postResponse(discord, interaction, { ...thinking, flags: flags | messageFlags.loading });
   },
   [deferredUpdate]: (_call, { source }) => source,
   [update]({ discord, files }, { source, application }, form) {
@@ -81,7 +81,7 @@ const callbacks: Record<number, (call: Call, interaction: Interaction, form: For
     const read = data && readMessageForm(data, { use: "edit", fileCount: files.length, current });
     form.finish();
     if (read)
-      reviseMessage(discord, source, { by: application.userId, form: read, files, from: "interaction" });
+      editMessage(discord, source, { by: application.userId, form: read, files, from: "interaction" });
     return source;
   },
   [choices](_call, interaction, form) {

@@ -5,7 +5,7 @@ import { readMessage } from "../../messages/message-form.ts";
 import { findMessage, nonceOf, toMessage } from "../../messages/message-payload.ts";
 import { currentBody, messageExtras } from "../../messages/message-record.ts";
 import { Refusal } from "../../refusal.ts";
-import { reviseMessage, spendOldEdit } from "../../messages/revise.ts";
+import { editMessage, spendOldEdit } from "../../messages/edit.ts";
 import { botRoute, done, ok } from "../route.ts";
 import type { Answer, BotCall, Route } from "../route.ts";
 import { checkSending, sendMessage } from "../../messages/send.ts";
@@ -116,7 +116,7 @@ function edit({ discord, parameter, userId, viewer, body, files }: BotCall): Ans
   const form = readMessage(body, { use: "edit", fileCount: files.length, current });
   spendOldEdit(discord, message);
   const from = messageExtras(message).interaction ? "interaction" : "message";
-  reviseMessage(discord, message, { by: userId, form, files, from });
+  editMessage(discord, message, { by: userId, form, files, from });
   return ok(toMessage(discord, message, viewer));
 }
 
@@ -145,7 +145,7 @@ function removeMany({ discord, parameter, userId, body }: BotCall): Answer {
     .flatMap((id) => findMessage(discord, venue.id, id) ?? [])
     .filter(({ deleted }) => !deleted);
   for (const message of messages) {
-    messageExtras(message).toldInBulk = true;
+    messageExtras(message).isBulkChange = true;
     discord.world.timeline.remove(message, userId);
   }
   const { guildId } = venue;

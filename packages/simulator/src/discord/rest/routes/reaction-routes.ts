@@ -75,14 +75,14 @@ function removeAll(call: BotCall, emoji?: string): Answer {
   const { discord, userId } = call;
   const { venue, message } = open(call);
   demand(venue, userId, "MANAGE_MESSAGES");
-  messageExtras(message).toldInBulk = true;
+  messageExtras(message).isBulkChange = true;
   const given = [...message.reactions].flatMap(([name, people]) =>
     [...people].map((person) => ({ name, person })),
   );
   for (const { name, person } of given) {
     if (emoji === undefined || name === emoji) discord.world.timeline.unreact(message, person, name);
   }
-  messageExtras(message).toldInBulk = false;
+  messageExtras(message).isBulkChange = false;
   const { guildId } = venue;
   const data = {
     channel_id: venue.id,

@@ -1,13 +1,13 @@
 import type { Message } from "../../../world/message.ts";
 import type { Limit } from "../../state/settings.ts";
-import { openInteraction } from "../../interactions/find-interaction.ts";
+import { findAcknowledged } from "../../interactions/find-interaction.ts";
 import type { Interaction } from "../../state/interaction.ts";
 import { postFollowUp } from "../../interactions/response.ts";
 import { readMessage } from "../../messages/message-form.ts";
 import { findMessage, toMessage } from "../../messages/message-payload.ts";
 import { currentBody, messageExtras } from "../../messages/message-record.ts";
 import { Refusal } from "../../refusal.ts";
-import { reviseMessage } from "../../messages/revise.ts";
+import { editMessage } from "../../messages/edit.ts";
 import { done, ok, openRoute } from "../route.ts";
 import type { Answer, Call, Route } from "../route.ts";
 
@@ -30,7 +30,7 @@ export const webhookRoutes: readonly Route[] = [
 ];
 
 function open({ discord, parameter }: Call): Interaction {
-  return openInteraction(discord, parameter("application"), parameter("token"));
+  return findAcknowledged(discord, parameter("application"), parameter("token"));
 }
 
 function followUp(call: Call): Answer {
@@ -66,7 +66,7 @@ function edit(call: Call, id: string): Answer {
   const current = currentBody(message).flags;
   const form = readMessage(body, { use: "edit", fileCount: files.length, current });
   const by = interaction.application.userId;
-  reviseMessage(discord, message, { by, form, files, from: "interaction" });
+  editMessage(discord, message, { by, form, files, from: "interaction" });
   return toAnswer(call, interaction, message);
 }
 

@@ -13,7 +13,7 @@ import { snowflakeTime } from "../snowflake.ts";
 import { venueAt } from "../guild/venue.ts";
 
 /** A checked change of a message. */
-export interface Revising {
+export interface Edit {
   by: string;
   form: MessageForm;
   files: readonly UploadedFile[];
@@ -36,7 +36,7 @@ export function spendOldEdit(discord: Discord, message: Message): void {
 /**
  * Edits a message. Parts that the form leaves out stay. An edit raises no unread mark and notifies no one.
  */
-export function reviseMessage(discord: Discord, message: Message, revising: Revising): void {
+export function editMessage(discord: Discord, message: Message, revising: Edit): void {
   checkFiles(discord, revising.files);
   const venue = venueAt(discord, message);
   const before = currentBody(message);
@@ -54,7 +54,7 @@ function changes(
   discord: Discord,
   message: Message,
   before: Body,
-  { form, files, from }: Revising,
+  { form, files, from }: Edit,
 ): Partial<Body> {
   const saysMore = form.content !== undefined || form.embeds !== undefined || form.components !== undefined;
   const isFirstAnswer = (before.flags & messageFlags.loading) !== 0;
@@ -79,7 +79,7 @@ function renamed(
   discord: Discord,
   message: Message,
   content: string,
-  { form, from }: Pick<Revising, "form" | "from">,
+  { form, from }: Pick<Edit, "form" | "from">,
 ): Partial<Body> {
   const allowed = form.mentions ?? defaultMentions(from);
   const venue = venueAt(discord, message);
