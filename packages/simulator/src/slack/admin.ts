@@ -5,18 +5,18 @@ import type { Installation, SlackApp } from "./apps/directory.ts";
 import type { Manifest } from "./apps/manifest.ts";
 import type { Slack } from "./slack.ts";
 
-/** What the owner of a workspace can do. Where no workspace is named, the first one is meant. */
+/** What the owner of a workspace can do. Without a workspace, the first one is meant. */
 export interface SlackAdmin {
   addWorkspace(name: string): Space;
-  /** Lets somebody into a workspace and its #general. Returns their id. */
+  /** Lets a person into a workspace and its #general. Returns their id. */
   admit(person: Person, team?: Space): string;
   addChannel(
     name: string,
     options?: { kind?: ChannelKind; members?: readonly Person[]; team?: Space },
   ): Channel;
-  /** Puts another app, or the same one again, into a workspace; the bot joins #general. */
+  /** Installs an app in a workspace, or installs it again. The bot joins #general. */
   install(what: Manifest | SlackApp, team?: Space, bot?: Person): Installation;
-  /** Takes an app out: it is told, and its token is dead. */
+  /** Uninstalls an app. Slack tells the app, and its token stops working. */
   uninstall(installation: Installation): void;
   generalOf(team: Space): Channel;
 }
@@ -62,7 +62,7 @@ export function createAdmin(slack: Slack): SlackAdmin {
     install(what, team = firstTeam(), bot) {
       const app = "clientId" in what ? what : directory.addApp(what);
       const installation = directory.install(app, team, bot);
-      // Without the event that an invitation brings: the app was there before it could listen.
+      // Without the event of an invitation: the app joined before it could listen.
       const general = generalOf(team);
       general.members.add(installation.userId);
       world.changed({ type: "channel", channel: general });

@@ -31,7 +31,7 @@ export function createChannel(
   });
 }
 
-/** The direct or group message of exactly these people, if they have one. */
+/** Finds the direct or group message of exactly these people. */
 export function findDirect({ world }: Slack, team: Space, people: readonly string[]): Channel | undefined {
   const wanted = new Set(people);
   return world
@@ -42,7 +42,7 @@ export function findDirect({ world }: Slack, team: Space, people: readonly strin
     );
 }
 
-/** The same, opened if need be. */
+/** Returns the direct or group message of these people, and opens it if there is none yet. */
 export function openDirect(slack: Slack, team: Space, people: readonly string[]): Channel {
   const known = findDirect(slack, team, people);
   if (known) return known;
@@ -51,7 +51,7 @@ export function openDirect(slack: Slack, team: Space, people: readonly string[])
   return createChannel(slack, team, { name, kind, members: people });
 }
 
-/** Takes somebody into a channel, and tells the apps in it. False when they were there. */
+/** Adds a person to a channel and tells the apps in it. Returns false if they were there already. */
 export function join(slack: Slack, channel: Channel, person: string, inviter?: string): boolean {
   if (channel.members.has(person)) return false;
   channel.members.add(person);
@@ -60,10 +60,13 @@ export function join(slack: Slack, channel: Channel, person: string, inviter?: s
   return true;
 }
 
-/** Takes somebody out. The apps that stay are told, and the one that goes. */
+/**
+ * Removes a person from a channel and tells the apps in it, including an app that is removed. Returns false
+ * if they were not there.
+ */
 export function leave(slack: Slack, channel: Channel, person: string): boolean {
   if (!channel.members.has(person)) return false;
-  // Told before it is gone, or an app that is removed would never hear of it.
+  // Tells the apps first. Otherwise a removed app would not hear of it.
   tellMembership(slack, channel, "member_left_channel", { user: person });
   channel.members.delete(person);
   slack.world.changed({ type: "channel", channel });
@@ -84,7 +87,7 @@ function tellMembership(slack: Slack, channel: Channel, type: string, details: F
   }
 }
 
-/** A channel as `conversations.*` tells it. */
+/** Writes a channel as `conversations.*` does. */
 export function channelJson(channel: Channel, viewer: string): Fields {
   const { id, name, kind, topic, members, archived, extras, space } = channel;
   const word = scopeWord(kind);

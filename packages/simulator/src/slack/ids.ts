@@ -1,12 +1,12 @@
 import type { Clock } from "../world/clock.ts";
 
-/** Makes what Slack makes: ids with a letter that says what they name, and the timestamps that name messages. */
+/** Makes ids, whose first letter says what they name, and the timestamps that identify messages. */
 export interface Ids {
-  /** "C00000001" for `next("C")`. The same from run to run. */
+  /** Returns the next id: "C00000001" for `next("C")`. The ids are the same in every run. */
   next(letter: string): string;
-  /** Something nobody can guess, for tokens, tickets and triggers. */
+  /** Returns a random text for tokens, tickets and triggers. */
   secret(): string;
-  /** "1767603600.000100": the name of a message, larger than all before. */
+  /** Returns the timestamp of a new message, like "1767603600.000100". It is larger than all before. */
   timestamp(): string;
 }
 
@@ -21,7 +21,7 @@ export function createIds(clock: Clock): Ids {
     },
     secret: () => crypto.randomUUID().replaceAll("-", ""),
     timestamp() {
-      // A stepped clock can stand still for longer than one millisecond has messages: never twice the same name.
+      // A stepped clock can stand still, but no two messages may have the same timestamp.
       last = Math.max(clock.now() * 1000, last + 1);
       return toTimestamp(last);
     },
@@ -32,7 +32,7 @@ function toTimestamp(microseconds: number): string {
   return `${Math.floor(microseconds / 1e6)}.${String(microseconds % 1e6).padStart(6, "0")}`;
 }
 
-/** The milliseconds that a timestamp names; NaN when it is none. */
+/** Returns the time of a timestamp in milliseconds, or NaN if the text is not one. */
 export function timeOf(timestamp: string): number {
   return /^\d+(\.\d+)?$/.test(timestamp) ? Number(timestamp) * 1000 : Number.NaN;
 }

@@ -1,7 +1,10 @@
-/** A "no" of the Web API: becomes `{"ok":false,"error":code}` in an HTTP 200. Thrown by checks, answered by the dispatcher. */
+/**
+ * A refusal of the Web API. Checks throw it, and the dispatcher answers `{"ok":false,"error":code}` with HTTP
+ * 200.
+ */
 export class Refusal extends Error {
   readonly code: string;
-  /** Further keys of the answer, such as `needed` and `provided`. */
+  /** More keys of the answer, such as `needed` and `provided`. */
   readonly details: Record<string, unknown>;
 
   constructor(code: string, details: Record<string, unknown> = {}) {
@@ -12,18 +15,18 @@ export class Refusal extends Error {
   }
 }
 
-/** For places where a statement reads better than `throw`: `if (archived) refuse("is_archived")`. */
+/** Refuses a call: `if (archived) refuse("is_archived")`. */
 export function refuse(code: string, details: Record<string, unknown> = {}): never {
   throw new Refusal(code, details);
 }
 
-/** For lookups that must find something: `found(channels.get(id), "channel_not_found")`. */
+/** Returns the value, or refuses if there is none: `found(channels.get(id), "channel_not_found")`. */
 export function found<Value>(value: Value | undefined, otherwise: string): Value {
   if (value === undefined) refuse(otherwise);
   return value;
 }
 
-/** A refusal that says where it hurts, in the words of `response_metadata`. */
+/** Refuses a call and says why in `response_metadata`. */
 export function refuseBecause(code: string, ...reasons: string[]): never {
   refuse(code, { response_metadata: { messages: reasons.map((reason) => `[ERROR] ${reason}`) } });
 }

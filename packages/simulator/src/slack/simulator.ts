@@ -2,14 +2,14 @@ import type { AddressInfo } from "node:net";
 import type { Channel, Person } from "../world/place.ts";
 import type { Platform } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
-import type { SlackActs } from "./people/navigating.ts";
+import type { SlackActs } from "./people/slack-acts.ts";
 import { createAdmin } from "./admin.ts";
 import type { SlackAdmin } from "./admin.ts";
 import { createDeliveries } from "./events/deliveries.ts";
 import { createDirectory } from "./apps/directory.ts";
 import type { Installation, SlackApp } from "./apps/directory.ts";
 import { feedEvents } from "./events/event-feed.ts";
-import { createGrants } from "./apps/oauth-codes.ts";
+import { createOAuthCodes } from "./apps/oauth-codes.ts";
 import { connectHttp, createHttpTransport } from "./events/http-events.ts";
 import { createIds } from "./ids.ts";
 import { exampleManifest } from "./apps/manifest.ts";
@@ -29,25 +29,31 @@ import { createTriggers } from "./interactions/triggers.ts";
 import { createUploads } from "./messages/uploads.ts";
 import { createViews } from "./interactions/views.ts";
 
-/** How a simulated Slack begins. */
+/** Options of a simulated Slack. */
 export interface SlackOptions {
   world: World;
-  /** 0, the default, takes a free one. */
+  /** Default: 0, which takes a free port. */
   port?: number;
   host?: string;
-  /** The app that is installed from the start. */
+  /** The manifest of the first app. Default: one that may do everything. */
   manifest?: Manifest;
-  /** Somebody of the world who becomes the app's bot in the first workspace; otherwise one is made. */
+  /** The person of the world who becomes the app's bot in the first workspace. Default: a new one. */
   bot?: Person;
-  /** The workspaces' names; the app is installed in each. */
+  /** The names of the workspaces. The app is installed in each. */
   workspaces?: readonly string[];
-  /** Commercially distributed outside the Marketplace: one page of history per minute. */
+  /**
+   * Whether the app is commercially distributed outside the Marketplace, which limits it to one page of
+   * history per minute.
+   */
   restrictedHistory?: boolean;
   limits?: Limits;
   streamLife?: StreamLife;
-  /** Deliveries per workspace and app before Slack goes quiet. https://docs.slack.dev/apis/events-api/#rate_limiting */
+  /**
+   * Events per hour, workspace and app before Slack stops sending.
+   * https://docs.slack.dev/apis/events-api/#rate_limiting
+   */
   eventsPerHour?: number;
-  /** Chooses the socket for each envelope; below 1. */
+  /** Returns a number below 1, which chooses the socket for each envelope. */
   random?: () => number;
 }
 
@@ -60,32 +66,32 @@ export interface SlackTokens {
   clientSecret: string;
 }
 
-/** A Slack on loopback: for SDKs the address and the tokens, for tests everything behind them. */
+/** A Slack on loopback: the address and tokens for the SDK, and everything behind them for tests. */
 export interface SlackSimulator extends SlackAdmin {
-  /** For `slackApiUrl`, with the slash at the end. */
+  /** The address for `slackApiUrl`, with the slash at the end. */
   url: string;
-  /** Of the first app in the first workspace. */
+  /** The tokens of the first app in the first workspace. */
   tokens: SlackTokens;
   platform: Platform & SlackActs;
   app: SlackApp;
-  /** The app in each workspace. */
+  /** The first app's installation in each workspace. */
   installations: readonly Installation[];
   /** #general of the first workspace. */
   general: Channel;
-  /** Points the first app at its own server from now on, after a challenge. */
+  /** Sets an app's public address (by default the first app's), after a challenge. */
   connectHttp(address: string, app?: SlackApp): Promise<void>;
-  /** The app's connections: how many there are, and ways to refresh or cut them. */
+  /** The open sockets, and ways to refresh or cut them. */
   sockets: SocketMode;
-  /** Resolves when every event that was sent has been acknowledged or given up; what waits for a retry does not count. */
+  /** Resolves when no delivery waits for an acknowledgement. Retries that are due later do not count. */
   settled(): Promise<void>;
-  /** What stands behind it all. */
+  /** The state behind the API. */
   slack: Slack;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a simulated Slack in a world: a server for the SDKs, a workspace with #general, an installed app. People of the
- * world who have no account yet are let in.
+ * Starts a simulated Slack in a world: a server for SDKs, and a workspace with #general and an installed app.
+ * People of the world who have no account yet join the workspace.
  */
 export async function createSlackSimulator(options: SlackOptions): Promise<SlackSimulator> {
   const {
@@ -150,7 +156,7 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   };
 }
 
-/** Puts the parts together. They share the world's clock; what waits, waits on it. */
+/** Puts the parts together. All timers run on the world's clock. */
 function assemble(options: SlackOptions, address: () => string): Slack {
   const { world, limits = documentedLimits, streamLife = observedLife, eventsPerHour = 30_000 } = options;
   const { clock } = world;
@@ -160,7 +166,7 @@ function assemble(options: SlackOptions, address: () => string): Slack {
     world,
     ids,
     directory: createDirectory(world, ids),
-    grants: createGrants(clock, ids),
+    oauthCodes: createOAuthCodes(clock, ids),
     rates: createRates(clock, world.calls, limits),
     deliveries: createDeliveries({ world, ids, eventsPerHour }, (app) =>
       app.manifest.settings?.socket_mode_enabled === true
@@ -178,11 +184,14 @@ function assemble(options: SlackOptions, address: () => string): Slack {
   };
 }
 
-/** Cuts the open sockets when that fault is planned; while none is open it waits for the next one. Returns what ends it. */
+/**
+ * Cuts the open sockets when that fault is planned. If none is open, the fault hits the next one. Returns a
+ * function that ends this.
+ */
 function cutSockets({ world, sockets }: Slack): () => void {
   let cutting = false;
   return world.on(({ type }) => {
-    // Taking a fault changes the plan, which is told again.
+    // Taking a fault changes the plan, which calls this function again.
     if (type !== "faults" || cutting || sockets.connections() === 0) return;
     cutting = true;
     if (world.faults.take("slack", "socket", ["dropped-socket"])) sockets.drop();

@@ -2,7 +2,7 @@ import type { World } from "../world/world.ts";
 import type { Deliveries } from "./events/deliveries.ts";
 import type { Directory } from "./apps/directory.ts";
 import type { Ids } from "./ids.ts";
-import type { Grants } from "./apps/oauth-codes.ts";
+import type { OAuthCodes } from "./apps/oauth-codes.ts";
 import type { Rates } from "./apps/rates.ts";
 import type { ResponseUrls } from "./interactions/response-urls.ts";
 import type { Sessions } from "./streams/sessions.ts";
@@ -12,13 +12,16 @@ import type { Triggers } from "./interactions/triggers.ts";
 import type { Uploads } from "./messages/uploads.ts";
 import type { Views } from "./interactions/views.ts";
 
-/** Everything of one simulated Slack that is not in the world: what the methods of the Web API and the acts of people work on. */
+/**
+ * The state of one simulated Slack that is not in the world. The methods of the Web API and the acts of
+ * people work on it.
+ */
 export interface Slack {
   /** People, channels, messages, files, statuses, faults and the log of calls. */
   world: World;
   ids: Ids;
   directory: Directory;
-  grants: Grants;
+  oauthCodes: OAuthCodes;
   rates: Rates;
   deliveries: Deliveries;
   sockets: SocketMode;
@@ -28,6 +31,6 @@ export interface Slack {
   responseUrls: ResponseUrls;
   views: Views;
   uploads: Uploads;
-  /** Where the server is reached: "http://127.0.0.1:1234". */
+  /** Returns the server's address: "http://127.0.0.1:1234". */
   address: () => string;
 }

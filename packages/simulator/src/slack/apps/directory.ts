@@ -10,52 +10,55 @@ export interface SlackApp {
   clientId: string;
   clientSecret: string;
   signingSecret: string;
-  /** The old way to know Slack's requests; still sent along in every payload. */
+  /** Slack's former proof of its requests. It is still part of every payload. */
   verificationToken: string;
   /** The app-level token for Socket Mode. */
   appToken: string;
-  /** Commercially distributed and not in the Marketplace: reads of history are rationed. */
+  /** Commercially distributed outside the Marketplace. Slack limits such an app's reads of history. */
   restrictedHistory: boolean;
 }
 
-/** An app in a workspace. */
+/** An app's installation in a workspace. */
 export interface Installation {
   app: SlackApp;
   team: Space;
-  /** The bot as somebody in the world. */
+  /** The bot's person in the world. */
   bot: Person;
   /** The bot's user id, "U…". */
   userId: string;
   /** The bot's own id, "B…". */
   botId: string;
   token: string;
-  /** What was granted at installation: the manifest may have changed since. */
+  /** The scopes that were granted at installation. The manifest may have changed since. */
   scopes: readonly string[];
   state: "installed" | "revoked" | "uninstalled";
 }
 
-/** The part of a workspace's address that is its own. */
+/** Returns the workspace's part of its address. */
 export function domainOf({ name }: Space): string {
   return name.toLowerCase().replaceAll(/\W+/g, "-");
 }
 
-/** Who may knock: apps, where they are installed, and the tokens they got. */
+/** The apps, their installations and their tokens. */
 export interface Directory {
   addApp(manifest: Manifest, options?: { restrictedHistory?: boolean }): SlackApp;
   app(id: string): SlackApp | undefined;
   apps(): SlackApp[];
-  /** Puts an app into a workspace, or again with the scopes of its present manifest: same bot, new token. */
+  /**
+   * Installs an app in a workspace. Installing it again grants the scopes of its present manifest to the same
+   * bot, with a new token.
+   */
   install(app: SlackApp, team: Space, bot?: Person): Installation;
-  /** Every installation that is or was: look at `state`. */
+  /** Returns all installations, including former ones: check `state`. */
   installations(): Installation[];
-  /** The one with this token. */
+  /** Returns the installation with this token. */
   byToken(token: string): Installation | undefined;
   byAppToken(token: string): SlackApp | undefined;
-  /** The app whose bot wrote as this user. */
+  /** Returns the installation whose bot has this user id. */
   byUser(userId: string): Installation | undefined;
 }
 
-/** Makes the register of one simulator. */
+/** Makes the directory of one simulator. */
 export function createDirectory(world: World, ids: Ids): Directory {
   const apps = new Map<string, SlackApp>();
   const installations: Installation[] = [];

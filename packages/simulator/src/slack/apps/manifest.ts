@@ -1,4 +1,7 @@
-/** What is read of an app's manifest: it decides what the installed app may do and hears. https://docs.slack.dev/reference/app-manifest */
+/**
+ * The parts of an app's manifest that decide what the installed app may do and hear.
+ * https://docs.slack.dev/reference/app-manifest
+ */
 export interface Manifest {
   display_information: { name: string; description?: string };
   features?: {
@@ -32,7 +35,7 @@ export interface Manifest {
   };
 }
 
-/** The app that is installed when none is named: an agent in Socket Mode that may do all that the simulator can. */
+/** The manifest of the default app: an agent in Socket Mode that may do everything that the simulator supports. */
 export const exampleManifest: Manifest = {
   display_information: { name: "Natter", description: "Talks in threads" },
   features: {
@@ -111,7 +114,7 @@ export const exampleManifest: Manifest = {
   },
 };
 
-/** The scopes of which an event subscription needs one. Events that are not listed need none. */
+/** The scopes of which an event subscription needs one. Events that are not listed need no scope. */
 const scopesOfEvents: Readonly<Record<string, readonly string[]>> = {
   agent_session_stopped: ["chat:write"],
   agent_session_title_changed: ["chat:write"],
@@ -127,7 +130,7 @@ const scopesOfEvents: Readonly<Record<string, readonly string[]>> = {
   reaction_removed: ["reactions:read"],
 };
 
-/** Whether an installation hears of an event: subscribed to in the manifest, and a scope for it was granted. */
+/** Tells whether an installation hears an event: its manifest subscribes to it, and a scope for it was granted. */
 export function hears(manifest: Manifest, scopes: readonly string[], subscription: string): boolean {
   const subscribed = manifest.settings?.event_subscriptions?.bot_events ?? [];
   const needed = scopesOfEvents[subscription];

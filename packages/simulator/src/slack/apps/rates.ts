@@ -2,38 +2,44 @@ import type { Calls } from "../../world/calls.ts";
 import type { Clock } from "../../world/clock.ts";
 import type { SlackApp } from "./directory.ts";
 
-/** Slack's classes of methods. t5 is "special": each such method has rules of its own. */
+/** Slack's rate limit tiers. t5 is "special": each such method has its own rules. */
 export type Tier = "t1" | "t2" | "t3" | "t4" | "t5";
 
 /**
- * Calls per minute, method, workspace and app. https://docs.slack.dev/apis/web-api/rate-limits
- * The figures are what Slack promises at least. How much more it lets through is not documented, so the simulator gives
- * nothing on top; for the special tier "hundreds" is all that is known.
+ * Calls per minute, for each method, workspace and app. https://docs.slack.dev/apis/web-api/rate-limits The
+ * figures are the minimum that Slack promises. Slack does not document how much more it allows, so the
+ * simulator allows no more. Of the special tier Slack only says "hundreds".
  */
 export type Limits = Readonly<Record<Tier, number>>;
 
 export const documentedLimits: Limits = { t1: 1, t2: 20, t3: 50, t4: 100, t5: 600 };
 
-/** For benches that measure something else than Slack's patience. */
+/** For benchmarks that do not measure Slack's limits. */
 export const noLimits: Limits = { t1: Infinity, t2: Infinity, t3: Infinity, t4: Infinity, t5: Infinity };
 
-/** Posts in one channel: one per second, and a burst now and then. */
+/** Posts in one channel: one per second, with short bursts. */
 const posting = { perSecond: 1, burst: 10 };
-/** Commercial apps outside the Marketplace read one page per minute. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+/**
+ * Commercial apps outside the Marketplace read one page per minute.
+ * https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
+ */
 const restrictedReads = 1;
 const readsHistory = ["conversations.history", "conversations.replies"];
 const minute = 60_000;
 
-/** Whose budget a call spends. */
+/** The app and workspace whose limit a call counts against. */
 export interface Payer {
   app: SlackApp;
-  /** The workspace's id; empty for calls that an app makes as itself. */
+  /** The workspace's id. Empty for calls with an app-level token. */
   team: string;
 }
 
-/** Counts calls and says when it is enough. */
+/** Counts calls and refuses those that exceed a limit. */
 export interface Rates {
-  /** Undefined when the call may pass; otherwise the seconds for `Retry-After`. A refused call counts nothing. */
+  /**
+   * Counts a call. Returns undefined if it may pass, or the seconds for `Retry-After`. A refused call is not
+   * counted.
+   */
   spend(payer: Payer, method: string, tier: Tier, channel?: string): number | undefined;
 }
 

@@ -7,43 +7,46 @@ import type { Ids } from "../ids.ts";
 import { hears } from "../apps/manifest.ts";
 import type { Delivery, Outcome, Transport } from "./transport.ts";
 
-/** When an event that was not acknowledged is sent again: at once, after a minute, after five. https://docs.slack.dev/apis/events-api/#retries */
+/**
+ * The delays after which Slack retries an event that was not acknowledged: at once, one minute, five minutes.
+ * https://docs.slack.dev/apis/events-api/#retries
+ */
 const retries = [0, 60_000, 300_000];
 const hour = 3_600_000;
 
-/** A delivery and what came of it. */
+/** A delivery and its outcome. */
 export interface SentDelivery extends Delivery {
   sentAt: number;
-  /** Undefined while it is under way. */
+  /** Undefined until there is an outcome. */
   answer?: { at: number; outcome: Outcome };
 }
 
-/** Enough for long tests; a simulator that runs for days must not grow for ever. */
+/** Enough for long tests. A simulator that runs for days must not grow without limit. */
 const mostKept = 2_000;
 
-/** Brings apps what concerns them. */
+/** Delivers events, commands and interactions to apps. */
 export interface Deliveries {
-  /** The last of what was sent, oldest first. */
+  /** Returns the last deliveries, oldest first. */
   sent(): readonly SentDelivery[];
-  /** Tells an installation of an event, if it subscribed to it and has a scope for it. */
+  /** Sends an event to an installation, if it subscribes to it and has a scope for it. */
   tell(installation: Installation, subscription: string, event: Fields): void;
-  /** Sends a command or an interaction and waits for the acknowledgement. These are never sent twice. */
+  /** Sends a command or an interaction and waits for the acknowledgement. Slack never retries these. */
   ask(app: SlackApp, kind: Exclude<Delivery["kind"], "events_api">, payload: Fields): Promise<Outcome>;
-  /** Tells an app that it got too many events; it has no inner event. */
+  /** Sends `app_rate_limited`, which has no inner event. */
   tellRateLimited(installation: Installation): void;
-  /** Resolves when nothing is on its way: acknowledged, refused or given up. What waits to be sent again does not count. */
+  /** Resolves when no delivery waits for an acknowledgement. Retries that are due later do not count. */
   settled(): Promise<void>;
-  /** Nothing is sent from now on. */
+  /** Stops sending. */
   close(): void;
 }
 
-/** Makes the outbox of one simulator. `eventsPerHour`: deliveries per workspace and app before Slack goes quiet. */
+/** Makes the deliveries of one simulator. `eventsPerHour` limits the events per workspace and app. */
 export function createDeliveries(
   { world, ids, eventsPerHour }: { world: World; ids: Ids; eventsPerHour: number },
   transportTo: (app: SlackApp) => Transport,
 ): Deliveries {
   const { clock, faults } = world;
-  /** Held back until the next event of the app has gone out. */
+  /** Events that are held back until the app's next event has been sent. */
   const held = new Map<SlackApp, Fields[]>();
   const spent = new Map<Installation, { hour: number; count: number; told: number }>();
 
@@ -90,7 +93,10 @@ export function createDeliveries(
     void send(app, payload);
   };
 
-  /** Counts a delivery; false when the hour's share is used up. Slack says so once a minute. */
+  /**
+   * Counts an event. Returns false if the hour's limit is used up. Slack then sends `app_rate_limited` once a
+   * minute.
+   */
   const mayTell = (installation: Installation): boolean => {
     const thisHour = Math.floor(clock.now() / hour);
     const known = spent.get(installation);
@@ -119,14 +125,14 @@ export function createDeliveries(
     async settled() {
       while (underWay.size > 0) {
         await Promise.all(underWay);
-        // What came of it may have sent something else by the next turn of the event loop.
+        // An outcome may cause another delivery in the next turn of the event loop.
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
   };
 }
 
-/** Keeps what was sent, and what came of it. */
+/** Keeps the last deliveries and their outcomes. */
 function createRecord(clock: Clock) {
   const sent: SentDelivery[] = [];
   return {
@@ -142,7 +148,7 @@ function createRecord(clock: Clock) {
   };
 }
 
-/** The outer event. */
+/** Wraps an event in the payload that Slack sends. */
 function callback({ app, team, userId }: Installation, event: Fields, id: string, now: number): Fields {
   const authorization = {
     enterprise_id: null,

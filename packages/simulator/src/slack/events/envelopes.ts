@@ -2,14 +2,14 @@ import type { Clock } from "../../world/clock.ts";
 import { fieldsOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";
-import { patience } from "./transport.ts";
+import { acknowledgeWithin } from "./transport.ts";
 import type { Delivery, Outcome } from "./transport.ts";
 
-/** What is sent through sockets and waits for its acknowledgement. */
+/** The envelopes that were sent over sockets and wait for an acknowledgement. */
 export interface Envelopes {
-  /** The frame to send, and what comes of it: an acknowledgement within three seconds, or none. */
+  /** Returns the frame to send and its outcome: an acknowledgement within three seconds, or a timeout. */
   wrap(delivery: Delivery): { frame: Fields; outcome: Promise<Outcome> };
-  /** Reads what a client said; anything but an acknowledgement that is waited for is ignored. */
+  /** Reads a client's message. Ignores everything but an expected acknowledgement. */
   acknowledge(text: string): void;
 }
 
@@ -24,7 +24,7 @@ export function createEnvelopes(clock: Clock, ids: Ids): Envelopes {
           waiting.delete(id);
           resolve(result);
         };
-        const cancel = clock.after(patience, () =>
+        const cancel = clock.after(acknowledgeWithin, () =>
           finish({ received: false, reason: "timeout", final: false }),
         );
         waiting.set(id, (body) => finish({ received: true, body }));

@@ -9,7 +9,7 @@ import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";
 import { messageJson } from "../messages/message-json.ts";
 
-/** How messages of a kind of channel are subscribed to, and how the event itself calls the kind. */
+/** The `channel_type` of a message event, by kind of channel. */
 const channelTypes = {
   public: "channel",
   private: "group",
@@ -26,8 +26,8 @@ interface Source {
 }
 
 /**
- * Turns what happens in the world into Slack's events, whoever made it happen: people's acts and apps' calls alike, so an
- * app hears its own posts and edits too. Returns what ends it.
+ * Turns changes of the world into Slack's events, whether a person or an app caused them. So an app also
+ * hears its own posts and edits. Returns a function that ends this.
  */
 export function feedEvents(source: Source): () => void {
   const { world } = source;
@@ -40,7 +40,7 @@ export function feedEvents(source: Source): () => void {
       );
   const tellMessage = (message: Message, event: Fields): void => {
     const channel = world.channel("slack", message.channel);
-    // Ephemeral messages are told to nobody, not even to whom they came from.
+    // Slack sends no events for ephemeral messages, not even to their sender.
     if (!channel || message.onlyFor) return;
     const place = { channel: channel.id, channel_type: channelTypes[channel.kind] };
     for (const installation of hearers(channel)) {
@@ -58,17 +58,17 @@ export function feedEvents(source: Source): () => void {
     } else if (change.type === "deleted") {
       tellMessage(message, deletedEvent(source, message));
     } else if (!message.streaming && !change.version.seenBy) {
-      // A stream is told when it begins and when it ends, not with every piece: whether Slack tells more is not known.
+      // Slack sends an event when a stream begins and one when it ends. Whether it sends more is not known.
       tellMessage(message, changedEvent(source, message, change.version));
     }
   });
 }
 
-/** Beside the message itself, as an event of its own: the same message arrives twice, under two event ids. */
+/** Sends `app_mention` in addition to the message event. The same message arrives twice, with two event ids. */
 function tellMention(source: Source, message: Message, hearers: (channel: Channel) => Installation[]): void {
   const { world, deliveries } = source;
   const channel = world.channel("slack", message.channel);
-  // In a direct message nobody needs to be named.
+  // Slack sends no `app_mention` in direct messages.
   if (!channel || channel.kind === "direct" || message.onlyFor) return;
   const text = message.versions[0]?.content.text ?? "";
   for (const installation of hearers(channel)) {

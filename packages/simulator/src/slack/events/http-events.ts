@@ -3,10 +3,10 @@ import type { SlackApp } from "../apps/directory.ts";
 import { fieldsOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import { signatureHeaders } from "./signing.ts";
-import { patience } from "./transport.ts";
+import { acknowledgeWithin } from "./transport.ts";
 import type { Delivery, Outcome, Transport } from "./transport.ts";
 
-/** The app's public address for one kind of delivery, as its manifest names it. */
+/** Returns the app's public address for a kind of delivery, as its manifest says. */
 function addressOf({ manifest }: SlackApp, { kind, payload }: Delivery): string | undefined {
   const { event_subscriptions: events, interactivity } = manifest.settings ?? {};
   if (kind === "events_api") return events?.request_url;
@@ -14,7 +14,7 @@ function addressOf({ manifest }: SlackApp, { kind, payload }: Delivery): string 
   return manifest.features?.slash_commands?.find(({ command }) => command === payload["command"])?.url;
 }
 
-/** Events are JSON, commands are forms, and interactive payloads are JSON within a form. */
+/** Encodes a delivery: events as JSON, commands as forms, interactive payloads as JSON within a form. */
 function encode({ kind, payload }: Delivery): { body: string; type: string } {
   if (kind === "events_api") return { body: JSON.stringify(payload), type: "application/json" };
   const fields = kind === "interactive" ? { payload: JSON.stringify(payload) } : asStrings(payload);
@@ -25,14 +25,17 @@ function asStrings(payload: Fields): Record<string, string> {
   return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)]));
 }
 
-/** Signed HTTP requests to the app's own server. https://docs.slack.dev/apis/events-api/using-http-request-urls */
+/**
+ * Makes the transport that sends signed HTTP requests to the app's server.
+ * https://docs.slack.dev/apis/events-api/using-http-request-urls
+ */
 export function createHttpTransport(app: SlackApp, clock: Clock): Transport {
   return {
     async send(delivery) {
       const address = addressOf(app, delivery);
       if (!address) return { received: false, reason: "connection_failed", final: true };
       const timeout = new AbortController();
-      const cancel = clock.after(patience, () => timeout.abort());
+      const cancel = clock.after(acknowledgeWithin, () => timeout.abort());
       try {
         return await request(app, address, delivery, timeout.signal);
       } catch {
@@ -60,7 +63,8 @@ async function request(
     redirect: "manual",
     headers: {
       "content-type": type,
-      // On the wall clock even where the world's time is stepped: the app compares it with its own.
+      // Signed with the wall clock even if the world's time is stepped: the app compares it with its own
+      // clock.
       ...signatureHeaders(app.signingSecret, body, Date.now()),
       ...(delivery.attempt > 0 && retry),
     },
@@ -71,7 +75,7 @@ async function request(
   return { received: false, reason, final: response.headers.get("x-slack-no-retry") === "1" };
 }
 
-/** An acknowledgement's body: JSON, or the text of an answer. */
+/** Reads the body of an acknowledgement: JSON, or the text of a response. */
 function read(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -81,8 +85,8 @@ function read(text: string): unknown {
 }
 
 /**
- * Points an app at its server and checks, as Slack does before it saves the address, that the server repeats a challenge.
- * Rejects when it does not.
+ * Sets an app's public address after checking that the server repeats a challenge, as Slack does. Rejects if
+ * it does not.
  */
 export async function connectHttp(
   app: SlackApp,

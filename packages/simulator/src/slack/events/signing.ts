@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
 
-/** The two headers by which an app knows that a request is from Slack. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/**
+ * Returns the two headers that prove to an app that a request is from Slack.
+ * https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
 export function signatureHeaders(
   secret: string,
   body: string,

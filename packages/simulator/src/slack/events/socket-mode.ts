@@ -11,42 +11,42 @@ import type { Delivery, Outcome, Transport } from "./transport.ts";
 
 /** Connections per app. https://docs.slack.dev/apis/events-api/using-socket-mode */
 const mostConnections = 10;
-/** SDKs hang up when the server says nothing for half a minute. */
+/** SDKs disconnect if the server is silent for half a minute. */
 const pingEvery = 5_000;
-/** How long a socket that was told to go stays open. */
-const farewell = 10_000;
+/** How long a socket stays open after its `disconnect`. */
+const closeAfter = 10_000;
 
 /** How long a client may take to close when the simulator stops. */
-const goodbyeWait = 250;
+const closeTimeout = 250;
 
-/** Why a server sends an app away. */
+/** Why Slack asks an app to disconnect. */
 export type DisconnectReason = "warning" | "refresh_requested" | "too_many_websockets" | "link_disabled";
 
 /** Slack's side of Socket Mode. */
 export interface SocketMode {
-  /** The address for one connection, good for one use. */
+  /** Returns an address for one connection. It works once. */
   ticket(app: SlackApp): string;
-  /** Takes an HTTP upgrade over. */
+  /** Takes over an HTTP upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   transport(app: SlackApp): Transport;
-  /** How many sockets are open for events, of one app or of all. */
+  /** Returns how many sockets are open for events, of one app or of all. */
   connections(app?: SlackApp): number;
-  /** Asks the sockets (or only the oldest) to go, as Slack does every few hours. */
+  /** Asks the sockets (or only the oldest) to disconnect, as Slack does every few hours. */
   disconnect(reason: DisconnectReason, options?: { only?: "oldest" }): void;
-  /** Cuts the sockets without a word. */
+  /** Cuts the sockets. */
   drop(): void;
-  /** Says goodbye to every client and waits a moment for theirs. */
+  /** Closes all sockets and waits a moment for the clients. */
   close(): Promise<void>;
 }
 
 interface Connection {
   app: SlackApp;
   socket: WebSocket;
-  /** Told to go: gets nothing new. */
+  /** The socket was asked to disconnect and gets no more deliveries. */
   leaving: boolean;
 }
 
-/** Opens nothing by itself: hand it the HTTP server's upgrades. `address` is where that server is reached. */
+/** Makes Slack's side of Socket Mode. Pass it the HTTP server's upgrades. `address` returns the server's address. */
 export function createSocketMode(
   { clock, ids, random }: { clock: Clock; ids: Ids; random: () => number },
   address: () => string,
@@ -59,17 +59,17 @@ export function createSocketMode(
   const open = (app?: SlackApp): Connection[] =>
     connections.filter((each) => (app === undefined || each.app === app) && !each.leaving);
   const send = ({ socket }: Connection, frame: Fields): void => socket.send(JSON.stringify(frame));
-  const sendAway = (connection: Connection, reason: DisconnectReason): void => {
+  const askToDisconnect = (connection: Connection, reason: DisconnectReason): void => {
     send(connection, { type: "disconnect", reason, debug_info: { host: "simulator" } });
     if (reason === "warning") return;
     connection.leaving = true;
-    clock.after(farewell, () => connection.socket.close());
+    clock.after(closeAfter, () => connection.socket.close());
   };
   const welcome = (app: SlackApp, socket: WebSocket): void => {
     const connection: Connection = { app, socket, leaving: false };
     const tooMany = open(app).length >= mostConnections;
     connections.push(connection);
-    // On the wall clock even where the world's time is stepped: the SDK at the other end measures real seconds.
+    // Uses the wall clock even if the world's time is stepped: the SDK measures real seconds.
     const pings = setInterval(() => socket.ping(), pingEvery).unref();
     socket.on("message", (data: Buffer) => envelopes.acknowledge(String(data)));
     socket.on("error", () => socket.terminate());
@@ -77,7 +77,7 @@ export function createSocketMode(
       clearInterval(pings);
       connections = connections.filter((other) => other !== connection);
     });
-    if (tooMany) return sendAway(connection, "too_many_websockets");
+    if (tooMany) return askToDisconnect(connection, "too_many_websockets");
     send(connection, {
       type: "hello",
       num_connections: open(app).length,
@@ -89,7 +89,8 @@ export function createSocketMode(
     const candidates = open(app);
     const connection = candidates[Math.floor(random() * candidates.length)];
     if (!connection) {
-      // Nobody is there: lost, as users report of the real one (openclaw/openclaw#55792). What was on its way is tried again.
+      // No socket is open. A first attempt is lost, as users report of Slack (openclaw/openclaw#55792). A
+      // retry is tried again.
       return Promise.resolve({ received: false, reason: "no_connection", final: delivery.attempt === 0 });
     }
     const { frame, outcome } = envelopes.wrap(delivery);
@@ -114,19 +115,19 @@ export function createSocketMode(
     connections: (app) => open(app).length,
     disconnect(reason, { only } = {}) {
       const leavers = connections.filter(({ leaving }) => !leaving);
-      for (const leaver of only === "oldest" ? leavers.slice(0, 1) : leavers) sendAway(leaver, reason);
+      for (const leaver of only === "oldest" ? leavers.slice(0, 1) : leavers) askToDisconnect(leaver, reason);
     },
     drop() {
       for (const { socket } of connections) socket.terminate();
     },
     async close() {
-      const goodbyes = connections.map(
+      const closings = connections.map(
         ({ socket }) => new Promise<void>((gone) => socket.once("close", () => gone())),
       );
       for (const { socket } of connections) socket.close(1001);
-      // On the wall clock: the clients are real.
-      const overdue = setTimeout(() => connections.forEach(({ socket }) => socket.terminate()), goodbyeWait);
-      await Promise.all(goodbyes);
+      // Uses the wall clock, because the clients are real.
+      const overdue = setTimeout(() => connections.forEach(({ socket }) => socket.terminate()), closeTimeout);
+      await Promise.all(closings);
       clearTimeout(overdue);
       server.close();
     },

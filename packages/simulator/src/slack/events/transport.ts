@@ -1,25 +1,25 @@
 import type { Fields } from "../../fields.ts";
 
-/** How long an app may take to say that it got something. https://docs.slack.dev/apis/events-api/#responding */
-export const patience = 3_000;
+/** How long an app may take to acknowledge a delivery. https://docs.slack.dev/apis/events-api/#responding */
+export const acknowledgeWithin = 3_000;
 
-/** One thing that an app is told. The names are those of Socket Mode's envelopes. */
+/** A delivery to an app. The kinds have the names of Socket Mode's envelopes. */
 export interface Delivery {
   kind: "events_api" | "slash_commands" | "interactive";
   payload: Fields;
   /** 0 for the first attempt. */
   attempt: number;
-  /** Why it is sent again; empty at first. */
+  /** Why Slack retries it. Empty for the first attempt. */
   reason: string;
 }
 
-/** What came of a delivery. */
+/** The outcome of a delivery. */
 export type Outcome =
   | { received: true; body: unknown }
-  /** `final`: the app asked not to be sent this again, or nobody was there. */
+  /** `final`: Slack does not retry, because the app asked it not to or no socket was open. */
   | { received: false; reason: string; final: boolean };
 
-/** The way to an app: a socket that it opened, or its public address. */
+/** Sends deliveries to an app: over a socket that it opened, or to its public address. */
 export interface Transport {
   send(delivery: Delivery): Promise<Outcome>;
 }

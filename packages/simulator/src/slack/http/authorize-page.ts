@@ -6,8 +6,9 @@ const escape = (text: string): string =>
   text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /**
- * Where an app sends people who want to install it. They choose a workspace and come back to the app with a code; with
- * `team` in the address the choice is made. https://docs.slack.dev/authentication/installing-with-oauth
+ * Serves the page to which an app sends people who want to install it. They choose a workspace and return to
+ * the app with a code. With `team` in the address, no choice is needed.
+ * https://docs.slack.dev/authentication/installing-with-oauth
  */
 export function authorizePage(slack: Slack, query: URLSearchParams, response: ServerResponse): void {
   const plain = { "content-type": "text/plain" };
@@ -29,7 +30,7 @@ export function authorizePage(slack: Slack, query: URLSearchParams, response: Se
     return respondHtml(response, `<title>Install</title><p>Install ${name} in</p><ul>${links.join("")}</ul>`);
   }
   const person = [...team.members].find((id) => slack.world.person("slack", id)?.isBot === false) ?? "";
-  const code = slack.grants.issue({ app, team, person, redirectUri });
+  const code = slack.oauthCodes.issue({ app, team, person, redirectUri });
   const back = new URL(target);
   back.searchParams.set("code", code);
   back.searchParams.set("state", query.get("state") ?? "");

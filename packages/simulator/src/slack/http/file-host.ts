@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { bearer, readBytes, readUpload, respond, respondHtml } from "./http.ts";
 import type { Slack } from "../slack.ts";
 
-/** Takes the bytes of an announced upload. https://docs.slack.dev/messaging/working-with-files#uploading_files */
+/** Receives the bytes of an announced upload. https://docs.slack.dev/messaging/working-with-files#uploading_files */
 export async function takeUpload(
   slack: Slack,
   ticket: string,
@@ -17,8 +17,8 @@ export async function takeUpload(
 }
 
 /**
- * Gives a file to those who may have it. Without a right token Slack does not refuse: it answers 200 with the page that a
- * browser would log in on, and a careless app takes that for the file.
+ * Serves a file to apps that may read it. Without a valid token Slack answers 200 with a login page, which a
+ * careless app takes for the file.
  */
 export function giveFile(slack: Slack, id: string, request: IncomingMessage, response: ServerResponse): void {
   const file = slack.world.files.get(id);

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isFields } from "../../fields.ts";
 
-/** More than any body that Slack takes, files included. */
+/** Larger than any body that Slack accepts, including files. */
 const largestBody = 64 * 1024 * 1024;
 
-/** The whole body of a request. */
+/** Reads the whole body of a request. */
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -16,7 +16,7 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** A body as names and values: a form, or a JSON object. */
+/** Reads a body as names and values: a form, or a JSON object. */
 export function readFields(bytes: Buffer, contentType: string): Record<string, unknown> {
   const text = bytes.toString();
   if (!contentType.includes("json")) return Object.fromEntries(new URLSearchParams(text));
@@ -24,7 +24,7 @@ export function readFields(bytes: Buffer, contentType: string): Record<string, u
   return isFields(value) ? value : {};
 }
 
-/** The bytes of an upload: the first file of a form, or the body as it is. */
+/** Returns the bytes of an upload: the first file of a form, or the body itself. */
 export async function readUpload(bytes: Buffer, contentType: string): Promise<Uint8Array> {
   if (!contentType.startsWith("multipart/")) return new Uint8Array(bytes);
   const body = new Uint8Array(bytes);
@@ -33,12 +33,12 @@ export async function readUpload(bytes: Buffer, contentType: string): Promise<Ui
   return file === undefined ? new Uint8Array() : new Uint8Array(await file.arrayBuffer());
 }
 
-/** The token of an Authorization header. */
+/** The token of the Authorization header. */
 export function bearer(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
-/** Answers and is done. */
+/** Sends an answer. */
 export function respond(
   response: ServerResponse,
   status: number,

@@ -7,7 +7,10 @@ import { useResponseUrl } from "../interactions/responses.ts";
 import type { Slack } from "../slack.ts";
 import { callMethod } from "../web-api/web-api.ts";
 
-/** One HTTP server for all of Slack's hosts: the Web API, the sockets, files, the authorize page and the response addresses. */
+/**
+ * Makes the HTTP server for all of Slack's hosts: the Web API, sockets, files, the authorize page and
+ * response URLs.
+ */
 export function createSlackServer(slack: Slack): Server {
   const server = createServer((request, response) => {
     route(slack, request, response).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import type { Triggers } from "./triggers.ts";
 import type { World } from "../../world/world.ts";
 import type { Control } from "../../world/message.ts";
 
-/** What every interactive payload begins with. https://docs.slack.dev/reference/interaction-payloads */
+/** Returns the keys that all interactive payloads have. https://docs.slack.dev/reference/interaction-payloads */
 export function interactionBase(
   { world }: { world: World },
   { app, team }: Installation,
@@ -24,8 +24,8 @@ export function interactionBase(
   };
 }
 
-/** The two ways to answer an interaction: a window at once, a message within half an hour. */
-export function waysToAnswer(
+/** Returns the two ways to respond to an interaction: a trigger for a modal, and a URL for messages. */
+export function waysToRespond(
   { triggers, responseUrls }: { triggers: Triggers; responseUrls: ResponseUrls },
   target: ResponseTarget,
 ): { trigger_id: string; response_url: string } {
@@ -36,7 +36,7 @@ export function waysToAnswer(
   };
 }
 
-/** Every element of a message that can be acted on, with the block it stands in. */
+/** Returns all elements of a message, each with its block. */
 function elementsIn(blocks: readonly Fields[]): { element: Fields; block: Fields }[] {
   return blocks.flatMap((block) => [
     ...[...listOf(block["elements"]), ...listOf(block["actions"]), ...listOf([block["accessory"]])].map(
@@ -49,7 +49,7 @@ function elementsIn(blocks: readonly Fields[]): { element: Fields; block: Fields
   ]);
 }
 
-/** What was done, as `actions` of a `block_actions` payload tells it. Undefined when the control is not in the blocks. */
+/** Returns an entry of `actions` in a `block_actions` payload, or undefined if the control is not in the blocks. */
 export function actionOf(
   blocks: readonly Fields[],
   { id, value, label }: Control,

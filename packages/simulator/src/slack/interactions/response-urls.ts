@@ -4,26 +4,29 @@ import type { Place } from "../../world/place.ts";
 import type { Installation } from "../apps/directory.ts";
 import type { Ids } from "../ids.ts";
 
-/** What an app may answer to: one interaction of one person in one place. */
+/** An interaction that an app may respond to. */
 export interface ResponseTarget {
   installation: Installation;
   person: string;
   place: Place;
-  /** The message that was clicked on; it can be replaced or deleted. */
+  /** The message with the control that was used. The app can replace or delete it. */
   original?: Message | undefined;
 }
 
-/** Addresses that take an answer without a token: five times within half an hour. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+/**
+ * Addresses that accept responses without a token: five within half an hour.
+ * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+ */
 export interface ResponseUrls {
   issue(target: ResponseTarget): string;
-  /** Uses an address once more; otherwise the word for why not. */
+  /** Uses an address once. Returns its target, or the error if it cannot be used. */
   use(id: string): ResponseTarget | "used_url" | "expired_url" | "no_such_url";
 }
 
 const life = 30 * 60_000;
 const uses = 5;
 
-/** `address` is where the simulator's server is reached. */
+/** Makes the response URLs of one simulator. `address` returns the server's address. */
 export function createResponseUrls(clock: Clock, ids: Ids, address: () => string): ResponseUrls {
   const targets = new Map<string, ResponseTarget & { at: number; used: number }>();
   return {

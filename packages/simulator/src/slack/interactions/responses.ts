@@ -15,8 +15,8 @@ interface Target {
 }
 
 /**
- * Applies what an app says in answer to an interaction, in its acknowledgement or at its `response_url`. Seen by the person
- * alone unless the app says otherwise, and allowed in places where the bot is not.
+ * Applies an app's response to an interaction, from its acknowledgement or its `response_url`. By default
+ * only the person sees it. It works even where the bot is not a member.
  */
 export function applyResponse(
   target: Target,
@@ -47,7 +47,7 @@ export function applyResponse(
 
 const wordsOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** What a `response_url` answers. Beyond five uses or half an hour it is gone. */
+/** Handles a request to a `response_url`. */
 export function useResponseUrl(
   slack: Target & { responseUrls: ResponseUrls },
   id: string,

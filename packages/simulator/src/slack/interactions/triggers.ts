@@ -3,16 +3,19 @@ import type { Installation } from "../apps/directory.ts";
 import type { Ids } from "../ids.ts";
 import { found, refuse } from "../refusal.ts";
 
-/** What a click or a command allows an app to do at once: open a window in front of the person. */
+/** The permission to open a modal for a person, which an app gets with an interaction. */
 export interface Trigger {
   installation: Installation;
   person: string;
 }
 
-/** The permissions to open windows. Each is good once, for three seconds. https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
+/**
+ * The triggers of one simulator. Each works once, within three seconds.
+ * https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+ */
 export interface Triggers {
   issue(trigger: Trigger): string;
-  /** Uses one up, or refuses. */
+  /** Uses up a trigger, or refuses. */
   exchange(id: string, installation: Installation): Trigger;
 }
 

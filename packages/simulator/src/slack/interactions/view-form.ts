@@ -2,7 +2,8 @@ import type { FormField } from "../../world/form.ts";
 import { fieldsOf, listOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 
-// Between Slack's views and what a person fills in. A field is named by its block, because answers to a submission name blocks.
+// Translates between Slack's views and the fields that a person fills in. A field has its block's id, because
+// responses to a submission name blocks.
 
 const textOf = (value: unknown): string => stringOf(fieldsOf(value)["text"]);
 
@@ -13,7 +14,7 @@ function kindOf(element: Fields): FormField["kind"] {
   return element["multiline"] === true ? "paragraph" : "text";
 }
 
-/** The inputs of a view. */
+/** Returns the inputs of a view as fields. */
 export function formFields(blocks: readonly Fields[]): FormField[] {
   return blocks
     .filter(({ type }) => type === "input")
@@ -35,7 +36,7 @@ export function formFields(blocks: readonly Fields[]): FormField[] {
     });
 }
 
-/** What one input says in `view.state.values`. */
+/** Returns the entry of an input in `view.state.values`. */
 function stateOf(element: Fields, given: string | readonly string[]): Fields {
   const type = stringOf(element["type"]);
   const values = typeof given === "string" ? [given] : given;
@@ -47,7 +48,7 @@ function stateOf(element: Fields, given: string | readonly string[]): Fields {
   return { type, value: values.join(",") || null };
 }
 
-/** `view.state` after somebody filled the form in. */
+/** Returns `view.state` for the values that a person entered. */
 export function viewState(
   blocks: readonly Fields[],
   values: Readonly<Record<string, string | readonly string[]>>,

@@ -13,17 +13,17 @@ import { formFields } from "./view-form.ts";
 const largestView = 250_000;
 const mostPushed = 3;
 
-/** A window that an app opened, or its Home tab. */
+/** A modal that an app opened, or its Home tab. */
 export interface View {
   id: string;
   installation: Installation;
   person: string;
-  /** What the app sent. */
+  /** The view as the app sent it. */
   source: Fields;
   blocks: Block[];
-  /** Changes with every version; an app that names an old one is refused. */
+  /** Changes with every version. Slack refuses an update with an old hash. */
   hash: string;
-  /** The views below this one in the stack. */
+  /** The views below this one in the stack of modals. */
   below: View[];
   form: Form;
 }
@@ -34,7 +34,7 @@ export interface Views {
   update(view: View, source: unknown, hash?: string): View;
   publish(installation: Installation, person: string, source: unknown, hash?: string): View;
   find(id: string): View | undefined;
-  /** By the app's own name for it. */
+  /** Finds a view by the app's own id for it. */
   findExternal(installation: Installation, externalId: string): View | undefined;
   close(view: View): void;
 }
@@ -124,7 +124,7 @@ function titleFits(title: unknown): boolean {
   return length >= 1 && length <= 24;
 }
 
-/** Views have no error of their own for wrong blocks: they are wrong arguments. */
+/** Reads a view's blocks. Slack answers wrong blocks in a view with `invalid_arguments`. */
 function viewBlocks(source: Fields, kind: "modal" | "home"): Block[] {
   try {
     return readBlocks(source["blocks"], kind);
@@ -134,7 +134,7 @@ function viewBlocks(source: Fields, kind: "modal" | "home"): Block[] {
   }
 }
 
-/** A view as the API and the interactions tell it. */
+/** Writes a view as the API and interactions do. */
 export function viewJson(view: View, state: Fields = { values: {} }): Fields {
   const { id, installation, source, blocks, hash, below } = view;
   return {
@@ -159,7 +159,7 @@ export function viewJson(view: View, state: Fields = { values: {} }): Fields {
   };
 }
 
-/** The view with this id, if it is the caller's. */
+/** Returns the view with this id, or refuses if it is not the caller's. */
 export function ownView(views: Views, installation: Installation, id: string): View {
   const view = found(views.find(id), "not_found");
   if (view.installation !== installation) refuse("not_found");

@@ -1,12 +1,12 @@
 import { fieldsOf, isFields, listOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 
-// What Slack refuses inside one block or element. https://docs.slack.dev/reference/block-kit/blocks
-// Every check returns sentences with the place where it hurts, as Slack does in `response_metadata.messages`.
+// The limits inside one block or element. https://docs.slack.dev/reference/block-kit/blocks Every check
+// returns sentences with the place of the fault, as Slack does in `response_metadata.messages`.
 
 type Check = (value: Fields, at: string) => string[];
 
-/** A string of a length. */
+/** Checks the length of a string. */
 export function lengthFault(value: unknown, most: number, at: string, least = 0): string[] {
   if (value === undefined && least === 0) return [];
   if (typeof value !== "string") return [`must be a string [json-pointer:${at}]`];
@@ -15,7 +15,7 @@ export function lengthFault(value: unknown, most: number, at: string, least = 0)
   return [];
 }
 
-/** A text object. */
+/** Checks a text object. */
 function textFault(value: unknown, most: number, at: string, kinds = ["plain_text", "mrkdwn"]): string[] {
   if (!isFields(value)) return [`missing required field: text [json-pointer:${at}]`];
   if (!kinds.includes(stringOf(value["type"]))) return [`unsupported type [json-pointer:${at}/type]`];
@@ -24,7 +24,7 @@ function textFault(value: unknown, most: number, at: string, kinds = ["plain_tex
 
 const plain = ["plain_text"];
 
-/** A list of so many objects. */
+/** Checks that a value is a list of 1 to `most` objects. */
 function countFault(value: unknown, most: number, at: string): string[] {
   if (!Array.isArray(value) || value.length === 0)
     return [`must be a list of at least 1 item [json-pointer:${at}]`];
@@ -83,7 +83,7 @@ const image: Check = (element, at) => [
 
 const free: Check = () => [];
 
-/** Elements by type. Those without a list of options here bring their own (`users_select` …). */
+/** The checks of elements, by type. `free` accepts everything. */
 const elements: Readonly<Record<string, Check>> = {
   button,
   checkboxes: options(10),
@@ -140,7 +140,7 @@ const elementsOf =
     ...repeated(listOf(block["elements"]), "action_id", `${at}/elements`),
   ];
 
-/** Names that must differ but do not. */
+/** Checks that a key is unique among items. */
 export function repeated(items: readonly Fields[], name: string, at: string): string[] {
   const names = items.map((item) => item[name]).filter((value) => value !== undefined);
   return new Set(names).size === names.length ? [] : [`${name} must be unique [json-pointer:${at}]`];
@@ -175,7 +175,7 @@ const taskCard: Check = (block, at) => [
   ...lengthFault(block["title"], 2000, `${at}/title`, 1),
 ];
 
-/** Blocks by type, with what each refuses. A type that is not here does not exist. */
+/** The checks of blocks, by type. Other types do not exist. */
 export const blockLimits: Readonly<Record<string, Check>> = {
   actions: elementsOf(25, interactive),
   alert: (block, at) => textFault(block["text"], 200, `${at}/text`),

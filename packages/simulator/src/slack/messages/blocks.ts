@@ -12,13 +12,16 @@ export interface Block extends Fields {
 /** Blocks in one message. https://docs.slack.dev/reference/block-kit/blocks */
 export const mostBlocks = 50;
 const mostBlocksInView = 100;
-/** Documented are 12,000 characters in all markdown blocks; refused is what exceeds this (slackapi/bolt-js#2509). */
+/**
+ * Slack documents 12,000 characters for all markdown blocks, but refuses only more than this
+ * (slackapi/bolt-js#2509).
+ */
 const mostMarkdown = 13_200;
 
-/** Where blocks stand decides which are allowed. */
+/** The place of blocks. It decides which are allowed. */
 export type BlockPlace = "message" | "stream" | "modal" | "home";
 
-/** Checks blocks as Slack does before it shows them. Refuses with the words of the place. */
+/** Checks blocks as Slack does, and refuses with the errors of their place. */
 export function readBlocks(value: unknown, place: BlockPlace): Block[] {
   if (!Array.isArray(value)) refuseBecause("invalid_blocks_format", "blocks must be an array");
   const most = place === "modal" || place === "home" ? mostBlocksInView : mostBlocks;
@@ -40,7 +43,7 @@ export function readBlocks(value: unknown, place: BlockPlace): Block[] {
   return blocks;
 }
 
-/** Slack names what an app has not named: interactions tell blocks and elements by their names. */
+/** Adds ids to blocks and elements without one, as Slack does. Interactions name them by these ids. */
 function named(block: Fields): Block {
   const elements =
     Array.isArray(block["elements"]) && block["type"] !== "rich_text" ? block["elements"] : undefined;
@@ -74,7 +77,7 @@ function checkMarkdown(blocks: readonly Block[], most: number): void {
   const texts = blocks.filter(({ type }) => type === "markdown").map((block) => stringOf(block["text"]));
   const size = texts.reduce((sum, text) => sum + text.length, 0);
   if (size > mostMarkdown) refuseBecause("msg_blocks_too_long", `markdown blocks hold ${size} characters`);
-  // Slack counts what a markdown block becomes, not what was sent.
+  // Slack counts the blocks that a markdown block expands to.
   const expanded = texts.reduce((sum, text) => sum + expandedBlocks(text), blocks.length - texts.length);
   if (expanded > most)
     refuseBecause(

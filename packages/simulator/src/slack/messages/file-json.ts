@@ -2,7 +2,7 @@ import type { SharedFile } from "../../world/message.ts";
 import type { StoredFile, World } from "../../world/world.ts";
 import type { Fields } from "../../fields.ts";
 
-/** A file as messages and `files.*` tell it. */
+/** Writes a file as messages and `files.*` do. */
 export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields {
   return {
     id,
@@ -17,7 +17,7 @@ export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields
   };
 }
 
-/** A stored file as `files.*` tells it, with where it was shared. */
+/** Writes a stored file as `files.*` does, with the channels where it was shared. */
 export function storedFileJson(world: World, file: StoredFile): Fields {
   const shares = world.timeline
     .all("slack")

@@ -14,13 +14,14 @@ function kindOf(line: string, next: string, above: Kind): Kind {
   if (rule.test(line)) return "rule";
   if (listItem.test(line)) return "list";
   if (quote.test(line)) return "quote";
-  // A plain line goes on with the list or quote that it stands right under.
+  // A plain line directly below a list or quote continues it.
   return above === "list" || above === "quote" ? above : "paragraph";
 }
 
 /**
- * How many blocks Slack makes of one `markdown` block: every heading, paragraph, list, table, quote, rule and fenced code
- * becomes one. Slack does not document how it counts (see archestra-ai/archestra#4980); this is the strict reading.
+ * Counts the blocks that Slack makes of one `markdown` block: one for every heading, paragraph, list, table,
+ * quote, rule and fenced code. Slack does not document how it counts (see archestra-ai/archestra#4980). This
+ * is the strict reading.
  */
 export function expandedBlocks(markdown: string): number {
   const lines = markdown.split("\n");
@@ -37,7 +38,8 @@ export function expandedBlocks(markdown: string): number {
     if (marks !== undefined) open = marks;
     const kind: Kind = marks === undefined ? kindOf(line, lines[index + 1] ?? "", above) : "code";
     const repeats = kind === "heading" || kind === "rule" || kind === "code";
-    // Items with blank lines between them are still one list, and so is what is indented below an item.
+    // Items with blank lines between them, and lines that are indented below an item, still belong to one
+    // list.
     const goesOn: boolean = list && (kind === "list" || (kind !== "blank" && /^\s{2,}/.test(line)));
     if (kind !== "blank" && !goesOn && (repeats || kind !== above)) count += 1;
     if (kind !== "blank") list = goesOn || kind === "list";

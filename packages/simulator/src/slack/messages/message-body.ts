@@ -4,7 +4,7 @@ import { isFields, listOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import { refuse, refuseBecause } from "../refusal.ts";
 
-/** What the writing methods take alike. Other arguments are accepted and change nothing that is simulated. */
+/** The arguments that all writing methods share. Others are accepted and change nothing in the simulator. */
 export interface BodyValues {
   text?: string | undefined;
   blocks?: unknown;
@@ -13,12 +13,12 @@ export interface BodyValues {
   metadata?: unknown;
 }
 
-/** Characters in one `markdown_text`. What Slack answers beyond is not documented. */
+/** Characters in one `markdown_text`. Slack does not document its answer to more. */
 export const mostMarkdownText = 12_000;
 const mostAttachments = 100;
 const largestMetadata = 16_384;
 
-/** Turns arguments into what a message says, or refuses. What was not sent is undefined: an edit keeps it. */
+/** Turns arguments into a message's body, or refuses. An undefined part was not sent, so an edit keeps it. */
 export function readBody(values: BodyValues): Partial<Body> {
   const { text, markdown_text: markdown } = values;
   if (markdown !== undefined) {
@@ -29,9 +29,9 @@ export function readBody(values: BodyValues): Partial<Body> {
   return present({ text, blocks, ...rest(values) });
 }
 
-/** A message that is written as Markdown only. */
+/** Turns `markdown_text` into a message's body. */
 export function markdownBody(markdown: string): Partial<Body> {
-  // The reference names no error for this; see the table of assumed answers in the tests.
+  // The reference names no error for this. The tests list it among the assumed answers.
   if (markdown.length > mostMarkdownText) {
     refuseBecause(
       "msg_too_long",
@@ -57,7 +57,7 @@ function rest({ attachments, metadata }: BodyValues): Fields {
   });
 }
 
-/** Checks what an app hangs on a message for itself. An empty object takes it away. */
+/** Checks a message's metadata. An empty object removes it. */
 export function readMetadata(value: unknown): Fields | undefined {
   if (value === undefined) return undefined;
   if (!isFields(value)) refuse("invalid_metadata_format");
@@ -68,7 +68,7 @@ export function readMetadata(value: unknown): Fields | undefined {
   return value;
 }
 
-/** A message must say something. */
+/** Refuses an empty message. */
 export function requireText({ text = "", blocks = [], attachments = [] }: Partial<Body>): void {
   if (text.trim() === "" && blocks.length === 0 && attachments.length === 0) refuse("no_text");
 }

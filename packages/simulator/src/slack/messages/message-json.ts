@@ -8,7 +8,7 @@ import { repliesOf } from "./thread.ts";
 
 type Source = { world: World; directory: Directory };
 
-/** A message as the Web API and the events tell it. `version` for one that is no longer the newest. */
+/** Writes a message as the Web API and the events do. `version` selects an older version. */
 export function messageJson({ world, directory }: Source, message: Message, version?: Version): Fields {
   const shown = version ?? message.versions.at(-1);
   const { derived: _derived, ...payload }: Fields = shown?.content.payload ?? {};
@@ -44,7 +44,10 @@ function subtypeOf(message: Message, files: readonly SharedFile[]): string | und
   return message.broadcast ? "thread_broadcast" : undefined;
 }
 
-/** With what only history adds: reactions, and for the first message of a thread the count of its replies. */
+/**
+ * Writes a message as the history does: with reactions, and with the number of replies for a thread's first
+ * message.
+ */
 export function historyJson(source: Source, message: Message): Fields {
   const { world } = source;
   const reactions = [...message.reactions].map(([name, people]) => ({
@@ -78,7 +81,7 @@ export function historyJson(source: Source, message: Message): Fields {
   });
 }
 
-/** Slack's way to write a moment. */
+/** Writes a time as Slack does. */
 export function microseconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(6);
 }

@@ -5,7 +5,7 @@ import { toContent } from "./content.ts";
 import type { Body } from "./content.ts";
 import type { Ids } from "../ids.ts";
 
-/** A message on its way into a channel, from an app or from a person. */
+/** A message from an app or a person, about to be posted. */
 export interface Post {
   channel: Channel;
   /** The timestamp of the thread's first message. */
@@ -19,7 +19,7 @@ export interface Post {
   extras?: Record<string, unknown>;
 }
 
-/** Puts a message into the world as Slack does: it gets its timestamp, a first reply begins the thread, mentions notify. */
+/** Posts a message as Slack does: it gets a timestamp, a first reply starts the thread, and mentions notify. */
 export function post({ world, ids }: { world: World; ids: Ids }, message: Post): Message {
   const { channel, thread, author, body, files, onlyFor, broadcast, ...rest } = message;
   const content = toContent(body, files);
@@ -40,7 +40,7 @@ export function post({ world, ids }: { world: World; ids: Ids }, message: Post):
   });
 }
 
-/** Whoever wrote in a thread, began it or was named in it, follows it. */
+/** Adds people to a thread's followers. The author of its first message follows it, too. */
 function follow(world: World, channel: Channel, id: string, people: readonly string[]): void {
   const root = world.timeline.find("slack", channel.id, id);
   const known = world.thread("slack", channel.id, id);
@@ -61,12 +61,15 @@ function follow(world: World, channel: Channel, id: string, people: readonly str
   if (known) world.changed({ type: "thread", thread });
 }
 
-/** Those whom a text notifies: named people, and everybody by a broadcast. Slack resolves both in whatever an app posts. */
+/**
+ * Returns the people whom a text notifies: those it mentions, and all members for a broadcast. Slack resolves
+ * both in every text of an app.
+ */
 export function pingsIn(world: World, channel: Channel, text: string, author: string): string[] {
   const named = [...text.matchAll(/<@(\w+)(?:\|[^>]*)?>/g)].map(([, id = ""]) => id);
-  const everybody = /<!(here|channel|everyone)(\|[^>]*)?>/.test(text) ? [...channel.members] : [];
+  const broadcastTo = /<!(here|channel|everyone)(\|[^>]*)?>/.test(text) ? [...channel.members] : [];
   const people = new Set(
-    [...named, ...everybody].filter((id) => world.person("slack", id) && channel.members.has(id)),
+    [...named, ...broadcastTo].filter((id) => world.person("slack", id) && channel.members.has(id)),
   );
   people.delete(author);
   return [...people];

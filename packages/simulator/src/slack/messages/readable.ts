@@ -2,7 +2,7 @@ import type { Control } from "../../world/message.ts";
 import { fieldsOf, listOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 
-/** The text of a text object, or a string as it is. */
+/** Returns the text of a text object, or a string itself. */
 function textIn(value: unknown): string {
   return typeof value === "string" ? value : stringOf(fieldsOf(value)["text"]);
 }
@@ -47,7 +47,7 @@ const taskText = (task: Fields): string => {
 
 const children = (block: Fields, name: string): string => join(listOf(block[name]).map(blockText));
 
-/** What a block says to somebody who looks at it. Buttons are left to the controls. */
+/** The text of each type of block as a reader sees it, without its controls. */
 const texts: Readonly<Record<string, (block: Fields) => string>> = {
   alert: (block) => textIn(block["text"]),
   card: (block) => join(["title", "subtitle", "body"].map((name) => textIn(block[name]))),
@@ -76,7 +76,10 @@ function blockText(block: Fields): string {
   return texts[stringOf(block["type"])]?.(block) ?? "";
 }
 
-/** What a reader reads: the blocks when there are any, else the text; attachments below. https://docs.slack.dev/messaging */
+/**
+ * Returns the text that a reader sees: that of the blocks if there are any, else the text, then the
+ * attachments. https://docs.slack.dev/messaging
+ */
 export function readableText(payload: Fields): string {
   const blocks = listOf(payload["blocks"]);
   const attachments = listOf(payload["attachments"]).map((attachment) =>
@@ -123,7 +126,7 @@ function controlsOf(element: Fields): Control[] {
   return [];
 }
 
-/** Everything in the message that can be pressed or chosen. */
+/** Returns the buttons, links and selects of a message. */
 export function controlsIn(payload: Fields): Control[] {
   return listOf(payload["blocks"]).flatMap((block) => [
     ...listOf(block["elements"]).flatMap(controlsOf),

@@ -1,7 +1,7 @@
 import type { Message } from "../../world/message.ts";
 import type { World } from "../../world/world.ts";
 
-/** The replies of a thread that still stand. */
+/** Returns the visible replies of a thread. */
 export function repliesOf(world: World, channel: string, root: string): Message[] {
   return world.timeline
     .all("slack", channel)
@@ -9,8 +9,8 @@ export function repliesOf(world: World, channel: string, root: string): Message[
 }
 
 /**
- * Whether a thread hangs, or may begin, on this message: one that is not a reply itself, and still there. A deleted one
- * stays as a gravestone while it has replies.
+ * Tells whether this message has a thread or may start one: it is not a reply, and it still exists. A deleted
+ * message with replies stays as a tombstone.
  */
 export function rootExists(world: World, channel: string, timestamp: string): boolean {
   const root = world.timeline.find("slack", channel, timestamp);

@@ -2,24 +2,24 @@ import type { StoredFile, World } from "../../world/world.ts";
 import type { Installation } from "../apps/directory.ts";
 import type { Ids } from "../ids.ts";
 
-/** A file on its way: announced, then sent, then shared. */
+/** An upload, which an app announces, sends and then shares. */
 export interface PendingUpload {
   installation: Installation;
   name: string;
   length: number;
-  /** Undefined until the bytes have arrived. */
+  /** Undefined until the app has sent them. */
   bytes?: Uint8Array;
 }
 
-/** Files and how they come in. The bytes lie in the world. */
+/** Receives files. The world stores them. */
 export interface Uploads {
-  /** Announces a file; `url` takes the bytes. */
+  /** Announces a file. `url` accepts its bytes. */
   announce(upload: PendingUpload): { id: string; url: string };
-  /** Takes the bytes for a ticket; false when there is no such ticket. */
+  /** Receives the bytes for a ticket. Returns false if there is no such ticket. */
   receive(ticket: string, bytes: Uint8Array): boolean;
-  /** Makes a file of what was sent, once. */
+  /** Turns an upload into a file, once. */
   complete(id: string, installation: Installation, title: string | undefined): StoredFile | undefined;
-  /** Puts a file into the world that a person shared. */
+  /** Stores a file that a person shares. */
   store(
     team: string,
     owner: string,
@@ -90,7 +90,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   txt: "text/plain",
 };
 
-/** What Slack takes a file for, by the end of its name. */
+/** Returns the media type by the end of a file's name, as Slack does. */
 function mediaTypeOf(name: string): string {
   return mediaTypes[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
 }

@@ -11,8 +11,8 @@ import type { Person } from "../../world/place.ts";
 import type { Platform } from "../../world/platform.ts";
 import { userId } from "./person.ts";
 
-/** Sending windows in, and closing them. https://docs.slack.dev/surfaces/modals#interactions */
-export function createFillingIn(slack: Slack): Pick<Platform, "submit" | "dismiss"> {
+/** Makes the acts of submitting and closing modals. https://docs.slack.dev/surfaces/modals#interactions */
+export function createFormActs(slack: Slack): Pick<Platform, "submit" | "dismiss"> {
   return {
     async submit(person, form, values) {
       const view = openView(slack, person, form);
@@ -53,7 +53,7 @@ export function createFillingIn(slack: Slack): Pick<Platform, "submit" | "dismis
 const isEmpty = (value: string | readonly string[] | undefined): boolean =>
   value === undefined || value.length === 0;
 
-/** What stands in the fields before anybody types. */
+/** Returns the values that the fields have before a person types. */
 function given(form: Form): Record<string, string> {
   return Object.fromEntries(
     form.fields.flatMap(({ id, value }) => (value === undefined ? [] : [[id, value]])),
@@ -73,7 +73,7 @@ function showErrors(slack: Slack, form: Form, errors: Record<string, string>): v
   slack.world.forms.show(form);
 }
 
-/** Does what the acknowledgement of a submission asks for; without a wish the window closes. */
+/** Does what the acknowledgement of a submission asks for. By default the modal closes. */
 function applyAnswer(slack: Slack, view: View, body: unknown): void {
   const answer = fieldsOf(body);
   const { installation, person, below } = view;

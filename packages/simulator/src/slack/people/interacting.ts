@@ -1,7 +1,7 @@
 import { domainOf } from "../apps/directory.ts";
 import type { Installation } from "../apps/directory.ts";
 import { fieldsOf, isFields, listOf } from "../../fields.ts";
-import { actionOf, interactionBase, waysToAnswer } from "../interactions/interactions.ts";
+import { actionOf, interactionBase, waysToRespond } from "../interactions/interactions.ts";
 import { messageJson } from "../messages/message-json.ts";
 import { post } from "../messages/post.ts";
 import { Refusal } from "../refusal.ts";
@@ -18,7 +18,10 @@ import { encodeTyped } from "./talking.ts";
 
 type Interacting = Pick<Platform, "click" | "command" | "shortcut" | "commands">;
 
-/** Pressing, choosing, commands and shortcuts. Each act is over when the app has acknowledged it, or has not for three seconds. */
+/**
+ * Makes the acts of pressing, choosing, and calling commands and shortcuts. Each resolves when the app has
+ * acknowledged it, or after three seconds.
+ */
 export function createInteracting(slack: Slack): Interacting {
   return {
     click: (person, message, control, values = []) => click(slack, person, message, { control, values }),
@@ -39,7 +42,7 @@ function offered({ app, scopes }: Installation): OfferedCommand[] {
   ];
 }
 
-/** Who wrote a message that can be pressed on. */
+/** Returns the app that wrote a message. */
 function authorOf({ directory }: Slack, message: Message): Installation {
   const installation = directory.byUser(message.author);
   if (installation?.state !== "installed")
@@ -54,7 +57,7 @@ async function click(
   { control, values }: { control: Parameters<Interacting["click"]>[2]; values: readonly string[] },
 ): Promise<void> {
   requireVisible(person, message);
-  // A link opens in the browser. The app hears of it too, unless it is a mere link without an id.
+  // A link opens in the browser. The app hears of it, too, unless the link has no id.
   if (control.kind === "link" && control.id === "") return;
   const installation = authorOf(slack, message);
   const channel = channelAt(slack, person, message);
@@ -76,7 +79,7 @@ async function click(
     message: messageJson(slack, message),
     state: { values: {} },
     actions: [action],
-    ...waysToAnswer(slack, { installation, person: user, place: message, original: message }),
+    ...waysToRespond(slack, { installation, person: user, place: message, original: message }),
   });
 }
 
@@ -123,11 +126,11 @@ function commandPayload(
     ...what,
     api_app_id: app.id,
     is_enterprise_install: "false",
-    ...waysToAnswer(slack, target),
+    ...waysToRespond(slack, target),
   };
 }
 
-/** Shows what the acknowledgement says, or that there was none. */
+/** Shows the response in the acknowledgement of a command, or that there was none. */
 function answerCommand(
   slack: Slack,
   target: ResponseTarget,
@@ -168,6 +171,6 @@ async function shortcut(slack: Slack, person: Person, message: Message, name: st
     channel: { id: channel.id, name: channel.name },
     message_ts: message.id,
     message: fieldsOf(messageJson(slack, message)),
-    ...waysToAnswer(slack, { installation, person: user, place: message }),
+    ...waysToRespond(slack, { installation, person: user, place: message }),
   });
 }

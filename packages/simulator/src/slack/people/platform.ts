@@ -1,16 +1,17 @@
 import type { Platform } from "../../world/platform.ts";
-import { createFillingIn } from "./forms.ts";
+import { createFormActs } from "./forms.ts";
 import { createInteracting } from "./interacting.ts";
 import { createTalking } from "./talking.ts";
-import { createAgentActs, createVisiting } from "./navigating.ts";
-import type { SlackActs } from "./navigating.ts";
+import { createNavigating } from "./navigating.ts";
+import { createSlackActs } from "./slack-acts.ts";
+import type { SlackActs } from "./slack-acts.ts";
 import { methods } from "../web-api/methods/table.ts";
 import type { Slack } from "../slack.ts";
 
-/** Events that a fault can hit; the names are those of the inner events. */
+/** The inner events that a fault can hit. */
 const eventNames = ["app_home_opened", "app_mention", "message", "reaction_added"];
 
-/** Slack as its people use it. */
+/** Makes Slack as people use it. */
 export function createSlackPlatform(slack: Slack, close: () => Promise<void>): Platform & SlackActs {
   return {
     name: "slack",
@@ -18,9 +19,9 @@ export function createSlackPlatform(slack: Slack, close: () => Promise<void>): P
     close,
     ...createTalking(slack),
     ...createInteracting(slack),
-    ...createFillingIn(slack),
-    ...createVisiting(slack),
-    ...createAgentActs(slack),
+    ...createFormActs(slack),
+    ...createNavigating(slack),
+    ...createSlackActs(slack),
     faultTargets: () => ["socket", ...eventNames, ...Object.keys(methods)],
   };
 }

@@ -4,19 +4,21 @@ import type { Slack } from "../slack.ts";
 import { encodeMentions } from "../../world/mention.ts";
 import type { Platform } from "../../world/platform.ts";
 import type { Channel } from "../../world/place.ts";
-import { contextKey } from "./navigating.ts";
-import { channelAt, requireOwn, requireVisible, userId, writableAt } from "./person.ts";
+import { channelAt, contextKey, requireOwn, requireVisible, userId, writableAt } from "./person.ts";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** What a client makes of what was typed: Slack's escapes, mentions of people in the workspace, and broadcasts. */
+/**
+ * Encodes a typed text as the client does: with Slack's escapes, mentions of people in the workspace, and
+ * broadcasts.
+ */
 export function encodeTyped({ world }: Slack, { space }: Channel, typed: string): string {
   const escaped = typed.replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
   const named = encodeMentions(world, "slack", escaped, world.space("slack", space)?.members);
   return named.replaceAll(/(?<![\w@])@(here|channel|everyone)\b/g, "<!$1>");
 }
 
-/** Writing, changing, deleting and reacting, as people do it. */
+/** Makes the acts of writing, editing, deleting and reacting. */
 export function createTalking(slack: Slack): Pick<Platform, "say" | "edit" | "remove" | "react" | "unreact"> {
   const { timeline } = slack.world;
   return {

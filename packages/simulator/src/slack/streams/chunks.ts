@@ -5,16 +5,16 @@ import type { Fields } from "../../fields.ts";
 import { mostMarkdownText } from "../messages/message-body.ts";
 import { refuse, refuseBecause } from "../refusal.ts";
 
-// The pieces of a native stream. https://docs.slack.dev/reference/methods/chat.appendStream
+// The chunks of a native stream. https://docs.slack.dev/reference/methods/chat.appendStream
 
-/** A step of the agent, as it stands now. */
+/** A step of the agent's work, in its present state. */
 export interface Task extends Fields {
   id: string;
   title: string;
   status: string;
 }
 
-/** What a stream has shown so far, in the order in which it came. */
+/** What a stream has shown so far, in order. */
 export interface StreamState {
   parts: (
     | { type: "text"; text: string }
@@ -23,7 +23,7 @@ export interface StreamState {
   )[];
   tasks: Map<string, Task>;
   plan: string;
-  /** `plan` gathers the steps in one block, `timeline` shows each where it came. */
+  /** `plan` shows the steps in one block, `timeline` shows each where it was added. */
   display: "timeline" | "plan";
 }
 
@@ -31,7 +31,7 @@ export function emptyStream(display: StreamState["display"]): StreamState {
   return { parts: [], tasks: new Map(), plan: "", display };
 }
 
-/** Adds text to what was said, as one piece with the text before it. */
+/** Adds text, joined with a text directly before it. */
 function addText(state: StreamState, text: string): void {
   if (text.length > mostMarkdownText) {
     refuseBecause(
@@ -76,7 +76,7 @@ function addBlocks(state: StreamState, value: unknown): void {
   state.parts.push({ type: "blocks", blocks });
 }
 
-/** Applies one call's text and chunks. A refusal leaves the stream as it was. */
+/** Applies the text and chunks of a call. A refusal leaves the stream unchanged. */
 export function extend(state: StreamState, text: string | undefined, chunks: unknown): StreamState {
   const next: StreamState = {
     ...state,
@@ -102,7 +102,7 @@ function addChunk(state: StreamState, chunk: unknown): void {
 
 const card = ({ id, ...task }: Task): Block => ({ type: "task_card", task_id: id, ...task });
 
-/** What the stream shows now, as text and as blocks; `closing` stands below everything. */
+/** Returns what the stream shows, as text and as blocks. `closing` comes last. */
 export function renderStream(
   state: StreamState,
   closing: readonly Block[] = [],

@@ -3,10 +3,10 @@ import type { Place } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
 import type { Installation } from "../apps/directory.ts";
 
-/** What an agent is doing in a thread. https://docs.slack.dev/ai/agent-sessions */
+/** The state of an agent in a thread. https://docs.slack.dev/ai/agent-sessions */
 export type SessionStatus = "processing" | "active" | "suspended" | "closed";
 
-/** The words for it, as the API takes them. */
+/** The states that the API accepts. */
 export const sessionStatuses = ["active", "processing", "suspended", "closed"] as const;
 
 /** A thread in which an agent works. */
@@ -15,16 +15,16 @@ export interface Session {
   place: Place & { thread: string };
   status: SessionStatus;
   title: string;
-  /** The live streams of the thread, which Stop ends. */
+  /** The live streams of the thread. Stop ends them. */
   streams: Set<Message>;
 }
 
 /** The agent sessions of all workspaces. */
 export interface Sessions {
   find(channel: string, thread: string): Session | undefined;
-  /** The sessions in a channel that a person could stop, newest first. */
+  /** Returns the sessions in a channel that a person can stop, newest first. */
   busy(channel: string): Session[];
-  /** Begins a session, or moves it on. The title counts only at the beginning. */
+  /** Creates a session, or sets its status. The title counts only for a new session. */
   set(
     installation: Installation,
     place: Place & { thread: string },
@@ -33,7 +33,7 @@ export interface Sessions {
   ): Session;
 }
 
-/** Shown while it lasts; an agent that is at rest shows nothing. */
+/** The states that clients show. */
 const shownStatuses: readonly SessionStatus[] = ["processing", "suspended"];
 
 export function createSessions(world: World): Sessions {

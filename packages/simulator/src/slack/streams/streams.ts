@@ -9,8 +9,9 @@ import type { Installation } from "../apps/directory.ts";
 import { pingsIn } from "../messages/post.ts";
 
 /**
- * How long a stream lives. Undocumented: seen to end about five minutes after it began even while it grew
- * (slackapi/node-slack-sdk#2702), and after a few idle minutes (timescale/tiger-agents-for-work#297).
+ * How long a stream lives. Slack does not document it. Users saw streams end about five minutes after they
+ * began, even while they grew (slackapi/node-slack-sdk#2702), and after a few idle minutes
+ * (timescale/tiger-agents-for-work#297).
  */
 export interface StreamLife {
   age: number;
@@ -19,15 +20,15 @@ export interface StreamLife {
 
 export const observedLife: StreamLife = { age: 300_000, idle: 180_000 };
 
-/** A message that is being streamed, or was. */
+/** A message that is or was streamed. */
 export interface Stream {
   installation: Installation;
   message: Message;
-  /** Who sees it grow; undefined: everybody who sees the channel. */
+  /** The person who sees it grow. Undefined: all who see the channel. */
   recipient: string | undefined;
   state: "live" | "completed" | "expired" | "stopped";
   content: StreamState;
-  /** What the message carries beside its text. */
+  /** What the message has beside its text. */
   frame: Partial<Body>;
 }
 
@@ -42,7 +43,7 @@ export interface Streams {
     chunks: unknown,
     closing: { blocks: readonly Block[]; metadata?: unknown },
   ): void;
-  /** Ends it without the app: its time is over, or somebody pressed Stop. */
+  /** Ends a stream without the app: it has expired, or a person pressed Stop. */
   end(stream: Stream, state: "expired" | "stopped"): void;
 }
 
@@ -67,11 +68,12 @@ export function createStreams(world: World, life: StreamLife): Streams {
     const { message, installation, recipient, content, frame } = stream;
     const live = stream.state === "live";
     const body: Body = { ...frame, ...renderStream(content, closing), derived: true, ...more };
-    // The others are shown what stood in the first piece, and then nothing until the end (agentconnect-md/agentconnect#1494).
+    // Others see the first piece, and then no more until the end (agentconnect-md/agentconnect#1494).
     const firstText = message.versions.every((version) => version.content.text === "");
     const shown = toContent(body);
     const channel = world.channel("slack", message.channel);
-    // Nobody knows when a streamed mention notifies; at the end it does, like a post, so that an app that lets one through is found out.
+    // When a streamed mention notifies is not documented. Here it does so at the end, like a post, so that
+    // tests find an app that lets one through.
     const pings = live || !channel ? [] : pingsIn(world, channel, shown.text, message.author);
     const onlyFor = live && recipient !== undefined && !firstText;
     world.timeline.revise(message, {

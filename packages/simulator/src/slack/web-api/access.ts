@@ -7,7 +7,10 @@ import { found, refuse } from "../refusal.ts";
 import { requireScope, scopeWord } from "../apps/scope.ts";
 import { rootExists } from "../messages/thread.ts";
 
-/** The channel, if it is in the caller's workspace and visible to it: a private one that the bot is not in does not exist for it. */
+/**
+ * Returns a channel of the caller's workspace, or refuses. A private channel without the bot does not exist
+ * for it.
+ */
 export function channelFor(
   { slack, installation }: BotCall,
   id: string,
@@ -19,14 +22,14 @@ export function channelFor(
   return channel;
 }
 
-/** The channel, with the scope that its kind asks for. */
+/** Returns a channel, or refuses if the app lacks the scope that its kind requires. */
 export function readableChannel(call: BotCall, id: string, right: "history" | "read"): Channel {
   const channel = channelFor(call, id);
   requireScope(call.installation, `${scopeWord(channel.kind)}:${right}`);
   return channel;
 }
 
-/** The channel, if the bot may write there. */
+/** Returns a channel, or refuses if the bot may not write there. */
 export function writableChannel(call: BotCall, id: string): Channel {
   const channel = channelFor(call, id);
   if (channel.archived) refuse("is_archived");
@@ -36,7 +39,7 @@ export function writableChannel(call: BotCall, id: string): Channel {
   return channel;
 }
 
-/** In a direct message the app's own settings may forbid the conversation. */
+/** Refuses a direct message if the app has switched off its Messages tab. */
 function requireMessagesTab({ installation }: BotCall, channel: Channel): void {
   const home = installation.app.manifest.features?.app_home;
   if (channel.kind === "direct" && home?.messages_tab_enabled === false) refuse("messages_tab_disabled");
@@ -46,7 +49,7 @@ export function requireMember({ installation }: BotCall, channel: Channel): void
   if (!channel.members.has(installation.userId)) refuse("not_in_channel");
 }
 
-/** A message that is still there and that the bot can see. */
+/** Returns a message, or refuses if it is gone or the bot cannot see it. */
 export function messageIn(
   { slack, installation }: BotCall,
   channel: Channel,
@@ -58,7 +61,7 @@ export function messageIn(
   return message;
 }
 
-/** The place for a reply. A post into a missing thread must not create one. */
+/** Checks the thread for a reply. A post into a missing thread must not create one. */
 export function requireThread(
   { slack }: BotCall,
   channel: Channel,
@@ -74,7 +77,7 @@ function threadOf(world: World, channel: string, timestamp: string): Thread | un
   return world.thread("slack", channel, timestamp);
 }
 
-/** Whether the app is declared an agent: only those have sessions and suggested prompts. */
+/** Tells whether the app is an agent. Only agents have sessions and suggested prompts. */
 export function isAgent({ installation }: BotCall): boolean {
   return installation.app.manifest.features?.agent_view !== undefined;
 }

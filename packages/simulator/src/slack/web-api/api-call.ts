@@ -16,7 +16,7 @@ export interface ApiAnswer {
   reset?: boolean;
 }
 
-/** "Too many requests", with the whole seconds to wait. https://docs.slack.dev/apis/web-api/rate-limits */
+/** Answers "too many requests", with the whole seconds to wait. https://docs.slack.dev/apis/web-api/rate-limits */
 export function tooMany(seconds: number): ApiAnswer {
   return {
     status: 429,

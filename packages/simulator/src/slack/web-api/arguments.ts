@@ -1,6 +1,6 @@
 import { refuseBecause } from "../refusal.ts";
 
-/** How one argument of a method is read: from a form it is a string, from a JSON body a value. */
+/** Reads one argument of a method. From a form it is a string, from a JSON body any value. */
 export interface Argument<Value> {
   required: boolean;
   read(raw: unknown, name: string): Value;
@@ -9,7 +9,7 @@ export interface Argument<Value> {
 /** The arguments of a method by name. */
 export type Shape = Record<string, Argument<unknown>>;
 
-/** What a method gets: every argument read and checked. */
+/** The checked arguments that a method gets. */
 export type Values<Arguments extends Shape> = {
   [Name in keyof Arguments]: Arguments[Name] extends Argument<infer Value> ? Value : never;
 };
@@ -25,7 +25,7 @@ export const text: Argument<string | undefined> = optional((raw, name) => {
   return refuseBecause("invalid_arguments", `${name} must be a string`);
 });
 
-/** true or false, however the client spells it. */
+/** True or false, in any spelling that clients use. */
 export const flag: Argument<boolean | undefined> = optional((raw, name) => {
   if (["true", "1", 1, true].includes(raw as string)) return true;
   if (["false", "0", 0, false, ""].includes(raw as string)) return false;
@@ -39,10 +39,13 @@ export const whole: Argument<number | undefined> = optional((raw, name) => {
   return value;
 });
 
-/** An array or object: JSON text in a form, the thing itself in a JSON body. `otherwise` is what malformed text is answered with. */
+/**
+ * An array or object: JSON text in a form, or the value itself in a JSON body. `otherwise` is the error for
+ * malformed text.
+ */
 export function json(otherwise = "invalid_arguments"): Argument<unknown> {
   return optional((raw, name) => {
-    // An empty value in a form means "nothing", for example `blocks=` to take the blocks away.
+    // An empty value in a form means an empty list: `blocks=` removes the blocks.
     if (raw === "") return [];
     if (typeof raw !== "string") return raw;
     try {
@@ -53,7 +56,7 @@ export function json(otherwise = "invalid_arguments"): Argument<unknown> {
   });
 }
 
-/** Words with commas between them, or an array of strings. */
+/** Comma-separated words, or an array of strings. */
 export const words: Argument<string[] | undefined> = optional((raw, name) => {
   const list: unknown = typeof raw === "string" && raw.startsWith("[") ? json().read(raw, name) : raw;
   const items: unknown[] = Array.isArray(list) ? list : String(list).split(",");
@@ -73,7 +76,7 @@ export function oneOf<const Word extends string>(
   });
 }
 
-/** The same argument, but it must be there. `otherwise` is for methods that have their own word for its absence. */
+/** Makes an argument required. `otherwise` is the method's error for a missing one. */
 export function required<Value>(
   argument: Argument<Value | undefined>,
   otherwise = "invalid_arguments",
@@ -88,7 +91,7 @@ export function required<Value>(
   };
 }
 
-/** Sent along with any call: SDKs add the token, and the workspace for the sake of org-wide tokens. */
+/** Arguments that any call may have: SDKs add the token, and the workspace for org-wide tokens. */
 const everywhere = ["token", "team_id"];
 
 /** Reads and checks all arguments of one call. */

@@ -10,7 +10,7 @@ export interface Credentials {
   app?: SlackApp;
 }
 
-/** Whom a token belongs to, whatever it is allowed to do. */
+/** Returns the owner of a call's token, whatever the token may do. */
 export function bearerOf({ directory }: Slack, { bearer, arguments: values }: ApiRequest): Credentials {
   const token = bearer ?? (typeof values["token"] === "string" ? values["token"] : undefined);
   const installation = token === undefined ? undefined : directory.byToken(token);
@@ -18,7 +18,7 @@ export function bearerOf({ directory }: Slack, { bearer, arguments: values }: Ap
   return { ...(installation && { installation }), ...(app && { app }) };
 }
 
-/** Lets a caller pass, or says why not. */
+/** Refuses a caller whose token does not fit the method. */
 export function requireCredentials(
   method: Method,
   request: ApiRequest,
@@ -34,7 +34,10 @@ export function requireCredentials(
   if (installation.state === "uninstalled") refuse("account_inactive");
 }
 
-/** App-level tokens are read from the header only. https://docs.slack.dev/reference/methods/apps.connections.open */
+/**
+ * Refuses a call without an app-level token in the header.
+ * https://docs.slack.dev/reference/methods/apps.connections.open
+ */
 function requireApp(
   { verb, bearer }: ApiRequest,
   installation: Installation | undefined,

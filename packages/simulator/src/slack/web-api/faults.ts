@@ -5,10 +5,10 @@ import { leave } from "../conversations.ts";
 import type { Slack } from "../slack.ts";
 
 /**
- * Lets planned faults happen before a call is applied. Some answer in its place; others change the world under it, and the
- * call then fails, or not, by itself.
+ * Takes a planned fault before a call is applied. Returns an answer for some faults. Others change the world,
+ * and the call then fails by itself.
  */
-export function breakBefore(
+export function applyFault(
   slack: Slack,
   request: ApiRequest,
   credentials: Credentials,
@@ -29,7 +29,7 @@ export function breakBefore(
   const { installation, app } = credentials;
   switch (take.kind) {
     case "rate-limited":
-      // Some methods say so in the body of a 200 instead.
+      // Some methods answer with a 200 and the error in the body.
       return take.inBody === true
         ? { status: 200, headers: {}, body: { ok: false, error: "ratelimited" } }
         : tooMany(take.retryAfterSeconds);
@@ -37,7 +37,7 @@ export function breakBefore(
       return { status: take.status ?? 500, headers: {}, body: { ok: false, error: "internal_error" } };
     case "token-revoked":
       if (installation) installation.state = "revoked";
-      // An app-level token has no state: it is another one from now on.
+      // An app-level token has no state, so it is replaced.
       else if (app) app.appToken = `xapp-1-${app.id}-${slack.ids.secret()}`;
       return undefined;
     case "member-removed":

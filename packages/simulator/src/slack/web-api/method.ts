@@ -4,13 +4,13 @@ import type { Installation, SlackApp } from "../apps/directory.ts";
 import type { Tier } from "../apps/rates.ts";
 import type { Slack } from "../slack.ts";
 
-/** What a method answers beside `ok`. Keys without a value are left out. */
+/** The answer of a method, without `ok`. Undefined keys are left out. */
 export type Answer = Record<string, unknown>;
 
-/** One call of the Web API, after token, scope and rate were found in order. */
+/** A call of the Web API that has passed the checks of token, scope and rate limit. */
 export interface Call {
   slack: Slack;
-  /** Adds a warning to an answer that is otherwise a yes. */
+  /** Adds a warning to a successful answer. */
   warn(warning: string): void;
 }
 
@@ -24,14 +24,14 @@ export interface AppCall extends Call {
   app: SlackApp;
 }
 
-/** One method of the Web API as the dispatcher sees it. */
+/** A method of the Web API as the dispatcher sees it. */
 export interface Method {
   tier: Tier;
-  /** Which token it wants. */
+  /** The token that it requires. */
   caller: "bot" | "app" | "anyone";
-  /** One of these is enough; none at all means that any token will do. */
+  /** The scopes of which it requires one. Empty: it requires none. */
   scopes: readonly string[];
-  /** Every error that it may answer beside the general ones. The dispatcher refuses to answer others. */
+  /** The errors that it may answer, beside the general ones. The dispatcher throws on any other. */
   refusals: readonly string[];
   shape: Shape;
   answer(
@@ -44,7 +44,7 @@ export interface Method {
 /** Methods by name. */
 export type MethodTable = Readonly<Record<string, Method>>;
 
-/** What is written down about a method, with the effect itself at the end. */
+/** The definition of a method. */
 interface Definition<Arguments extends Shape, Caller extends Call> {
   tier: Tier;
   scopes?: readonly string[];
@@ -61,7 +61,7 @@ function describe<Arguments extends Shape>(
   return { caller, tier, scopes, refusals, shape, answer };
 }
 
-/** A method that a bot calls with its token. */
+/** Defines a method that requires a bot's token. */
 export function botMethod<const Arguments extends Shape>(definition: Definition<Arguments, BotCall>): Method {
   return describe("bot", definition, (call, { installation }, raw) => {
     if (!installation) throw new Error("A bot's method was reached without an installation.");
@@ -69,7 +69,7 @@ export function botMethod<const Arguments extends Shape>(definition: Definition<
   });
 }
 
-/** A method that an app calls with its app-level token. */
+/** Defines a method that requires an app-level token. */
 export function appMethod<const Arguments extends Shape>(definition: Definition<Arguments, AppCall>): Method {
   return describe("app", definition, (call, { app }, raw) => {
     if (!app) throw new Error("An app's method was reached without an app.");
@@ -77,7 +77,7 @@ export function appMethod<const Arguments extends Shape>(definition: Definition<
   });
 }
 
-/** A method that needs no token. */
+/** Defines a method that requires no token. */
 export function openMethod<const Arguments extends Shape>(definition: Definition<Arguments, Call>): Method {
   return describe("anyone", definition, (call, _credentials, raw) =>
     definition.answer(call, readArguments(definition.arguments, raw)),

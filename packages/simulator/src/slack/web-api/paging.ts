@@ -1,14 +1,14 @@
 import { refuse } from "../refusal.ts";
 
-/** One page of a list, and where the next one begins. https://docs.slack.dev/apis/web-api/pagination */
+/** A page of a list, with the cursor of the next one. https://docs.slack.dev/apis/web-api/pagination */
 export interface Page<Item> {
   items: Item[];
   more: boolean;
-  /** Goes into `response_metadata`; empty at the end. */
+  /** For `response_metadata`. Empty on the last page. */
   cursor: string;
 }
 
-/** Cuts a page out of a list. A cursor is opaque to its readers; here it counts items. */
+/** Returns a page of a list. A cursor is opaque to apps. Here it is the number of items before the page. */
 export function pageOf<Item>(items: readonly Item[], limit: number, cursor = ""): Page<Item> {
   const start =
     cursor === ""
@@ -28,7 +28,7 @@ export function pageOf<Item>(items: readonly Item[], limit: number, cursor = "")
   };
 }
 
-/** How many items a caller gets: what it asked for, within what the method gives. */
+/** Returns the page size: what the caller asked for, up to the method's limit. */
 export function pageSize(asked: number | undefined, usual: number, most: number): number {
   return asked === undefined || asked <= 0 ? usual : Math.min(asked, most);
 }

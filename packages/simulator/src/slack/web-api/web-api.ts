@@ -5,13 +5,13 @@ import { bearerOf, requireCredentials } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { present } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
-import { breakBefore } from "./faults.ts";
+import { applyFault } from "./faults.ts";
 import type { Method } from "./method.ts";
 import { methods } from "./methods/table.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Slack } from "../slack.ts";
 
-/** What any method may answer, whatever it does. */
+/** The errors that any method may answer. */
 export const generalRefusals: readonly string[] = [
   "account_inactive",
   "invalid_arguments",
@@ -25,8 +25,8 @@ export const generalRefusals: readonly string[] = [
 ];
 
 /**
- * Answers one call: writes it down, lets it fail where a fault is planned, checks token, scope and rate in this order, and
- * lets the method work. A refusal is an HTTP 200: SDKs take any other status for trouble on the way and try again.
+ * Answers a call. Records it, applies a planned fault, checks token, scope and rate limit in this order, and
+ * runs the method. A refusal is an HTTP 200: SDKs take any other status for a network problem and retry.
  */
 export async function callMethod(slack: Slack, request: ApiRequest): Promise<ApiAnswer> {
   const { calls, clock, faults } = slack.world;
@@ -39,7 +39,7 @@ export async function callMethod(slack: Slack, request: ApiRequest): Promise<Api
     arguments: request.arguments,
   });
   const answer = await attempt(slack, request, credentials);
-  // The call has taken effect by now; only its answer suffers.
+  // The call has been applied. These faults affect only its answer.
   const fault = faults.take("slack", request.method, ["slow", "reset-after-apply"]);
   if (fault?.kind === "slow") await clock.sleep(fault.ms);
   calls.answer(record, answer.status, answer.body);
@@ -50,7 +50,7 @@ async function attempt(slack: Slack, request: ApiRequest, credentials: Credentia
   const warnings: string[] = [];
   const headers: Record<string, string> = {};
   try {
-    const broken = breakBefore(slack, request, credentials);
+    const broken = applyFault(slack, request, credentials);
     if (broken) return broken;
     const method = methods[request.method] ?? refuse("unknown_method", { req_method: request.method });
     requireCredentials(method, request, credentials);
@@ -66,7 +66,7 @@ async function attempt(slack: Slack, request: ApiRequest, credentials: Credentia
   }
 }
 
-/** The seconds until the caller may call this again, when it may not now. */
+/** Returns the seconds until the caller may call this method again, or undefined if it may now. */
 function waitFor(
   slack: Slack,
   method: Method,
@@ -79,7 +79,7 @@ function waitFor(
   return slack.rates.spend({ app: payer, team: installation?.team.id ?? "" }, name, method.tier, channel);
 }
 
-/** What was granted, and what would have been enough. */
+/** Returns the headers with the granted scopes and the accepted ones. */
 function scopeHeaders(method: Method, { installation }: Credentials): Record<string, string> {
   if (!installation) return {};
   const accepted = method.scopes.length > 0 && { "x-accepted-oauth-scopes": method.scopes.join(",") };
@@ -90,7 +90,7 @@ function warningFields(warnings: readonly string[]): Fields {
   return warnings.length === 0 ? {} : { warning: warnings.join(","), response_metadata: { warnings } };
 }
 
-/** The body of a "no". A refusal that the method does not declare is a mistake of the simulator, not an answer. */
+/** Returns the body of a refusal. One that the method does not declare is a bug of the simulator. */
 function refusalBody(error: unknown, name: string): Fields {
   if (!(error instanceof Refusal)) throw error;
   const declared = methods[name]?.refusals ?? [];

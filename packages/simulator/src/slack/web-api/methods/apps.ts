@@ -3,7 +3,7 @@ import { appMethod, openMethod } from "../method.ts";
 import type { MethodTable } from "../method.ts";
 import { found, refuse } from "../../refusal.ts";
 
-/** What an app does as itself: opening sockets, fetching its tokens. */
+/** Methods that an app calls as itself: opening sockets, fetching its tokens. */
 export const appMethods: MethodTable = {
   "apps.connections.open": appMethod({
     tier: "t3",
@@ -23,14 +23,14 @@ export const appMethods: MethodTable = {
     ],
     arguments: { client_id: text, client_secret: text, code: text, redirect_uri: text, grant_type: text },
     answer({ slack }, values) {
-      const { directory, grants } = slack;
+      const { directory, oauthCodes } = slack;
       const app = found(
         directory.apps().find(({ clientId }) => clientId === values.client_id),
         "invalid_client_id",
       );
       if (app.clientSecret !== values.client_secret) refuse("bad_client_secret");
       if ((values.grant_type ?? "authorization_code") !== "authorization_code") refuse("invalid_grant_type");
-      const grant = found(grants.redeem(values.code ?? ""), "invalid_code");
+      const grant = found(oauthCodes.redeem(values.code ?? ""), "invalid_code");
       if (grant.app !== app) refuse("invalid_code");
       if (grant.redirectUri !== "" && grant.redirectUri !== values.redirect_uri) refuse("bad_redirect_uri");
       const { token, scopes, userId, team } = directory.install(app, grant.team);

@@ -7,13 +7,13 @@ import type { BotCall, MethodTable } from "../method.ts";
 import { refuse, refuseBecause } from "../../refusal.ts";
 import type { Place } from "../../../world/place.ts";
 
-/** A status goes by itself after two minutes. https://docs.slack.dev/reference/methods/assistant.threads.setStatus */
+/** A status disappears after two minutes. https://docs.slack.dev/reference/methods/assistant.threads.setStatus */
 const statusLife = 120_000;
 const mostPrompts = 4;
 const mostLoadingMessages = 10;
 const longestLoadingMessage = 50;
 
-/** A thread that must exist, in a channel that the bot sees. */
+/** Returns the place of a thread, or refuses if it does not exist. */
 function threadAt(call: BotCall, channelId: string, timestamp: string): Place & { thread: string } {
   const channel = channelFor(call, channelId);
   if (!rootExists(call.slack.world, channel.id, timestamp)) refuse("invalid_thread_ts");
@@ -31,7 +31,7 @@ function checkLoading(messages: readonly string[]): void {
     );
 }
 
-/** What an assistant shows beside its messages. https://docs.slack.dev/ai/developing-agents */
+/** The status, title and suggested prompts of an assistant. https://docs.slack.dev/ai/developing-agents */
 export const assistantMethods: MethodTable = {
   "assistant.threads.setStatus": botMethod({
     tier: "t5",
@@ -100,7 +100,7 @@ export const assistantMethods: MethodTable = {
         refuseBecause("invalid_arguments", `no more than ${mostPrompts} prompts allowed`);
       if (prompts.some(({ title, message }) => title === "" || message === ""))
         refuseBecause("invalid_arguments", "a prompt needs a title and a message");
-      // In an agent app prompts belong to the conversation. With a thread Slack says yes and does nothing.
+      // In an agent app, prompts belong to the conversation. For a thread, Slack answers ok and does nothing.
       if (values.thread_ts !== undefined) return {};
       channel.extras["prompts"] = { title: values.title ?? "", prompts };
       call.slack.world.changed({ type: "channel", channel });

@@ -9,9 +9,9 @@ import type { BotCall, MethodTable } from "../method.ts";
 import { post } from "../../messages/post.ts";
 import { refuse } from "../../refusal.ts";
 import type { Channel } from "../../../world/place.ts";
-import { bodyRefusals, face, faceOf, writing } from "./message-arguments.ts";
+import { bodyRefusals, authorship, authorshipOf, writing } from "./message-arguments.ts";
 
-/** Longer texts are cut. https://docs.slack.dev/reference/methods/chat.postMessage#truncating */
+/** Slack cuts longer texts. https://docs.slack.dev/reference/methods/chat.postMessage#truncating */
 const mostText = 40_000;
 
 const placeRefusals = [
@@ -23,7 +23,7 @@ const placeRefusals = [
   "thread_not_found",
 ];
 
-/** A person's id stands for the direct message with them. */
+/** Returns the channel to post in. A person's id stands for the direct message with them. */
 function target(call: BotCall, id: string): Channel {
   const person = call.slack.world.person("slack", id);
   const inTeam = person && call.installation.team.members.has(id);
@@ -41,7 +41,7 @@ export const chatMethods: MethodTable = {
     arguments: {
       channel: required(text, "channel_not_found"),
       ...writing,
-      ...face,
+      ...authorship,
       thread_ts: text,
       reply_broadcast: flag,
       mrkdwn: flag,
@@ -51,7 +51,7 @@ export const chatMethods: MethodTable = {
     answer(call, values) {
       const channel = target(call, values.channel);
       const thread = requireThread(call, channel, values.thread_ts);
-      const body: Body = { text: "", ...readBody(values), ...faceOf(call, values) };
+      const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) {
         body.text = body.text.slice(0, mostText);
@@ -80,14 +80,14 @@ export const chatMethods: MethodTable = {
       channel: required(text, "channel_not_found"),
       user: required(text, "user_not_in_channel"),
       ...writing,
-      ...face,
+      ...authorship,
       thread_ts: text,
     },
     answer(call, values) {
       const channel = writableChannel(call, values.channel);
       if (!channel.members.has(values.user)) refuse("user_not_in_channel");
       const thread = requireThread(call, channel, values.thread_ts);
-      const body: Body = { text: "", ...readBody(values), ...faceOf(call, values) };
+      const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) refuse("msg_too_long");
       const { userId: author } = call.installation;

@@ -11,10 +11,13 @@ import type { Message } from "../../../world/message.ts";
 import type { Channel } from "../../../world/place.ts";
 import { bodyRefusals, writing } from "./message-arguments.ts";
 
-/** Also when it is only the fallback beside blocks. https://docs.slack.dev/reference/methods/chat.update#errors */
+/**
+ * The limit holds even for the fallback beside blocks.
+ * https://docs.slack.dev/reference/methods/chat.update#errors
+ */
 const mostText = 4_000;
 
-/** A message that the caller wrote, or the word for why it may not touch it. */
+/** Returns a message that the caller wrote, or refuses. */
 function ownMessage(call: BotCall, channel: Channel, timestamp: string, otherwise: string): Message {
   const message = messageIn(call, channel, timestamp);
   if (message.author !== call.installation.userId || message.onlyFor) refuse(otherwise);
@@ -86,7 +89,10 @@ export const editingMethods: MethodTable = {
   }),
 };
 
-/** The new body: what was not sent stays, but blocks that Slack itself made of Markdown give way to a new text. */
+/**
+ * Returns the new body. Parts that were not sent stay, but a new text replaces blocks that Slack made from
+ * Markdown.
+ */
 function revised(message: Message, changes: Partial<Body>): Body {
   const { text, blocks: newBlocks, attachments, metadata } = changes;
   if ([text, newBlocks, attachments, metadata].every((part) => part === undefined)) refuse("no_text");

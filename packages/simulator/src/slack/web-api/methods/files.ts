@@ -9,14 +9,14 @@ import { post } from "../../messages/post.ts";
 import { found, refuse } from "../../refusal.ts";
 import type { StoredFile } from "../../../world/world.ts";
 
-/** A file of the caller's workspace that it may see: its own, or one in a channel that it is in. */
+/** Returns a file of the caller's workspace, or refuses. */
 function fileFor({ slack, installation }: BotCall, id: string): StoredFile {
   const file = found(slack.world.files.get(id), "file_not_found");
   if (file.platform !== "slack" || file.extras["team"] !== installation.team.id) refuse("file_not_found");
   return file;
 }
 
-/** Bringing files in, finding and deleting them. https://docs.slack.dev/messaging/working-with-files */
+/** Uploading, finding and deleting files. https://docs.slack.dev/messaging/working-with-files */
 export const fileMethods: MethodTable = {
   "files.getUploadURLExternal": botMethod({
     tier: "t4",
@@ -65,7 +65,7 @@ export const fileMethods: MethodTable = {
       const channels = targets.map((id) => writableChannel(call, id));
       const threads = channels.map((channel) => requireThread(call, channel, values.thread_ts));
       const given = values.initial_comment === undefined ? values.blocks : undefined;
-      // This method knows one word for all that is wrong with blocks.
+      // This method has only one error for wrong blocks.
       if (given !== undefined && !Array.isArray(given)) refuse("invalid_blocks");
       const blocks = given === undefined ? undefined : readBlocks(given, "message");
       const files = listOf(values.files).map(({ id, title }) =>

@@ -11,7 +11,7 @@ import { found, refuse } from "../../refusal.ts";
 import type { Message } from "../../../world/message.ts";
 
 const historyScopes = ["channels:history", "groups:history", "im:history", "mpim:history"];
-/** A page for commercial apps outside the Marketplace. */
+/** The page size for commercial apps outside the Marketplace. */
 const restrictedPage = 15;
 
 const range = {
@@ -29,7 +29,7 @@ interface Range {
   oldest: string | undefined;
 }
 
-/** Whether a message lies between the two moments. */
+/** Makes a filter for messages between two times. */
 function within({ inclusive, latest, oldest }: Range): (message: Message) => boolean {
   const from = oldest === undefined || oldest === "" ? 0 : timeOf(oldest);
   const to = latest === undefined || latest === "" || latest === "now" ? Infinity : timeOf(latest);
@@ -46,8 +46,8 @@ function sizeOf({ installation }: BotCall, asked: number | undefined, usual: num
   return restricted ? pageSize(asked, restrictedPage, restrictedPage) : pageSize(asked, usual, most);
 }
 
-/** A message as history tells it. What apps hang on messages comes only on request. */
-function toldAs(
+/** Writes a message as the history does. Metadata is included only on request. */
+function historyEntry(
   { slack }: BotCall,
   message: Message,
   { include_all_metadata: all }: { include_all_metadata: boolean | undefined },
@@ -56,7 +56,7 @@ function toldAs(
   return all === true && metadata !== undefined ? { ...json, metadata } : json;
 }
 
-/** Reading back what was said. https://docs.slack.dev/reference/methods?family=conversations */
+/** Reading the history of channels and threads. https://docs.slack.dev/reference/methods?family=conversations */
 export const historyMethods: MethodTable = {
   "conversations.history": botMethod({
     tier: "t3",
@@ -83,7 +83,7 @@ export const historyMethods: MethodTable = {
         .toReversed();
       const page = pageOf(standing, sizeOf(call, values.limit, 100, 999), values.cursor);
       return {
-        messages: page.items.map((message) => toldAs(call, message, values)),
+        messages: page.items.map((message) => historyEntry(call, message, values)),
         has_more: page.more,
         pin_count: 0,
         ...(page.more && { response_metadata: { next_cursor: page.cursor } }),
@@ -115,11 +115,11 @@ export const historyMethods: MethodTable = {
       const id = named.thread ?? named.id;
       if (!rootExists(world, channel.id, id)) refuse("thread_not_found");
       const root = found(world.timeline.find("slack", channel.id, id), "thread_not_found");
-      // The first message comes with every page, whatever the range, and then the oldest replies.
+      // Every page begins with the thread's first message, whatever the range.
       const replies = repliesOf(world, channel.id, id).filter(within(values));
       const page = pageOf(replies, Math.max(1, sizeOf(call, values.limit, 1000, 1000) - 1), values.cursor);
       return {
-        messages: [root, ...page.items].map((message) => toldAs(call, message, values)),
+        messages: [root, ...page.items].map((message) => historyEntry(call, message, values)),
         has_more: page.more,
         ...(page.more && { response_metadata: { next_cursor: page.cursor } }),
       };

@@ -10,7 +10,7 @@ import type { Channel, ChannelKind } from "../../../world/place.ts";
 
 const readScopes = ["channels:read", "groups:read", "im:read", "mpim:read"];
 
-/** The words of `types` arguments. */
+/** The kinds of channels in `types` arguments. */
 const kinds: Readonly<Record<string, ChannelKind>> = {
   public_channel: "public",
   private_channel: "private",
@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, ChannelKind>> = {
 const listing = { cursor: text, exclude_archived: flag, limit: whole, types: words };
 const listingRefusals = ["invalid_cursor", "invalid_types"];
 
-/** The channels that the app may list, of the wanted kinds; each kind wants a scope of its own. */
+/** Returns the channels of these kinds that the app may list. Each kind requires a scope. */
 function listed(call: BotCall, types: readonly string[] | undefined, archived: boolean): Channel[] {
   const wanted = (types ?? ["public_channel"]).map((type) => kinds[type] ?? refuse("invalid_types"));
   for (const kind of wanted) requireScope(call.installation, `${scopeWord(kind)}:read`);
@@ -44,7 +44,7 @@ function listAnswer(
   };
 }
 
-/** Finding conversations and who is in them. https://docs.slack.dev/reference/methods?family=conversations */
+/** Finding conversations and their members. https://docs.slack.dev/reference/methods?family=conversations */
 export const listingMethods: MethodTable = {
   "conversations.info": botMethod({
     tier: "t3",

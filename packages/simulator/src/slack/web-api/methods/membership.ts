@@ -9,12 +9,12 @@ import type { Channel } from "../../../world/place.ts";
 
 const writeScopes = ["channels:manage", "groups:write", "im:write", "mpim:write"];
 
-/** Direct messages have no comings and goings. */
+/** Refuses a direct message, which has no changing members. */
 function requireChannel({ kind }: Channel): void {
   if (kind === "direct" || kind === "group") refuse("method_not_supported_for_channel_type");
 }
 
-/** Who comes and goes. https://docs.slack.dev/reference/methods?family=conversations */
+/** Joining, leaving, inviting and removing. https://docs.slack.dev/reference/methods?family=conversations */
 export const membershipMethods: MethodTable = {
   "conversations.join": botMethod({
     tier: "t3",

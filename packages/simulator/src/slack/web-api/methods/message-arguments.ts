@@ -2,7 +2,7 @@ import { flag, json, text } from "../arguments.ts";
 import type { Body } from "../../messages/content.ts";
 import type { BotCall } from "../method.ts";
 
-/** What every writing method takes. */
+/** The arguments of all writing methods. */
 export const writing = {
   text,
   blocks: json("invalid_blocks_format"),
@@ -14,10 +14,10 @@ export const writing = {
   as_user: flag,
 };
 
-/** What gives one message another face. */
-export const face = { username: text, icon_emoji: text, icon_url: text };
+/** The arguments that change a message's name and picture. */
+export const authorship = { username: text, icon_emoji: text, icon_url: text };
 
-/** What any of them may refuse about a message's body. */
+/** The errors of all writing methods about a message's body. */
 export const bodyRefusals: readonly string[] = [
   "invalid_blocks",
   "invalid_blocks_format",
@@ -31,8 +31,8 @@ export const bodyRefusals: readonly string[] = [
   "too_many_attachments",
 ];
 
-/** The face counts only with the scope for it; without, Slack shows the app's own. */
-export function faceOf(
+/** Returns the name and picture of a message. Without the scope for it, Slack uses the app's own. */
+export function authorshipOf(
   { installation }: BotCall,
   values: { username: string | undefined; icon_emoji: string | undefined; icon_url: string | undefined },
 ): Partial<Body> {

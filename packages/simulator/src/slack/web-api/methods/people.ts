@@ -8,7 +8,7 @@ import { pageOf, pageSize } from "../paging.ts";
 import { found, refuse } from "../../refusal.ts";
 import type { Person } from "../../../world/place.ts";
 
-/** Minutes east of Greenwich, now, as Slack tells them in seconds. */
+/** Returns a time zone's present offset in seconds, as Slack writes it. */
 function offsetSeconds(timeZone: string, now: number): number {
   const part = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" })
     .formatToParts(now)
@@ -18,7 +18,7 @@ function offsetSeconds(timeZone: string, now: number): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** A person as `users.*` tells them. The address is only for apps that may know it. */
+/** Writes a person as `users.*` does. Only apps with the scope for it see the email address. */
 function userJson({ slack, installation }: BotCall, id: string, person: Person): Fields {
   const { name, timeZone, isBot } = person;
   const bot = slack.directory.byUser(id);
@@ -49,7 +49,7 @@ function userJson({ slack, installation }: BotCall, id: string, person: Person):
   };
 }
 
-/** Everybody in the caller's workspace. */
+/** Returns the people in the caller's workspace. */
 function members(call: BotCall): [id: string, person: Person][] {
   const { world } = call.slack;
   return [...call.installation.team.members].flatMap((id) => {

@@ -22,7 +22,7 @@ function itemOf(call: BotCall, { channel: id, timestamp }: { channel: string; ti
   return messageIn(call, channel, timestamp);
 }
 
-/** A message that the bot may react to, and an emoji that exists. */
+/** Returns the message and the emoji's name, or refuses. */
 function reactable(
   call: BotCall,
   values: { name: string; channel: string; timestamp: string },
@@ -38,7 +38,7 @@ function reactable(
   return { message, name };
 }
 
-/** Emoji under messages. https://docs.slack.dev/reference/methods?family=reactions */
+/** Adding, removing and listing reactions. https://docs.slack.dev/reference/methods?family=reactions */
 export const reactionMethods: MethodTable = {
   "reactions.add": botMethod({
     tier: "t3",

@@ -9,7 +9,7 @@ import type { Place } from "../../../world/place.ts";
 const longestTitle = 200;
 const stopEvent = "agent_session_stopped";
 
-/** A thread for a session; sessions have words of their own for what is wrong. */
+/** Returns the place of a session's thread, or refuses with the errors of the session methods. */
 function sessionAt(
   call: BotCall,
   channelId: string,
@@ -22,7 +22,7 @@ function sessionAt(
   return { platform: "slack", space: channel.space, channel: channel.id, thread };
 }
 
-/** What an agent does in a thread, with the Stop button. https://docs.slack.dev/ai/agent-sessions */
+/** The state and title of an agent's session. https://docs.slack.dev/ai/agent-sessions */
 export const sessionMethods: MethodTable = {
   "agents.sessions.setStatus": botMethod({
     tier: "t3",

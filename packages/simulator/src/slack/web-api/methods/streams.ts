@@ -24,7 +24,7 @@ const pieceRefusals = [
   "msg_too_long",
 ];
 
-/** In a channel a stream is for one person, who must be named. A direct message has only one. */
+/** Returns the person who sees a stream grow. In a channel, the app has to name one. */
 function recipientOf(
   call: BotCall,
   channel: Channel,
@@ -39,7 +39,7 @@ function recipientOf(
   return channel.kind === "direct" ? undefined : user;
 }
 
-/** The stream behind a timestamp, if it is the caller's and still grows. */
+/** Returns the live stream of a message, or refuses. */
 function liveStream(
   call: BotCall,
   { channel: channelId, ts: timestamp }: { channel: string; ts: string },
@@ -54,7 +54,7 @@ function liveStream(
   return stream;
 }
 
-/** Text that grows in place. https://docs.slack.dev/reference/methods/chat.startStream */
+/** Starting, appending to and ending native streams. https://docs.slack.dev/reference/methods/chat.startStream */
 export const streamMethods: MethodTable = {
   "chat.startStream": botMethod({
     tier: "t2",

@@ -14,7 +14,7 @@ import { sessionMethods } from "./sessions.ts";
 import { streamMethods } from "./streams.ts";
 import { viewMethods } from "./views.ts";
 
-/** Every method that exists in the simulator, by name. */
+/** All methods of the simulator, by name. */
 export const methods: MethodTable = {
   ...appMethods,
   ...peopleMethods,

@@ -7,7 +7,7 @@ import { ownView, viewJson } from "../../interactions/views.ts";
 const viewRefusals = ["duplicate_external_id", "view_too_large"];
 const triggerRefusals = ["exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id"];
 
-/** Windows and the Home tab. https://docs.slack.dev/surfaces/modals */
+/** Modals and the Home tab. https://docs.slack.dev/surfaces/modals */
 export const viewMethods: MethodTable = {
   "views.open": botMethod({
     tier: "t4",
