@@ -17,7 +17,13 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/adapters/slack", mayImport: ["#core/platform", "@slack/bolt", "keyv", "zod"] },
   { folder: "src/adapters/discord", mayImport: ["#core/platform", "discord.js", "keyv", "zod"] },
   { folder: "src/adapters/terminal", mayImport: ["#core/platform"] },
-  { folder: "src/engine", mayImport: ["#core/engine", "#sqlite/*", "#redis/*", "bullmq", "keyv"] },
+  { folder: "src/engine/lease", mayImport: ["#core/engine"] },
+  { folder: "src/engine/embedded", mayImport: ["#core/engine", "#sqlite/*", "src/engine/lease/*"] },
+  { folder: "src/engine/bullmq", mayImport: ["#core/engine", "#redis/*", "src/engine/lease/*", "bullmq"] },
+  {
+    folder: "src/engine/migration",
+    mayImport: ["#core/engine", "#sqlite/*", "#redis/*", "src/engine/lease/*", "src/engine/bullmq/*", "keyv"],
+  },
   { folder: "src/sqlite", mayImport: ["#core/engine", "keyv"] },
   { folder: "src/redis/write-behind", mayImport: ["#core/engine", "#sqlite/*", "src/redis/*"] },
   { folder: "src/redis", mayImport: ["#core/engine", "@keyv/redis", "keyv"] },
@@ -212,6 +218,8 @@ describe("dependencies go the way that the table says", () => {
     ["src/adapters/slack/adapter.ts", 'import { createSessions } from "#core";'],
     ["src/adapters/slack/adapter.ts", 'import type { Engine } from "#core/engine";'],
     ["src/models/converse.ts", 'import type { Adapter } from "#core/platform";'],
+    ["src/engine/lease/taken.ts", 'import type { SqliteInbox } from "../embedded/inbox.ts";'],
+    ["src/engine/bullmq/engine.ts", 'import { createLanes } from "../embedded/lanes.ts";'],
     ["src/bots/mine.ts", 'import type {\n  Configuration,\n} from "#config";'],
     ["packages/simulator/src/world.ts", 'import type { Turn } from "#core";'],
     ["src/elsewhere/thing.ts", ""],
@@ -221,10 +229,7 @@ describe("dependencies go the way that the table says", () => {
 
   test.each([
     ["src/core/host.ts", 'import type { Logger } from "pino";\nimport { z } from "zod";\nimport "./bot.ts";'],
-    [
-      "src/engine/embedded/engine.ts",
-      'import { DatabaseSync } from "node:sqlite";\nimport { Keyv } from "keyv";',
-    ],
+    ["src/sqlite/keyv.ts", 'import { DatabaseSync } from "node:sqlite";\nimport { Keyv } from "keyv";'],
     ["src/bots/demo.ts", 'const text = `\nimport { run } from "natter";\n`;'],
   ])("%s may say %s", (file, source) => {
     expect(trespasses(file, source)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { RedisClient } from "#redis/client";
 import { createRedisScript } from "#redis/script";
-import type { BacklogEvent, BacklogLetter } from "../migration/backlog.ts";
+import type { BacklogEvent, BacklogLetter } from "../lease/backlog-event.ts";
 import * as scripts from "./import-scripts.ts";
 
 /** Takes over what another engine left behind. Every call may be repeated. */

@@ -1,29 +1,5 @@
-import type { Order } from "#core/engine";
 import type { Database } from "#sqlite/database";
-
-/** An event that an embedded engine did not finish, with all that another engine needs to go on with it. */
-export interface BacklogEvent {
-  id: string;
-  lane: string;
-  /** Its place in its lane. */
-  at: number;
-  /** 1: it was begun, so it stays the head of its lane until it is done. */
-  begun: number;
-  /** As JSON. */
-  event: string;
-  attempt: number;
-  ordered: Order["type"] | null;
-  /** What its holders saved, field by field, as JSON. */
-  saved: { field: string; value: string }[];
-}
-
-/** An event that it gave up. */
-export interface BacklogLetter extends Omit<BacklogEvent, "begun" | "attempt" | "ordered"> {
-  error: string;
-  attempts: number;
-  /** When it was given up. */
-  at: number;
-}
+import type { BacklogEvent, BacklogLetter } from "../lease/backlog-event.ts";
 
 /** Reads what an embedded engine left in its database, for another engine that takes over. */
 export interface Backlog {
