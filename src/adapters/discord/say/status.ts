@@ -1,4 +1,4 @@
-import { LeaseEnded, systemClock } from "#core/platform";
+import { LeaseEnded, withDeadline } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
 /** Shows that the bot is typing until there is something to read. */
@@ -53,7 +53,7 @@ export function createTyping(calls: Calls, channel: () => Promise<string>): Typi
     async said() {
       hasSaid = true;
       rest();
-      if (isSent) await Promise.race([underWay, systemClock.sleep(patience)]);
+      if (isSent) await withDeadline(underWay, patience, () => undefined);
     },
   };
 }
