@@ -10,7 +10,7 @@ import type { Bot, Busy } from "./bot/bot.ts";
 import { type History, lastMessages } from "./bot/history.ts";
 import { createRouter } from "./bot/router.ts";
 import type { Claims } from "./claims.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./time/clock.ts";
 import type { Engine, Lease } from "./engine.ts";
 import { BadInput } from "./errors.ts";
 import { createPacer, type Pacer } from "./pacing/pacer.ts";

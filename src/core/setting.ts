@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Duration, toMilliseconds } from "./duration.ts";
+import { type Duration, toMilliseconds } from "./time/duration.ts";
 
 /** What an adapter reads again after a start or a gap: how far back, and how many messages of each channel and thread. */
 export type CatchUp = { age: number; count: number } | false;

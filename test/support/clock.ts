@@ -1,6 +1,6 @@
 // Not the global setImmediate: a test with fake timers would replace that one.
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../src/core/clock.ts";
+import type { Clock } from "../../src/core/time/clock.ts";
 
 /** A clock that stands still until a test moves it, so that a scenario of minutes runs in an instant and always the same way. */
 export interface SteppedClock extends Clock {

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { raceAbort } from "../abortable.ts";
+import { raceAbort } from "../time/abortable.ts";
 import type { Adapter } from "../adapter.ts";
 import type { AfterAnswer, Bot } from "../bot/bot.ts";
 import { openBotData } from "../bot/bot-data.ts";

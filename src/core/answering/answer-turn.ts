@@ -4,7 +4,7 @@ import type { Bot } from "../bot/bot.ts";
 import type { History } from "../bot/history.ts";
 import { apologies } from "../bot/middleware/apologize.ts";
 import type { Router } from "../bot/router.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
 import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Adapter, Receive } from "../adapter.ts";
 import type { Router } from "../bot/router.ts";
-import { type Clock, distinctTimes } from "../clock.ts";
+import { type Clock, distinctTimes } from "../time/clock.ts";
 import { BadInput, Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { answerId } from "../message.ts";

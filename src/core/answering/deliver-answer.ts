@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Adapter, Page } from "../adapter.ts";
 import type { Bot } from "../bot/bot.ts";
 import type { History } from "../bot/history.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Lease, LeaseEnd } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
 import { status } from "../part.ts";

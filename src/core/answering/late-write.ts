@@ -1,14 +1,14 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Page } from "../adapter.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Engine, Lease } from "../engine.ts";
 import { toError } from "../errors.ts";
 import { toJson } from "../json.ts";
 import type { DraftsOptions } from "../presenting/drafts.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import type { Presenters } from "../presenting/presenters.ts";
-import { retryUntil } from "../retry-until.ts";
+import { retryUntil } from "../time/retry-until.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { parseStored } from "../session/stored-schemas.ts";

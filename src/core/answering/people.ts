@@ -1,6 +1,6 @@
-import { raceAbort } from "../abortable.ts";
+import { raceAbort } from "../time/abortable.ts";
 import type { Adapter } from "../adapter.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import { createRecent } from "../recent.ts";
 import type { Person, ThreadRef } from "../turn.ts";
 

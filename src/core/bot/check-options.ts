@@ -1,4 +1,4 @@
-import { toMilliseconds } from "../duration.ts";
+import { toMilliseconds } from "../time/duration.ts";
 import { BadInput } from "../errors.ts";
 
 /** Throws where options are not an object, or name something that `what` does not take. */

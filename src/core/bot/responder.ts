@@ -1,7 +1,7 @@
 import { type Context, withSignal } from "./context.ts";
 import { BadInput } from "../errors.ts";
 import type { Part } from "../part.ts";
-import { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
+import { abortableIterable, abortReason, raceAbort } from "../time/abortable.ts";
 
 /** Answers a turn, part by part. Nothing runs until the result is read. */
 export type Responder<Data = unknown> = (context: Context<Data>) => AsyncIterable<Part>;

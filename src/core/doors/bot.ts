@@ -45,11 +45,11 @@ export { fill, type Values } from "../bot/template.ts";
 // What can go wrong
 export { BadInput, Failure, type FailureKind, LeaseEnded, toError } from "../errors.ts";
 export { isAbort, toFailure } from "../failure.ts";
-export { abortableIterable, abortReason, raceAbort } from "../abortable.ts";
+export { abortableIterable, abortReason, raceAbort } from "../time/abortable.ts";
 
 // Time and JSON
-export { type Clock, systemClock } from "../clock.ts";
-export { type Duration, toMilliseconds } from "../duration.ts";
+export { type Clock, systemClock } from "../time/clock.ts";
+export { type Duration, toMilliseconds } from "../time/duration.ts";
 export { type JsonValue, toJson } from "../json.ts";
 
 // Small parts

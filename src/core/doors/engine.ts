@@ -27,10 +27,10 @@ export { createPriorityQueue } from "../pacing/priority-queue.ts";
 export { BadInput, Failure, LeaseEnded, toError } from "../errors.ts";
 
 // Small parts
-export { raceAbort } from "../abortable.ts";
-export { type Clock, systemClock } from "../clock.ts";
-export { withDeadline } from "../deadline.ts";
+export { raceAbort } from "../time/abortable.ts";
+export { type Clock, systemClock } from "../time/clock.ts";
+export { withDeadline } from "../time/deadline.ts";
 export type { JsonValue } from "../json.ts";
 export type { Log } from "../log.ts";
 export { createRecent } from "../recent.ts";
-export { retryUntil } from "../retry-until.ts";
+export { retryUntil } from "../time/retry-until.ts";

@@ -56,10 +56,10 @@ export { BadInput, Failure, type FailureKind, Gone, LeaseEnded, toError } from "
 export { isFinal, isRetryable, toFailure } from "../failure.ts";
 
 // Small parts
-export { raceAbort } from "../abortable.ts";
-export { distinctTimes, systemClock } from "../clock.ts";
-export type { Duration } from "../duration.ts";
+export { raceAbort } from "../time/abortable.ts";
+export { distinctTimes, systemClock } from "../time/clock.ts";
+export type { Duration } from "../time/duration.ts";
 export { type Log, warningsOnly } from "../log.ts";
-export { withDeadline } from "../deadline.ts";
+export { withDeadline } from "../time/deadline.ts";
 export { createRecent, type Recent } from "../recent.ts";
-export { retryUntil } from "../retry-until.ts";
+export { retryUntil } from "../time/retry-until.ts";

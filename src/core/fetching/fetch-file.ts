@@ -2,8 +2,8 @@ import { lookup as systemLookup } from "node:dns";
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
-import { abortReason } from "../abortable.ts";
-import { type Duration, toMilliseconds } from "../duration.ts";
+import { abortReason } from "../time/abortable.ts";
+import { type Duration, toMilliseconds } from "../time/duration.ts";
 import { BadInput, Failure, toError } from "../errors.ts";
 import { isPrivateAddress } from "./private-address.ts";
 

@@ -1,5 +1,5 @@
 import { createRateWindow } from "./rate-window.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { RateLimitReport, SlotRequest } from "./budget.ts";
 import { createPriorityQueue } from "./priority-queue.ts";
 

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Budget, RateLimitReport, SlotRequest } from "./budget.ts";
 import { BadInput } from "../errors.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import { createBucket, type Bucket } from "./bucket.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { ranks } from "./rate-window.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Priority, SlotRequest } from "./budget.ts";
 
 /** The calls that wait for a slot of one scope. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Budget, RateLimitReport, Priority } from "./budget.ts";
 
 /** Computes when a scope's next call may be made, from the calls so far and what the platform said. */

@@ -1,7 +1,7 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import { toError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { retryUntil } from "../retry-until.ts";
+import { retryUntil } from "../time/retry-until.ts";
 
 /** Stores one event. Rejects only if `stopped` aborts before the event is stored. */
 export type UntilDurable = (

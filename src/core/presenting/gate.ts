@@ -1,5 +1,5 @@
 import type { Adapter } from "../adapter.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
 import type { Gate, Priority, RateLimitReport } from "../pacing/budget.ts";

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Surface } from "../adapter.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import { Gone, LeaseEnded, toError } from "../errors.ts";
 import { isFinal } from "../failure.ts";
 import type { Answer } from "./answer.ts";

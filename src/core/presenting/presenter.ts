@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Page, Surface } from "../adapter.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
 import type { Part } from "../part.ts";
 import { type Answer, createAnswer } from "./answer.ts";

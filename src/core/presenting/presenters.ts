@@ -1,5 +1,5 @@
 import type { Adapter } from "../adapter.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { DraftsOptions } from "./drafts.ts";
 import type { Lease } from "../engine.ts";
 import { BadInput } from "../errors.ts";

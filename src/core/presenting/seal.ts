@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { Page } from "../adapter.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Drafts } from "./drafts.ts";
 import { Failure, Gone, LeaseEnded } from "../errors.ts";
 import { isFinal } from "../failure.ts";
-import { retryUntil } from "../retry-until.ts";
+import { retryUntil } from "../time/retry-until.ts";
 
 export interface SealOptions {
   drafts: Drafts;

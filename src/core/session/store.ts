@@ -1,5 +1,5 @@
 import type { Keyv } from "keyv";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../time/deadline.ts";
 import { Failure } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 

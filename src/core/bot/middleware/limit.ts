@@ -1,5 +1,5 @@
 import { checkCount, checkOptions } from "../check-options.ts";
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../../time/clock.ts";
 import { BadInput } from "../../errors.ts";
 import type { Middleware } from "../responder.ts";
 import { type Turn, threadKey } from "../../turn.ts";

@@ -1,5 +1,5 @@
 import { checkOptions } from "../check-options.ts";
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../../time/clock.ts";
 import type { Context } from "../context.ts";
 import { isVisible, type Usage } from "../../part.ts";
 import type { Middleware } from "../responder.ts";

@@ -1,7 +1,7 @@
-import { abortReason } from "../../abortable.ts";
+import { abortReason } from "../../time/abortable.ts";
 import { checkCount, checkDuration, checkOptions } from "../check-options.ts";
-import { type Clock, systemClock } from "../../clock.ts";
-import type { Duration } from "../../duration.ts";
+import { type Clock, systemClock } from "../../time/clock.ts";
+import type { Duration } from "../../time/duration.ts";
 import { isRetryable, toFailure } from "../../failure.ts";
 import { isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";

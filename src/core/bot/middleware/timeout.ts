@@ -1,7 +1,7 @@
-import { abortableIterable } from "../../abortable.ts";
+import { abortableIterable } from "../../time/abortable.ts";
 import { checkDuration, checkOptions } from "../check-options.ts";
 import { withSignal } from "../context.ts";
-import type { Duration } from "../../duration.ts";
+import type { Duration } from "../../time/duration.ts";
 import { BadInput, Failure } from "../../errors.ts";
 import { isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";

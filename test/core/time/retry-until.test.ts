@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { retryUntil } from "#core";
-import { createSteppedClock } from "../support/clock.ts";
+import { createSteppedClock } from "../../support/clock.ts";
 
 /** Fails with its number until the given try. */
 function succeedsAt(success: number) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { withDeadline } from "#core";
-import { createSteppedClock } from "../support/clock.ts";
+import { createSteppedClock } from "../../support/clock.ts";
 
 const never = new Promise<string>(() => {});
 

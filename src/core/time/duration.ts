@@ -1,4 +1,4 @@
-import { BadInput } from "./errors.ts";
+import { BadInput } from "../errors.ts";
 
 /** Milliseconds, or a text such as "500ms", "20s", "10m", "24h" or "30d". */
 export type Duration = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
