@@ -3,7 +3,10 @@ import { BadInput, type Bot, isAddressed, type ThreadRef } from "#core";
 import type { ModelChoice } from "./built-in-bots.ts";
 import { loadBots } from "./load-bots.ts";
 
-/** Loads the bots of the configuration in the order in which the router asks them: those of the narrowest place first. */
+/**
+ * Loads the bots of the configuration in the order in which the router asks them: those of the narrowest place
+ * first.
+ */
 export async function arrangeBots(configuration: Configuration, folder: string): Promise<Bot[]> {
   const names = configuration.bots ?? [configuration.openai?.apiKey === undefined ? "demo" : "assistant"];
   const choice: ModelChoice = { ...configuration.openai, prices: configuration.prices };
@@ -31,7 +34,8 @@ function inPlace(bot: Bot, place: PlaceConfiguration): Bot {
   const { platform, space, channel } = place;
   return {
     ...bot,
-    // Each place has its own name, so that each keeps its own data: with another prompt the bot may keep other things.
+    // Each place has its own name, so that each keeps its own data: with another prompt the bot may keep other
+    // things.
     name: `${bot.name}@${[platform, space, channel].filter((part) => part !== undefined).join("/")}`,
     when: (turn) => isIn(turn.thread, place) && (bot.when ?? isAddressed)(turn),
   };

@@ -1,6 +1,9 @@
 import { type Bot, bot, type Context, lastMessages, type Message } from "#core/bot";
 
-/** Repeats the question and says who asked it before. Shows the history and the people of a thread without a model. */
+/**
+ * Repeats the question and says who asked it before. Shows the history and the people of a thread without a
+ * model.
+ */
 export const smartEcho: Bot<undefined> = bot({
   name: "smart-echo",
   history: lastMessages(100),

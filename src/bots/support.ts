@@ -25,7 +25,7 @@ export interface SupportOptions extends OpenaiOptions<Customer> {
 
 const prompt = `You are the support of a small shop, talking with {{author}}, a {{data.tier}} customer. Today is {{date}}.
 Look orders up before you say anything about them. Promise nothing that a tool has not told you.
-When somebody is angry, asks for a person, or wants something that you have no tool for: escalate, and say the ticket's number.`;
+When a customer is angry, asks for a person, or wants something that you have no tool for: escalate, and say the ticket's number.`;
 
 /** Helps customers: knows who they are, looks up their orders, and hands over to a person. */
 export function createSupport(options: SupportOptions = {}): Bot<Customer> {

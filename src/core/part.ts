@@ -18,7 +18,10 @@ export interface Status {
  */
 export const status = (text: string | null): Status => ({ type: "status", text });
 
-/** One thing that the bot does on the way to the answer. Yield it again under the same id when its state changes. */
+/**
+ * One thing that the bot does on the way to the answer. Yield it again under the same id when its state
+ * changes.
+ */
 export interface Progress {
   type: "progress";
   id: string;
@@ -116,7 +119,8 @@ export interface ToolUse {
 }
 
 /**
- * Records a tool call with its result in the transcript, so that the model remembers it in later turns. `openai` does this itself.
+ * Records a tool call with its result in the transcript, so that the model remembers it in later turns.
+ * `openai` does this itself.
  *
  * ```ts
  * yield toolUse({ name: "weather", input: { city: "Rome" }, output: "sunny" });
@@ -150,7 +154,8 @@ export interface Finish {
 }
 
 /**
- * Says how the answer ended. "length" and "filtered" mark it as cut, "failed" as failed. At most once per model round.
+ * Says how the answer ended. "length" and "filtered" mark it as cut, "failed" as failed. At most once per model
+ * round.
  *
  * ```ts
  * yield finish("length");

@@ -38,7 +38,10 @@ export interface AskRoundOptions {
   pending: Part[];
 }
 
-/** Makes a function that asks for one round of an answer. Asks again after a failure, and with a shorter history if it was too long. */
+/**
+ * Makes a function that asks for one round of an answer. Asks again after a failure, and with a shorter history
+ * if it was too long.
+ */
 export function createAskRound<Data>(model: Model, options: AskRoundOptions): AskRound<Data> {
   const { counter, pending } = options;
   let mayTrim = true;

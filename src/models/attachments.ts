@@ -3,7 +3,10 @@ import { fileText, type FileText } from "./file-text.ts";
 import type { Image } from "./model.ts";
 
 export interface AttachmentOptions {
-  /** Whether pictures go to the model; they do without it. A model that turns out not to see gets no more of them. */
+  /**
+   * Whether pictures go to the model; they do without it. A model that turns out not to see gets no more of
+   * them.
+   */
   images?: boolean | undefined;
   /** Reads the text of a file. `createFileText` makes one with other limits or extractors. */
   text?: FileText | undefined;
@@ -90,7 +93,7 @@ export async function readAttachments(
 
 async function pictureOf(file: FileRef, { read }: Context): Promise<Image> {
   const bytes = file.size > mostPictureBytes ? undefined : await read(file);
-  // The platform may have told a wrong size.
+  // The platform may have reported a wrong size.
   if (!bytes || bytes.length > mostPictureBytes)
     throw new BadInput(`it is larger than ${mostPictureBytes / 1e6} MB`);
   const { name, mimeType } = file;

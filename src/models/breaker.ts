@@ -1,6 +1,9 @@
 import { BadInput, type FailureKind, isAbort, LeaseEnded, toFailure } from "#core/bot";
 
-/** Stops asking a provider that keeps failing, so that readers do not wait for it. Shared by all turns, per process. */
+/**
+ * Stops asking a provider that keeps failing, so that readers do not wait for it. Shared by all turns, per
+ * process.
+ */
 export interface Breaker {
   /** `undefined` while the provider rests, and while another call is finding out whether it has recovered. */
   begin(): Attempt | undefined;
@@ -53,7 +56,10 @@ export function createBreaker(): Breaker {
   };
 }
 
-/** Does the error say anything about the provider? A call that was given up, or was wrong from the start, does not. */
+/**
+ * Does the error say anything about the provider? A call that was given up, or was wrong from the start, does
+ * not.
+ */
 const saysAnything = (error: unknown): boolean =>
   !isAbort(error) && !(error instanceof LeaseEnded) && !(error instanceof BadInput);
 

@@ -6,7 +6,10 @@ export interface Settings {
   topP?: number | undefined;
   /** The longest answer, in tokens. */
   maxTokens?: number | undefined;
-  /** How hard a reasoning model thinks: "minimal", "low", "medium", "high", or another word that the server knows. */
+  /**
+   * How hard a reasoning model thinks: "minimal", "low", "medium", "high", or another word that the server
+   * knows.
+   */
   effort?: string | undefined;
   /** More parameters for the server, sent as they are. */
   body?: Readonly<Record<string, unknown>> | undefined;

@@ -23,7 +23,10 @@ export interface ConverseOptions<Data = unknown, ToolData = Data>
   /** Functions that the model may call. */
   tools?: readonly Tool<ToolData>[] | undefined;
   limits?: ToolLimits | undefined;
-  /** The longest prompt; 64,000 tokens without it. Files get a third of it, and the oldest messages are left out first. */
+  /**
+   * The longest prompt; 64,000 tokens without it. Files get a third of it, and the oldest messages are left out
+   * first.
+   */
   tokens?: number | undefined;
   /** Estimates tokens. Share it with the bot's `tokenBudget`, so that both learn from the reported usage. */
   counter?: TokenCounter | undefined;
@@ -31,9 +34,9 @@ export interface ConverseOptions<Data = unknown, ToolData = Data>
 }
 
 /**
- * Makes a responder of any model: asks it, runs the tools it asks for, and asks again with their results, until it answers
- * in words. A round that asks for tools is journaled before they run, so that a process that takes the turn over runs
- * the same tools, and none twice.
+ * Makes a responder of any model: asks it, runs the tools it asks for, and asks again with their results, until
+ * it answers in words. A round that asks for tools is journaled before they run, so that a process that takes
+ * the turn over runs the same tools, and none twice.
  *
  * ```ts
  * bot({ name: "assistant", respond: converse(mine, { system: "You help {{author}}.", tools: [refund] }) })
@@ -84,8 +87,9 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
 }
 
 /**
- * Tells apart two conversations within one turn, so that neither finds the other's rounds in the journal. Stays the same when
- * another process takes the turn over, and when a second model continues where the first one failed.
+ * Tells apart two conversations within one turn, so that neither finds the other's rounds in the journal. Stays
+ * the same when another process takes the turn over, and when a second model continues where the first one
+ * failed.
  */
 function scopeOf<Data>(
   { system }: PromptOptions<Data>,

@@ -1,4 +1,5 @@
-// Runs in a worker thread and reads one file from outside. Knows the file and the limits, and nothing of the process around it.
+// Runs in a worker thread and reads one file from outside. Knows the file and the limits, and nothing of the
+// process around it.
 import { parentPort, workerData } from "node:worker_threads";
 import type { Extract, ExtractLimits } from "./extractor.ts";
 

@@ -10,10 +10,16 @@ export interface ExtractionLimits extends ExtractLimits {
 }
 
 const script = compiled(new URL("./extract-worker.ts", import.meta.url));
-/** Milliseconds between two looks at the memory. An archive unpacks outside of the heap, which the worker's own limit does not see. */
+/**
+ * Milliseconds between two looks at the memory. An archive unpacks outside of the heap, which the worker's own
+ * limit does not see.
+ */
 const lookEvery = 50;
 
-/** Reads a file in its own worker thread, and ends the worker when it takes too much: any document may be a zip bomb. */
+/**
+ * Reads a file in its own worker thread, and ends the worker when it takes too much: any document may be a zip
+ * bomb.
+ */
 export function extractInWorker(
   extractor: Extractor,
   bytes: Uint8Array,

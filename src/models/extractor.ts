@@ -24,7 +24,10 @@ export interface Extracted {
   left?: string;
 }
 
-/** The built-in extractors, in the order in which they are asked. The last one takes everything that may be text. */
+/**
+ * The built-in extractors, in the order in which they are asked. The last one takes everything that may be
+ * text.
+ */
 export const extractors: readonly Extractor[] = [
   {
     kind: "PDF",

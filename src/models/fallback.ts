@@ -23,8 +23,8 @@ interface Provider<Data> {
 }
 
 /**
- * Asks the first model, and the next one if it fails before its first word. After the first word it does not: two half
- * answers are worse than an apology.
+ * Asks the first model, and the next one if it fails before its first word. After the first word it does not:
+ * two half answers are worse than an apology.
  *
  * ```ts
  * respond: fallback(openai({ model: "gpt-5" }), openai({ baseUrl: "http://localhost:11434/v1", model: "qwen3" })),
@@ -36,8 +36,8 @@ export function fallback<Data>(...providers: RespondFunction<Data>[]): Responder
 }
 
 /**
- * Spreads the threads over several models, and falls back to the others like `fallback`. A thread stays with its model as
- * long as that works, because providers charge less for a prompt whose beginning they know.
+ * Spreads the threads over several models, and falls back to the others like `fallback`. A thread stays with
+ * its model as long as that works, because providers charge less for a prompt whose beginning they know.
  *
  * ```ts
  * respond: balance(openai({ model: "gpt-5" }), openai({ baseUrl: "https://other.example/v1", model: "gpt-5" })),

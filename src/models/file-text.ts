@@ -50,14 +50,15 @@ export function createFileText(options: FileTextOptions = {}): FileText {
     if (!extractor) throw new BadInput(`files of the type ${file.mimeType} cannot be read`);
     if (file.size > limits.bytes) throw tooLarge(limits.bytes);
     const bytes = await read(file);
-    // The platform may have told a wrong size.
+    // The platform may have reported a wrong size.
     if (bytes.length > limits.bytes) throw tooLarge(limits.bytes);
     const { text, left } = await atOnce(() => extractInWorker(extractor, bytes, limits, signal));
     return left === undefined ? text : `${text}\n(Left out: ${left}.)`;
   };
 
   return (file, context) => {
-    // Later turns of the thread ask for the same file. The thread is in the key, so that an id alone gives no other thread the file.
+    // Later turns of the thread ask for the same file. The thread is in the key, so that an id alone gives no
+    // other thread the file.
     const key = `${threadKey(context.turn.thread)} ${file.id}`;
     const remembered = texts.get(key);
     if (remembered) return remembered;

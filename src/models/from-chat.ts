@@ -2,7 +2,7 @@ import type { Finish, JsonValue, Part } from "#core/bot";
 import type { ModelReply, ToolCall } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
 import { createRound, type RoundOptions } from "./round.ts";
-import { createThinkTags, type Told } from "./think-tags.ts";
+import { createThinkTags, type Divided } from "./think-tags.ts";
 
 /** The fields of a chunk that natter reads. Many different servers write it, so none of them is certain. */
 interface ChatChunk {
@@ -42,7 +42,7 @@ export async function* fromChat(
   const places = new Map<number, ToolCall>();
   let thoughts = "";
 
-  function* tell({ thought, text }: Told): Generator<Part> {
+  function* tell({ thought, text }: Divided): Generator<Part> {
     if (thought !== "") {
       const part = round.think(thought);
       if (part) yield part;

@@ -16,8 +16,9 @@ export interface FromStreamOptions extends RoundOptions {
 type Reader = (source: AsyncIterable<unknown>, options: RoundOptions) => AsyncGenerator<Part, ModelReply>;
 
 /**
- * Makes parts of the stream that your SDK gives you. Recognises it by its shape: OpenAI's Chat Completions or Responses, an
- * AI SDK result, Anthropic's events, a run of the Agents SDK, or any iterable of text; also a promise of one.
+ * Makes parts of the stream that your SDK gives you. Recognises it by its shape: OpenAI's Chat Completions or
+ * Responses, an AI SDK result, Anthropic's events, a run of the Agents SDK, or any iterable of text; also a
+ * promise of one.
  *
  * ```ts
  * respond: ({ turn, signal }) => fromStream(streamText({ model, prompt: turn.text, abortSignal: signal }), { signal }),
@@ -114,7 +115,10 @@ async function* only(item: unknown): AsyncGenerator<unknown> {
   yield item;
 }
 
-/** Yields the first item and the rest. Closes the source when the reader leaves, so that the provider stops charging. */
+/**
+ * Yields the first item and the rest. Closes the source when the reader leaves, so that the provider stops
+ * charging.
+ */
 async function* again(
   first: IteratorResult<unknown>,
   iterator: AsyncIterator<unknown>,

@@ -14,7 +14,10 @@ const formats = new Map<
   { date: Intl.DateTimeFormat; day: Intl.DateTimeFormat; time: Intl.DateTimeFormat }
 >();
 
-/** Returns the local time in a zone. Uses UTC where the zone is missing or unknown: platforms have sent names outside of IANA's list. */
+/**
+ * Returns the local time in a zone. Uses UTC where the zone is missing or unknown: platforms have sent names
+ * outside of IANA's list.
+ */
 export function localTime(at: number, zone = "UTC"): LocalTime {
   const timeZone = isZone(zone) ? zone : "UTC";
   const { date, day, time } = formatsOf(timeZone);

@@ -1,6 +1,9 @@
 import { Failure, type FailureKind, isAbort, LeaseEnded, toError, toFailure } from "#core/bot";
 
-/** What different servers say for the same kind of failure, in their code, type or message. The first match counts. */
+/**
+ * What different servers say for the same kind of failure, in their code, type or message. The first match
+ * counts.
+ */
 const signs: readonly [FailureKind, RegExp][] = [
   [
     "too-long",

@@ -19,7 +19,10 @@ export interface Server {
 
 const defaultModel = "gpt-5-mini";
 
-/** Returns the server that the options and the environment name, or nothing where there is neither a key nor an address. */
+/**
+ * Returns the server that the options and the environment name, or nothing where there is neither a key nor an
+ * address.
+ */
 export function serverOf(
   options: ServerOptions,
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -41,7 +44,10 @@ export function serverOf(
   return { apiKey: apiKey ?? "none", baseUrl, model: model ?? defaultModel };
 }
 
-/** Loads the SDK with the first question, because it costs a tenth of a second and 34 MB. The demo model never loads it. */
+/**
+ * Loads the SDK with the first question, because it costs a tenth of a second and 34 MB. The demo model never
+ * loads it.
+ */
 export async function connect({ apiKey, baseUrl }: Server): Promise<OpenAI> {
   const { OpenAI: Client } = await import("openai");
   return new Client({

@@ -73,7 +73,8 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
         if (dropped === undefined) throw error;
         if (dropped === "images") {
           shows = false;
-          // A broken picture says nothing about the next one, so only a model that cannot see gets no more of them.
+          // A broken picture says nothing about the next one, so only a model that cannot see gets no more of
+          // them.
           sees &&= !/support|vision|multimodal|capab/i.test(String(error));
         }
         log.warn(
@@ -116,7 +117,10 @@ function check({ api = "chat", reasoning = "status" }: OpenaiModelOptions): void
 type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming;
 type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
 
-/** Returns the events of a response. The SDK would read a web page as a stream without events, and call that the end. */
+/**
+ * Returns the events of a response. The SDK would read a web page as a stream without events, and call that the
+ * end.
+ */
 async function eventsOf(
   stream: AsyncIterable<unknown>,
   response: Response,

@@ -34,15 +34,17 @@ const known: Readonly<Record<keyof OpenaiOptions, true>> = {
 };
 
 /**
- * Answers with a language model on any server that is compatible with OpenAI: OpenAI itself, Ollama, vLLM, and the
- * compatible addresses of Anthropic and Google. Without a key and without a server the built-in demo model answers.
+ * Answers with a language model on any server that is compatible with OpenAI: OpenAI itself, Ollama, vLLM, and
+ * the compatible addresses of Anthropic and Google. Without a key and without a server the built-in demo model
+ * answers.
  *
  * ```ts
  * bot({ name: "assistant", respond: openai({ system: "You help {{author}}. Be brief.", tools: [refund] }) })
  * ```
  */
 export function openai<Data = unknown>(options?: OpenaiOptions<Data, NoInfer<Data>>): Responder<Data>;
-// Inside a bot the compiler takes `Data` from the bot, and the tools have to fit. Only a responder that stands alone takes it from its tools.
+// Inside a bot the compiler takes `Data` from the bot, and the tools have to fit. Only a responder that stands
+// alone takes it from its tools.
 export function openai<Data = unknown>(options: OpenaiOptions<Data>): Responder<Data>;
 export function openai<Data = unknown>(options: OpenaiOptions<Data> = {}): Responder<Data> {
   checkOptions("openai", options, Object.keys(known), 'openai({ system: "You help {{author}}." })');
@@ -55,7 +57,8 @@ export function openai<Data = unknown>(options: OpenaiOptions<Data> = {}): Respo
 export function openaiModel(options: ServerOptions & OpenaiModelOptions = {}): Model {
   const server = serverOf(options);
   if (server) return createOpenaiModel(server, options);
-  // A bot at the top of a file is made before `.env` is read, so the first question looks at the environment once more.
+  // A bot at the top of a file is made before `.env` is read, so the first question looks at the environment
+  // once more.
   let model: Model | undefined;
   const found = (): Model => {
     const late = model ? undefined : serverOf(options);

@@ -1,8 +1,8 @@
 import type { Usage } from "#core/bot";
 
 /**
- * The price of a million tokens, by the model's name. A name stands for all that begin with it, the longest one first:
- * "gpt-5-mini" is also "gpt-5-mini-2025-08-07".
+ * The price of a million tokens, by the model's name. A name stands for all that begin with it, the longest one
+ * first: "gpt-5-mini" is also "gpt-5-mini-2025-08-07".
  */
 export type PriceTable = Readonly<Record<string, { input: number; output: number }>>;
 

@@ -14,7 +14,8 @@ import { toText } from "./tool-calls.ts";
 
 export interface PromptOptions<Data = unknown> {
   /**
-   * The instructions, before everything else. A text is a template: `{{author}}`, `{{people}}`, `{{date}}`, `{{time}}`,
+   * The instructions, before everything else. A text is a template: `{{author}}`, `{{people}}`, `{{date}}`,
+   * `{{time}}`,
    * `{{timeZone}}`, `{{platform}}` and the plain fields of the bot's data, such as `{{data.tier}}`, are filled in.
    */
   system?: string | ((context: Context<Data>) => string | Promise<string>) | undefined;
@@ -27,7 +28,10 @@ export interface PromptOptions<Data = unknown> {
 const aboutSpeakers =
   "Each message of the people begins with who wrote it and what time it was for them, in brackets. Never begin your own like that.";
 
-/** Returns the conversation as a model reads it. What people wrote, named or attached stays in their own messages, as material. */
+/**
+ * Returns the conversation as a model reads it. What people wrote, named or attached stays in their own
+ * messages, as material.
+ */
 export async function toPrompt<Data>(
   context: Context<Data>,
   options: PromptOptions<Data>,
@@ -89,14 +93,18 @@ function labelsFor({ turn, people }: Context): Label {
 
 function nameOf(id: string, people: readonly Person[]): string {
   const name = people.find((person) => person.id === id)?.name ?? id;
-  // A person chooses their name freely. On one line and without brackets it cannot pass for an instruction or a label.
+  // A person chooses their name freely. On one line and without brackets it cannot pass for an instruction or a
+  // label.
   return name
     .replaceAll(/[\s[\]]+/g, " ")
     .trim()
     .slice(0, 60);
 }
 
-/** Escapes lines that look like the label of a message, so that no message puts words into another person's mouth. */
+/**
+ * Escapes lines that look like the label of a message, so that no message puts words into another person's
+ * mouth.
+ */
 function harmless(text: string): string {
   return text.replaceAll(/^\[(?=[^\]\n]{1,80}, (?:\d{4}-\d\d-\d\d )?\d\d:\d\d\])/gm, "\\[");
 }
@@ -116,7 +124,10 @@ function fromMessage(message: Message, { label, attachments, toolNames }: Tellin
   return [...fromTools(message, toolNames), said];
 }
 
-/** Returns the calls behind an answer as the model made them, so that it calls again instead of inventing what it once found. */
+/**
+ * Returns the calls behind an answer as the model made them, so that it calls again instead of inventing what
+ * it once found.
+ */
 function fromTools({ id, tools = [] }: Message, known: ReadonlySet<string>): ModelMessage[] {
   const made = tools
     .filter(({ name }) => known.has(name))

@@ -59,7 +59,10 @@ export function structured<Schema extends z.ZodType, Data = unknown>(
   };
 }
 
-/** Adds the order to the instructions: the templates of many open models refuse a second message of instructions. */
+/**
+ * Adds the order to the instructions: the templates of many open models refuse a second message of
+ * instructions.
+ */
 function ordered(messages: ModelMessage[], order: string): ModelMessage[] {
   const [first, ...rest] = messages;
   if (first?.role !== "system") return [{ role: "system", text: order }, ...messages];

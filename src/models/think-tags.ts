@@ -2,25 +2,28 @@ const opening = "<think>";
 const closing = "</think>";
 
 /** A piece of a stream, divided into reasoning and answer. */
-export interface Told {
+export interface Divided {
   thought: string;
   text: string;
 }
 
-/** Divides the reasoning from the answer. Small models write it into the answer, between tags at its very beginning. */
+/**
+ * Divides the reasoning from the answer. Small models write it into the answer, between tags at its very
+ * beginning.
+ */
 export interface ThinkTags {
-  read(piece: string): Told;
+  read(piece: string): Divided;
   /** Returns the text that was held back because it could have become a tag. */
-  rest(): Told;
+  rest(): Divided;
 }
 
 export function createThinkTags(): ThinkTags {
   let state: "begin" | "thinking" | "text" = "begin";
   let held = "";
 
-  const inText = (text: string): Told => ({ thought: "", text });
+  const inText = (text: string): Divided => ({ thought: "", text });
 
-  const read = (piece: string): Told => {
+  const read = (piece: string): Divided => {
     if (state === "text") return inText(piece);
     held += piece;
     if (state === "begin") {

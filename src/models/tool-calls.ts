@@ -100,7 +100,10 @@ async function runCall<Data>(
   return { call: call.id, text };
 }
 
-/** Runs a call under its name in the journal. If a process died during the call, the model reads that its outcome is unknown. */
+/**
+ * Runs a call under its name in the journal. If a process died during the call, the model reads that its
+ * outcome is unknown.
+ */
 async function once<Data>(
   tool: Tool<Data>,
   name: string,

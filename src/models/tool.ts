@@ -21,7 +21,8 @@ export interface Tool<Data = unknown> {
   /** Returns the checked arguments, or what is wrong with them in words that let the model correct them. */
   check(given: unknown): Checked;
   title(input: JsonValue): string;
-  // No methods: the compiler must compare `Data` strictly, and refuse a tool that wants other data than the bot has.
+  // No methods: the compiler must compare `Data` strictly, and refuse a tool that wants other data than the bot
+  // has.
   readonly needsApproval: (input: JsonValue, context: Context<Data>) => boolean | Promise<boolean>;
   readonly run: (input: JsonValue, context: Context<Data>, signal: AbortSignal) => Promise<unknown>;
   show(output: JsonValue): readonly Part[];
@@ -60,7 +61,10 @@ export interface ToolOptions<Input extends z.ZodObject, Data, Inject> {
   effect?: boolean | undefined;
   /** What readers see while it runs. */
   title?: ((input: z.output<Input>) => string) | undefined;
-  /** `true`: a person has to approve the call. natter cannot ask yet, so it refuses the call and tells the model why. */
+  /**
+   * `true`: a person has to approve the call. natter cannot ask yet, so it refuses the call and tells the model
+   * why.
+   */
   needsApproval?:
     | ((input: z.output<Input>, context: Context<Data>) => boolean | Promise<boolean>)
     | undefined;
@@ -68,7 +72,10 @@ export interface ToolOptions<Input extends z.ZodObject, Data, Inject> {
   time?: Duration | undefined;
   /** Returns JSON for the model. An error goes to the model as well, and to the log. */
   run: (input: z.output<Input> & Injected<Inject>, context: ToolContext<Data>) => unknown;
-  /** What readers see of the result: a card, a list of sources. Made from the recorded result, so that it is there after a crash. */
+  /**
+   * What readers see of the result: a card, a list of sources. Made from the recorded result, so that it is
+   * there after a crash.
+   */
   show?: ((output: JsonValue) => Part | readonly Part[] | undefined) | undefined;
 }
 
@@ -86,8 +93,8 @@ const known: Readonly<Record<keyof ToolOptions<z.ZodObject, unknown, unknown>, t
 };
 
 /**
- * Makes a function that a model may call. Inside a bot the compiler knows the bot's data; a tool that is written apart
- * names its type once:
+ * Makes a function that a model may call. Inside a bot the compiler knows the bot's data; a tool that is
+ * written apart names its type once:
  *
  * ```ts
  * const refund = tool({

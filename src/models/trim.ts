@@ -34,8 +34,8 @@ export function fitted(
 }
 
 /**
- * Shortens a prompt that a model found too long: drops old tool results, the oldest third of the messages, and the end of long
- * ones. Returns nothing if there is nothing to leave out.
+ * Shortens a prompt that a model found too long: drops old tool results, the oldest third of the messages, and
+ * the end of long ones. Returns nothing if there is nothing to leave out.
  */
 export function trimmed(messages: readonly ModelMessage[]): ModelMessage[] | undefined {
   const { head, past, now } = divide(messages);

@@ -7,7 +7,10 @@ export interface Patience {
   idle: number;
 }
 
-/** Ends a stream that stands still. The SDK's own timeout covers the headers only, and undici's comes after five minutes. */
+/**
+ * Ends a stream that stands still. The SDK's own timeout covers the headers only, and undici's comes after five
+ * minutes.
+ */
 export interface Watchdog {
   /** Aborts when the reader's signal does, or with a `Failure` when the stream was silent for too long. */
   readonly signal: AbortSignal;

@@ -41,7 +41,7 @@ const cards = (parts: Part[]) => parts.filter((part) => typeof part !== "string"
 
 describe("the support", () => {
   test("looks up the asker's own orders and shows them in a card", async () => {
-    const forged = { id: "a", name: "order_status", input: { userId: "somebody else" } };
+    const forged = { id: "a", name: "order_status", input: { userId: "another customer" } };
     const { bot, server, wanted } = await createScene(calls(forged), says("Your lamp was sent."));
     const parts = await answerOf(bot, asking({ text: "Where is my lamp?" }, { userId: "u1", tier: "basic" }));
     expect(wanted).toEqual(["orders of u1"]);

@@ -52,7 +52,7 @@ describe("fallback", () => {
     { name: "what was refused", error: new Failure("refused", "no") },
     { name: "a lost lease", error: new LeaseEnded("lost", "late") },
     { name: "an abort", error: new DOMException("stop", "AbortError") },
-  ])("takes $name to nobody else", async ({ error }) => {
+  ])("does not ask another model after $name", async ({ error }) => {
     const one = provider("one");
     one.state.fails = error;
     const two = provider("two");
@@ -63,7 +63,7 @@ describe("fallback", () => {
   test.each([
     { name: "a word", part: "Half" },
     { name: "a step", part: progress({ id: "1", title: "look", state: "done" }) },
-  ])("asks nobody else once $name is shown", async ({ part }) => {
+  ])("does not ask another model once $name is shown", async ({ part }) => {
     const two = provider("two");
     const { error } = await read(fallback(failing("one", "interrupted", part), two));
     expect(error).toMatchObject({ kind: "interrupted" });

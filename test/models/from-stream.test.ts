@@ -245,7 +245,7 @@ describe("an end", () => {
   test.each([
     { name: "an AI SDK", source: { fullStream: stream(aiSdk[0], aiSdk[3], { type: "abort" }) } },
     { name: "a cancelled Agents run", source: Object.assign(run(...agents), { cancelled: true }) },
-  ])("that $name was told to make is an abort", async ({ source }) => {
+  ])("that $name was asked to make is an abort", async ({ source }) => {
     expect((await read(source)).error).toMatchObject({ name: "AbortError" });
   });
 

@@ -144,7 +144,7 @@ describe("reasoning", () => {
     { pieces: ["<thin", "k about it"], text: "<think about it" },
     { pieces: ["Not <think>hidden</think>"], text: "Not <think>hidden</think>" },
     { pieces: ["<"], text: "<" },
-  ])("between tags at the beginning is told from the answer: $pieces", async ({ pieces, text }) => {
+  ])("between tags at the beginning is divided from the answer: $pieces", async ({ pieces, text }) => {
     const { responder } = await scene({}, raw(...pieces.map(say), end(), done));
     expect((await read(responder)).text).toBe(text);
   });

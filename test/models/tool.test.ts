@@ -33,7 +33,7 @@ describe("injected values", () => {
   }) as Context<Customer>;
 
   test("come from the session, and the model neither sees nor sets them", async () => {
-    const forged = { id: "a", name: "orders", input: { status: "open", userId: "somebody else" } };
+    const forged = { id: "a", name: "orders", input: { status: "open", userId: "another customer" } };
     const { server } = await scene({}, calls(forged), says("ok"));
     const responder = openai<Customer>({ apiKey: "k", model: "tiny", baseUrl: server.url, tools: [orders] });
     const parts = await Array.fromAsync(responder(context));

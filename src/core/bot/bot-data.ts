@@ -47,7 +47,10 @@ export async function openBotData<Data>(options: BotDataOptions<Data>): Promise<
   };
 }
 
-/** Throws where a schema without `initial` has nothing to start from. An asynchronous schema is checked with the first turn instead. */
+/**
+ * Throws where a schema without `initial` has nothing to start from. An asynchronous schema is checked with the
+ * first turn instead.
+ */
 export function checkStart(name: string, schema: StandardSchema): void {
   for (const empty of starts) {
     const result = schema["~standard"].validate(empty);
@@ -92,7 +95,10 @@ async function load<Data>({ bot, session, turn, log }: BotDataOptions<Data>): Pr
 /** How many values of other schemas are kept for one bot and session. */
 const mostAside = 8;
 
-/** Keeps data that the schema refuses, so that the version that wrote it finds it again. Returns all that is kept, newest first. */
+/**
+ * Keeps data that the schema refuses, so that the version that wrote it finds it again. Returns all that is
+ * kept, newest first.
+ */
 async function setAside(
   name: string,
   session: BotDataOptions<unknown>["session"],

@@ -25,13 +25,14 @@ export interface BotOptions<Data, Input = Data> {
   /** Such as "support". Under this name its data is kept, and a question may ask for the bot by it. */
   name: string;
   /**
-   * Which turns are for this bot. Without it, all that are addressed to the bot. Must be pure: it is called once when a turn is
-   * answered, again if another process has to choose once more, and before that if any bot is busy with "interrupt".
+   * Which turns are for this bot. Without it, all that are addressed to the bot. Must be pure: it is called when a
+   * turn is answered, again if another process has to choose once more, and before that if any bot has
+   * `busy: "interrupt"`.
    */
   when?: ((turn: Turn) => boolean) | undefined;
   /**
-   * What the bot keeps per session: any Standard Schema, such as zod's or valibot's. A session starts with the schema's
-   * defaults. The data is stored as JSON, and the schema must take what it has returned.
+   * What the bot keeps per session: any Standard Schema, such as zod's or valibot's. A session starts with the
+   * schema's defaults. The data is stored as JSON, and the schema must take what it has returned.
    */
   data?: StandardSchema<Data, Input> | undefined;
   /** What a session starts with, where the schema's defaults are not enough. The schema fills in the rest. */
@@ -40,13 +41,17 @@ export interface BotOptions<Data, Input = Data> {
   use?: readonly DataMiddleware<NoInfer<Data>>[] | undefined;
   /** Answers a turn: returns a string, a part or a stream of them, or yields them. */
   respond: RespondFunction<NoInfer<Data>>;
-  /** What happens to an addressed turn while an earlier one of its thread is being answered. Without it, the host decides. */
+  /**
+   * What happens to an addressed turn while an earlier one of its thread is being answered. Without it, the
+   * host decides.
+   */
   busy?: Busy | undefined;
   /** What the bot sees of the thread so far. Without it, the host decides. */
   history?: History | undefined;
   /**
-   * Runs after the answer is complete, for work such as summing up a long thread. The next question of the thread waits for it.
-   * It may be skipped: the process can die first. An error in it is logged and changes nothing.
+   * Runs after the answer is complete, for work such as summing up a long thread. The next question of the
+   * thread waits for it. It may be skipped: the process can die first. An error in it is logged and changes
+   * nothing.
    */
   afterAnswer?: ((session: Session, done: AfterAnswer<NoInfer<Data>>) => Promise<void>) | undefined;
 }

@@ -18,10 +18,11 @@ export interface Context<Data = unknown> {
   /** How to format text on this platform, in words for a model. Empty if there is nothing to say. */
   dialect: string;
   /**
-   * Runs something once per turn, also when another process takes the turn over, and returns its result, which has to be
-   * plain JSON. The name is the key: a second call of the same name in the same turn returns the first one's result, and one
-   * that comes while the first is running throws. An error is not recorded: the next call runs again. If a process dies
-   * between the effect and its record, the outcome is unknown. Then `once` throws, and never runs it a second time.
+   * Runs something once per turn, also when another process takes the turn over, and returns its result, which
+   * has to be plain JSON. The name is the key: a second call of the same name in the same turn returns the
+   * first one's result, and one that comes while the first is running throws. An error is not recorded: the
+   * next call runs again. If a process dies between the effect and its record, the outcome is unknown. Then
+   * `once` throws, and never runs it a second time.
    *
    * ```ts
    * const ticket = await once("open a ticket", () => desk.open(turn.text));
@@ -42,7 +43,10 @@ export interface OnceOptions {
   repeatable?: boolean | undefined;
 }
 
-/** Returns the same context with another signal. A plain copy would keep `data` as it is now, whatever `setData` does later. */
+/**
+ * Returns the same context with another signal. A plain copy would keep `data` as it is now, whatever `setData`
+ * does later.
+ */
 export function withSignal<Data>(context: Context<Data>, signal: AbortSignal): Context<Data> {
   return Object.defineProperties(
     { ...context, signal },

@@ -35,7 +35,8 @@ export interface TokenBudgetOptions {
 }
 
 /**
- * Shows the bot as many of the last messages as fit. A message goes in whole or not at all, so a tool call stays with its result.
+ * Shows the bot as many of the last messages as fit. A message goes in whole or not at all, so a tool call
+ * stays with its result.
  *
  * ```ts
  * bot({ name: "support", history: tokenBudget({ tokens: 16_000, pinFirst: true }), respond })

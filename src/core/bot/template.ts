@@ -8,8 +8,8 @@ export interface Values {
 const slot = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
- * Puts values into `{{name}}` and `{{person.name}}`. Expands each value once, because users write `{{` too, and escapes
- * nothing: a prompt is not HTML.
+ * Puts values into `{{name}}` and `{{person.name}}`. Expands each value once, because users write `{{` too, and
+ * escapes nothing: a prompt is not HTML.
  */
 export function fill(template: string, values: Values): string {
   return template.replace(slot, (_, path: string) => String(valueAt(path, values)));

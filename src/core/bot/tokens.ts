@@ -9,8 +9,9 @@ export interface TokenCounter {
 const margin = 1.15;
 
 /**
- * Counts four ASCII characters as a token, and any other character as one. A real tokenizer is fifty times slower and holds
- * 87 MB for one family of models. The usage that models report corrects this one for all of them.
+ * Counts four ASCII characters as a token, and any other character as one. A real tokenizer is fifty times
+ * slower and holds 87 MB for one family of models. The usage that models report corrects this one for all of
+ * them.
  */
 export function createTokenCounter(): TokenCounter {
   let ratio = 1;
@@ -27,7 +28,8 @@ export function createTokenCounter(): TokenCounter {
     calibrate(estimated, reported) {
       if (estimated <= 0 || reported <= 0) return;
       const seen = ratio * ((reported * margin) / estimated);
-      // Smoothed, because one prompt full of code says little about the next; clamped, because a proxy may report nonsense.
+      // Smoothed, because one prompt full of code says little about the next; clamped, because a proxy may
+      // report nonsense.
       ratio = Math.min(2, Math.max(0.5, ratio * 0.7 + seen * 0.3));
     },
   };

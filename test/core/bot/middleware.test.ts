@@ -257,9 +257,16 @@ describe("limit", () => {
     await clock.advance(60_001);
     expect(await ask("ada")).toBe("answer");
     await clock.advance(60_001);
-    expect(await ask("ada")).toMatch(/Ask again in 3480 s/);
+    expect(await ask("ada")).toMatch(/Ask again in 58 minutes/);
     await clock.advance(3_480_000);
     expect(await ask("ada")).toBe("answer");
+  });
+
+  test("says how long to wait in hours, too", async () => {
+    const ask = asking({ perDay: 1 });
+    await ask("ada");
+    await clock.advance(3_600_000);
+    expect(await ask("ada")).toMatch(/Ask again in 23 hours/);
   });
 
   test.each<{ per: NonNullable<LimitOptions["per"]>; elsewhere: Partial<ThreadRef> }>([

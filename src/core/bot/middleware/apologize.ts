@@ -7,7 +7,7 @@ import { finish, isVisible } from "../../part.ts";
 import type { Middleware } from "../responder.ts";
 import type { Turn } from "../../turn.ts";
 
-/** What a reader reads: what happened and what to do. Never the raw error, which may hold a key or a page of HTML. */
+/** The sentences for readers: what happened and what to do. The raw error may hold a key or a page of HTML. */
 export const apologies: Readonly<Record<FailureKind, string>> = {
   busy: "The language model is overloaded right now. Ask again in a minute.",
   quota:
@@ -32,8 +32,8 @@ export interface ApologizeOptions {
 }
 
 /**
- * Turns an error into plain words at the end of what is already shown, and logs it in full. Stands around every bot;
- * use it to choose the words.
+ * Turns an error into plain words at the end of what is already shown, and logs it in full. Stands around every
+ * bot; use it to choose the words.
  *
  * ```ts
  * use: [apologize({ onError: (error) => (error instanceof NoSuchOrder ? "I do not know that order." : undefined) })],

@@ -31,7 +31,7 @@ const example = "limit({ perMinute: 10 })";
 export function limit(options: LimitOptions): Middleware {
   const limits = check(options);
   const { per = "person", clock = systemClock } = options;
-  const message = options.message ?? ((seconds) => `That was a lot at once. Ask again in ${seconds} s.`);
+  const message = options.message ?? tooMany;
   const longest = Math.max(...limits.map(({ window }) => window));
   const turnsOf = new Map<string, number[]>();
 
@@ -56,6 +56,17 @@ export function limit(options: LimitOptions): Middleware {
       if (wait === 0) yield* next(context);
       else yield message(Math.ceil(wait / 1000));
     };
+}
+
+function tooMany(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  const wait =
+    seconds <= 120
+      ? `${seconds} s`
+      : minutes <= 120
+        ? `${minutes} minutes`
+        : `${Math.ceil(minutes / 60)} hours`;
+  return `That was a lot at once. Ask again in ${wait}.`;
 }
 
 const keyOf: Readonly<Record<NonNullable<LimitOptions["per"]>, (turn: Turn) => string>> = {

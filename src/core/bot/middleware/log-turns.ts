@@ -8,7 +8,7 @@ export interface LogTurnsOptions {
 }
 
 /**
- * Writes one line when a bot begins to answer and one when it ends. Says who asked and how it went, and no text of anybody.
+ * Logs a line when a bot begins to answer and one when it ends: who asked and how it went, without any text.
  *
  * ```ts
  * use: [logTurns({ level: "debug" })],

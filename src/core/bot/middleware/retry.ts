@@ -21,7 +21,8 @@ export interface RetryOptions {
 const known = ["times", "firstDelay", "maxDelay", "isRetryable", "clock"];
 
 /**
- * Asks again after a failure, as long as the reader has seen nothing: two half answers in one are worse than an apology.
+ * Asks again after a failure, as long as the reader has seen nothing: two half answers in one are worse than an
+ * apology.
  *
  * ```ts
  * use: [retry({ times: 3, maxDelay: "10s" })],
