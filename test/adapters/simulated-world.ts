@@ -7,26 +7,51 @@ import {
   type FaultKind,
   type Message,
   type Said,
+  type Stage,
 } from "#simulator";
 import type { World, WorldFault, WorldPerson } from "../../src/testing/adapter/world.ts";
-import type { Ground } from "./contract-scene.ts";
+import { createProcesses, type Processes } from "../../src/testing/adapter/processes.ts";
 
 type Plan = readonly [target: string, fault: Fault];
 
-/** A simulated platform, moved by the contract's verbs. */
-export function simulatedWorld(
-  ground: Ground,
-  traits: Pick<World, "longAnswer" | "showsHalfWritten"> = {},
-): World {
-  const { stage, targets } = ground;
-  const { channel, bot, world } = stage;
-  const actors = new Map([stage.asker, stage.bystander].map((actor) => [actor.id, actor]));
-  const said = new Map<string, Said>();
-  const actorOf = ({ id, name }: WorldPerson): Actor => {
-    const actor = actors.get(id);
-    if (!actor) throw new Error(`${name} is not in this world.`);
-    return actor;
+/** What a simulated platform is moved by. */
+export interface Simulated extends Pick<World, "adapter" | "close" | "longAnswer" | "showsHalfWritten"> {
+  stage: Stage;
+  mention: string;
+  /** The same person where the conversation goes on that a question began. */
+  within(said: Said, person: Actor): Actor;
+  alarm(person: WorldPerson): string;
+  otherBotSays(text: string): Promise<void>;
+  /** The names of what faults can hit. */
+  targets: {
+    /** The call that posts a message. */
+    post: string;
+    /** The calls that change it: the usual one, the one after a refusal, the one after a failure. */
+    edits: readonly [usual: string, afterRefusal: string, afterFailure: string];
+    /** The event of a message that mentions the bot. */
+    mention: string;
   };
+}
+
+/** A simulated platform, moved by the contract's verbs or by the simulator's own. */
+export interface SimulatedWorld
+  extends
+    World,
+    Pick<Simulated, "stage" | "targets">,
+    Pick<Stage, "bot" | "channel">,
+    Pick<Stage["world"], "calls" | "faults">,
+    Pick<Processes, "start" | "forget"> {
+  asker: Actor;
+  bystander: Actor;
+  mention: string;
+}
+
+export function createSimulatedWorld(simulated: Simulated): SimulatedWorld {
+  const { stage, targets, mention } = simulated;
+  const { asker, bystander, channel, bot, world } = stage;
+  const processes = createProcesses(simulated);
+  const actorOf = ({ id }: WorldPerson): Actor => (id === asker.id ? asker : bystander);
+  const said = new Map<string, Said>();
   const find = (id: string): Said => {
     const found = said.get(id);
     if (!found) throw new Error(`Nobody said "${id}".`);
@@ -37,7 +62,7 @@ export function simulatedWorld(
     return one.message.id;
   };
   const placeOf = (person: WorldPerson, within?: string): Actor =>
-    within === undefined ? actorOf(person) : ground.where(find(within), actorOf(person));
+    within === undefined ? actorOf(person) : simulated.within(find(within), actorOf(person));
   const answers = ({ id, name }: WorldPerson): Message[] =>
     channel
       .for({ id, name })
@@ -57,18 +82,25 @@ export function simulatedWorld(
     world.faults.planned().some((plan) => plan.target === target && plan.fault.kind === kind);
 
   return {
-    ...traits,
-    adapter: ground.createAdapter,
-    asker: stage.asker,
-    bystander: stage.bystander,
-    mention: ground.address,
-    close: ground.close,
+    ...simulated,
+    asker,
+    bystander,
+    bot,
+    channel,
+    calls: world.calls,
+    faults: world.faults,
+    start: processes.start,
+    forget: processes.forget,
+    async close() {
+      await processes.stop();
+      await simulated.close();
+    },
     say: async (person, text, within) => note(await placeOf(person, within).says(text)),
     share: async (person, text, file) => note(await actorOf(person).shares(file.name, file.text, text)),
     edit: (person, id, text) => actorOf(person).edits(find(id), text),
     delete: (person, id) => actorOf(person).deletes(find(id)),
     press: (person, label) => actorOf(person).clicks(label),
-    stop: async (person, within) => void (await placeOf(person, within).says(`${ground.address} stop`)),
+    stop: async (person, within) => void (await placeOf(person, within).says(`${mention} stop`)),
     shown: async (person) =>
       answers(person).map((message) => read(versionFor(message, person.id)?.content.text ?? "")),
     versions: async (person) =>
@@ -80,13 +112,11 @@ export function simulatedWorld(
         (message) => versionFor(message, person.id)?.content.files.map(({ name }) => name) ?? [],
       ),
     isWorking: async () => channel.statuses().length > 0,
-    alarm: (person) => ground.broadcasts(person),
     wasNotified: async ({ id }) =>
       channel.messages().some(({ pings, author }) => author === bot.id && pings.has(id)),
-    otherBotSays: (text) => ground.otherBotSays(text),
     async removeAnswer() {
-      const newest = answers(stage.asker).at(-1);
-      if (newest) world.timeline.remove(newest, stage.bystander.id);
+      const newest = answers(asker).at(-1);
+      if (newest) world.timeline.remove(newest, bystander.id);
     },
     fault(name) {
       const [target, fault] = plans[name];

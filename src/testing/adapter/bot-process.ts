@@ -5,6 +5,7 @@ import {
   bot,
   createHost,
   type Engine,
+  type Host,
   type Inbound,
   type Lease,
   LeaseEnded,
@@ -26,6 +27,7 @@ export const openStorage = (): Storage => ({ database: openDatabase(":memory:"),
 
 /** One process of a bot, played inside the process of the test. */
 export interface BotProcess {
+  readonly host: Host;
   /** What the adapter has handed over, once it is durable. */
   readonly heard: readonly Inbound[];
   /** What the bot was asked to answer. */
@@ -67,6 +69,7 @@ export async function startBotProcess(options: {
   await host.start();
   const isLasting = ([, entry]: [string, string]): boolean => !("expires" in JSON.parse(entry));
   return {
+    host,
     heard,
     turns,
     kept: () => [...storage.entries].filter(isLasting).map(([key]) => key),

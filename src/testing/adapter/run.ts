@@ -1,19 +1,14 @@
 import { ok } from "node:assert/strict";
-import type { RespondFunction } from "#core";
 import { until } from "../until.ts";
-import { type BotProcess, openStorage, startBotProcess } from "./bot-process.ts";
+import { createProcesses, type Processes } from "./processes.ts";
 import type { HasHappened, Said, World, WorldFault } from "./world.ts";
 
 /** One run of a case: its world, its processes, and the words in which cases speak of them. */
-export interface Run {
+export interface Run extends Pick<Processes, "start"> {
   world: World;
-  /** Starts one more process, with a bot that answers so, over what earlier ones have stored. */
-  start(respond: RespondFunction): Promise<BotProcess>;
-  /** Loses everything that was stored, after stopping what still runs. */
-  forget(): Promise<void>;
   /** The asker addresses the bot. */
   ask(text: string, within?: Said): Promise<Said>;
-  /** What the asker sees of the bot now. */
+  /** Returns what the asker sees of the bot now. */
   shown(): Promise<readonly string[]>;
   /** Waits until the asker sees a message of the bot with this text. */
   sees(text: string | RegExp): Promise<void>;
@@ -25,7 +20,7 @@ export interface Run {
   fault(fault: WorldFault): void;
 }
 
-/** The bot's own mention of people, and of itself, in front of a text. */
+/** A text with the bot's mention in front, where there is one. */
 export const addressed = ({ mention }: World, text: string): string =>
   mention ? `${mention} ${text}` : text;
 
@@ -35,14 +30,8 @@ export async function runCase(
   patience: number,
   script: (run: Run) => Promise<void>,
 ): Promise<void> {
-  let storage = openStorage();
-  let processes: BotProcess[] = [];
+  const processes = createProcesses(world);
   const planned = new Map<WorldFault, HasHappened>();
-  const stopAll = async (): Promise<void> => {
-    await Promise.all(processes.map((one) => one.stop(500)));
-    processes = [];
-    storage.database.close();
-  };
   const shown = (): Promise<readonly string[]> => world.shown(world.asker);
   const fits = (message: string, text: string | RegExp): boolean =>
     typeof text === "string" ? message.includes(text) : text.test(message);
@@ -55,17 +44,9 @@ export async function runCase(
   try {
     await script({
       world,
-      async start(respond) {
-        const started = await startBotProcess({ adapter: world.adapter(), storage, respond });
-        processes.push(started);
-        return started;
-      },
-      async forget() {
-        await stopAll();
-        storage = openStorage();
-      },
-      ask: (text, within) => world.say(world.asker, addressed(world, text), within),
       shown,
+      start: processes.start,
+      ask: (text, within) => world.say(world.asker, addressed(world, text), within),
       sees: (text) =>
         waits(`the bot shows ${String(text)}`, async () =>
           (await shown()).some((message) => fits(message, text)),
@@ -80,7 +61,7 @@ export async function runCase(
     for (const [fault, hasHappened] of planned)
       ok(await hasHappened(), `"${fault}" was planned and did not happen.`);
   } finally {
-    await stopAll();
+    await processes.stop();
     await world.close();
   }
 }

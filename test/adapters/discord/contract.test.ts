@@ -1,20 +1,10 @@
 import { adapterContract } from "../../../src/testing/adapter/contract.ts";
 import { testContract } from "../../support/test-contract.ts";
-import { simulatedWorld } from "../simulated-world.ts";
-import { openDiscord } from "./ground.ts";
+import { openDiscord } from "./world.ts";
 
-const longAnswer = 6_000;
-
-testContract(
-  "Discord",
-  adapterContract({ open: async () => simulatedWorld(await openDiscord(), { longAnswer }) }),
-);
+testContract("Discord", adapterContract({ open: () => openDiscord() }));
 
 testContract(
   "Discord, answering in place",
-  adapterContract({
-    async open() {
-      return simulatedWorld(await openDiscord({ adapter: { answerIn: "place" } }), { longAnswer });
-    },
-  }),
+  adapterContract({ open: () => openDiscord({ adapter: { answerIn: "place" } }) }),
 );

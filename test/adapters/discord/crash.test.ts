@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { script } from "../../support/crash-script.ts";
-import { type DiscordGround, openDiscord } from "./ground.ts";
+import { type DiscordWorld, openDiscord } from "./world.ts";
 
 const program = fileURLToPath(new URL("../../support/discord-process.ts", import.meta.url));
 
@@ -51,30 +51,30 @@ describe("a bot on Discord that is killed", () => {
     "$name answers once and whole",
     { timeout: 60_000 },
     async ({ name, killAt, answerIn = "thread" as const, isCommand = false, freshAfter }) => {
-      const ground = await openDiscord({ adapter: { answerIn, freshAfter } });
-      const { asker } = ground.stage;
+      const world = await openDiscord({ adapter: { answerIn, freshAfter } });
+      const { asker } = world;
       const database = join(folder, `${name.replaceAll(/\W+/g, "-")}-${Date.now()}.db`);
       let last: ChildProcess | undefined;
       try {
         for (const [index, point] of killAt.entries()) {
-          const child = await start(ground, database, point);
+          const child = await start(world, database, point);
           if (index === 0) await (isCommand ? asker.runs("ask", "lanes") : asker.says("@natter lanes"));
           await gone(child);
           expect(child.signalCode).toBe("SIGKILL");
         }
-        last = await start(ground, database);
+        last = await start(world, database);
         const whole = squeeze(`${script} ${script}`);
-        await vi.waitFor(() => expect(squeeze(shown(ground).join(" "))).toBe(whole), 30_000);
+        await vi.waitFor(() => expect(squeeze(shown(world).join(" "))).toBe(whole), 30_000);
       } finally {
         last?.kill("SIGKILL");
-        await ground.close();
+        await world.close();
       }
     },
   );
 });
 
 /** What the asker sees of the bot, without the marks that a cut in a block of code takes. */
-const shown = ({ stage }: DiscordGround): string[] =>
+const shown = ({ stage }: DiscordWorld): string[] =>
   stage.channel
     .messages()
     .filter(({ author, system }) => author === stage.bot.id && !system)
@@ -83,8 +83,8 @@ const shown = ({ stage }: DiscordGround): string[] =>
 const squeeze = (text: string): string => text.replaceAll("``` ```ts ", "").replaceAll(/\s+/g, " ").trim();
 
 /** A process that listens, or has died before it could. */
-async function start(ground: DiscordGround, database: string, killAt = ""): Promise<ChildProcess> {
-  const { apiUrl: API, token: TOKEN, answerIn, freshAfter } = ground.options;
+async function start(world: DiscordWorld, database: string, killAt = ""): Promise<ChildProcess> {
+  const { apiUrl: API, token: TOKEN, answerIn, freshAfter } = world.options;
   const child = fork(program, {
     env: {
       ...process.env,

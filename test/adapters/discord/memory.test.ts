@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { createDiscordAdapter } from "../../../src/adapters/discord/adapter.ts";
-import { openDiscord } from "./ground.ts";
+import { openDiscord } from "./world.ts";
 
 test("however many people talk to a bot, it keeps little of them", { timeout: 60_000 }, async () => {
   const { simulator, stage, options, close } = await openDiscord();

@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import type { Actor } from "#simulator";
 import { redisIsMissing } from "../../support/redis-server.ts";
 import { openReplicas } from "../replicas.ts";
-import { echo, playOnDiscord } from "./playing.ts";
+import { echo, discordForEachTest } from "./for-each-test.ts";
 import { roomPerShard } from "./rooms.ts";
 
-const play = playOnDiscord();
+const discord = discordForEachTest();
 const program = fileURLToPath(new URL("../../support/discord-replica-process.ts", import.meta.url));
 
 const shardsHeld = (): string[] =>
-  play.ground.simulator.gateway
+  discord.world.simulator.gateway
     .sessions()
     .map(({ shard }) => String(shard))
     .toSorted();
@@ -21,7 +21,7 @@ async function answered(rooms: readonly Actor[], text: string): Promise<void> {
   for (const ada of rooms) await ada.says(`@natter ${text}`);
   for (const { room } of rooms) await expect(room).toShow(`You said: ${text}`, { within: 15_000 });
   for (const { room } of rooms) {
-    const says = play.answers(room).filter((message) => room.textOf(message)?.includes(text));
+    const says = discord.answers(room).filter((message) => room.textOf(message)?.includes(text));
     expect(says).toHaveLength(1);
   }
 }
@@ -30,15 +30,15 @@ test.skipIf(redisIsMissing)(
   "two processes divide the shards of Discord, answer each question once, and one takes over what the other one had",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    await play.open({ simulator: { settings: { shards: 2 } }, adapter: { answerIn: "place" } });
-    const rooms = await roomPerShard(play.ground, 2);
+    await discord.open({ simulator: { settings: { shards: 2 } }, adapter: { answerIn: "place" } });
+    const rooms = await roomPerShard(discord.world, 2);
     const replicas = await openReplicas();
     onTestFinished(replicas.close);
-    const first = await replicas.start(play.ground.createAdapter(), echo);
+    const first = await replicas.start(discord.world.adapter(), echo);
     await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "1,2"]);
     await answered(rooms, "one has all");
 
-    await replicas.start(play.ground.createAdapter(), echo);
+    await replicas.start(discord.world.adapter(), echo);
     await answered(rooms, "each has one");
 
     first.cable.cut();
@@ -52,16 +52,16 @@ test.skipIf(redisIsMissing)(
   "a process that Discord recommends more shards hears all servers, beside those that began with fewer",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    await play.open({ simulator: { settings: { shards: 2 } }, adapter: { answerIn: "place" } });
+    await discord.open({ simulator: { settings: { shards: 2 } }, adapter: { answerIn: "place" } });
     // One for each way in which a server can be on one of two shards and on one of three.
-    const rooms = await roomPerShard(play.ground, 6);
+    const rooms = await roomPerShard(discord.world, 6);
     const replicas = await openReplicas();
     onTestFinished(replicas.close);
-    const old = await replicas.start(play.ground.createAdapter(), echo);
+    const old = await replicas.start(discord.world.adapter(), echo);
     await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "1,2"]);
 
-    play.ground.simulator.settings.shards = 3;
-    await replicas.start(play.ground.createAdapter(), echo);
+    discord.world.simulator.settings.shards = 3;
+    await replicas.start(discord.world.adapter(), echo);
     await expect.poll(shardsHeld, { timeout: 10_000 }).toEqual(["0,2", "0,3", "1,2", "1,3", "2,3"]);
     await answered(rooms, "both counts at once");
 
@@ -75,8 +75,8 @@ test.skipIf(redisIsMissing)(
   "a process that sleeps while its shard goes to another one loses no question, answers none again, and hangs up",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    await play.open({ adapter: { answerIn: "place" } });
-    const { simulator, options } = play.ground;
+    await discord.open({ adapter: { answerIn: "place" } });
+    const { simulator, options } = discord.world;
     const replicas = await openReplicas();
     onTestFinished(replicas.close);
     const env = { ...process.env, API: simulator.url, TOKEN: options.token, REDIS: replicas.url };
@@ -84,25 +84,25 @@ test.skipIf(redisIsMissing)(
     onTestFinished(() => void sleeper.kill("SIGKILL"));
     const said = ["awake"];
     const answers = (): Promise<void> =>
-      expect.poll(play.shown, { timeout: 15_000 }).toEqual(said.map((text) => `You said: ${text}`));
+      expect.poll(discord.shown, { timeout: 15_000 }).toEqual(said.map((text) => `You said: ${text}`));
     await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1"]);
-    await play.asks("awake");
+    await discord.asks("awake");
     await answers();
 
-    await replicas.start(play.ground.createAdapter(), echo);
+    await replicas.start(discord.world.adapter(), echo);
     sleeper.kill("SIGSTOP");
-    await play.asks("nobody listens");
+    await discord.asks("nobody listens");
     await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1", "0,1"]);
     said.push("nobody listens");
     await answers();
     // Discord tells both of them, and one will only hear of it when it wakes up.
-    await play.asks("two listen");
+    await discord.asks("two listen");
     said.push("two listen");
     await answers();
 
     sleeper.kill("SIGCONT");
     await expect.poll(shardsHeld).toEqual(["0,1"]);
-    await play.asks("one listens");
+    await discord.asks("one listens");
     said.push("one listens");
     await answers();
     expect(simulator.application.sessionStarts).toHaveLength(2);

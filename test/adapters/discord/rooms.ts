@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { Actor } from "#simulator";
-import type { DiscordGround } from "./ground.ts";
+import type { DiscordWorld } from "./world.ts";
 
 /** Ada, once in a server of each shard. */
-export async function roomPerShard({ simulator, stage }: DiscordGround, count: number): Promise<Actor[]> {
+export async function roomPerShard({ simulator, stage }: DiscordWorld, count: number): Promise<Actor[]> {
   const shardOf = (id: string): number => Number((BigInt(id) >> 22n) % BigInt(count));
   const rooms: Actor[] = [];
   // Which shard a server belongs to is a matter of the millisecond in which it was founded.

@@ -4,33 +4,31 @@ import "../../support/simulator-matchers.ts";
 import type { Rating } from "../../../src/adapters/slack/platform.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
 import { exampleManifest, type Actor, type Said } from "#simulator";
-import type { Scene } from "../contract-scene.ts";
-import { type SlackGround, type SlackGroundOptions, startBot } from "./ground.ts";
+import { type SlackWorld, type SlackWorldOptions, startBot } from "./world.ts";
 
-let scene: Scene;
-let ground: SlackGround;
+let world: SlackWorld;
 let direct: Actor;
-afterEach(() => scene.close());
+afterEach(() => world.close());
 
 async function open(
   answering: RespondFunction,
   adapter: SlackOptions = {},
-  simulator: SlackGroundOptions["simulator"] = {},
+  simulator: SlackWorldOptions["simulator"] = {},
 ) {
   const bot = await startBot(answering, { adapter, simulator });
-  ({ ground, scene, direct } = bot);
+  ({ world, direct } = bot);
   return bot;
 }
 
 const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
-const calls = (method: string) => scene.stage.world.calls.list(method);
+const calls = (method: string) => world.calls.list(method);
 const sessionOf = ({ message }: Said) =>
-  ground.simulator.slack.sessions.find(message.channel, message.thread ?? message.id);
+  world.simulator.slack.sessions.find(message.channel, message.thread ?? message.id);
 
 describe("an agent's session", () => {
   /** Lets the bot say "Done.". */
   let release: () => void;
-  const openHeld = async (before = ""): Promise<Scene> => {
+  const openHeld = async (before = ""): Promise<SlackWorld> => {
     const held = Promise.withResolvers<void>();
     release = held.resolve;
     await open(async function* () {
@@ -38,7 +36,7 @@ describe("an agent's session", () => {
       await held.promise;
       yield "Done.";
     });
-    return scene;
+    return world;
   };
 
   test("works while the answer is being written, and rests afterwards", async () => {
@@ -93,7 +91,7 @@ describe("an agent's session", () => {
     await expect(direct.room).toShow("You said: Plan");
     expect(sessionOf(said)?.title).toBe("Plan the summer party");
     const place = { ...direct.room.place, thread: said.message.id };
-    await ground.simulator.platform.renameSession(direct.person, place, "Party");
+    await world.simulator.platform.renameSession(direct.person, place, "Party");
     await direct.in(said).says("and the music?");
     await expect(direct.room).toShow("You said: and the music?");
     expect(sessionOf(said)?.title).toBe("Party");
@@ -135,23 +133,23 @@ describe("an answer can be stopped", () => {
   beforeEach(() => open(endless));
 
   test.each([
-    { name: "a reaction to the question", stop: (said: Said) => scene.stage.asker.reacts("x", said) },
+    { name: "a reaction to the question", stop: (said: Said) => world.asker.reacts("x", said) },
     {
       name: "a reaction to the answer",
-      stop: async () => scene.stage.asker.reacts("octagonal_sign", await scene.stage.channel.find("One.")),
+      stop: async () => world.asker.reacts("octagonal_sign", await world.channel.find("One.")),
     },
-    { name: "Slack's own button", stop: (said: Said) => scene.stage.asker.in(said).stops() },
-    { name: "a word", stop: async (said: Said) => void (await scene.stage.asker.in(said).says("stop")) },
+    { name: "Slack's own button", stop: (said: Said) => world.asker.in(said).stops() },
+    { name: "a word", stop: async (said: Said) => void (await world.asker.in(said).says("stop")) },
   ])("by $name, within a second", async ({ stop }) => {
-    const said = await scene.stage.asker.says("@natter count");
-    await expect(scene.stage.channel).toShow(/^One\.$/);
+    const said = await world.asker.says("@natter count");
+    await expect(world.channel).toShow(/^One\.$/);
     await stop(said);
-    await expect(scene.stage.channel).toShow(/^One\.\n⏹ Stopped/, { within: 1_000 });
-    await vi.waitFor(() => expect(scene.stage.channel.statuses()).toEqual([]), 1_000);
+    await expect(world.channel).toShow(/^One\.\n⏹ Stopped/, { within: 1_000 });
+    await vi.waitFor(() => expect(world.channel.statuses()).toEqual([]), 1_000);
   });
 
   test("but not by a reaction to what was answered before", async () => {
-    const { asker, channel } = scene.stage;
+    const { asker, channel } = world;
     const said = await asker.says("@natter count");
     await expect(channel).toShow(/^One\.$/);
     await asker.reacts("x", said);
@@ -167,10 +165,10 @@ describe("an answer can be stopped", () => {
   });
 
   test("but not by any other reaction", async () => {
-    const said = await scene.stage.asker.says("@natter count");
-    await expect(scene.stage.channel).toShow(/^One\.$/);
-    await scene.stage.asker.reacts("thumbsup", said);
-    await expect(scene.stage.channel).not.toShow("Stopped", { within: 300 });
+    const said = await world.asker.says("@natter count");
+    await expect(world.channel).toShow(/^One\.$/);
+    await world.asker.reacts("thumbsup", said);
+    await expect(world.channel).not.toShow("Stopped", { within: 300 });
     expect(calls("reactions.get")).toEqual([]);
   });
 });
@@ -179,28 +177,28 @@ describe("what people think of an answer", () => {
   test("is told with the turn that was answered", async () => {
     const ratings: Rating[] = [];
     await open(echo, { feedback: (rating) => void ratings.push(rating) });
-    const { message } = await scene.stage.asker.says("@natter hello");
-    await scene.stage.bystander.clicks("Bad answer");
-    const { space, channel } = scene.stage.channel.place;
+    const { message } = await world.asker.says("@natter hello");
+    await world.bystander.clicks("Bad answer");
+    const { space, channel } = world.channel.place;
     await vi.waitFor(() =>
       expect(ratings).toEqual([
-        { rating: "bad", turn: `slack/${space}/${channel}/${message.id}`, person: scene.stage.bystander.id },
+        { rating: "bad", turn: `slack/${space}/${channel}/${message.id}`, person: world.bystander.id },
       ]),
     );
-    await expect(scene.stage.channel).toStaySilent(200);
+    await expect(world.channel).toStaySilent(200);
   });
 
   test("is not asked where nobody wants to know", async () => {
     await open(echo, { feedback: false });
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("You said: hello");
-    await expect(scene.stage.channel).not.toShowButton("Bad answer", { within: 300 });
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("You said: hello");
+    await expect(world.channel).not.toShowButton("Bad answer", { within: 300 });
   });
 });
 
 describe("who comes by", () => {
   const suggested = (): unknown =>
-    scene.stage.world.channel("slack", direct.room.place.channel)?.extras["prompts"];
+    world.stage.world.channel("slack", direct.room.place.channel)?.extras["prompts"];
 
   test("is given prompts that fit what they look at", async () => {
     await open(echo, {
@@ -216,8 +214,8 @@ describe("who comes by", () => {
       expect(suggested()).toMatchObject({ prompts: [{ message: "Summarize []" }, {}, {}, {}] }),
     );
     const entities = [{ type: "slack#/types/channel_id", value: "C1" }];
-    const { bot } = ground.simulator.installations[0] ?? {};
-    if (bot) await ground.simulator.platform.lookAt(direct.person, bot, entities);
+    const { bot } = world.simulator.installations[0] ?? {};
+    if (bot) await world.simulator.platform.lookAt(direct.person, bot, entities);
     await vi.waitFor(() =>
       expect(suggested()).toMatchObject({
         prompts: [{ message: `Summarize ${JSON.stringify(entities)}` }, {}, {}, {}],
@@ -230,7 +228,7 @@ describe("who comes by", () => {
     await direct.reads();
     await direct.says("hello");
     await expect(direct.room).toShow("You said: hello");
-    await ground.simulator.settled();
+    await world.simulator.settled();
     expect(calls("assistant.threads.setSuggestedPrompts")).toEqual([]);
   });
 
@@ -243,8 +241,8 @@ describe("who comes by", () => {
 
   test("finds on the Home tab how to ask", async () => {
     await open(echo);
-    const { bot } = ground.simulator.installations[0] ?? {};
-    if (bot) await ground.simulator.platform.openHome(direct.person, bot);
+    const { bot } = world.simulator.installations[0] ?? {};
+    if (bot) await world.simulator.platform.openHome(direct.person, bot);
     await vi.waitFor(() => expect(calls("views.publish")[0]?.answer?.body).toMatchObject({ ok: true }));
   });
 });

@@ -3,21 +3,19 @@ import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
 import { longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
-import type { Scene } from "../contract-scene.ts";
-import { type SlackGround, startBot } from "./ground.ts";
+import { type SlackWorld, startBot } from "./world.ts";
 
-let scene: Scene;
-let ground: SlackGround;
-afterEach(() => scene.close());
+let world: SlackWorld;
+afterEach(() => world.close());
 
 async function open(answering: RespondFunction, adapter: SlackOptions = {}) {
   const bot = await startBot(answering, { adapter });
-  ({ ground, scene } = bot);
+  ({ world } = bot);
   return bot;
 }
 
 const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
-const own = () => scene.stage.channel.messages().filter(({ author }) => author === scene.stage.bot.id);
+const own = () => world.channel.messages().filter(({ author }) => author === world.bot.id);
 
 describe("a slash command", () => {
   test("gets one whole answer that nobody else sees", async () => {
@@ -27,41 +25,41 @@ describe("a slash command", () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });
-    await scene.stage.asker.runs("/ask", "why?");
-    await expect(scene.stage.channel).toShow("Because it is.");
+    await world.asker.runs("/ask", "why?");
+    await expect(world.channel).toShow("Because it is.");
     expect(own()).toHaveLength(1);
     expect(own()[0]?.versions).toHaveLength(1);
-    await expect(scene.stage.channel.for(scene.stage.bystander)).not.toShow("Because", { within: 200 });
+    await expect(world.channel.for(world.bystander)).not.toShow("Because", { within: 200 });
   });
 
   test("gets a long answer in parts, more of them than its address takes", async () => {
     const { text, numbers } = longAnswer(70_000);
     await open(() => text);
-    await scene.stage.asker.runs("/ask", "everything?");
-    const shown = (): string[] => own().map((message) => scene.stage.channel.textOf(message) ?? "");
+    await world.asker.runs("/ask", "everything?");
+    const shown = (): string[] => own().map((message) => world.channel.textOf(message) ?? "");
     await vi.waitFor(() => expect(numbersIn(shown())).toEqual(numbers), 20_000);
     expect(own().length).toBeGreaterThan(5);
-    expect(own().every(({ onlyFor }) => onlyFor?.join("") === scene.stage.asker.id)).toBe(true);
+    expect(own().every(({ onlyFor }) => onlyFor?.join("") === world.asker.id)).toBe(true);
   }, 40_000);
 
   test("remembers what the same person asked before, in the same channel", async () => {
     await open(
       ({ turn, history }) => `${turn.text} after ${history.map(({ text }) => text).join("; ") || "nothing"}`,
     );
-    await scene.stage.asker.runs("/ask", "one");
-    await expect(scene.stage.channel).toShow("one after nothing");
-    await scene.stage.asker.runs("/ask", "two");
-    await expect(scene.stage.channel).toShow("two after one; one after nothing");
+    await world.asker.runs("/ask", "one");
+    await expect(world.channel).toShow("one after nothing");
+    await world.asker.runs("/ask", "two");
+    await expect(world.channel).toShow("two after one; one after nothing");
   });
 });
 
 describe("the shortcut on a message", () => {
   test("asks for a question and answers it in the message's thread", async () => {
     await open(({ turn }) => `About "${turn.quote?.text}": you ask ${turn.text}`);
-    const said = await scene.stage.bystander.says("The *moon* is made of cheese.");
-    await scene.stage.asker.calls("ask_about_message", said);
-    await expect(scene.stage.channel).toShowForm("Ask about a message");
-    await scene.stage.asker.submits({ "What do you want to know?": "Is that so?" });
+    const said = await world.bystander.says("The *moon* is made of cheese.");
+    await world.asker.calls("ask_about_message", said);
+    await expect(world.channel).toShowForm("Ask about a message");
+    await world.asker.submits({ "What do you want to know?": "Is that so?" });
     await expect(said.thread).toShow('About "The **moon** is made of cheese.": you ask Is that so?');
   });
 });
@@ -69,40 +67,40 @@ describe("the shortcut on a message", () => {
 describe("the shortcut on a message in a channel without the bot", () => {
   test("gets an answer that only the asker sees", async () => {
     await open(({ turn }) => `You ask ${turn.text}`);
-    const { asker, bystander } = scene.stage;
+    const { asker, bystander } = world;
     const members = [asker.person, bystander.person];
-    const { space, id: channel } = ground.simulator.addChannel("without", { members });
-    const room = scene.stage.room({ platform: "slack", space, channel });
+    const { space, id: channel } = world.simulator.addChannel("without", { members });
+    const room = world.stage.room({ platform: "slack", space, channel });
     const claim = await bystander.in(room).says("The moon is made of cheese.");
     await asker.calls("ask_about_message", claim);
     await asker.submits({ "What do you want to know?": "Is that so?" });
     await expect(room).toShow("You ask Is that so?");
     await expect(room.for(bystander)).not.toShow("You ask", { within: 200 });
     // What Slack said there is no word about the channels in which the bot is.
-    const sessions = ground.stage.world.calls.list("agents.sessions.setStatus");
+    const sessions = world.calls.list("agents.sessions.setStatus");
     expect(sessions[0]?.answer?.body).toMatchObject({ ok: false });
     const said = await asker.says("@natter hello");
     await expect(said.thread).toShow("You ask hello");
-    expect(sessions.length).toBeLessThan(ground.stage.world.calls.list("agents.sessions.setStatus").length);
+    expect(sessions.length).toBeLessThan(world.calls.list("agents.sessions.setStatus").length);
   });
 });
 
 describe("in a thread where the bot is talked to", () => {
   test("the asker needs no mention to go on", async () => {
     await open(echo);
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
-    await scene.stage.asker.in(said).says("and more");
+    await world.asker.in(said).says("and more");
     await expect(said.thread).toShow("You said: and more");
   });
 
   test("two people talk to each other, unless they name the bot", async () => {
     await open(echo);
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
-    const ben = scene.stage.bystander.in(said);
+    const ben = world.bystander.in(said);
     await ben.says("what do you think?");
-    await scene.stage.asker.in(said).says("I do not know");
+    await world.asker.in(said).says("I do not know");
     await expect(said.thread).toStaySilent(400);
     await ben.says("@natter and you?");
     await expect(said.thread).toShow("You said: and you?");
@@ -110,19 +108,19 @@ describe("in a thread where the bot is talked to", () => {
 
   test("a message that begins with somebody else's name is for them", async () => {
     await open(echo);
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
-    await scene.stage.asker.in(said).says("@Ben what do you think?");
+    await world.asker.in(said).says("@Ben what do you think?");
     await expect(said.thread).toStaySilent(400);
   });
 
   /** Ben joins the thread, and Ada goes on without a mention. */
   async function talkOn(followUps: NonNullable<SlackOptions["followUps"]>) {
     await open(echo, { followUps });
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
-    await scene.stage.bystander.in(said).says("hi");
-    await scene.stage.asker.in(said).says("more");
+    await world.bystander.in(said).says("hi");
+    await world.asker.in(said).says("more");
     return said.thread;
   }
 
@@ -136,11 +134,11 @@ describe("in a thread where the bot is talked to", () => {
 
   test("another process knows the threads that this one talks in", async () => {
     const { host } = await open(echo);
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
     await host.stop(1_000);
-    await scene.run(({ turn }) => `Then you said: ${turn.text}`);
-    await scene.stage.asker.in(said).says("still there?");
+    await world.start(({ turn }) => `Then you said: ${turn.text}`);
+    await world.asker.in(said).says("still there?");
     await expect(said.thread).toShow("Then you said: still there?");
   });
 });

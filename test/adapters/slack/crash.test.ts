@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Message, Room } from "#simulator";
 import { brokenness, longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
-import { openSlack, type SlackGround } from "./ground.ts";
+import { openSlack, type SlackWorld } from "./world.ts";
 
 const program = fileURLToPath(new URL("../../support/slack-process.ts", import.meta.url));
 
@@ -16,7 +16,7 @@ interface Story {
   killAt: string[];
 }
 
-// What an engine and a session do in between is the core's, and played there.
+// What an engine and a session do in between is tested with the core.
 const edited: Story[] = [
   { name: "before the question is durable", killAt: ["received"] },
   { name: "between the first post and saving its reference", killAt: ["chat.postMessage"] },
@@ -53,11 +53,11 @@ describe("a bot on Slack that edits and is killed", () => {
     "$name finishes the same messages",
     { timeout: 120_000 },
     async ({ killAt }) => {
-      const played = play(killAt, async ({ stage }) => {
+      const seen = answerKilled(killAt, async ({ stage }) => {
         await stage.asker.says("@natter everything, please");
         return stage.channel;
       });
-      expect(await played).toEqual(whole);
+      expect(await seen).toEqual(whole);
     },
   );
 });
@@ -67,45 +67,45 @@ describe("a bot on Slack that streams and is killed", () => {
     "$name finishes the same messages",
     { timeout: 120_000 },
     async ({ killAt }) => {
-      const played = play(killAt, async ({ stage }) => {
+      const seen = answerKilled(killAt, async ({ stage }) => {
         const direct = await stage.asker.with(stage.bot);
         await direct.says("everything, please");
         return direct.room;
       });
-      expect(await played).toEqual(whole);
+      expect(await seen).toEqual(whole);
     },
   );
 });
 
-let plays = 0;
+let started = 0;
 
-async function play(
+async function answerKilled(
   killAt: readonly string[],
-  ask: (ground: SlackGround) => Promise<Room>,
+  ask: (world: SlackWorld) => Promise<Room>,
 ): Promise<typeof whole | object> {
-  const ground = await openSlack();
-  const database = join(folder, `${(plays += 1)}.db`);
+  const world = await openSlack();
+  const database = join(folder, `${(started += 1)}.db`);
   let room: Room | undefined;
   let last: ChildProcess | undefined;
   try {
     const before = new Set<string>();
     for (const point of killAt) {
-      const child = await start(ground, database, point);
-      room ??= await ask(ground);
+      const child = await start(world, database, point);
+      room ??= await ask(world);
       await gone(child);
       if (child.signalCode !== "SIGKILL")
         throw new Error(`The process ended with ${child.exitCode}, and not at "${point}".`);
-      for (const { id } of answersIn(room, ground)) before.add(id);
+      for (const { id } of answersIn(room, world)) before.add(id);
     }
-    last = await start(ground, database);
-    const texts = (): string[] => answersIn(room, ground).map((message) => room?.textOf(message) ?? "");
+    last = await start(world, database);
+    const texts = (): string[] => answersIn(room, world).map((message) => room?.textOf(message) ?? "");
     const isDone = (): boolean =>
       numbersIn(texts()).length >= numbers.length && room?.statuses().length === 0;
     // What nobody was there to take comes again after a minute only.
     await vi.waitUntil(isDone, { timeout: 80_000, interval: 100 });
     // Until the last page is sealed, which is the last thing that is said.
     await vi.waitUntil(() => room?.transcript().includes("[Good answer]"), { timeout: 5_000 });
-    const after = answersIn(room, ground);
+    const after = answersIn(room, world);
     return {
       numbers: numbersIn(texts()),
       broken: texts().filter((text) => brokenness(text) !== undefined),
@@ -114,16 +114,16 @@ async function play(
     };
   } finally {
     last?.kill("SIGKILL");
-    await ground.close();
+    await world.close();
   }
 }
 
-const answersIn = (room: Room | undefined, { stage }: SlackGround): Message[] =>
+const answersIn = (room: Room | undefined, { stage }: SlackWorld): Message[] =>
   room?.messages().filter(({ author }) => author === stage.bot.id) ?? [];
 
 /** A process that listens, or has died before it could. */
-async function start(ground: SlackGround, database: string, killAt = ""): Promise<ChildProcess> {
-  const { url, tokens } = ground.simulator;
+async function start(world: SlackWorld, database: string, killAt = ""): Promise<ChildProcess> {
+  const { url, tokens } = world.simulator;
   const child = fork(program, {
     env: {
       ...process.env,

@@ -1,8 +1,7 @@
 import { describe, expect, test, type TestContext, vi } from "vitest";
 import type { RespondFunction } from "#core";
 import type { Message } from "#simulator";
-import { openScene, type Scene } from "../contract-scene.ts";
-import { openSlack } from "./ground.ts";
+import { openSlack, type SlackWorld } from "./world.ts";
 
 /** When a bot said its first and its last word, by question. */
 type Times = Map<string, { first: number; last: number; text: string }>;
@@ -32,11 +31,14 @@ const oneParagraph = (index: number): string => (index === 3 ? "a `stray backtic
 const markdown = (index: number): string =>
   `**word${index}** ${index % 60 === 59 ? "\n\n- item\n- item\n\n" : ""}`;
 
-async function open(answering: RespondFunction, finished: TestContext["onTestFinished"]): Promise<Scene> {
-  const scene = await openScene(await openSlack());
-  finished(() => scene.close());
-  await scene.run(answering);
-  return scene;
+async function open(
+  answering: RespondFunction,
+  finished: TestContext["onTestFinished"],
+): Promise<SlackWorld> {
+  const world = await openSlack();
+  finished(() => world.close());
+  await world.start(answering);
+  return world;
 }
 
 /** How long after the bot had said it the reader saw the first and the last of it, in milliseconds. */
@@ -76,13 +78,13 @@ describe("an answer on Slack is seen in time", { concurrent: true }, () => {
     { timeout: 40_000 },
     async ({ way, isDirect, what, word }, { onTestFinished }) => {
       const { times, answering } = talker(600, 12, word);
-      const scene = await open(answering, onTestFinished);
-      const asker = isDirect ? await scene.stage.asker.with(scene.stage.bot) : scene.stage.asker;
+      const world = await open(answering, onTestFinished);
+      const asker = isDirect ? await world.asker.with(world.bot) : world.asker;
       await asker.says(isDirect ? "go" : "@natter go");
       await vi.waitUntil(() => times.get("go"), { timeout: 20_000 });
       const said = times.get("go") ?? { first: 0, last: 0, text: "" };
       const answerOf = (): Message | undefined =>
-        asker.room.messages().find(({ author }) => author === scene.stage.bot.id);
+        asker.room.messages().find(({ author }) => author === world.bot.id);
       await vi.waitUntil(() => asker.room.textOf(answerOf() as Message)?.startsWith(said.text), {
         timeout: 5_000,
       });
@@ -101,8 +103,8 @@ describe("an answer on Slack is seen in time", { concurrent: true }, () => {
     { timeout: 200_000 },
     async ({ onTestFinished }) => {
       const { times, answering } = talker(seconds * 8, seconds, (index) => `word${index} `);
-      const scene = await open(answering, onTestFinished);
-      const { asker, channel, bot, world } = scene.stage;
+      const world = await open(answering, onTestFinished);
+      const { asker, channel, bot, world: simulated } = world.stage;
       const questions = Array.from({ length: 8 }, (_, index) => `question${index}`);
       for (const question of questions) {
         await asker.says(`@natter ${question}`);
@@ -120,8 +122,8 @@ describe("an answer on Slack is seen in time", { concurrent: true }, () => {
         );
         return answer ? lags(answer, said).last : Infinity;
       });
-      const refused = world.calls.list().filter(({ answer }) => answer?.status === 429);
-      const edits = world.calls.list("chat.update").length;
+      const refused = simulated.calls.list().filter(({ answer }) => answer?.status === 429);
+      const edits = simulated.calls.list("chat.update").length;
       console.log(
         `eight answers of ${seconds} s: ${edits} edits, ${refused.length} refused, ends at most ${Math.max(...ends)} ms after the last token`,
       );

@@ -3,19 +3,19 @@ import { createPacer, Failure, systemClock } from "#core";
 import "../../support/simulator-matchers.ts";
 import { createReads } from "../../../src/adapters/slack/api/calls.ts";
 import { createClient } from "../../../src/adapters/slack/api/client.ts";
-import { openSlack, type SlackGround, startBot } from "./ground.ts";
+import { openSlack, type SlackWorld, startBot } from "./world.ts";
 
 let close: () => Promise<void>;
 afterEach(() => close());
 
 describe("posts", () => {
   test("come a second apart in one channel, and no other channel waits for them", async () => {
-    const { ground, scene } = await startBot(({ turn }) => `re ${turn.text}`);
-    close = () => scene.close();
-    const { asker, channel, world } = scene.stage;
-    const members = [asker.person, ...ground.simulator.installations.map(({ bot }) => bot)];
-    const { id, space } = ground.simulator.addChannel("other", { members });
-    const other = scene.stage.room({ platform: "slack", space, channel: id });
+    const { world } = await startBot(({ turn }) => `re ${turn.text}`);
+    close = () => world.close();
+    const { asker, channel } = world;
+    const members = [asker.person, ...world.simulator.installations.map(({ bot }) => bot)];
+    const { id, space } = world.simulator.addChannel("other", { members });
+    const other = world.stage.room({ platform: "slack", space, channel: id });
     for (const question of ["one", "two", "three"]) await asker.says(`@natter ${question}`);
     await asker.in(other).says("@natter elsewhere");
     await expect(other).toShow("re elsewhere", { within: 1_000 });
@@ -35,9 +35,9 @@ describe("posts", () => {
 
 describe("a refusal", () => {
   test("closes one method in one workspace, and nothing else", async () => {
-    const ground: SlackGround = await openSlack({ simulator: { workspaces: ["One", "Two"] } });
-    close = () => ground.close();
-    const { installations, url } = ground.simulator;
+    const world: SlackWorld = await openSlack({ simulator: { workspaces: ["One", "Two"] } });
+    close = () => world.close();
+    const { installations, url } = world.simulator;
     const [one = "", two = ""] = installations.map(({ team }) => team.id);
     const callsTo = createReads(createPacer({ clock: systemClock }), {
       of(space) {
@@ -47,10 +47,10 @@ describe("a refusal", () => {
         return Promise.resolve({ client: createClient(token, { apiUrl: url }), self, bot, token });
       },
     });
-    const user = ground.stage.asker.id;
+    const user = world.asker.id;
     const ask = (space: string) =>
       callsTo(space)({ method: "users.info", priority: "control" }, (client) => client.users.info({ user }));
-    ground.stage.world.faults.next("users.info", { kind: "rate-limited", retryAfterSeconds: 1 });
+    world.faults.next("users.info", { kind: "rate-limited", retryAfterSeconds: 1 });
     await expect(ask(one)).rejects.toMatchObject({ kind: "busy", retryAfter: 1_000 });
     const refusedAt = Date.now();
     const later = ask(one).then(() => Date.now() - refusedAt);

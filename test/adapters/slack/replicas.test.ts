@@ -3,7 +3,7 @@ import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import { redisIsMissing } from "../../support/redis-server.ts";
 import { openReplicas } from "../replicas.ts";
-import { openSlack } from "./ground.ts";
+import { openSlack } from "./world.ts";
 
 const slowly: RespondFunction = async function* ({ turn }) {
   yield `You said: ${turn.text}, `;
@@ -15,15 +15,15 @@ test.skipIf(redisIsMissing)(
   "two processes with four sockets on Slack answer each question once, also those that one of them had begun",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    const ground = await openSlack();
+    const world = await openSlack();
     const replicas = await openReplicas();
     onTestFinished(async () => {
       await replicas.close();
-      await ground.close();
+      await world.close();
     });
-    const { asker, bot, channel } = ground.stage;
-    const first = await replicas.start(ground.createAdapter(), slowly);
-    await replicas.start(ground.createAdapter(), slowly);
+    const { asker, bot, channel } = world;
+    const first = await replicas.start(world.adapter(), slowly);
+    await replicas.start(world.adapter(), slowly);
     const questions = Array.from({ length: 8 }, (_, n) => `question ${n}`);
     for (const question of questions) await asker.says(`@natter ${question}`);
     // Both are at work, and one of them is alone from now on.

@@ -2,25 +2,25 @@ import { expect, test } from "vitest";
 import type { JsonValue, Page } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { turnOf } from "../../../support/context.ts";
-import { playOnDiscord } from "../playing.ts";
+import { discordForEachTest } from "../for-each-test.ts";
 import { openGate } from "../../../support/gate.ts";
 
-const play = playOnDiscord();
-const { open, asks, answers } = play;
+const discord = discordForEachTest();
+const { open, asks, answers } = discord;
 
 const file = (name: string) =>
   ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode("a,b") }) as const;
 
 test("a file that the bot may not send where it is asked: its text stands all the same, and says what is missing", async () => {
   await open({ adapter: { freshAfter: 0 } });
-  const { simulator } = play.ground;
+  const { simulator } = discord.world;
   simulator.permit(simulator.general, simulator.application.person, { deny: ["ATTACH_FILES"] });
-  await play.scene.run(async function* () {
+  await discord.world.start(async function* () {
     yield "Here it is.";
     yield file("table.csv");
   });
   await asks("a table");
-  await expect(play.scene.stage.channel).toShow(
+  await expect(discord.world.channel).toShow(
     /Here it is\.[\s\S]*table\.csv: the bot may not send files here/,
   );
   await expect.poll(() => answers()).toHaveLength(1);
@@ -28,7 +28,7 @@ test("a file that the bot may not send where it is asked: its text stands all th
 
 test("whoever takes the answer over says the same of its files", async () => {
   await open({ simulator: { settings: { fileSize: 10 } } });
-  const { stage, options, simulator } = play.ground;
+  const { stage, options, simulator } = discord.world;
   const { message } = await stage.asker.says("hello");
   const channel = simulator.general.id;
   const turn = turnOf({
@@ -45,18 +45,18 @@ test("whoever takes the answer over says the same of its files", async () => {
   await draft.finish(page);
   const ref: JsonValue = JSON.parse(JSON.stringify(draft.ref)) as JsonValue;
   await createDiscordAdapter(options).surface(turn, openGate).resume(ref).finish(page);
-  expect(play.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
+  expect(discord.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
 });
 
 test("more files than a message takes go on in the next one", async () => {
   await open();
   const names = Array.from({ length: 23 }, (_, index) => `table-${index}.csv`);
-  await play.scene.run(async function* () {
+  await discord.world.start(async function* () {
     yield "Here they are.";
     yield* names.map(file);
   });
   await asks("all tables");
-  await expect(play.scene.stage.channel).toShowFile("table-22.csv");
+  await expect(discord.world.channel).toShowFile("table-22.csv");
   const sent = answers().map((message) => message.versions.at(-1)?.content.files.map(({ name }) => name));
   expect(sent).toEqual([names.slice(0, 10), names.slice(10, 20), names.slice(20)]);
 });

@@ -3,10 +3,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { type RespondFunction, card, type Cursors, type Inbound } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { longAnswer, numbersIn } from "../../../../src/testing/adapter/long-answer.ts";
-import { playOnDiscord } from "../playing.ts";
+import { discordForEachTest } from "../for-each-test.ts";
 
-const play = playOnDiscord();
-const { open, answers, shown } = play;
+const discord = discordForEachTest();
+const { open, answers, shown } = discord;
 
 const callback = "POST /interactions/:id/:token/callback";
 const about: RespondFunction = ({ turn }) => `About ${turn.text}.`;
@@ -16,22 +16,22 @@ describe("a command", () => {
     "is answered when Discord's word that it was heard is lost ($kind)",
     async (fault) => {
       await open();
-      await play.scene.run(about);
-      play.scene.stage.world.faults.next(callback, fault);
-      await play.scene.stage.asker.runs("ask", "lanes");
-      await expect(play.scene.stage.channel).toShow("About lanes.");
+      await discord.world.start(about);
+      discord.world.faults.next(callback, fault);
+      await discord.world.asker.runs("ask", "lanes");
+      await expect(discord.world.channel).toShow("About lanes.");
       expect(answers()).toHaveLength(1);
     },
   );
 
   test("is answered in time in a thread that the bot does not know, however slow Discord is", async () => {
     await open();
-    const { simulator, stage } = play.ground;
+    const { simulator, stage } = discord.world;
     const ada = await stage.asker.opensThread(await stage.asker.says("old"), "Old");
     const [thread] = stage.world.threads("discord");
     if (!thread) throw new Error("There is no thread.");
     simulator.archive(thread);
-    const { turns } = await play.scene.run(about);
+    const { turns } = await discord.world.start(about);
     stage.world.faults.always("GET /channels/:id", { kind: "slow", ms: 4_000 });
     await ada.runs("ask", "lanes");
     await expect(ada.room).toShow("About lanes.", { within: 2_500 });
@@ -46,7 +46,7 @@ describe("a command", () => {
       get: (key) => Promise.resolve(kept.get(key)),
       set: (key, value) => Promise.resolve(void kept.set(key, value)),
     };
-    const adapter = createDiscordAdapter(play.ground.options);
+    const adapter = createDiscordAdapter(discord.world.options);
     onTestFinished(() => adapter.stop());
     const heard: Inbound[] = [];
     let failures = 2;
@@ -55,25 +55,25 @@ describe("a command", () => {
       heard.push(event);
       return Promise.resolve();
     }, cursors);
-    await play.scene.stage.asker.runs("ask", "lanes");
+    await discord.world.asker.runs("ask", "lanes");
     await expect.poll(() => heard).toMatchObject([{ type: "turn", via: "command", text: "lanes" }]);
   });
 
   test("is answered whole when its further messages do not know that they were posted", async () => {
     await open();
     const { text, numbers } = longAnswer(3_000);
-    await play.scene.run(() => text);
-    play.scene.stage.world.faults.next("POST /webhooks/:id/:token", { kind: "reset-after-apply" });
-    await play.scene.stage.asker.runs("ask", "everything");
+    await discord.world.start(() => text);
+    discord.world.faults.next("POST /webhooks/:id/:token", { kind: "reset-after-apply" });
+    await discord.world.asker.runs("ask", "everything");
     await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
-    expect(play.scene.stage.world.faults.planned()).toEqual([]);
+    expect(discord.world.faults.planned()).toEqual([]);
   });
 });
 
 describe("somebody who brought the bot along", () => {
   /** A server in which the bot is not, and Ada there. */
   const elsewhere = () => {
-    const { simulator, stage } = play.ground;
+    const { simulator, stage } = discord.world;
     const server = simulator.addServer("Elsewhere");
     const channel = simulator.addChannel(server, { name: "far" });
     simulator.admit(stage.asker.person, server);
@@ -83,7 +83,7 @@ describe("somebody who brought the bot along", () => {
 
   test("asks where the bot is not", async () => {
     await open();
-    await play.scene.run(about);
+    await discord.world.start(about);
     const ada = elsewhere();
     await ada.runs("ask", "lanes");
     await expect(ada.room).toShow("About lanes.");
@@ -92,10 +92,10 @@ describe("somebody who brought the bot along", () => {
   test("gets what is too long for such a place in a direct message, and nothing is missing", async () => {
     await open({ simulator: { settings: { userAppFollowUps: 1 } } });
     const { text, numbers } = longAnswer(7_000);
-    await play.scene.run(() => text);
+    await discord.world.start(() => text);
     const ada = elsewhere();
     await ada.runs("ask", "everything");
-    const direct = await play.scene.stage.asker.with(play.scene.stage.bot);
+    const direct = await discord.world.asker.with(discord.world.bot);
     const shown = (): string[] =>
       [ada.room, direct.room].flatMap((room) => answers(room).map((message) => room.textOf(message) ?? ""));
     await expect.poll(() => numbersIn(shown()), { timeout: 15_000 }).toEqual(numbers);
@@ -110,12 +110,12 @@ describe("a menu", () => {
   test("takes the place of more buttons than fit, and says which was meant", async () => {
     await open();
     const buttons = Array.from({ length: 40 }, (_, n) => ({ name: "ship", label: `Order ${n}`, value: n }));
-    await play.scene.run((context) =>
+    await discord.world.start((context) =>
       context.turn.via === "action" ? pressed(context) : card({ title: "Orders", buttons }),
     );
-    await play.scene.stage.asker.says("@natter orders");
-    await play.scene.stage.asker.chooses("Choose… (26–40 of 40)", "Order 31");
-    await expect(play.scene.stage.channel).toShow("You chose ship 31");
+    await discord.world.asker.says("@natter orders");
+    await discord.world.asker.chooses("Choose… (26–40 of 40)", "Order 31");
+    await expect(discord.world.channel).toShow("You chose ship 31");
   });
 
   test("of one's own brings back all that was chosen", async () => {
@@ -135,10 +135,10 @@ describe("a menu", () => {
           }),
       },
     });
-    await play.scene.run(pressed);
-    await play.scene.stage.asker.says("colours?");
-    await play.scene.stage.asker.chooses("Colours", "red", "green");
-    await expect(play.scene.stage.channel).toShow('You chose colours ["red","green"]');
+    await discord.world.start(pressed);
+    await discord.world.asker.says("colours?");
+    await discord.world.asker.chooses("Colours", "red", "green");
+    await expect(discord.world.channel).toShow('You chose colours ["red","green"]');
   });
 
   test("and a button of somebody else's are left to them", async () => {
@@ -164,10 +164,10 @@ describe("a menu", () => {
         },
       },
     });
-    const { turns } = await play.scene.run(pressed);
-    await play.scene.stage.asker.says("button?");
-    await play.scene.stage.asker.clicks("Mine");
-    await expect(play.scene.stage.channel).toShow("Thanks.");
+    const { turns } = await discord.world.start(pressed);
+    await discord.world.asker.says("button?");
+    await discord.world.asker.clicks("Mine");
+    await expect(discord.world.channel).toShow("Thanks.");
     expect(heard).toEqual(["mine"]);
     expect(turns).toEqual([]);
   });

@@ -4,13 +4,13 @@ import type { Cursors, Inbound, Turn } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
 import { roomPerShard } from "../rooms.ts";
-import { echo, playOnDiscord } from "../playing.ts";
+import { echo, discordForEachTest } from "../for-each-test.ts";
 
-const play = playOnDiscord();
-const { open, asks, answers, shown } = play;
+const discord = discordForEachTest();
+const { open, asks, answers, shown } = discord;
 
 /** An adapter without a host: what it hears, and what it keeps. */
-function listen(options = play.ground.options) {
+function listen(options = discord.world.options) {
   const kept = new Map<string, string>();
   const cursors: Cursors = {
     get: (key) => Promise.resolve(kept.get(key)),
@@ -29,28 +29,28 @@ describe("a connection that is lost", () => {
   test.each([
     {
       name: "because Discord asks to come again",
-      lose: () => play.ground.simulator.gateway.reconnect(),
+      lose: () => discord.world.simulator.gateway.reconnect(),
       ends: "resumed",
     },
     {
       name: "because nobody answers its heartbeat",
       settings: { heartbeatInterval: 300 },
-      lose: () => play.ground.simulator.gateway.acknowledge(false),
-      mend: () => play.ground.simulator.gateway.acknowledge(true),
+      lose: () => discord.world.simulator.gateway.acknowledge(false),
+      mend: () => discord.world.simulator.gateway.acknowledge(true),
       ends: "resumed",
     },
     {
       name: "because its session has become invalid",
-      lose: () => play.ground.simulator.gateway.invalidate(false),
+      lose: () => discord.world.simulator.gateway.invalidate(false),
       ends: "ready",
     },
     {
       name: "because Discord was down, and its sessions with it",
       lose() {
-        play.ground.simulator.gateway.setDown(true);
-        play.ground.simulator.gateway.forget();
+        discord.world.simulator.gateway.setDown(true);
+        discord.world.simulator.gateway.forget();
       },
-      mend: () => play.ground.simulator.gateway.setDown(false),
+      mend: () => discord.world.simulator.gateway.setDown(false),
       ends: "ready",
     },
   ])("$name, loses no question and answers none twice", { timeout: 40_000 }, async (story) => {
@@ -65,17 +65,17 @@ describe("a connection that is lost", () => {
         },
       },
     });
-    const { host } = await play.scene.run(echo);
+    const { host } = await discord.world.start(echo);
     await asks("before");
-    await expect(play.scene.stage.channel).toShow("You said: before");
+    await expect(discord.world.channel).toShow("You said: before");
     told.splice(0);
     story.lose();
     await asks("meanwhile");
     await expect.poll(() => told).toContain("reconnecting");
     story.mend?.();
-    await expect(play.scene.stage.channel).toShow("You said: meanwhile", { within: 15_000 });
+    await expect(discord.world.channel).toShow("You said: meanwhile", { within: 15_000 });
     await asks("after");
-    await expect(play.scene.stage.channel).toShow("You said: after", { within: 15_000 });
+    await expect(discord.world.channel).toShow("You said: after", { within: 15_000 });
     expect(told).toContain(story.ends);
     await host.stop(2_000);
     expect(shown()).toEqual(["You said: before", "You said: meanwhile", "You said: after"]);
@@ -84,19 +84,19 @@ describe("a connection that is lost", () => {
 
 describe("in the middle of an answer", () => {
   test.each([
-    { name: "a session is lost", lose: () => play.ground.simulator.gateway.invalidate(false) },
+    { name: "a session is lost", lose: () => discord.world.simulator.gateway.invalidate(false) },
     {
       name: "a connection drops, and all that was told comes again",
       lose() {
-        play.ground.simulator.gateway.setOverlap(20);
-        play.ground.simulator.gateway.drop();
+        discord.world.simulator.gateway.setOverlap(20);
+        discord.world.simulator.gateway.drop();
       },
     },
     {
       name: "a connection drops, and cannot be taken up",
       lose() {
-        play.scene.stage.world.faults.next("socket", { kind: "refused-resume" });
-        play.ground.simulator.gateway.drop();
+        discord.world.faults.next("socket", { kind: "refused-resume" });
+        discord.world.simulator.gateway.drop();
       },
     },
   ])("$name: it is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
@@ -110,20 +110,20 @@ describe("in the middle of an answer", () => {
       },
     });
     const rest = Promise.withResolvers<void>();
-    const { turns } = await play.scene.run(async function* () {
+    const { turns } = await discord.world.start(async function* () {
       yield "One. ";
       await rest.promise;
       yield "Two.";
     });
     await asks("count");
-    await expect(play.scene.stage.channel).toShow(/^One\.$/);
+    await expect(discord.world.channel).toShow(/^One\.$/);
     const [message] = answers();
     back.splice(0);
     lose();
     await expect.poll(() => back.length, { timeout: 15_000 }).toBeGreaterThan(0);
     rest.resolve();
-    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
-    await expect(play.scene.stage.channel).toStaySilent(300);
+    await expect(discord.world.channel).toShow(/^One\. Two\.$/);
+    await expect(discord.world.channel).toStaySilent(300);
     expect(answers().map(({ id }) => id)).toEqual([message?.id]);
     expect(turns).toHaveLength(1);
   });
@@ -144,9 +144,9 @@ describe("what Discord and others do to a bot", () => {
         },
       },
     });
-    await play.scene.run(echo);
+    await discord.world.start(echo);
     await asks("hello");
-    await expect(play.scene.stage.channel).toShow("You said: hello");
+    await expect(discord.world.channel).toShow("You said: hello");
     expect(heard[0]).toContain("hello");
   });
 
@@ -166,13 +166,13 @@ describe("what Discord and others do to a bot", () => {
     },
   ])("a message $what holds up nothing that follows in its channel", async ({ data }) => {
     await open();
-    await play.scene.run(echo);
-    const { general, server, discord: simulated } = play.ground.simulator;
+    await discord.world.start(echo);
+    const { general, server, discord: simulated } = discord.world.simulator;
     const place = { channel_id: general.id, guild_id: server.id };
     simulated.dispatch({ name: "MESSAGE_CREATE", guildId: server.id, data: () => ({ ...data, ...place }) });
     simulated.dispatch({ name: "INTERACTION_CREATE", guildId: server.id, data: () => ({ id: "x" }) });
     await asks("hello");
-    await expect(play.scene.stage.channel).toShow("You said: hello");
+    await expect(discord.world.channel).toShow("You said: hello");
   });
 
   test.each([{ when: "before it ever connected" }, { when: "while Discord is down", isUp: true }])(
@@ -182,7 +182,7 @@ describe("what Discord and others do to a bot", () => {
       const setup = (client: Client): void =>
         void client.on(Events.ShardReconnecting, () => told.push("reconnecting"));
       await open({ adapter: { setup } });
-      const { gateway } = play.ground.simulator;
+      const { gateway } = discord.world.simulator;
       const { adapter, start } = listen();
       if (isUp) await start();
       gateway.setDown(true);
@@ -192,7 +192,7 @@ describe("what Discord and others do to a bot", () => {
       expect(await ending).toBe(isUp ? "was up" : "did not start");
       gateway.setDown(false);
       // The library waits for half a second between two tries.
-      const isBack = await play.scene.stage.world.until(
+      const isBack = await discord.world.stage.world.until(
         () => gateway.sessions().some(({ isConnected }) => isConnected),
         1_500,
       );
@@ -205,7 +205,7 @@ test("who comes into a server and who goes is told, where the portal allows it",
   await open({ simulator: { privileged: ["GuildMembers"] } });
   const { start, heard } = listen();
   await start();
-  const { simulator, stage } = play.ground;
+  const { simulator, stage } = discord.world;
   const third = stage.world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
   simulator.admit(third, simulator.server);
   simulator.expel(third, simulator.server);
@@ -222,12 +222,12 @@ test("who comes into a server and who goes is told, where the portal allows it",
 test("whoever stops waits for nothing that Discord is slow with", async () => {
   await open();
   const { adapter, start, kept } = listen();
-  kept.set(`seen ${play.ground.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
+  kept.set(`seen ${discord.world.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
   await asks("missed");
   const reading = "GET /channels/:id/messages";
-  play.scene.stage.world.faults.always(reading, { kind: "slow", ms: 10_000 });
+  discord.world.faults.always(reading, { kind: "slow", ms: 10_000 });
   await start();
-  await expect.poll(() => play.scene.stage.world.calls.list(reading).length).toBe(1);
+  await expect.poll(() => discord.world.calls.list(reading).length).toBe(1);
   const begun = Date.now();
   await adapter.stop();
   expect(Date.now() - begun).toBeLessThan(1_000);
@@ -239,8 +239,8 @@ describe("shards", () => {
     { timeout: 30_000 },
     async () => {
       await open();
-      const { stage, options } = play.ground;
-      const rooms = await roomPerShard(play.ground, 2);
+      const { stage, options } = discord.world;
+      const rooms = await roomPerShard(discord.world, 2);
       const processes = [0, 1].map((shard) => listen({ ...options, shards: [shard], shardCount: 2 }));
       await Promise.all(processes.map(({ start }) => start()));
       for (const [shard, ada] of rooms.entries()) await ada.says(`@natter from ${shard}`);
@@ -256,13 +256,13 @@ describe("shards", () => {
 
   test("as many as Discord recommends are taken without being told", { timeout: 30_000 }, async () => {
     await open({ simulator: { settings: { shards: 3 } } });
-    await play.scene.run(echo);
-    expect(play.ground.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([
+    await discord.world.start(echo);
+    expect(discord.world.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([
       [0, 3],
       [1, 3],
       [2, 3],
     ]);
     await asks("hello");
-    await expect(play.scene.stage.channel).toShow("You said: hello");
+    await expect(discord.world.channel).toShow("You said: hello");
   });
 });

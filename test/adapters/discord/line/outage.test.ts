@@ -2,12 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Cursors, Inbound } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { createLogSink } from "../../../support/context.ts";
-import { playOnDiscord } from "../playing.ts";
+import { discordForEachTest } from "../for-each-test.ts";
 
-const play = playOnDiscord();
+const discord = discordForEachTest();
 
 test("a store that is away costs two lines of the log, one when it goes and one when it is back", async () => {
-  await play.open();
+  await discord.open();
   const { log, lines } = createLogSink();
   const kept = new Map<string, string>();
   const heard: Inbound[] = [];
@@ -25,7 +25,7 @@ test("a store that is away costs two lines of the log, one when it goes and one 
       kept.set(key, value);
     },
   };
-  const adapter = createDiscordAdapter({ ...play.ground.options, log });
+  const adapter = createDiscordAdapter({ ...discord.world.options, log });
   onTestFinished(() => adapter.stop());
   await adapter.start(async (event) => {
     reach();
@@ -33,9 +33,9 @@ test("a store that is away costs two lines of the log, one when it goes and one 
   }, cursors);
 
   isAway = true;
-  const { asker, bystander } = play.scene.stage;
+  const { asker, bystander } = discord.world;
   for (const text of ["one", "two", "three"]) await asker.says(`@natter ${text}`);
-  await (await bystander.with(play.scene.stage.bot)).says("in private");
+  await (await bystander.with(discord.world.bot)).says("in private");
   await asker.runs("/ask", { question: "four" });
   await expect.poll(() => tries, { timeout: 5_000 }).toBeGreaterThan(6);
   isAway = false;

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { openDiscord } from "../ground.ts";
+import { openDiscord } from "../world.ts";
 import "../../../support/simulator-matchers.ts";
 
 test(

@@ -3,7 +3,7 @@ import { createPacer, systemClock } from "#core";
 import { createReads, createRestAccess } from "../../../../src/adapters/discord/api/calls.ts";
 import { createRest } from "../../../../src/adapters/discord/api/client.ts";
 import { createAnswerChannel } from "../../../../src/adapters/discord/say/answer-channel.ts";
-import { openDiscord } from "../ground.ts";
+import { openDiscord } from "../world.ts";
 
 test("an answer stands in the channel when Discord refuses to make its thread", async () => {
   const { simulator, stage, options } = await openDiscord();
@@ -19,7 +19,7 @@ test("an answer stands in the channel when Discord refuses to make its thread", 
     const answerChannel = createAnswerChannel({ calls, origin, archiveAfter: 1440 });
     expect(await answerChannel.find()).toBe(channel);
   } finally {
-    // The ground would check all calls, and this one is wrong on purpose.
+    // The world would check all calls, and this one is wrong on purpose.
     await simulator.stop();
   }
 });

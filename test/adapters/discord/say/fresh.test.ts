@@ -1,30 +1,30 @@
 import { expect, test } from "vitest";
-import { playOnDiscord } from "../playing.ts";
+import { discordForEachTest } from "../for-each-test.ts";
 
-const play = playOnDiscord();
-const { open, asks, shown } = play;
+const discord = discordForEachTest();
+const { open, asks, shown } = discord;
 
 /** Answers in two pieces; the second waits until it is asked for. */
 async function begin(freshAfter: number | undefined): Promise<() => void> {
   await open({ adapter: { answerIn: "place", freshAfter } });
   const second = Promise.withResolvers<void>();
-  await play.scene.run(async function* () {
+  await discord.world.start(async function* () {
     yield "One. ";
     await second.promise;
     yield "Two.";
   });
   await asks("count");
-  await expect(play.scene.stage.channel).toShow(/^One\.$/);
-  await play.scene.stage.asker.reads();
+  await expect(discord.world.channel).toShow(/^One\.$/);
+  await discord.world.asker.reads();
   return second.resolve;
 }
 
 test("the end of an answer that took long is a message of its own, which marks the channel as unread", async () => {
   const goOn = await begin(0);
-  await expect(play.scene.stage.channel).toHaveUnread(0);
+  await expect(discord.world.channel).toHaveUnread(0);
   goOn();
-  await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
-  await expect(play.scene.stage.channel).toHaveUnread(1);
+  await expect(discord.world.channel).toShow(/^One\. Two\.$/);
+  await expect(discord.world.channel).toHaveUnread(1);
   await expect.poll(shown).toEqual(["One. Two."]);
 });
 
@@ -33,17 +33,17 @@ test.each([{ freshAfter: 600_000 }, { freshAfter: undefined }])(
   async ({ freshAfter }) => {
     const goOn = await begin(freshAfter);
     goOn();
-    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/);
-    await expect(play.scene.stage.channel).toHaveUnread(0);
+    await expect(discord.world.channel).toShow(/^One\. Two\.$/);
+    await expect(discord.world.channel).toHaveUnread(0);
     expect(shown()).toEqual(["One. Two."]);
   },
 );
 
 test("a message that could not be taken away at once is taken away later, and said once", async () => {
   const goOn = await begin(0);
-  play.scene.stage.world.faults.next("DELETE /channels/:id/messages/:id", { kind: "server-error" });
-  play.scene.stage.world.faults.next("POST /channels/:id/messages", { kind: "reset-after-apply" });
+  discord.world.faults.next("DELETE /channels/:id/messages/:id", { kind: "server-error" });
+  discord.world.faults.next("POST /channels/:id/messages", { kind: "reset-after-apply" });
   goOn();
   await expect.poll(shown).toEqual(["One. Two."]);
-  expect(play.scene.stage.world.faults.planned()).toEqual([]);
+  expect(discord.world.faults.planned()).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { RespondFunction } from "#core";
-import { playOnDiscord } from "../playing.ts";
+import { discordForEachTest } from "../for-each-test.ts";
 
-const play = playOnDiscord();
-const { open, asks, answers, shown } = play;
+const discord = discordForEachTest();
+const { open, asks, answers, shown } = discord;
 
 const refusedWith = (code: number) =>
-  play.scene.stage.world.calls
+  discord.world.calls
     .list()
     .filter(({ answer }) => (answer?.body as { code?: number } | undefined)?.code === code);
 
@@ -32,13 +32,13 @@ describe("what Discord refuses has a decided outcome", () => {
     const settings = { oldMessage: 0, oldEdits: { requests: 1, window: 60_000 } };
     await open({ simulator: { settings }, adapter: { answerIn: "place" } });
     const { answering, next } = inSteps("One. ", "Two. ", "Three.");
-    await play.scene.run(answering);
+    await discord.world.start(answering);
     await asks("count");
     for (const text of [/^One\.$/, /^One\. Two\.$/]) {
-      await expect(play.scene.stage.channel).toShow(text);
+      await expect(discord.world.channel).toShow(text);
       next();
     }
-    await expect(play.scene.stage.channel).toShow(/^One\. Two\. Three\.$/, { within: 4_000 });
+    await expect(discord.world.channel).toShow(/^One\. Two\. Three\.$/, { within: 4_000 });
     next();
     expect(shown()).toEqual(["One. Two.", "One. Two. Three."]);
     expect(refusedWith(30_046)).toHaveLength(1);
@@ -47,14 +47,14 @@ describe("what Discord refuses has a decided outcome", () => {
   test("50083, a thread that was archived: a new message opens it again", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
-    await play.scene.run(answering);
+    await discord.world.start(answering);
     await asks("count");
-    await expect(play.scene.stage.channel).toShow(/^One\.$/);
-    const [thread] = play.scene.stage.world.threads("discord");
+    await expect(discord.world.channel).toShow(/^One\.$/);
+    const [thread] = discord.world.stage.world.threads("discord");
     if (!thread) throw new Error("The answer stands in no thread.");
-    play.ground.simulator.archive(thread);
+    discord.world.simulator.archive(thread);
     next();
-    await expect(play.scene.stage.channel).toShow(/^One\. Two\.$/, { within: 4_000 });
+    await expect(discord.world.channel).toShow(/^One\. Two\.$/, { within: 4_000 });
     next();
     expect(refusedWith(50_083)).toHaveLength(1);
     expect(thread.archived).toBe(false);
@@ -62,9 +62,9 @@ describe("what Discord refuses has a decided outcome", () => {
 
   test("50001, a channel that was closed to the bot: it is not asked again with every word", async () => {
     await open();
-    const { simulator, stage } = play.ground;
+    const { simulator, stage } = discord.world;
     const words = Promise.withResolvers<void>();
-    await play.scene.run(async function* ({ signal }) {
+    await discord.world.start(async function* ({ signal }) {
       for (let word = 0; !signal.aborted; word += 1) {
         yield `w${word} `;
         if (word === 80) words.resolve();
@@ -80,39 +80,39 @@ describe("what Discord refuses has a decided outcome", () => {
 
   test("50013, no right to write in threads: the answer stands in the channel", async () => {
     await open();
-    const { simulator } = play.ground;
+    const { simulator } = discord.world;
     simulator.permit(simulator.general, simulator.application.person, { deny: ["SEND_MESSAGES_IN_THREADS"] });
-    await play.scene.run(({ turn }) => `You said: ${turn.text}`);
+    await discord.world.start(({ turn }) => `You said: ${turn.text}`);
     await asks("hello");
-    await expect(play.scene.stage.channel).toShow("You said: hello");
+    await expect(discord.world.channel).toShow("You said: hello");
     expect(answers().map(({ thread }) => thread)).toEqual([undefined]);
   });
 
   test("10008, a message that was deleted: the answer ends in silence, and the next is given", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
-    await play.scene.run((context) => (context.turn.text === "again" ? "Here." : answering(context)));
+    await discord.world.start((context) => (context.turn.text === "again" ? "Here." : answering(context)));
     await asks("count");
-    await expect(play.scene.stage.channel).toShow("One.");
+    await expect(discord.world.channel).toShow("One.");
     const [message] = answers();
     if (!message) throw new Error("Nothing was posted.");
-    play.scene.stage.world.timeline.remove(message, play.scene.stage.bot.id);
+    discord.world.stage.world.timeline.remove(message, discord.world.bot.id);
     next();
     await expect.poll(() => refusedWith(10_008).length).toBe(1);
     await asks("again");
-    await expect(play.scene.stage.channel).toShow("Here.");
+    await expect(discord.world.channel).toShow("Here.");
     expect(shown()).toEqual(["Here."]);
   });
 
   test("40005, a file that is too large: its text stands all the same, and says what is missing", async () => {
     await open({ simulator: { settings: { fileSize: 10 } } });
-    await play.scene.run(async function* () {
+    await discord.world.start(async function* () {
       yield "Here it is.";
       const data = new TextEncoder().encode("x".repeat(100));
       yield { type: "attachment", name: "table.csv", mimeType: "text/csv", data };
     });
     await asks("a table");
-    await expect(play.scene.stage.channel).toShow(/Here it is\.[\s\S]*table\.csv.*too large/, {
+    await expect(discord.world.channel).toShow(/Here it is\.[\s\S]*table\.csv.*too large/, {
       within: 4_000,
     });
     expect(answers()).toHaveLength(1);
@@ -120,19 +120,19 @@ describe("what Discord refuses has a decided outcome", () => {
 
   test("a refusal slows the edits of its channel down, also where Discord says how many it allows", async () => {
     await open({ adapter: { answerIn: "place" } });
-    const { faults, calls } = play.scene.stage.world;
-    await play.scene.run(async function* ({ signal }) {
+    const { faults, calls } = discord.world;
+    await discord.world.start(async function* ({ signal }) {
       for (let word = 0; !signal.aborted && word < 200; word += 1) {
         yield `w${word} `;
         await setTimeout(50);
       }
     });
     await asks("go");
-    await expect(play.scene.stage.channel).toShow("w1");
-    faults.next(play.scene.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
+    await expect(discord.world.channel).toShow("w1");
+    faults.next(discord.world.targets.edits[0], { kind: "rate-limited", retryAfterSeconds: 1 });
     const times = (): number[] =>
       calls
-        .list(play.scene.targets.edits[0])
+        .list(discord.world.targets.edits[0])
         .filter(({ answer }) => answer?.status === 200)
         .map(({ arrivedAt }) => arrivedAt);
     await expect.poll(() => faults.planned().length).toBe(0);

@@ -5,13 +5,13 @@ import { createKeyedQueue } from "../../../../src/adapters/discord/api/keyed-que
 import { createLogger } from "../../../../src/operations/logger.ts";
 import "../../../support/simulator-matchers.ts";
 import { turnOf } from "../../../support/context.ts";
-import { type DiscordGround, openDiscord } from "../ground.ts";
+import { type DiscordWorld, openDiscord } from "../world.ts";
 import { openGate } from "../../../support/gate.ts";
 
 const page = { text: "Psst.", progress: [], buttons: [] };
 
 /** A question, and how any process would make its surface: from what was stored. */
-async function question({ stage, options }: DiscordGround, author = stage.asker.id): Promise<() => Surface> {
+async function question({ stage, options }: DiscordWorld, author = stage.asker.id): Promise<() => Surface> {
   const { message } = await stage.asker.says("hello");
   const { space, channel } = stage.channel.place;
   const turn = turnOf({
@@ -24,26 +24,26 @@ async function question({ stage, options }: DiscordGround, author = stage.asker.
 }
 
 describe("a surface made from a turn's JSON alone", () => {
-  let ground: DiscordGround;
+  let world: DiscordWorld;
   beforeEach(async () => {
-    ground = await openDiscord();
+    world = await openDiscord();
   });
-  afterEach(() => ground.close());
+  afterEach(() => world.close());
 
   test("finds what was posted for its question, and nothing that answers another", async () => {
-    const ask = await question(ground);
+    const ask = await question(world);
     const draft = await ask().open(() => page, "key 1");
     expect((await ask().find("key 1"))?.ref).toEqual(draft.ref);
-    const another = await question(ground);
+    const another = await question(world);
     expect(await another().find("key 1")).toBeUndefined();
   });
 
   test("does not take the answer to one click for that to the next on the same message", async () => {
-    const { options, stage } = ground;
+    const { options, stage } = world;
     const { message } = await stage.asker.says("hello");
     const { space, channel } = stage.channel.place;
     const onClick = (): Surface => {
-      const click = ground.simulator.discord.snowflakes.next();
+      const click = world.simulator.discord.snowflakes.next();
       const turn = turnOf({
         id: `discord/interaction/${click}`,
         thread: { platform: "discord", space, channel, thread: channel },
@@ -57,18 +57,18 @@ describe("a surface made from a turn's JSON alone", () => {
   });
 
   test("takes a message away, also when somebody was faster", async () => {
-    const surface = (await question(ground))();
+    const surface = (await question(world))();
     const draft = await surface.open(() => page, "key 1");
     await draft.remove();
     await surface.resume(draft.ref).remove();
-    await expect(ground.stage.channel).not.toShow("Psst.", { within: 100 });
+    await expect(world.channel).not.toShow("Psst.", { within: 100 });
   });
 });
 
 test("50035: a refusal says where a form was wrong, and nothing of what stood in it", async () => {
-  const { stage, simulator, ...ground } = await openDiscord();
+  const { stage, simulator, ...world } = await openDiscord();
   try {
-    const ask = await question({ ...ground, stage, simulator }, "nobody");
+    const ask = await question({ ...world, stage, simulator }, "nobody");
     const refused = await ask()
       .open(() => page, "key 1")
       .catch((error: unknown) => error);
@@ -81,7 +81,7 @@ test("50035: a refusal says where a form was wrong, and nothing of what stood in
     expect(written.join("")).toMatch(/allowed_mentions\.users/);
     expect(written.join("")).not.toMatch(/nobody|Psst/);
   } finally {
-    // Without the ground's look at all calls: this one is wrong on purpose.
+    // Without the world's look at all calls: this one is wrong on purpose.
     await simulator.stop();
   }
 });

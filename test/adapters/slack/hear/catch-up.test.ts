@@ -3,7 +3,7 @@ import type { Cursors, Inbound } from "#core";
 import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import { createReadCursors } from "../../../../src/adapters/slack/hear/read-cursors.ts";
 import "../../../support/simulator-matchers.ts";
-import { openSlack, type SlackGround } from "../ground.ts";
+import { openSlack, type SlackWorld } from "../world.ts";
 
 /** Cursors that can be looked at, and that can be away. */
 function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean } {
@@ -21,23 +21,23 @@ function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean
 }
 
 describe("how far a channel was seen", () => {
-  let ground: SlackGround;
+  let world: SlackWorld;
   beforeEach(async () => {
-    ground = await openSlack();
+    world = await openSlack();
   });
-  afterEach(() => ground.close());
+  afterEach(() => world.close());
 
   test("moves on with what comes, but not past what could not be read yet", async () => {
     const cursors = createCursors();
-    const { space, channel } = ground.stage.channel.place;
+    const { space, channel } = world.channel.place;
     const seen = () => cursors.kept.get(`seen ${space}/${channel}`);
-    const { calls, faults } = ground.stage.world;
+    const { calls, faults } = world;
     /** One process: it starts, hears one message and stops. Resolves to that message's time. */
     const hear = async (text: string, until: (timestamp: string) => void): Promise<string> => {
       const heard: Inbound[] = [];
-      const adapter = createSlackAdapter(ground.options);
+      const adapter = createSlackAdapter(world.options);
       await adapter.start(async (event) => void heard.push(event), cursors);
-      const { message } = await ground.stage.asker.says(`@natter ${text}`);
+      const { message } = await world.asker.says(`@natter ${text}`);
       await vi.waitFor(() => expect(JSON.stringify(heard)).toContain(text));
       await vi.waitFor(() => until(message.id), 5_000);
       await adapter.stop();
@@ -56,9 +56,9 @@ describe("how far a channel was seen", () => {
   test("may be more than could be written down when the process ends", async () => {
     const cursors = createCursors();
     const heard: Inbound[] = [];
-    const adapter = createSlackAdapter(ground.options);
+    const adapter = createSlackAdapter(world.options);
     await adapter.start(async (event) => void heard.push(event), cursors);
-    await ground.stage.asker.says("@natter hello");
+    await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(heard).not.toEqual([]));
     cursors.isAway = true;
     await expect(adapter.stop()).resolves.toBeUndefined();

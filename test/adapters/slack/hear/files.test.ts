@@ -3,15 +3,15 @@ import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import manifest from "../../../../config/slack-manifest.json" with { type: "json" };
 import { longAnswer } from "../../../../src/testing/adapter/long-answer.ts";
-import { type SlackBot, startBot } from "../ground.ts";
+import { type SlackBot, startBot } from "../world.ts";
 
 let bot: SlackBot;
-afterEach(() => bot.scene.close());
+afterEach(() => bot.world.close());
 
 const file = (name: string, text: string) =>
   ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode(text) }) as const;
 const answers = () => {
-  const { channel, bot: self } = bot.scene.stage;
+  const { channel, bot: self } = bot.world.stage;
   return channel
     .messages()
     .filter(({ author }) => author === self.id)
@@ -30,7 +30,7 @@ describe("a file that Slack does not take", () => {
     const allowed = { ...scopes, bot: scopes.bot.filter((scope) => scope !== "files:write") };
     const oauth = { ...manifest.oauth_config, scopes: allowed };
     bot = await startBot(answering, { simulator: { manifest: { ...manifest, oauth_config: oauth } } });
-    const said = await bot.scene.stage.asker.says("@natter a table");
+    const said = await bot.world.asker.says("@natter a table");
     await expect(said.thread).toShow(
       /Here it is\.[\s\S]*Slack did not accept these files: table\.csv, empty\.csv/,
     );
@@ -45,7 +45,7 @@ describe("a file that Slack does not take", () => {
       yield words;
       for (const name of names) yield file(name, "");
     });
-    const said = await bot.scene.stage.asker.says("@natter many words");
+    const said = await bot.world.asker.says("@natter many words");
     await expect(said.thread).toShow(`Slack did not accept these files: ${names.join(", ")}`, {
       within: 10_000,
     });
@@ -55,7 +55,7 @@ describe("a file that Slack does not take", () => {
 
   test("because it is empty: the others are sent all the same", async () => {
     bot = await startBot(answering);
-    const said = await bot.scene.stage.asker.says("@natter a table");
+    const said = await bot.world.asker.says("@natter a table");
     await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not accept these files: empty\.csv/);
     await expect.poll(answers).toHaveLength(2);
     await expect(said.thread).toShowFile("table.csv");
@@ -68,8 +68,8 @@ test("files that cannot be sent in private are named, however long the answer is
     yield text;
     yield file("table.csv", "a,b");
   });
-  await bot.scene.stage.asker.runs("/ask", "everything?");
-  await expect(bot.scene.stage.channel).toShow(/These files cannot be sent in a private answer: table\.csv/, {
+  await bot.world.asker.runs("/ask", "everything?");
+  await expect(bot.world.channel).toShow(/These files cannot be sent in a private answer: table\.csv/, {
     within: 20_000,
   });
 }, 40_000);

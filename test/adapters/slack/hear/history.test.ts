@@ -2,24 +2,22 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
-import { openScene, type Scene } from "../../contract-scene.ts";
-import { openSlack, type SlackGround, type SlackGroundOptions, startBot } from "../ground.ts";
+import { openSlack, type SlackWorld, type SlackWorldOptions, startBot } from "../world.ts";
 
-let scene: Scene;
-let ground: SlackGround;
-afterEach(() => scene.close());
+let world: SlackWorld;
+afterEach(() => world.close());
 
 async function open(
   answering: RespondFunction,
   adapter: SlackOptions = {},
-  simulator: SlackGroundOptions["simulator"] = {},
+  simulator: SlackWorldOptions["simulator"] = {},
 ) {
   const bot = await startBot(answering, { adapter, simulator });
-  ({ ground, scene } = bot);
+  ({ world } = bot);
   return bot;
 }
 
-const calls = (method: string) => scene.stage.world.calls.list(method);
+const calls = (method: string) => world.calls.list(method);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Says what it knows of the conversation. */
 const recall: RespondFunction = ({ turn, history }) =>
@@ -29,63 +27,63 @@ const echo: RespondFunction = ({ turn }) => `re ${turn.text}`;
 describe("called into a thread that it does not know", () => {
   test("the bot reads once what was said there, also by itself", async () => {
     const { host } = await open(echo);
-    const said = await scene.stage.asker.says("@natter plan a *party*");
+    const said = await world.asker.says("@natter plan a *party*");
     await expect(said.thread).toShow("re plan a");
     await host.stop(1_000);
-    await scene.stage.bystander.in(said).says("with music!");
+    await world.bystander.in(said).says("with music!");
     // Another bot of the same app, which remembers nothing.
-    await scene.forget();
-    await scene.run(recall);
-    await scene.stage.asker.in(said).says("@natter what now?");
+    await world.forget();
+    await world.start(recall);
+    await world.asker.in(said).says("@natter what now?");
     await expect(said.thread).toShow(
       "what now?: they said plan a **party**; I said re plan a **party**; they said with music!.",
     );
-    await scene.stage.asker.in(said).says("@natter and now?");
+    await world.asker.in(said).says("@natter and now?");
     await expect(said.thread).toShow(/and now\?: they said plan[\s\S]*; they said what now\?/);
     expect(calls("conversations.replies")).toHaveLength(1);
   });
 
   test("it does not let anybody wait for that longer than two seconds", async () => {
     await open(recall);
-    const said = await scene.stage.asker.says("before its time");
-    await scene.forget();
-    await scene.run(recall);
-    scene.stage.world.faults.next("conversations.replies", { kind: "slow", ms: 6_000 });
+    const said = await world.asker.says("before its time");
+    await world.forget();
+    await world.start(recall);
+    world.faults.next("conversations.replies", { kind: "slow", ms: 6_000 });
     const asked = performance.now();
-    await scene.stage.asker.in(said).says("@natter hurry");
+    await world.asker.in(said).says("@natter hurry");
     await expect(said.thread).toShow("hurry: nothing.", { within: 4_000 });
     expect(performance.now() - asked).toBeGreaterThan(1_500);
   });
 
   test("it knows who said it, by name", async () => {
     await open(echo);
-    const said = await scene.stage.bystander.says("before its time");
-    await scene.stage.asker.in(said).says("indeed");
-    await scene.forget();
-    await scene.run(({ people, history }) =>
+    const said = await world.bystander.says("before its time");
+    await world.asker.in(said).says("indeed");
+    await world.forget();
+    await world.start(({ people, history }) =>
       history
         .map(({ author, text }) => `${people.find(({ id }) => id === author.id)?.name} said ${text}`)
         .join("; "),
     );
-    await scene.stage.asker.in(said).says("@natter who was that?");
+    await world.asker.in(said).says("@natter who was that?");
     await expect(said.thread).toShow("Ben said before its time; Ada said indeed");
   });
 
   test("it waits for no names longer than two seconds either", async () => {
     await open(echo);
-    const said = await scene.stage.bystander.says("before its time");
-    scene.stage.world.faults.always("users.info", { kind: "slow", ms: 6_000 });
-    await scene.stage.asker.in(said).says("@natter hurry");
+    const said = await world.bystander.says("before its time");
+    world.faults.always("users.info", { kind: "slow", ms: 6_000 });
+    await world.asker.in(said).says("@natter hurry");
     await expect(said.thread).toShow("re hurry", { within: 4_000 });
-    scene.stage.world.faults.clear();
+    world.faults.clear();
   });
 
   test("it answers without it when Slack allows one page a minute, and that is used up", async () => {
     await open(recall, {}, { restrictedHistory: true });
-    const threads = [await scene.stage.asker.says("first"), await scene.stage.asker.says("second")];
-    await scene.forget();
-    await scene.run(recall);
-    for (const said of threads) await scene.stage.asker.in(said).says("@natter and now?");
+    const threads = [await world.asker.says("first"), await world.asker.says("second")];
+    await world.forget();
+    await world.start(recall);
+    for (const said of threads) await world.asker.in(said).says("@natter and now?");
     const answered = threads.map(({ thread }) => expect(thread).toShow(/^and now\?: /, { within: 5_000 }));
     await Promise.all(answered);
     const refused = calls("conversations.replies").filter(({ answer }) => answer?.status === 429);
@@ -94,7 +92,7 @@ describe("called into a thread that it does not know", () => {
 
   test("it does not read a thread that it saw begin", async () => {
     await open(recall);
-    const said = await scene.stage.asker.says("@natter hello");
+    const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("hello: nothing.");
     expect(calls("conversations.replies")).toEqual([]);
   });
@@ -108,31 +106,31 @@ describe("what was said while no process listened", () => {
   ) => {
     await host.stop(1_000);
     // What goes into a connection that is about to close is sent again.
-    const { app, slack } = ground.simulator;
+    const { app, slack } = world.simulator;
     await expect.poll(() => slack.sockets.connections(app)).toBe(0);
     await meanwhile();
-    Object.assign(ground.options, options);
-    const { turns } = await scene.run(echo);
+    Object.assign(world.options, options);
+    const { turns } = await world.start(echo);
     return turns;
   };
 
   test("is answered by the next one, once, wherever it was said", async () => {
     const { host } = await open(echo);
-    const direct = await scene.stage.asker.with(scene.stage.bot);
+    const direct = await world.asker.with(world.bot);
     await direct.says("hello");
     await expect(direct.room).toShow("re hello");
-    const said = await scene.stage.asker.says("@natter first");
+    const said = await world.asker.says("@natter first");
     await expect(said.thread).toShow("re first");
-    const other = await scene.stage.bystander.says("Lunch?");
+    const other = await world.bystander.says("Lunch?");
     const turns = await turnsAfter(host, async () => {
-      await scene.stage.asker.says("@natter second");
-      await scene.stage.asker.in(said).says("a follow-up");
-      await scene.stage.bystander.in(other).says("@natter in another thread");
+      await world.asker.says("@natter second");
+      await world.asker.in(said).says("a follow-up");
+      await world.bystander.in(other).says("@natter in another thread");
       await direct.says("in private");
-      await scene.stage.bystander.says("not for the bot");
+      await world.bystander.says("not for the bot");
     });
     for (const text of ["re second", "re a follow-up", "re in another thread"])
-      await expect(scene.stage.channel).toShow(text, { within: 10_000 });
+      await expect(world.channel).toShow(text, { within: 10_000 });
     await expect(direct.room).toShow("re in private");
     await pause(300);
     expect(turns.map(({ text }) => text).toSorted()).toEqual([
@@ -145,9 +143,9 @@ describe("what was said while no process listened", () => {
 
   test("is answered also where the bot had never heard anything", async () => {
     const { host } = await open(echo);
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("re hello");
-    const { asker, bot } = scene.stage;
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("re hello");
+    const { asker, bot } = world;
     let direct = asker;
     const turns = await turnsAfter(host, async () => {
       direct = await asker.with(bot);
@@ -160,43 +158,42 @@ describe("what was said while no process listened", () => {
 
   test("is read although Slack wants to be asked more slowly", async () => {
     const { host } = await open(echo);
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("re hello");
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("re hello");
     await turnsAfter(host, async () => {
-      await scene.stage.asker.says("@natter missed");
-      scene.stage.world.faults.next("conversations.history", { kind: "rate-limited", retryAfterSeconds: 1 });
+      await world.asker.says("@natter missed");
+      world.faults.next("conversations.history", { kind: "rate-limited", retryAfterSeconds: 1 });
     });
     const statuses = () => calls("conversations.history").map(({ answer }) => answer?.status);
     await vi.waitFor(() => expect(statuses()).toEqual([429, 200]), 3_000);
-    await expect(scene.stage.channel).toShow("re missed");
+    await expect(world.channel).toShow("re missed");
   });
 
   test("is not answered when it is too old, or on the very first day", async () => {
-    ground = await openSlack();
-    scene = await openScene(ground);
-    await scene.stage.asker.says("@natter before there was a bot");
-    const { host } = await scene.run(echo);
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("re hello");
+    world = await openSlack();
+    await world.asker.says("@natter before there was a bot");
+    const { host } = await world.start(echo);
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("re hello");
     const late = await turnsAfter(
       host,
       async () => {
-        await scene.stage.asker.says("@natter too old");
+        await world.asker.says("@natter too old");
         await pause(400);
-        await scene.stage.asker.says("@natter young enough");
+        await world.asker.says("@natter young enough");
       },
       { catchUp: { age: 300 } },
     );
-    await expect(scene.stage.channel).toShow("re young enough");
+    await expect(world.channel).toShow("re young enough");
     await pause(300);
     expect(late.map(({ text }) => text)).toEqual(["young enough"]);
   });
 
   test("is not looked for where nobody wants that", async () => {
     const { host } = await open(echo);
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("re hello");
-    const turns = await turnsAfter(host, async () => void (await scene.stage.asker.says("@natter missed")), {
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("re hello");
+    const turns = await turnsAfter(host, async () => void (await world.asker.says("@natter missed")), {
       catchUp: false,
     });
     await pause(500);
@@ -206,14 +203,14 @@ describe("what was said while no process listened", () => {
 
   test("is read from the other channels although one cannot be", async () => {
     const { host } = await open(echo);
-    const direct = await scene.stage.asker.with(scene.stage.bot);
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel).toShow("re hello");
+    const direct = await world.asker.with(world.bot);
+    await world.asker.says("@natter hello");
+    await expect(world.channel).toShow("re hello");
     await direct.says("hi");
     await expect(direct.room).toShow("re hi");
     const turns = await turnsAfter(host, async () => {
       await direct.says("missed");
-      scene.stage.world.faults.next("conversations.history", { kind: "member-removed" });
+      world.faults.next("conversations.history", { kind: "member-removed" });
     });
     await vi.waitFor(() => expect(turns.map(({ text }) => text)).toEqual(["missed"]), 5_000);
   });

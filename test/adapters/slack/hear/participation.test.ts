@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Turn } from "#core";
 import { createParticipation } from "../../../../src/adapters/slack/hear/participation.ts";
 import { turnOf } from "../../../support/context.ts";
-import { createCursors } from "../ground.ts";
+import { createCursors } from "../world.ts";
 
 const thread = { platform: "slack", space: "T1", channel: "C1", thread: "1.1" };
 const reply = (parts: Partial<Turn>): Turn =>

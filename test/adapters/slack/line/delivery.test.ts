@@ -4,15 +4,15 @@ import "../../../support/simulator-matchers.ts";
 import type { Adapter, Inbound, Receive } from "#core";
 import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
-import { createCursors, freePort, openSlack, type SlackGround } from "../ground.ts";
+import { createCursors, freePort, openSlack, type SlackWorld } from "../world.ts";
 import { openGate } from "../../../support/gate.ts";
 
-let ground: SlackGround;
+let world: SlackWorld;
 let adapter: Adapter | undefined;
 afterEach(async () => {
   await adapter?.stop();
   adapter = undefined;
-  await ground.close();
+  await world.close();
 });
 
 /** The adapter alone, with a core that does what the test says. */
@@ -20,14 +20,14 @@ async function listen(
   receive: Receive,
   { http = false, ...options }: SlackOptions & { http?: boolean } = {},
 ): Promise<number> {
-  ground = await openSlack();
-  const { tokens } = ground.simulator;
+  world = await openSlack();
+  const { tokens } = world.simulator;
   const port = await freePort();
   const way = http ? { signingSecret: tokens.signingSecret, port } : { appToken: tokens.app };
-  const { appToken: _none, ...rest } = ground.options;
+  const { appToken: _none, ...rest } = world.options;
   adapter = createSlackAdapter({ ...rest, ...way, ...options });
   await adapter.start(receive, createCursors());
-  if (http) await ground.simulator.connectHttp(`http://127.0.0.1:${port}/slack/events`);
+  if (http) await world.simulator.connectHttp(`http://127.0.0.1:${port}/slack/events`);
   return port;
 }
 
@@ -48,12 +48,12 @@ describe.each([
       },
       { http },
     );
-    await ground.stage.asker.says("@natter hello");
+    await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(turnsOf(received)).toContain("hello"));
-    expect(ground.delays().length).toBe(0);
+    expect(world.delays().length).toBe(0);
     durable.resolve();
     // The mention and the message.
-    await vi.waitFor(() => expect(ground.delays().length).toBe(2));
+    await vi.waitFor(() => expect(world.delays().length).toBe(2));
   });
 
   test("an event that could not be made durable is sent again", async () => {
@@ -65,11 +65,11 @@ describe.each([
       },
       { http },
     );
-    await ground.stage.asker.says("@natter hello");
+    await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(turnsOf(received)).toEqual(["hello", "hello", "hello", "hello"]), 8_000);
     const ids = new Set(received.map(({ id }) => id));
     expect(ids.size).toBe(1);
-    await vi.waitFor(() => expect(ground.delays().length).toBe(2));
+    await vi.waitFor(() => expect(world.delays().length).toBe(2));
   });
 
   test.each([
@@ -90,13 +90,13 @@ describe.each([
         // Somebody's own listener, for which the SDK wants authorisation with each event.
         setup: (app) => app.event("message", () => Promise.resolve()),
       });
-      const { asker } = ground.stage;
+      const { asker } = world;
       for (let count = 0; count < 150; count++) {
         await asker.says(`message ${count}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
-      await vi.waitFor(() => expect(ground.delays().length).toBe(150));
-      const delays = ground.delays().toSorted((a, b) => a - b);
+      await vi.waitFor(() => expect(world.delays().length).toBe(150));
+      const delays = world.delays().toSorted((a, b) => a - b);
       const p99 = delays[Math.floor(delays.length * 0.99)] ?? Infinity;
       console.log(
         `acknowledged over ${http ? "HTTP" : "a socket"}${name}: p50 ${delays[75]?.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
@@ -114,23 +114,23 @@ describe.each([
       received.flatMap((event) =>
         event.type === "turn" && adapter ? [adapter.surface(event, openGate).gap] : [],
       );
-    await ground.stage.asker.says("@natter hello");
+    await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(turnsOf(received)).toHaveLength(2));
     expect(gaps()).toEqual([900, 900]);
-    for (const installation of ground.simulator.installations)
-      ground.simulator.slack.deliveries.tellRateLimited(installation);
-    await vi.waitFor(() => expect(ground.delays()).toHaveLength(3));
+    for (const installation of world.simulator.installations)
+      world.simulator.slack.deliveries.tellRateLimited(installation);
+    await vi.waitFor(() => expect(world.delays()).toHaveLength(3));
     expect(gaps()).toEqual([3_600, 3_600]);
-    await ground.stage.asker.says("@natter still there?");
+    await world.asker.says("@natter still there?");
     await vi.waitFor(() => expect(turnsOf(received)).toContain("still there?"));
   });
 
   test("a command is acknowledged at once, whatever it takes to answer it", async () => {
     const received: Inbound[] = [];
     await listen(async (event) => void received.push(event), { http });
-    await ground.stage.asker.runs("/ask", "why?");
+    await world.asker.runs("/ask", "why?");
     expect(turnsOf(received)).toEqual(["why?"]);
-    expect(ground.stage.channel.transcript()).not.toContain("failed");
+    expect(world.channel.transcript()).not.toContain("failed");
   });
 
   test("one's own listeners hear what the core hears, and answer what is theirs", async () => {
@@ -143,10 +143,10 @@ describe.each([
         app.command("/ask", async ({ ack, command }) => ack(`You asked ${command.text}`));
       },
     });
-    await ground.stage.asker.says("hello");
+    await world.asker.says("hello");
     await vi.waitFor(() => expect(heard).toEqual(["hello"]));
-    await ground.stage.asker.runs("/ask", "why?");
-    await expect(ground.stage.channel).toShow("You asked why?");
+    await world.asker.runs("/ask", "why?");
+    await expect(world.channel).toShow("You asked why?");
   });
 
   test("one's own listeners get a client that sends nothing twice and is held up by no refusal", async () => {
@@ -161,17 +161,17 @@ describe.each([
               () => said.push(`${what} failed`),
             );
           await Promise.all([
-            note("refused", client.users.info({ user: ground.stage.asker.id })),
+            note("refused", client.users.info({ user: world.asker.id })),
             note("meanwhile", client.conversations.info({ channel })),
           ]);
           await note("lost", client.chat.postMessage({ channel, text: "once" }));
         });
       },
     });
-    const { faults, calls } = ground.stage.world;
+    const { faults, calls } = world;
     faults.next("users.info", { kind: "rate-limited", retryAfterSeconds: 30 });
     faults.next("chat.postMessage", { kind: "reset-after-apply" });
-    await ground.stage.asker.says("go");
+    await world.asker.says("go");
     await vi.waitFor(() => expect(said.toSorted()).toEqual(["lost failed", "meanwhile", "refused failed"]));
     expect(calls.list("chat.postMessage")).toHaveLength(1);
     expect(calls.list("users.info")).toHaveLength(1);
@@ -186,10 +186,10 @@ describe.each([
           throw new Error("a mistake");
         }),
     });
-    await ground.stage.asker.says("@natter one");
-    await ground.stage.asker.says("@natter two");
+    await world.asker.says("@natter one");
+    await world.asker.says("@natter two");
     await vi.waitFor(() => expect(turnsOf(received).toSorted()).toEqual(["one", "one", "two", "two"]));
-    await vi.waitFor(() => expect(ground.delays().length).toBe(4));
+    await vi.waitFor(() => expect(world.delays().length).toBe(4));
   });
 });
 
@@ -198,11 +198,11 @@ describe("over HTTP, a request", () => {
   async function send(
     port: number,
     skew: number,
-    secret = ground.simulator.tokens.signingSecret,
+    secret = world.simulator.tokens.signingSecret,
   ): Promise<number> {
     const body = JSON.stringify({
       type: "event_callback",
-      team_id: ground.simulator.general.space,
+      team_id: world.simulator.general.space,
       event_id: "Ev1",
       authorizations: [],
       event: {

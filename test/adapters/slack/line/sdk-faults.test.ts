@@ -6,22 +6,22 @@ import { createClient } from "../../../../src/adapters/slack/api/client.ts";
 import { mayHaveHappened } from "../../../../src/adapters/slack/api/refusal.ts";
 import { createSingleWorkspace } from "../../../../src/adapters/slack/api/single-workspace.ts";
 import { budgetOf } from "../../../../src/adapters/slack/api/budget.ts";
-import { openSlack, type SlackGround } from "../ground.ts";
+import { openSlack, type SlackWorld } from "../world.ts";
 
 // What the SDK does by itself that would lose, double or leak something, and that it no longer does in our hands.
 
-let ground: SlackGround;
-afterEach(() => ground.close());
+let world: SlackWorld;
+afterEach(() => world.close());
 
 async function open() {
-  ground = await openSlack({ simulator: { workspaces: ["One", "Two"] } });
-  const { installations, url, general } = ground.simulator;
+  world = await openSlack({ simulator: { workspaces: ["One", "Two"] } });
+  const { installations, url, general } = world.simulator;
   const [one, two] = installations;
   if (!one || !two) throw new Error("There are two workspaces.");
   return { one, two, url, general, options: { apiUrl: url } };
 }
 
-const callsOf = (method: string) => ground.stage.world.calls.list(method);
+const callsOf = (method: string) => world.calls.list(method);
 
 describe("the SDK", () => {
   test("gets no headers to share between workspaces: a token stays in its own", async () => {
@@ -29,14 +29,14 @@ describe("the SDK", () => {
     const [first, second] = [createClient(one.token, options), createClient(two.token, options)];
     const answers = await Promise.all([first.auth.test(), second.auth.test(), first.auth.test()]);
     expect(answers.map(({ team_id }) => team_id)).toEqual([one.team.id, two.team.id, one.team.id]);
-    const mistake: object = { ...ground.options, headers: { "x-team": "mine" } };
+    const mistake: object = { ...world.options, headers: { "x-team": "mine" } };
     expect(() => slack(mistake)).toThrow(/Got `headers`.*Set headers in `fetch`/);
   });
 
   test("does not stop all other calls for one that was refused", async () => {
     const { one, general, options } = await open();
     const client = createClient(one.token, options);
-    ground.stage.world.faults.next("chat.update", { kind: "rate-limited", retryAfterSeconds: 30 });
+    world.faults.next("chat.update", { kind: "rate-limited", retryAfterSeconds: 30 });
     const refused = client.chat.update({ channel: general.id, ts: "1.1", text: "x" });
     await expect(refused).rejects.toThrow(/rate/i);
     const begun = performance.now();
@@ -47,7 +47,7 @@ describe("the SDK", () => {
   test("does not send again what may have arrived", async () => {
     const { one, general, options } = await open();
     const client = createClient(one.token, options);
-    const { faults } = ground.stage.world;
+    const { faults } = world;
     faults.next("chat.postMessage", { kind: "reset-after-apply" });
     const lost = await client.chat
       .postMessage({ channel: general.id, text: "once" })
@@ -62,14 +62,14 @@ describe("the SDK", () => {
   test("does not wait for an answer for ever", async () => {
     const { one, options } = await open();
     const client = createClient(one.token, { ...options, timeout: 100 });
-    ground.stage.world.faults.next("auth.test", { kind: "slow", ms: 3_000 });
+    world.faults.next("auth.test", { kind: "slow", ms: 3_000 });
     const lost = await client.auth.test().catch((error: unknown) => error);
     expect(mayHaveHappened(lost)).toBe(true);
   });
 });
 
 describe("a call to Slack", () => {
-  async function callOnce(fault: Parameters<SlackGround["stage"]["world"]["faults"]["next"]>[1]) {
+  async function callOnce(fault: Parameters<SlackWorld["stage"]["world"]["faults"]["next"]>[1]) {
     const { one, general, options } = await open();
     const workspace = createSingleWorkspace(one.token, options);
     const learnt: Parameters<Gate["report"]>[] = [];
@@ -77,7 +77,7 @@ describe("a call to Slack", () => {
       report: (...news: Parameters<Gate["report"]>) => void learnt.push(news),
     });
     const calls = createCalls(gate, workspace, one.team.id);
-    ground.stage.world.faults.next("chat.postMessage", fault);
+    world.faults.next("chat.postMessage", fault);
     const error: unknown = await calls(
       { method: "chat.postMessage", priority: "first", channel: general.id },
       (client) => client.chat.postMessage({ channel: general.id, text: "hello" }),

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Inbound } from "#core";
 import { createSlackAdapter, type SlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
-import { createCursors, openSlack, type SlackGround } from "../ground.ts";
+import { createCursors, openSlack, type SlackWorld } from "../world.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 interface Listening {
-  ground: SlackGround;
+  world: SlackWorld;
   adapter: SlackAdapter;
   received: Inbound[];
   texts(): string[];
@@ -21,17 +21,17 @@ interface Listening {
 }
 
 async function listen(options: SlackOptions = {}): Promise<Listening> {
-  const ground = await openSlack();
-  closing.push(() => ground.close());
+  const world = await openSlack();
+  closing.push(() => world.close());
   const received: Inbound[] = [];
   const { log, logged } = createLog();
-  const adapter = createSlackAdapter({ ...ground.options, log, ...options });
+  const adapter = createSlackAdapter({ ...world.options, log, ...options });
   closing.push(() => adapter.stop());
   await adapter.start(async (event) => void received.push(event), createCursors());
   const texts = (): string[] => [
     ...new Set(received.flatMap((event) => (event.type === "turn" ? [event.text] : []))),
   ];
-  return { ground, adapter, received, texts, logged };
+  return { world, adapter, received, texts, logged };
 }
 
 function createLog() {
@@ -42,30 +42,28 @@ function createLog() {
 
 describe("Socket Mode", () => {
   test("loses nothing while Slack renews its connections", async () => {
-    const { ground, texts } = await listen();
+    const { world, texts } = await listen();
     const said: string[] = [];
     for (let round = 0; round < 4; round++) {
-      ground.simulator.slack.sockets.disconnect("refresh_requested", { only: "oldest" });
+      world.simulator.slack.sockets.disconnect("refresh_requested", { only: "oldest" });
       for (let count = 0; count < 10; count++) {
         const text = `round ${round} message ${count}`;
         said.push(text);
-        await ground.stage.asker.says(text);
+        await world.asker.says(text);
       }
-      await vi.waitFor(() =>
-        expect(ground.simulator.slack.sockets.connections(ground.simulator.app)).toBe(2),
-      );
+      await vi.waitFor(() => expect(world.simulator.slack.sockets.connections(world.simulator.app)).toBe(2));
     }
     await vi.waitFor(() => expect(texts().toSorted()).toEqual(said.toSorted()));
   });
 
   test("reads what was said while no connection was open", async () => {
-    const { ground, texts } = await listen();
-    const { thread } = await ground.stage.asker.says("@natter hello");
+    const { world, texts } = await listen();
+    const { thread } = await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(texts()).toContain("hello"));
-    ground.simulator.slack.sockets.drop();
+    world.simulator.slack.sockets.drop();
     // Slack has nobody to send these to, and will not send them again.
-    await ground.stage.asker.says("@natter in the gap");
-    await ground.stage.asker.in(thread).says("and in the thread");
+    await world.asker.says("@natter in the gap");
+    await world.asker.in(thread).says("and in the thread");
     await vi.waitFor(
       () => expect(texts().toSorted()).toEqual(["and in the thread", "hello", "in the gap"]),
       5_000,
@@ -73,43 +71,42 @@ describe("Socket Mode", () => {
   });
 
   test("says whether it is connected", async () => {
-    const { ground, adapter } = await listen();
+    const { world, adapter } = await listen();
     expect(adapter.isConnected).toBe(true);
-    const { world } = ground.stage;
     world.faults.next("apps.connections.open", { kind: "server-error", status: 503 }, 2);
-    ground.simulator.slack.sockets.drop();
+    world.simulator.slack.sockets.drop();
     await vi.waitFor(() => expect(adapter.isConnected).toBe(false));
     await vi.waitFor(() => expect(adapter.isConnected).toBe(true), 5_000);
   });
 
   test("survives that Slack sends fewer events than there are, and acknowledges it", async () => {
-    const { ground, texts, logged } = await listen();
-    const [installation] = ground.simulator.installations;
-    if (installation) ground.simulator.slack.deliveries.tellRateLimited(installation);
-    await vi.waitFor(() => expect(ground.delays()).toHaveLength(1));
+    const { world, texts, logged } = await listen();
+    const [installation] = world.simulator.installations;
+    if (installation) world.simulator.slack.deliveries.tellRateLimited(installation);
+    await vi.waitFor(() => expect(world.delays()).toHaveLength(1));
     expect(logged.join("")).toContain("limits this app's events");
-    await ground.stage.asker.says("still there?");
+    await world.asker.says("still there?");
     await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
   });
 
   test("survives that its token is revoked between two connections, and says so", async () => {
-    const { ground, adapter, logged } = await listen({ connections: 1 });
-    ground.simulator.app.appToken = "xapp-1-another";
-    ground.simulator.slack.sockets.drop();
+    const { world, adapter, logged } = await listen({ connections: 1 });
+    world.simulator.app.appToken = "xapp-1-another";
+    world.simulator.slack.sockets.drop();
     await vi.waitFor(() => expect(logged.join("")).toMatch(/refuses the app-level token \(invalid_auth\)/));
     expect(adapter.isConnected).toBe(false);
     expect(logged.join("")).not.toContain("xapp-1");
   });
 
   test("does not start with a token that Slack refuses", async () => {
-    const ground = await openSlack();
-    closing.push(() => ground.close());
-    const adapter = createSlackAdapter({ ...ground.options, appToken: "xapp-1-A1-wrong" });
+    const world = await openSlack();
+    closing.push(() => world.close());
+    const adapter = createSlackAdapter({ ...world.options, appToken: "xapp-1-A1-wrong" });
     closing.push(() => adapter.stop());
     await expect(adapter.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
       /refuses the app-level token \(invalid_auth\).*SLACK_APP_TOKEN/,
     );
-    const stranger = createSlackAdapter({ ...ground.options, botToken: "xoxb-wrong" });
+    const stranger = createSlackAdapter({ ...world.options, botToken: "xoxb-wrong" });
     await expect(stranger.start(() => Promise.resolve(), createCursors())).rejects.toThrow(
       /invalid_auth.*SLACK_BOT_TOKEN/,
     );

@@ -6,7 +6,7 @@ import {
   type SealedInstallations,
 } from "../../../../src/adapters/slack/api/installation-store.ts";
 import { createManyWorkspaces } from "../../../../src/adapters/slack/api/many-workspaces.ts";
-import { createCursors, openSlack } from "../ground.ts";
+import { createCursors, openSlack } from "../world.ts";
 
 const secret = "a secret for states and tokens";
 const closing: (() => Promise<unknown>)[] = [];
@@ -50,14 +50,14 @@ describe("what is kept of an installation", () => {
 describe("the tokens of installations", () => {
   /** Installations as an earlier process left them, and the SDK's own way to turn them into tokens. */
   async function openKept(options: { fetch?: typeof fetch } = {}) {
-    const ground = await openSlack();
-    closing.push(() => ground.close());
-    const [installation] = ground.simulator.installations;
+    const world = await openSlack();
+    closing.push(() => world.close());
+    const [installation] = world.simulator.installations;
     if (!installation) throw new Error("There is an installation.");
-    const client = { apiUrl: ground.simulator.url, ...options };
+    const client = { apiUrl: world.simulator.url, ...options };
     const workspaces = createManyWorkspaces(secret, client);
     const store = (await workspaces.start(createCursors())) as SealedInstallations;
-    const { clientId, clientSecret } = ground.simulator.tokens;
+    const { clientId, clientSecret } = world.simulator.tokens;
     const receiver = new HTTPReceiver({
       signingSecret: "not asked",
       clientId,
@@ -68,7 +68,7 @@ describe("the tokens of installations", () => {
     });
     workspaces.adopt(receiver.installer);
     const { team, token, botId: id, userId } = installation;
-    return { ground, workspaces, store, team: team.id, bot: { token, id, userId, scopes: [] } };
+    return { world, workspaces, store, team: team.id, bot: { token, id, userId, scopes: [] } };
   }
   const user = { token: undefined, scopes: undefined, id: "U2" };
 
@@ -115,7 +115,7 @@ describe("the tokens of installations", () => {
   });
 
   test("are those of the organisation where the app is installed for all of it, and each call names its workspace", async () => {
-    const { ground, workspaces, store, team, bot } = await openKept();
+    const { world, workspaces, store, team, bot } = await openKept();
     await store.storeInstallation({
       team: undefined,
       enterprise: { id: "E1" },
@@ -128,7 +128,7 @@ describe("the tokens of installations", () => {
     await workspaces.meet({ team, enterprise: "E1", isOrgWide: true });
     const { client } = await workspaces.of(team);
     await client.auth.test().catch(() => {});
-    expect(ground.stage.world.calls.list("auth.test").at(-1)?.arguments).toEqual({ team_id: team });
+    expect(world.calls.list("auth.test").at(-1)?.arguments).toEqual({ team_id: team });
   });
 
   test("of an organisation are forgotten in all its workspaces, and any of them can have the app for itself then", async () => {

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../../support/simulator-matchers.ts";
 import { exampleManifest } from "#simulator";
-import { type SlackBot, startBot } from "../ground.ts";
+import { type SlackBot, startBot } from "../world.ts";
 
 let bot: SlackBot;
-afterEach(() => bot.scene.close());
+afterEach(() => bot.world.close());
 
 const ask: RespondFunction = async function* ({ turn, history }) {
   if (turn.action && turn.via === "action")
@@ -42,7 +42,7 @@ describe("a plain direct message, without the agent view", () => {
 
 test("a button on an answer that only one person sees is answered for that person only", async () => {
   bot = await startBot(ask);
-  const { asker, bystander, channel } = bot.scene.stage;
+  const { asker, bystander, channel } = bot.world.stage;
   await asker.runs("/ask", "a drink");
   await asker.clicks("Tea");
   await expect(channel).toShow("You chose tea after 2.");

@@ -3,32 +3,31 @@ import { type RespondFunction, progress } from "#core";
 import "../../../support/simulator-matchers.ts";
 import type { Actor, Message } from "#simulator";
 import type { SlackOptions } from "../../../../src/adapters/slack/settings.ts";
-import type { Scene } from "../../contract-scene.ts";
-import { type SlackGroundOptions, startBot } from "../ground.ts";
+import { type SlackWorld, type SlackWorldOptions, startBot } from "../world.ts";
 
-let scene: Scene;
+let world: SlackWorld;
 let direct: Actor;
-afterEach(() => scene.close());
+afterEach(() => world.close());
 
 async function open(
   answering: RespondFunction,
   adapter: SlackOptions = {},
-  simulator: SlackGroundOptions["simulator"] = {},
+  simulator: SlackWorldOptions["simulator"] = {},
 ) {
   const bot = await startBot(answering, { adapter, simulator });
-  ({ scene, direct } = bot);
+  ({ world, direct } = bot);
   return bot;
 }
 
-const calls = (method: string) => scene.stage.world.calls.list(method);
+const calls = (method: string) => world.calls.list(method);
 const refusals = (): unknown[] =>
-  scene.stage.world.calls.list().flatMap(({ method, answer }) => {
+  world.calls.list().flatMap(({ method, answer }) => {
     const body = answer?.body;
     return typeof body === "object" && body !== null && "error" in body
       ? [`${method}: ${String(body.error)}`]
       : [];
   });
-const answers = (): Message[] => direct.room.messages().filter(({ author }) => author === scene.stage.bot.id);
+const answers = (): Message[] => direct.room.messages().filter(({ author }) => author === world.bot.id);
 const shown = (): (string | undefined)[] => answers().map((message) => direct.room.textOf(message));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -100,12 +99,12 @@ describe("a stream that ends before its answer", () => {
     { name: "with the seal", target: "chat.stopStream", ms: 20 },
   ])("because Slack ended it $name leaves the whole answer in the same message", async ({ target, ms }) => {
     await open(slowly(ms));
-    scene.stage.world.faults.next(target, { kind: "expired-stream" });
+    world.faults.next(target, { kind: "expired-stream" });
     await direct.says("hello");
     await expect(direct.room).toShow(whole);
     await vi.waitFor(() => expect(shown()).toEqual([whole]));
     expect(refusals()).toEqual([`${target}: message_not_in_streaming_state`]);
-    expect(scene.stage.world.faults.planned()).toEqual([]);
+    expect(world.faults.planned()).toEqual([]);
   });
 
   test("is left in time, and its message edited", async () => {
@@ -121,12 +120,12 @@ describe("a stream that ends before its answer", () => {
     "says nothing twice when the answer to %s is lost",
     async (target) => {
       const { host } = await open(slowly(150));
-      scene.stage.world.faults.next(target, { kind: "reset-after-apply" });
+      world.faults.next(target, { kind: "reset-after-apply" });
       await direct.says("hello");
       await expect(direct.room).toShow(whole);
       await host.stop(5_000);
       expect(shown()).toEqual([whole]);
-      expect(scene.stage.world.faults.planned()).toEqual([]);
+      expect(world.faults.planned()).toEqual([]);
     },
   );
 
@@ -207,12 +206,8 @@ describe("where no stream can be had, answers are edited", () => {
 
   test("in a channel, where only the asker would see a stream grow", async () => {
     await open(slowly(300));
-    await scene.stage.asker.says("@natter hello");
-    await expect(scene.stage.channel.for(scene.stage.bystander)).toHaveShown([
-      /^Sentence 0\.$/,
-      /Sentence 2\./,
-      whole,
-    ]);
+    await world.asker.says("@natter hello");
+    await expect(world.channel.for(world.bystander)).toHaveShown([/^Sentence 0\.$/, /Sentence 2\./, whole]);
     expect(calls("chat.startStream")).toEqual([]);
   });
 });

@@ -5,36 +5,36 @@ import { createSlackAdapter } from "../../../../src/adapters/slack/adapter.ts";
 import { createStatus } from "../../../../src/adapters/slack/say/status.ts";
 import type { Calls } from "../../../../src/adapters/slack/api/calls.ts";
 import { turnOf } from "../../../support/context.ts";
-import { openSlack, type SlackGround } from "../ground.ts";
+import { openSlack, type SlackWorld } from "../world.ts";
 import { gateThat, openGate } from "../../../support/gate.ts";
 
 const page = { text: "Psst.", progress: [], buttons: [] };
 
 describe("a surface made from a turn's JSON alone", () => {
-  let ground: SlackGround;
+  let world: SlackWorld;
   beforeEach(async () => {
-    ground = await openSlack();
+    world = await openSlack();
   });
-  afterEach(() => ground.close());
+  afterEach(() => world.close());
 
   /** As another process would make it: from what was stored. */
   async function surfaceFor(text: string): Promise<{ surface: Surface; turn: Turn }> {
-    const { message } = await ground.stage.asker.says(text);
-    const { space, channel } = ground.stage.channel.place;
+    const { message } = await world.asker.says(text);
+    const { space, channel } = world.channel.place;
     const turn = turnOf({
       id: `slack/${space}/${channel}/${message.id}`,
       thread: { platform: "slack", space, channel, thread: message.id },
-      author: { id: ground.stage.asker.id, isBot: false },
+      author: { id: world.asker.id, isBot: false },
       origin: { isDirect: false, message: message.id },
     });
-    return { turn, surface: createSlackAdapter(ground.options).surface(turn, openGate) };
+    return { turn, surface: createSlackAdapter(world.options).surface(turn, openGate) };
   }
 
   test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
     await draft.finish({ ...page, text: "See https://evil.example/?q=secret, @channel." });
-    const { calls } = ground.stage.world;
+    const { calls } = world;
     const inert = { parse: "none", link_names: "false" };
     expect(calls.list("chat.postMessage").map((call) => call.arguments)).toMatchObject([
       { ...inert, unfurl_links: "false", unfurl_media: "false" },
@@ -54,7 +54,7 @@ describe("a surface made from a turn's JSON alone", () => {
     const draft = await surface.open(() => page, "key 1");
     await draft.remove();
     await draft.remove();
-    await expect(ground.stage.channel).not.toShow("Psst.", { within: 100 });
+    await expect(world.channel).not.toShow("Psst.", { within: 100 });
   });
 
   test("says nothing to Slack when nothing has changed", async () => {
@@ -63,15 +63,15 @@ describe("a surface made from a turn's JSON alone", () => {
     await draft.update(() => page);
     await draft.finish(page);
     await draft.finish(page);
-    expect(ground.stage.world.calls.list("chat.update")).toEqual([]);
+    expect(world.calls.list("chat.update")).toEqual([]);
   });
 
   test("takes away the status that a dead process has left", async () => {
     const { surface, turn } = await surfaceFor("hello");
     await surface.status("is searching…");
-    const room = ground.stage.room({ ...ground.stage.channel.place, thread: turn.thread.thread });
+    const room = world.stage.room({ ...world.channel.place, thread: turn.thread.thread });
     expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
-    await createSlackAdapter(ground.options).surface(turn, openGate).status(null);
+    await createSlackAdapter(world.options).surface(turn, openGate).status(null);
     expect(room.statuses()).toEqual([]);
   });
 
@@ -80,8 +80,8 @@ describe("a surface made from a turn's JSON alone", () => {
     const closed = gateThat(() => {
       throw new LeaseEnded("lost", "too late");
     });
-    const surface = createSlackAdapter(ground.options).surface(turn, closed);
-    const before = ground.stage.world.calls.list().length;
+    const surface = createSlackAdapter(world.options).surface(turn, closed);
+    const before = world.calls.list().length;
     const attempts = [
       surface.open(() => page, "key 1"),
       surface.find("key 1"),
@@ -89,7 +89,7 @@ describe("a surface made from a turn's JSON alone", () => {
       surface.resume({ timestamp: "1.1", key: "key 1" }).finish(page),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toThrow("too late");
-    const after = ground.stage.world.calls.list().slice(before);
+    const after = world.calls.list().slice(before);
     expect(after.every(({ method }) => method === "auth.test")).toBe(true);
   });
 });

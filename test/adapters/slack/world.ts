@@ -11,28 +11,28 @@ import {
   type Actor,
   type SlackOptions as SimulatorOptions,
   type SlackSimulator,
-  type Stage,
 } from "#simulator";
 import manifest from "../../../config/slack-manifest.json" with { type: "json" };
-import { type Ground, openScene, type Running, type Scene } from "../contract-scene.ts";
+import type { BotProcess } from "../../../src/testing/adapter/bot-process.ts";
+import { createSimulatedWorld, type SimulatedWorld } from "../simulated-world.ts";
 import { faultsOf } from "./referee.ts";
 
 /** A simulated workspace with Ada, Ben, and the bot in #general. */
-export interface SlackGround extends Ground {
+export interface SlackWorld extends SimulatedWorld {
   simulator: SlackSimulator;
-  stage: Stage;
   /** What the adapter needs to reach it. */
   options: SlackOptions;
   /** How long each delivery that was acknowledged took to be, in milliseconds. */
   delays(): number[];
 }
 
-export interface SlackGroundOptions {
+export interface SlackWorldOptions {
   simulator?: Partial<SimulatorOptions>;
-  adapter?: SlackOptions;
+  /** More settings, or what becomes of the usual ones. */
+  adapter?: SlackOptions | ((usual: SlackOptions, simulator: SlackSimulator) => SlackOptions);
 }
 
-export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackGround> {
+export async function openSlack(wishes: SlackWorldOptions = {}): Promise<SlackWorld> {
   const world = createWorld();
   const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
   const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
@@ -42,25 +42,21 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
   if (!installation) throw new Error("The simulated Slack has no installation.");
   const place = { platform: "slack", space: general.space, channel: general.id };
   const stage = createStage(world, platform, { asker, bystander, bot: installation.bot, place });
-  const options: SlackOptions = {
+  const usual: SlackOptions = {
     botToken: tokens.bot,
     appToken: tokens.app,
     apiUrl: url,
     log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
-    ...wishes.adapter,
   };
-  return {
-    simulator,
+  const options: SlackOptions =
+    typeof wishes.adapter === "function" ? wishes.adapter(usual, simulator) : { ...usual, ...wishes.adapter };
+  const isStreaming = options.stream === "always";
+  const simulated = createSimulatedWorld({
     stage,
-    options,
-    delays: () =>
-      simulator.slack.deliveries
-        .sent()
-        .flatMap(({ sentAt, answer }) => (answer?.outcome.received === true ? [answer.at - sentAt] : [])),
-    address: `@${installation.bot.name}`,
-    createAdapter: () => createSlackAdapter(options),
-    where: (said, person = stage.asker) => person.in(said),
-    broadcasts: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
+    adapter: () => createSlackAdapter(options),
+    mention: `@${installation.bot.name}`,
+    within: (said, person) => person.in(said),
+    alarm: ({ id }) => `<!channel> <!here> <!everyone> <@${id}> @everyone @channel`,
     async otherBotSays(text) {
       const { token, userId } = simulator.install({
         ...manifest,
@@ -76,17 +72,32 @@ export async function openSlack(wishes: SlackGroundOptions = {}): Promise<SlackG
       const headers = { authorization: `Bearer ${token}` };
       await fetch(`${url}chat.postMessage`, { method: "POST", body: form, headers });
     },
-    targets: {
-      post: "chat.postMessage",
-      edits: ["chat.update", "chat.update", "chat.update"],
-      mention: "app_mention",
-    },
+    targets: isStreaming
+      ? {
+          post: "chat.startStream",
+          edits: ["chat.appendStream", "chat.appendStream", "chat.update"],
+          mention: "app_mention",
+        }
+      : {
+          post: "chat.postMessage",
+          edits: ["chat.update", "chat.update", "chat.update"],
+          mention: "app_mention",
+        },
+    ...(isStreaming && { showsHalfWritten: true }),
     async close() {
       await simulator.stop();
       // Whatever a test is about: no call may be one that Slack would not understand.
-      const ours = world.calls.list();
-      expect([...new Set(ours.flatMap(faultsOf))]).toEqual([]);
+      expect([...new Set(world.calls.list().flatMap(faultsOf))]).toEqual([]);
     },
+  });
+  return {
+    ...simulated,
+    simulator,
+    options,
+    delays: () =>
+      simulator.slack.deliveries
+        .sent()
+        .flatMap(({ sentAt, answer }) => (answer?.outcome.received === true ? [answer.at - sentAt] : [])),
   };
 }
 
@@ -111,19 +122,14 @@ export function createCursors(): Cursors {
 }
 
 /** A workspace with a bot that runs in it. */
-export interface SlackBot extends Running {
-  ground: SlackGround;
-  scene: Scene;
+export interface SlackBot extends BotProcess {
+  world: SlackWorld;
   /** Ada in her direct message with the bot. */
   direct: Actor;
 }
 
-export async function startBot(
-  answering: RespondFunction,
-  wishes: SlackGroundOptions = {},
-): Promise<SlackBot> {
-  const ground = await openSlack(wishes);
-  const scene = await openScene(ground);
-  const running = await scene.run(answering);
-  return { ...running, ground, scene, direct: await scene.stage.asker.with(scene.stage.bot) };
+export async function startBot(respond: RespondFunction, wishes: SlackWorldOptions = {}): Promise<SlackBot> {
+  const world = await openSlack(wishes);
+  const running = await world.start(respond);
+  return { ...running, world, direct: await world.asker.with(world.bot) };
 }

@@ -9,20 +9,18 @@ import {
   type ApiCall,
   type DiscordOptions as SimulatorOptions,
   type DiscordSimulator,
-  type Stage,
 } from "#simulator";
 import { createDiscordReferee } from "../../../packages/simulator/test/support/discord-referee.ts";
-import type { Ground } from "../contract-scene.ts";
+import { createSimulatedWorld, type SimulatedWorld } from "../simulated-world.ts";
 
 /** A simulated server with Ada, Ben, and the bot in #general. */
-export interface DiscordGround extends Ground {
+export interface DiscordWorld extends SimulatedWorld {
   simulator: DiscordSimulator;
-  stage: Stage;
   /** What the adapter needs to reach it. */
   options: DiscordOptions;
 }
 
-export interface DiscordGroundOptions {
+export interface DiscordWorldOptions {
   simulator?: Partial<SimulatorOptions>;
   adapter?: DiscordOptions;
 }
@@ -34,7 +32,7 @@ const hasty = {
 
 const referee = createDiscordReferee();
 
-export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<DiscordGround> {
+export async function openDiscord(wishes: DiscordWorldOptions = {}): Promise<DiscordWorld> {
   const world = createWorld();
   const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
   const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
@@ -56,14 +54,13 @@ export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<Di
     log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
     ...wishes.adapter,
   };
-  return {
-    simulator,
+  const simulated = createSimulatedWorld({
     stage,
-    options,
-    address: `@${bot.name}`,
-    createAdapter: () => createDiscordAdapter(options),
-    where: (said, person = stage.asker) => (wishes.adapter?.answerIn === "place" ? person : person.in(said)),
-    broadcasts: ({ id }) => `@everyone @here <@${id}> <@&${general.space}>`,
+    longAnswer: 6_000,
+    mention: `@${bot.name}`,
+    adapter: () => createDiscordAdapter(options),
+    within: (said, person) => (wishes.adapter?.answerIn === "place" ? person : person.in(said)),
+    alarm: ({ id }) => `@everyone @here <@${id}> <@&${general.space}>`,
     async otherBotSays(text) {
       const other = simulator.addApplication("Other");
       simulator.install(other, simulator.server);
@@ -94,7 +91,8 @@ export async function openDiscord(wishes: DiscordGroundOptions = {}): Promise<Di
       // Whatever a test is about: no call may be one that Discord would not understand.
       expect([...new Set(world.calls.list().flatMap(faultsOf))]).toEqual([]);
     },
-  };
+  });
+  return { ...simulated, simulator, options };
 }
 
 /** What is wrong with a call, by Discord's own description and by our rule about mentions. */
