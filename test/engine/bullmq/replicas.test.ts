@@ -113,16 +113,15 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     expect((await work.next()).id).toBe("b");
   });
 
-  test("pass an order to the replica that answers within 200 ms", async () => {
+  test("pass an order to the replica that answers at once, and not with its next renewal", async () => {
     const { engine: other } = await begin({ simultaneous: 0 });
-    const { engine, work } = await begin();
+    // So long that this test sees no renewal, which brings orders as well. `bench/replicas.ts` measures how soon an order comes.
+    const { engine, work } = await begin({ lock: 600_000 });
     await engine.admit(turn("a"));
     const { lease } = await work.next();
-    const began = performance.now();
     await other.control(threadOf("one"), { type: "stop" });
 
     expect(await told(lease)).toBe("stop");
-    expect(performance.now() - began).toBeLessThan(200);
   });
 
   test("pass an order also when the channel on which orders are published is down", async () => {
