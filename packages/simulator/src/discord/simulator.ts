@@ -91,7 +91,7 @@ export async function createDiscordSimulator(options: DiscordOptions): Promise<D
   const [server] = spaces;
   if (!server) throw new Error("A simulated Discord needs at least one server.");
   const [general] = spaces.map((space) => admin.addChannel(space, { name: "general" }));
-  if (!general) throw new Error("A server begins with a channel.");
+  if (!general) throw new Error("A new server has no channel.");
   const application = admin.addApplication("natter", {
     privileged,
     ...(options.bot && { bot: options.bot }),

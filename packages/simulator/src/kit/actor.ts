@@ -79,7 +79,7 @@ async function formFor(world: World, platform: string, reader: Reader): Promise<
     world.forms.openFor(platform, reader.id).findLast(({ kind }) => kind === "modal");
   await world.until(() => newest() !== undefined, defaultTimeout);
   const form = newest();
-  if (!form) throw new Error(`${reader.name} has no open form to send in.`);
+  if (!form) throw new Error(`${reader.name} has no open form to submit.`);
   return form;
 }
 
@@ -101,7 +101,7 @@ export function createActor(world: World, platform: Platform, person: Person, ro
     async with(...others) {
       const people = others.map((other) => {
         const found = world.person(platform.name, other.id);
-        if (!found) throw new Error(`Nobody on ${platform.name} has the id ${other.id}.`);
+        if (!found) throw new Error(`No person on ${platform.name} has the id ${other.id}.`);
         return found;
       });
       const { space, id: channel } = await platform.direct(person, people);
@@ -146,7 +146,7 @@ export function createActor(world: World, platform: Platform, person: Person, ro
     opensThread: async (on, name) => at(await platform.startThread(person, messageOf(on), name)),
     async posts(title, text) {
       const forum = world.channel(platform.name, place.channel);
-      if (forum?.kind !== "forum") throw new Error(`${room.name} is no forum: use says to write there.`);
+      if (forum?.kind !== "forum") throw new Error(`${room.name} is not a forum: use says to write there.`);
       const { space, channel, id: thread } = await platform.post(person, forum, title, text);
       return at({ platform: platform.name, space, channel, thread });
     },

@@ -7,10 +7,10 @@ import { fieldsOf, listOf, stringOf } from "../fields.ts";
 import type { Fields } from "../fields.ts";
 import type { World } from "../world/world.ts";
 
-/** Does what somebody did on the page. Resolves with what the page needs to go on; rejects with a sentence. */
-export type Act = (sent: unknown) => Promise<Fields>;
+/** Performs what a person did on the page. Resolves with what the page needs next. Rejects with a sentence. */
+export type Action = (sent: unknown) => Promise<Fields>;
 
-/** What an act is about, looked up from what the page sent; each lookup throws a sentence when there is no such thing. */
+/** The subject of an act, looked up from the page's request. A lookup that finds nothing throws a sentence. */
 interface Scene {
   world: World;
   sent: Fields;
@@ -30,7 +30,7 @@ function createScene(world: World, platforms: readonly Platform[], sent: Fields)
   const person = world.people[Number(word("as"))];
   const id = person?.ids[platform.name];
   if (!person || id === undefined || person.isBot) {
-    throw new Error(`Nobody "${word("as")}" types on ${platform.name}: reload the page.`);
+    throw new Error(`There is no person "${word("as")}" on ${platform.name}: reload the page.`);
   }
   const channel = (): Channel => {
     const found = world.channel(platform.name, word("channel"));
@@ -83,7 +83,7 @@ const acts: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   },
   click({ platform, person, id, sent, message }) {
     const controls = versionFor(message(), id)?.content.controls ?? [];
-    // By number and name: the message may have changed while the finger was on its way.
+    // Found by number and id, because the message may have changed before the click.
     const control = controls.find(
       (each, number) => each.id === sent["control"] && number === Number(sent["number"]),
     );
@@ -122,7 +122,7 @@ const acts: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   },
   async direct({ world, platform, person, sent }) {
     const others = strings(sent["with"]).flatMap((key) => world.people[Number(key)] ?? []);
-    if (others.length === 0) throw new Error("A direct message needs somebody else.");
+    if (others.length === 0) throw new Error("A direct message needs another person.");
     const { space, id } = await platform.direct(person, others);
     return { channel: id, space };
   },
@@ -152,8 +152,8 @@ function plan(world: World, sent: Fields): void {
   else world.faults.next(target, faultExamples[kind]);
 }
 
-/** Makes the one door through which the page acts. */
-export function createActs(world: World, platforms: readonly Platform[]): Act {
+/** Makes the function that performs all requests of the page. */
+export function createActions(world: World, platforms: readonly Platform[]): Action {
   return async (input) => {
     const sent = fieldsOf(input);
     const name = stringOf(sent["act"]);
@@ -164,7 +164,7 @@ export function createActs(world: World, platforms: readonly Platform[]): Act {
     const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
     if (!act) throw new Error(`The page cannot "${name}".`);
     const result = await act(createScene(world, platforms, sent));
-    // A message that was said is known from the stream: only names of places go back.
+    // The page learns of messages from the event stream. Only places are returned.
     const { channel, space, thread } = fieldsOf(result);
     return { channel, space, thread };
   };

@@ -30,8 +30,8 @@ const libraryFile = /^\/vendor\/((?:directives\/)?[a-z-]+\.js)$/;
 
 const client = new URL("client/", import.meta.url);
 const copied = new URL("vendor/", client);
-// The build copies lit-html beside the page. From source it is read from its package: Node resolves that to the build for
-// servers, which lies one folder below the build for browsers.
+// The build copies lit-html beside the page. From source it is read from its package: Node resolves that to
+// the build for servers, which lies one folder below the build for browsers.
 const library = existsSync(copied) ? copied : new URL("../", import.meta.resolve("lit-html"));
 
 /** Loads the document and finds the rest on demand. */

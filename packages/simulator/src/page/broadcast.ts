@@ -2,19 +2,19 @@ import type { ServerResponse } from "node:http";
 import type { Platform } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
 import type { MessageToWire } from "./message-to-wire.ts";
-import { createNews } from "./patches.ts";
-import type { News } from "./patches.ts";
+import { createPatches } from "./patches.ts";
+import type { Patches } from "./patches.ts";
 
-/** Keeps open pages up to date by server-sent events. */
+/** Keeps open pages up to date with server-sent events. */
 export interface Broadcast {
-  /** Sends everything, then what changes, until the response closes. */
+  /** Sends the whole world, then its changes, until the response closes. */
   join(response: ServerResponse): void;
   close(): void;
 }
 
-/** One frame for a growing message: often enough to look alive, seldom enough for hundreds of streams. */
+/** The time between two patches: short enough to look live, long enough for hundreds of streams. */
 const frameMs = 50;
-/** A page that is behind by more than this gets nothing until it has caught up, and then everything. */
+/** A page with more unsent bytes than this gets no patches until it has caught up, and then the whole world. */
 const mostWaitingBytes = 2_000_000;
 
 /** Makes the broadcast of one world. */
@@ -23,41 +23,41 @@ export function createBroadcast(
   platforms: readonly Platform[],
   toWire: MessageToWire,
 ): Broadcast {
-  /** Response → whether it has missed something. */
+  /** Response → whether it has missed a patch. */
   const pages = new Map<ServerResponse, boolean>();
-  let news: News | undefined;
+  let patches: Patches | undefined;
   let timer: NodeJS.Timeout | undefined;
   const send = (page: ServerResponse, text: string): void => void page.write(`data: ${text}\n\n`);
 
   const tick = (): void => {
-    const patch = news?.take();
+    const patch = patches?.take();
     const text = patch && JSON.stringify(patch);
     for (const [page, behind] of pages) {
       if (page.writableLength > mostWaitingBytes) pages.set(page, true);
       else if (behind) {
         pages.set(page, false);
-        send(page, JSON.stringify(news?.snapshot()));
+        send(page, JSON.stringify(patches?.snapshot()));
       } else if (text) send(page, text);
     }
   };
   const leave = (page: ServerResponse): void => {
     pages.delete(page);
     if (pages.size > 0) return;
-    // Nobody looks: nothing is gathered.
+    // No page is open, so no changes are collected.
     clearInterval(timer);
-    news?.close();
-    news = undefined;
+    patches?.close();
+    patches = undefined;
   };
   return {
     join(page) {
-      if (!news) {
-        news = createNews(world, platforms, toWire);
+      if (!patches) {
+        patches = createPatches(world, platforms, toWire);
         timer = setInterval(tick, frameMs);
         timer.unref();
       }
       page.writeHead(200, { "content-type": "text/event-stream" });
       pages.set(page, false);
-      send(page, JSON.stringify(news.snapshot()));
+      send(page, JSON.stringify(patches.snapshot()));
       page.once("close", () => leave(page));
     },
     close() {

@@ -92,7 +92,7 @@ export function discordPieces(content: Content, read: ReadMarkup): Piece[] {
   const { payload } = content;
   const drawing: Drawing = { read, tray: createControlTray(content) };
   const flags = Number(payload["flags"] ?? 0);
-  // A deferred answer has no content of its own yet: what readers see then is the world's text.
+  // A deferred response has no content yet. Readers see the world's text instead.
   const body =
     (flags & isLoading) === 0 && typeof payload["content"] === "string" ? payload["content"] : content.text;
   return [

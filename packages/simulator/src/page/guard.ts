@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
-// The page has no password: whoever reaches it may type as anybody. It listens on loopback, but any website that the user
-// visits can make their browser send requests there. What keeps such a site out: it cannot choose the Host header of a name
-// that it rebound to 127.0.0.1, nor the Origin header of its requests.
+// The page has no password: anyone who can reach it can type as any person. It listens on loopback, but any
+// website that the user visits can make their browser send requests there. Such a site cannot choose the Host
+// header of a name that it rebound to 127.0.0.1, nor the Origin header of its requests, so both are checked.
 
-/** Says why a request may not be served; undefined when it may. */
+/** Returns why a request must not be served, or undefined if it may. */
 export function refusalOf(request: IncomingMessage, ownHost: string): string | undefined {
   const { host = "", origin, "sec-fetch-site": site } = request.headers;
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
   const address = name.replace(/^\[|\]$/g, "");
-  // An address cannot be rebound; a name other than these can.
+  // A site can rebind a name to loopback, but not an address.
   if (name !== "localhost" && name !== ownHost && isIP(address) === 0) {
     return `This page answers to localhost and to addresses, not to "${host}".`;
   }
@@ -20,13 +20,13 @@ export function refusalOf(request: IncomingMessage, ownHost: string): string | u
   if (request.method === "GET" || request.method === "HEAD") return undefined;
   if (origin !== `http://${host}`)
     return `Acts come from the page itself, not from "${origin ?? "nowhere"}".`;
-  // A form can send text/plain to anywhere without asking; JSON it cannot.
+  // A website's form can send text/plain to any address, but not JSON.
   if (!request.headers["content-type"]?.startsWith("application/json"))
     return "Acts are sent as application/json.";
   return undefined;
 }
 
-/** Headers for everything that is served. `scripts` are the hashes of what stands in the document itself. */
+/** Returns the headers of all responses. `scripts` are the hashes of the document's inline scripts. */
 export function safeHeaders(scripts: readonly string[]): Record<string, string> {
   const hashes = scripts.map((hash) => `'sha256-${hash}'`).join(" ");
   return {
@@ -39,7 +39,7 @@ export function safeHeaders(scripts: readonly string[]): Record<string, string> 
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
-      // The library compiles its own templates through one named policy; nothing else may set markup.
+      // lit-html compiles its templates through one named policy. No other code may set markup.
       "require-trusted-types-for 'script'",
       "trusted-types lit-html",
     ].join("; "),

@@ -8,19 +8,19 @@ import type { Piece } from "./pieces.ts";
 import { slackPieces } from "./slack-pieces.ts";
 import type { WireFile, WireMessage, WireVersion } from "./wire.ts";
 
-/** Turns messages into what the page can draw. */
+/** Translates messages for the page. */
 export interface MessageToWire {
   message(message: Message): WireMessage;
-  /** Every version of a message, for whoever wants to see how it grew. */
+  /** Translates every version of a message. */
   versions(message: Message): WireVersion[];
-  /** What a content looks like on its platform. */
+  /** Translates a content as its platform shows it. */
   pieces(platform: string, content: Content): Piece[];
 }
 
-/** Types that a browser shows as a picture and never runs as a document (no SVG). */
+/** Types that a browser shows as a picture and never runs as a document, so not SVG. */
 export const imageTypes: readonly string[] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/** Makes the translator of one world's messages. What a version looks like is worked out once. */
+/** Makes the translator of one world's messages. It translates each version once. */
 export function createMessageToWire(world: World): MessageToWire {
   const read = createMarkup(world);
   const known = new WeakMap<Version, WireVersion>();

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Place } from "../world/place.ts";
 import type { Platform } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
-import { createActs } from "./actions.ts";
-import type { Act } from "./actions.ts";
+import { createActions } from "./actions.ts";
+import type { Action } from "./actions.ts";
 import { createAssets } from "./assets.ts";
 import { createBroadcast } from "./broadcast.ts";
 import type { Broadcast } from "./broadcast.ts";
@@ -21,13 +21,13 @@ export interface PageOptions {
   host?: string;
 }
 
-/** The world in a browser. */
+/** A page that shows the world in a browser. */
 export interface Page {
   url: string;
   close(): Promise<void>;
 }
 
-/** Files travel inside JSON, as base64: this holds Discord's largest upload. */
+/** Files are sent as base64 in JSON. This is enough for Discord's largest upload. */
 const largestBody = 16 * 1024 * 1024;
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -35,7 +35,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > largestBody) throw new Error("That is too large to share here.");
+    if (size > largestBody) throw new Error("The file is too large to share here.");
     chunks.push(chunk);
   }
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));
@@ -44,7 +44,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 interface Parts {
   world: World;
   platforms: readonly Platform[];
-  act: Act;
+  act: Action;
   broadcast: Broadcast;
   toWire: MessageToWire;
 }
@@ -57,7 +57,7 @@ function sendFile({ world }: Parts, id: string, response: ServerResponse): void 
   const file = world.files.get(id);
   if (!file) return json(response, 404, { error: "There is no such file." });
   const isImage = imageTypes.includes(file.mediaType);
-  // Whatever is no picture is only ever saved, never opened in the page's own origin.
+  // The browser saves files other than pictures, and never opens them in the page's origin.
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`;
   response.writeHead(200, {
     "content-type": isImage ? file.mediaType : "application/octet-stream",
@@ -82,7 +82,7 @@ function sendCommands({ world, platforms }: Parts, query: URLSearchParams, respo
   json(response, 200, (place && platform?.commands(place)) ?? []);
 }
 
-async function perform(act: Act, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function perform(act: Action, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     json(response, 200, await act(await bodyOf(request)));
   } catch (error) {
@@ -100,7 +100,7 @@ export async function createPage(
   const headers = safeHeaders(assets.scriptHashes);
   const toWire = createMessageToWire(world);
   const broadcast = createBroadcast(world, platforms, toWire);
-  const parts: Parts = { world, platforms, toWire, broadcast, act: createActs(world, platforms) };
+  const parts: Parts = { world, platforms, toWire, broadcast, act: createActions(world, platforms) };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -22,22 +22,22 @@ import {
 } from "./to-wire.ts";
 import type { Patch } from "./wire.ts";
 
-/** How much of the past a page gets when it opens. */
+/** How many messages of each channel a page gets when it opens. */
 const mostMessagesPerChannel = 300;
 const mostCalls = 200;
-/** More would keep the platforms' callers waiting while they are drawn up; the others come with the next frame. */
+/** Translating more at once would delay the platforms' answers. The rest follows with the next patch. */
 const mostMessagesAtOnce = 20;
 
-/** Gathers what changed, so that a page is told once per frame and not once per token. */
-export interface News {
-  /** Everything, for a page that just opened. */
+/** Collects changes, so that a page gets one patch per frame and not one per token. */
+export interface Patches {
+  /** Returns the whole world, for a page that just opened. */
   snapshot(): Patch;
-  /** What changed since it was last asked; undefined when nothing did. */
+  /** Returns the changes since the last call, or undefined if there are none. */
   take(): Patch | undefined;
   close(): void;
 }
 
-/** The things that a page has yet to hear about. */
+/** The things that changed since the last patch. */
 interface Dirty {
   people: Set<Person>;
   channels: Set<Channel>;
@@ -92,13 +92,13 @@ function note(dirty: Dirty, change: Change): void {
     case "space":
     case "status":
     case "faults":
-      // Sent whole with every patch, or at the start.
+      // Every patch contains all statuses and faults. Spaces are sent at the start.
       break;
   }
 }
 
-/** Makes the news of one world. */
-export function createNews(world: World, platforms: readonly Platform[], toWire: MessageToWire): News {
+/** Makes the patches of one world. */
+export function createPatches(world: World, platforms: readonly Platform[], toWire: MessageToWire): Patches {
   let dirty = nothing();
   let changed = false;
   const close = world.on((change) => {

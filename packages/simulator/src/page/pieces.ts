@@ -1,7 +1,7 @@
 import type { Content, Control } from "../world/message.ts";
 import type { Block } from "./markup/tree.ts";
 
-/** What a message is made of, the same for every platform: the page draws these and knows no payload. */
+/** A part of a message in the same form for all platforms. The page draws pieces and does not know payloads. */
 export type Piece =
   | { type: "text" | "context"; blocks: Block[] }
   | { type: "divider" }
@@ -10,7 +10,7 @@ export type Piece =
   | { type: "card"; accent?: number; pieces: Piece[]; footer?: string }
   | { type: "fields"; fields: { name: Block[]; value: Block[]; inline: boolean }[] }
   | { type: "steps"; title: string; steps: Step[] }
-  /** A picture from elsewhere: only named, never fetched. */
+  /** A picture from another server. The page names it and never fetches it. */
   | { type: "picture"; text: string; url?: string };
 
 /** One step of an agent's work. */
@@ -21,16 +21,16 @@ export interface Step {
   sources: { label: string; url?: string }[];
 }
 
-/** A control with its number among the controls of the message, by which a click names it. */
+/** A control with its number in the message. A click names it by this number. */
 export interface PlacedControl extends Control {
   number: number;
 }
 
-/** Hands out the controls of a message to the places in its payload where they stand. */
+/** Assigns the controls of a message to their places in its payload. */
 export interface ControlTray {
-  /** The next unused control of this id. */
+  /** Takes the next unused control with this id. */
   take(id: string): PlacedControl[];
-  /** What no place asked for: better at the end than nowhere. */
+  /** Returns the controls that are left, to show them at the end. */
   rest(): Piece[];
 }
 

@@ -233,7 +233,7 @@ export function slackPieces(content: Content, read: ReadMarkup, textMarkup: Mark
       ...(footer && { footer }),
     };
   });
-  // With blocks the text is only for notifications and is not shown.
+  // If there are blocks, the text is only for notifications.
   const body = listOf(payload["blocks"]).length > 0 ? blocks : piece(read(text, textMarkup));
   return [...body, ...attachments, ...drawing.tray.rest()];
 }

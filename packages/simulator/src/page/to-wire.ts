@@ -18,14 +18,15 @@ import type {
   WireUnread,
 } from "./wire.ts";
 
-// What has no formatted text needs no world to be sent. Named field by field, so that what a platform keeps in `extras` stays here.
+// Translates things without formatted text. Each key is copied by name, so that a platform's `extras` are not
+// sent.
 
-/** People are keyed by their place in the world, by which acts name them. */
+/** Translates a person. The key is their index in the world, by which requests name them. */
 export function personToWire({ name, isBot, timeZone, ids }: Person, index: number): WirePerson {
   return { key: String(index), name, isBot, timeZone, ids };
 }
 
-/** A channel as the page knows it. */
+/** Translates a channel. */
 export function channelToWire(channel: Channel): WireChannel {
   const prompts = listOf(fieldsOf(channel.extras["prompts"])["prompts"]).map(({ title, message }) => ({
     title: stringOf(title),
@@ -46,33 +47,33 @@ export function channelToWire(channel: Channel): WireChannel {
   };
 }
 
-/** A thread as the page knows it. */
+/** Translates a thread. */
 export function threadToWire(thread: Thread): WireThread {
   const { platform, space, channel, id, name, locked, archived } = thread;
   return { key: `${platform}/${channel}/${id}`, platform, space, channel, id, name, locked, archived };
 }
 
-/** A status as the page knows it. */
+/** Translates a status. */
 export function statusToWire({ platform, space, channel, thread, person, kind, text }: Status): WireStatus {
   return { platform, space, channel, person, kind, text, ...(thread !== undefined && { thread }) };
 }
 
-/** An unread mark as the page knows it. */
+/** Translates an unread mark. */
 export function unreadToWire({ place, person, count, pings }: UnreadMark): WireUnread {
   return { key: `${place.platform}/${place.channel}/${place.thread ?? ""}/${person}`, count, pings };
 }
 
-/** A planned fault as the page knows it. */
+/** Translates a planned fault. */
 export function faultToWire({ target, fault, remaining }: PlannedFault): WireFault {
   return { target, kind: fault.kind, remaining: remaining === Infinity ? -1 : remaining };
 }
 
-/** A budget as the page knows it. */
+/** Translates a budget. */
 export function budgetToWire({ platform, scope, limit, remaining, resetAt }: Budget): WireBudget {
   return { key: `${platform}/${scope}`, platform, scope, limit, remaining, resetAt };
 }
 
-/** A form as the page knows it, with what stands between its fields. */
+/** Translates a form, with the pieces between its fields. */
 export function formToWire(form: Form, { pieces }: MessageToWire): WireForm {
   const { platform, id, person, kind, title, fields, errors, open } = form;
   return {
@@ -89,7 +90,7 @@ export function formToWire(form: Form, { pieces }: MessageToWire): WireForm {
   };
 }
 
-/** Enough to see what a call was about; the page is no debugger. */
+/** Enough to see what a call was about. */
 const longestJson = 1_500;
 
 function shortJson(value: unknown): string {
@@ -97,12 +98,12 @@ function shortJson(value: unknown): string {
   return text.length > longestJson ? `${text.slice(0, longestJson)}…` : text;
 }
 
-/** Slack refuses with `ok: false` in a 200. */
+/** Tells whether an answer is a refusal. Slack refuses with `ok: false` in a 200. */
 function isRefusal(status: number, body: unknown): boolean {
   return status >= 400 || (typeof body === "object" && body !== null && "ok" in body && body.ok === false);
 }
 
-/** A call as the page knows it. */
+/** Translates a call. */
 export function callToWire(call: ApiCall): WireCall {
   const { number, platform, method, arrivedAt, answer } = call;
   const common = { key: number, platform, method, at: arrivedAt, arguments: shortJson(call.arguments) };

@@ -3,10 +3,10 @@ import type { FaultKind } from "../world/faults.ts";
 import type { ChannelKind, Place } from "../world/place.ts";
 import type { Piece } from "./pieces.ts";
 
-// What travels between the page and its server. Only states travel, never steps: whoever misses a patch has missed nothing
-// once the next one about the same thing arrives, so a slow browser can skip.
+// The data that the server sends to the page. Patches contain states and never steps, so a slow browser can
+// skip some: the next patch about a thing replaces what it missed.
 
-/** Somebody, under a key that holds on every platform. */
+/** A person, with a key that is the same on every platform. */
 export interface WirePerson {
   key: string;
   name: string;
@@ -15,7 +15,7 @@ export interface WirePerson {
   ids: Record<string, string>;
 }
 
-/** A channel for the side of a column. */
+/** A channel for the sidebar of a column. */
 export interface WireChannel {
   key: string;
   platform: string;
@@ -52,26 +52,26 @@ export interface WireFile {
   isImage: boolean;
 }
 
-/** A version as those see it who see it. */
+/** A version of a message. */
 export interface WireVersion {
   /** Its number, from 1. */
   number: number;
   at: number;
   by: string;
-  /** As a person would type it, with names for ids. */
+  /** The text as a person would type it, with names instead of ids. */
   text: string;
   pieces: Piece[];
   files: WireFile[];
   seenBy?: readonly string[];
 }
 
-/** A message with as much of its past as somebody may still have on the screen. */
+/** A message with the versions that people may have on the screen. */
 export interface WireMessage extends Place {
   key: string;
   id: string;
   author: string;
   at: number;
-  /** Where it stands among all messages of the world. */
+  /** Its position among all messages of the world. */
   order: number;
   system: boolean;
   streaming: boolean;
@@ -82,18 +82,18 @@ export interface WireMessage extends Place {
   pings: string[];
   reactions: { emoji: string; sign: string; people: string[] }[];
   versionCount: number;
-  /** The newest that everybody sees, then the newest that only some see, if it is newer. */
+  /** The newest version that all readers see, then the newest that only some see, if it is newer. */
   versions: WireVersion[];
 }
 
-/** A sign of life at a place. */
+/** A status at a place. */
 export interface WireStatus extends Place {
   person: string;
   kind: "typing" | "status" | "session";
   text: string;
 }
 
-/** A window in front of one person. */
+/** A form that one person sees. */
 export interface WireForm {
   key: string;
   platform: string;
@@ -131,7 +131,7 @@ export interface WireBudget {
   resetAt: number;
 }
 
-/** Somebody's unread mark. */
+/** A person's unread mark. */
 export interface WireUnread {
   /** platform/channel/thread/person; the thread is empty for the channel itself. */
   key: string;
@@ -139,7 +139,7 @@ export interface WireUnread {
   pings: number;
 }
 
-/** A fault that waits for its call. */
+/** A planned fault. */
 export interface WireFault {
   target: string;
   kind: FaultKind;
@@ -147,7 +147,7 @@ export interface WireFault {
   remaining: number;
 }
 
-/** What a page needs to know once. */
+/** What a page needs to know when it opens. */
 export interface WireStart {
   spaces: { platform: string; id: string; name: string }[];
   faultKinds: readonly string[];
@@ -155,9 +155,9 @@ export interface WireStart {
   reactions: readonly { emoji: string; sign: string }[];
 }
 
-/** News for the page. Things with a key replace what has the same key; statuses and faults replace all that were known. */
+/** Changes for the page. A thing replaces the one with the same key. Statuses and faults replace all earlier ones. */
 export interface Patch {
-  /** Comes first: forget everything else. */
+  /** Set in the first patch. The page forgets everything else. */
   start?: WireStart;
   now: number;
   people: WirePerson[];

@@ -288,8 +288,8 @@ describe("acts", () => {
   });
 
   test.each([
-    { name: "as nobody", body: { act: "say", as: "9", text: "x" }, says: 'Nobody "9"' },
-    { name: "as a bot", body: { act: "say", as: "2", text: "x" }, says: 'Nobody "2"' },
+    { name: "as nobody", body: { act: "say", as: "9", text: "x" }, says: 'no person "9"' },
+    { name: "as a bot", body: { act: "say", as: "2", text: "x" }, says: 'no person "2"' },
     {
       name: "in a channel that is gone",
       body: { act: "say", channel: "C9", text: "x" },

@@ -70,7 +70,7 @@ export function createServerAdmin(discord: Discord): ServerAdmin {
     },
     everyone(server) {
       const role = guildOf(server).roles.get(server.id);
-      if (!role) throw new Error(`"${server.name}" has no role for everyone.`);
+      if (!role) throw new Error(`"${server.name}" has no role @everyone.`);
       return role;
     },
   };

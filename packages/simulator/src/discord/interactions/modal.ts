@@ -64,8 +64,7 @@ export function submitModal(
 ): void {
   const { customId, components } = form.payload as { customId: string; components: Component[] };
   const interaction = discord.modals.get(form.id);
-  if (!interaction)
-    throw new Error(`"${form.title}" is not a form of this Discord, or it was sent in before.`);
+  if (!interaction) throw new Error(`"${form.title}" is not an open form of this Discord.`);
   form.errors = Object.fromEntries(
     components.flatMap((top) => {
       const { custom_id: id = "", ...input } = inputOf(top) ?? { type: top.type, required: false };

@@ -75,7 +75,7 @@ export function createUsing(discord: Discord): Using {
       discord.modals.delete(form.id);
       discord.world.forms.close(form.id);
     },
-    stop: () => Promise.reject(new Error("Discord has no Stop of its own: press a button of the bot's.")),
+    stop: () => Promise.reject(new Error("Discord has no Stop button: press one of the bot's buttons.")),
     openHome: () => Promise.reject(new Error("Bots have no home on Discord.")),
     commands(place) {
       const venue = venueAt(discord, place);

@@ -9,7 +9,7 @@ import { openShortcuts } from "./shortcuts-dialog.js";
 const quickReactions = ["+1", "eyes", "x"];
 
 /**
- * A message by name, for acts.
+ * Returns the keys that name a message in a request.
  * @param {WireMessage} message
  */
 export function named({ platform, space, channel, id }) {
@@ -21,7 +21,10 @@ function tool(sign, label, run) {
   return html`<button title=${label} aria-label=${label} @click=${run}>${icon(sign)}</button>`;
 }
 
-/** Slack's threads begin with the first reply, Discord's are made first. @param {App} app @param {WireMessage} message */
+/**
+ * Opens a message's thread. Slack's threads begin with the first reply, Discord's are created first. @param
+ * {App} app @param {WireMessage} message
+ */
 async function openThread(app, message) {
   const { platform, channel, thread, id, key } = message;
   const isThere = platform !== "discord" || app.store.threads.has(key);
@@ -32,7 +35,7 @@ async function openThread(app, message) {
 }
 
 /**
- * What can be done with a message: shown when it is pointed at or has the focus.
+ * Draws the tools of a message, which show on hover and focus.
  * @param {App} app
  * @param {WireMessage} message
  * @param {boolean} inThread

@@ -4,7 +4,7 @@ import { emptyStore, merge } from "./store.js";
 /** @import { Patch } from "../wire.ts" */
 
 /**
- * Where one platform's column stands.
+ * The place that a platform's column shows.
  * @typedef {object} Column
  * @property {string} [channel]
  * @property {string} [thread]
@@ -13,7 +13,7 @@ import { emptyStore, merge } from "./store.js";
  */
 
 /**
- * What this browser remembers: nothing of it is part of the world.
+ * The state of this browser, which is not part of the world.
  * @typedef {object} Ui
  * @property {string} as key of the person who types
  * @property {Record<string, Column>} columns platform → where it stands
@@ -45,7 +45,7 @@ function remembered() {
  * @property {(change: Partial<Ui>) => void} set
  * @property {(platform: string, column: Column) => void} go
  * @property {(act: string, details?: Record<string, unknown>) => Promise<Record<string, string> | undefined>} act
- * @property {(act: string, details: Record<string, unknown>) => void} tryAct an act whose failure concerns nobody
+ * @property {(act: string, details: Record<string, unknown>) => void} tryAct a request whose failure is not shown
  * @property {(platform: string) => string} idOn the id of the person who types
  * @property {() => void} changed
  */
@@ -110,7 +110,7 @@ export function createApp(draw) {
 
 /** @param {App} app */
 function listen(app) {
-  // The browser reconnects by itself, and is sent everything anew.
+  // The browser reconnects by itself, and the server sends the whole world again.
   const source = new EventSource("/events");
   source.addEventListener("message", ({ data }) => {
     app.connected = true;

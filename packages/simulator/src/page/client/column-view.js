@@ -25,7 +25,7 @@ function visibleChannels(app, platform) {
 }
 
 /**
- * Where the person stands on a platform: where they went, or its first channel.
+ * Returns the place that the person sees on a platform: the last one they went to, or its first channel.
  * @param {App} app
  * @param {string} platform
  */
@@ -69,7 +69,7 @@ function channelButton(app, channel, isHere) {
   const [partner] = kind === "direct" ? partners(app, channel) : [];
   const visit = () => {
     app.go(platform, { channel: id });
-    // Bots hear of it: Slack tells an app that its messages were opened.
+    // The platform has to know: Slack tells an app that its messages were opened.
     app.tryAct("open", { platform, space, channel: id });
   };
   return html`<button

@@ -41,7 +41,7 @@ async function send(app, place) {
     : known
       ? await app.act("command", { ...place, name: known.name, input })
       : await app.act("say", { ...place, text, files, ...(quoted && { replyTo: quoted }) });
-  // What was refused goes back to where it can be mended.
+  // A refused text returns to the composer.
   if (!done) Object.assign(draft, { text, files });
   app.changed();
 }

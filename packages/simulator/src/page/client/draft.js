@@ -2,7 +2,7 @@
 /** @typedef {{ name: string, hint: string }} Suggestion */
 
 /**
- * What somebody is writing at a place.
+ * What a person is writing at a place.
  * @typedef {object} Draft
  * @property {string} text
  * @property {{ name: string, mediaType: string, base64: string }[]} files
@@ -12,7 +12,7 @@
  * @property {number} saidTyping
  */
 
-/** Switching away and back keeps what was written. @type {Map<string, Draft>} */
+/** Drafts by place, so that leaving a place does not lose them. @type {Map<string, Draft>} */
 const drafts = new Map();
 
 /**

@@ -59,7 +59,7 @@ function formView(app, form) {
 }
 
 /**
- * The windows that bots have opened for the person who types.
+ * Draws the forms that bots have opened for the person.
  * @param {App} app
  */
 export function formsView(app) {

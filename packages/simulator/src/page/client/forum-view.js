@@ -26,7 +26,7 @@ function postView(app, thread) {
 }
 
 /**
- * A forum: its posts, and where one writes a new one.
+ * Draws a forum: its posts, and the form for a new one.
  * @param {App} app
  * @param {WireChannel} channel
  */

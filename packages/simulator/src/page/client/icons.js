@@ -1,6 +1,6 @@
 import { html, svg } from "lit-html";
 
-/** Drawn here, because not every machine has a font with such signs. */
+/** Drawn as SVG, because not every machine has a font with these signs. */
 const paths = {
   attach: svg`<path d="M8 3v10M3 8h10" />`,
   send: svg`<path d="M2.500 8 13.500 3l-3.600 10.500-2.400-4.200zM7.500 9.300l6-6.300" />`,
@@ -22,7 +22,7 @@ const paths = {
 };
 
 /**
- * A sign for a button that says elsewhere what it does.
+ * Draws an icon for a button that has a label.
  * @param {keyof typeof paths} name
  */
 export function icon(name) {

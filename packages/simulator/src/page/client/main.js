@@ -81,7 +81,7 @@ function bottomView(app, platforms) {
   </nav>`;
 }
 
-/** Lists that stood at their end stay there while they grow. @returns {() => void} */
+/** Keeps lists that are scrolled to their end at the end while they grow. @returns {() => void} */
 function holdScroll() {
   const atEnd = new Map(
     [...document.querySelectorAll(".messages")].map((list) => [
@@ -97,20 +97,20 @@ function holdScroll() {
   };
 }
 
-/** What the person looks at is read. @param {App} app @param {readonly string[]} platforms */
+/** Marks the places that the person sees as read. @param {App} app @param {readonly string[]} platforms */
 function markRead(app, platforms) {
   if (document.visibilityState !== "visible") return;
   for (const platform of platforms) {
     const channel = channelOn(app, platform);
     const thread = app.ui.columns[platform]?.thread;
     if (!channel) continue;
-    // In a channel the ends of its threads are in sight as well.
+    // A channel also shows the ends of its threads.
     for (const mark of app.store.unread.values()) {
       const [, inChannel, inThread, reader] = mark.key.split("/");
       const isHere = mark.key.startsWith(`${platform}/`) && inChannel === channel.id;
       if (!mark.count || !isHere || reader !== app.idOn(platform)) continue;
       if (thread !== undefined && inThread !== thread) continue;
-      // At once here too, so that it is not asked for with every frame until the answer comes.
+      // Cleared here at once, so that not every frame sends a request until the answer arrives.
       app.store.unread.set(mark.key, { ...mark, count: 0, pings: 0 });
       app.tryAct("open", { platform, space: channel.space, channel: channel.id, thread: inThread });
     }
@@ -152,7 +152,7 @@ const app = createApp(draw);
 
 document.addEventListener("keydown", (event) => {
   if (!event.altKey) return;
-  // By the key's place: with Alt held many keyboards type something else than what is printed on it.
+  // By the key's position, because many keyboards type other characters while Alt is held.
   const column = document.querySelectorAll(".column")[Number(event.code.replace("Digit", "")) - 1];
   const area = column?.querySelector("textarea");
   if (area) area.focus();
@@ -161,7 +161,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Arrows walk from message to message.
+// The arrow keys move between messages.
 document.addEventListener("keydown", (event) => {
   const { activeElement } = document;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -172,7 +172,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Budgets fill up by time alone.
+// Budgets recover with time, without a patch.
 setInterval(() => {
   if (app.ui.panel && app.ui.tab === "budgets") app.changed();
 }, 1_000);

@@ -39,7 +39,7 @@ function time(at, style) {
 }
 
 /**
- * A line's worth of formatted text.
+ * Draws inline text.
  * @param {Inline[]} inlines
  * @param {string} reader
  * @returns {unknown}
@@ -51,7 +51,7 @@ export function inlineView(inlines, reader) {
       case "code":
         return html`<code>${inline.text}</code>`;
       case "link":
-        // Checked on the server to be http(s) or mailto.
+        // The server has checked that it is http(s) or mailto.
         return html`<a href=${inline.url} target="_blank" rel="noopener noreferrer"
           >${inlineView(inline.children, reader)}</a
         >`;
@@ -112,7 +112,7 @@ function tableView({ head, rows }, reader) {
 
 /** @param {number} level @param {unknown} inner */
 function headingView(level, inner) {
-  // Inside a message a heading is a look, not a place in the page's outline.
+  // A heading in a message is not part of the page's outline.
   return html`<p class="heading level-${Math.min(level, 4)}">${inner}</p>`;
 }
 

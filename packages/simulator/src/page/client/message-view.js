@@ -11,9 +11,9 @@ import { personOf, versionFor } from "./store.js";
 /** @import { App } from "./app.js" */
 /** @import { WireMessage, WireFile, WireVersion } from "../wire.ts" */
 
-/** How a message stands in its list. @typedef {{ compact: boolean, inThread: boolean }} Standing */
+/** How a message is drawn in its list. @typedef {{ compact: boolean, inThread: boolean }} Standing */
 
-/** Messages of one person within this time stand together under one name. */
+/** Messages of one person within this time share one name. */
 const togetherMs = 5 * 60_000;
 
 /** @param {number} size */
@@ -58,7 +58,7 @@ function quoteView(app, message) {
   const author = quoted && personOf(app.store, message.platform, quoted.author);
   return html`<p class="quoted">
     ${icon("reply")}
-    <b>${author?.name ?? "somebody"}</b>
+    <b>${author?.name ?? "someone"}</b>
     ${quoted?.deleted ? "(deleted)" : quoted?.versions.at(-1)?.text.slice(0, 120)}
   </p>`;
 }
@@ -143,7 +143,7 @@ function standsTogether(before, message) {
 }
 
 /**
- * A list of messages; `below` draws what hangs on each.
+ * Draws a list of messages. `below` draws what hangs on each.
  * @param {App} app
  * @param {readonly WireMessage[]} messages
  * @param {(message: WireMessage) => unknown} [below] absent inside a thread
@@ -158,7 +158,7 @@ export function messagesView(app, messages, below) {
       const before = messages[index - 1];
       const isBelowThread = below !== undefined && before !== undefined && below(before) !== nothing;
       const compact = !isBelowThread && standsTogether(before, message);
-      // Most messages do not change between two frames; authors may become known after what they wrote.
+      // Most messages do not change between two frames. Authors may become known after their messages.
       const shared = [message, compact, app.ui.as, app.store.people.size, app.store.threads.has(message.key)];
       const drawn = guard(shared, () => messageView(app, message, { compact, inThread }));
       return html`${drawn}${below?.(message) ?? nothing}`;

@@ -147,7 +147,7 @@ const tabs = /** @type {const} */ ([
 ]);
 
 /**
- * What happens behind the chat, and what is to go wrong.
+ * Draws the panel with calls, budgets and faults.
  * @param {App} app
  */
 export function panelView(app) {

@@ -18,7 +18,7 @@ function initials(name) {
 }
 
 /**
- * A picture made of a name: the same name always has the same colour.
+ * Draws an avatar from a name. The same name always has the same colour.
  * @param {{ name: string, isBot: boolean } | undefined} person
  * @param {string} [size]
  */
@@ -30,7 +30,7 @@ export function avatarView(person, size = "") {
 }
 
 /**
- * A time of day as this person's clock shows it.
+ * Formats a time of day in the person's time zone.
  * @param {number} at
  * @param {WirePerson | undefined} person
  */

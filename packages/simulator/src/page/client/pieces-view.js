@@ -62,7 +62,7 @@ function controlView(control, use) {
 }
 
 /**
- * The pieces of a message.
+ * Draws the pieces of a message.
  * @param {readonly Piece[]} pieces
  * @param {Use} use
  * @returns {unknown}
@@ -81,7 +81,7 @@ export function piecesView(pieces, use) {
           ${piece.controls.map((control) => controlView(control, use))}
         </div>`;
       case "card": {
-        // As a property: the content security policy forbids style attributes.
+        // Set as a property, because the content security policy forbids style attributes.
         const accent =
           piece.accent === undefined ? "" : `--accent: #${piece.accent.toString(16).padStart(6, "0")}`;
         return html`<div class="card" .style=${accent}>

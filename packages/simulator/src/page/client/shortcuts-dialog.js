@@ -5,7 +5,7 @@ import { html, render } from "lit-html";
 /** @import { OfferedCommand } from "../../world/platform.ts" */
 
 /**
- * What bots offer at a place. Asked anew each time, because bots register commands whenever they like.
+ * Fetches the commands at a place. Fetched each time, because bots can register commands at any time.
  * @param {string} platform
  * @param {string} channel
  * @returns {Promise<OfferedCommand[]>}
@@ -17,7 +17,7 @@ export async function commandsAt(platform, channel) {
 }
 
 /**
- * Lets somebody choose among the message shortcuts of bots.
+ * Opens a dialog to choose a message shortcut.
  * @param {App} app
  * @param {WireMessage} message
  */

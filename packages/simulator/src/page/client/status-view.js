@@ -5,7 +5,7 @@ import { personOf } from "./store.js";
 /** @import { App } from "./app.js" */
 
 /**
- * The signs of life at a place, with the platform's own Stop where it has one.
+ * Draws the statuses of a place, with the platform's own Stop button if it has one.
  * @param {App} app
  * @param {{ platform: string, space: string, channel: string, thread?: string | undefined }} place
  */
@@ -22,7 +22,7 @@ export function statusView(app, place) {
   );
   if (here.length === 0) return nothing;
   const isStoppable = here.some(({ kind }) => kind === "session");
-  // A status says more than "is working", which a session in progress would say beside it.
+  // A status replaces "is working", which a session in progress would add.
   const lines = here.filter(({ kind }) => kind !== "session" || here.length === 1);
   return html`<div class="status" role="status">
     <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>

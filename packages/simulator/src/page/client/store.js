@@ -1,10 +1,13 @@
-/** @import { Patch, WireCall, WireBudget, WireChannel, WireForm, WireMessage, WirePerson, WireThread, WireUnread, WireStatus, WireFault, WireStart } from "../wire.ts" */
+/**
+ * @import { Patch, WireCall, WireBudget, WireChannel, WireForm, WireMessage, WirePerson, WireThread,
+ * WireUnread, WireStatus, WireFault, WireStart } from "../wire.ts"
+ */
 
 /**
- * What the server has told us. Things are replaced, never changed, so that a view can compare them by identity.
+ * The world as the server has sent it. Things in the maps are replaced and never changed, so that views can compare them by identity.
  * @typedef {object} Store
  * @property {WireStart} start
- * @property {number} skew how far the world's clock is from ours
+ * @property {number} skew difference between the world's clock and the browser's
  * @property {Map<string, WirePerson>} people
  * @property {Map<string, WireChannel>} channels
  * @property {Map<string, WireThread>} threads
@@ -18,7 +21,7 @@
  * @property {Map<string, WireMessage[]> | undefined} places what stands where, worked out when it is asked for
  */
 
-/** As many calls as the server sends at the start: the panel is a window, not an archive. */
+/** The panel shows as many calls as the server sends at the start. */
 const mostCalls = 200;
 
 /** @returns {Store} */
@@ -41,7 +44,7 @@ export function emptyStore() {
 }
 
 /**
- * Takes a patch in.
+ * Applies a patch.
  * @param {Store} before
  * @param {Patch} patch
  * @returns {Store}
@@ -68,7 +71,7 @@ export function merge(before, patch) {
 }
 
 /**
- * What one reader sees of a message now.
+ * Returns the version of a message that a reader sees now.
  * @param {WireMessage} message
  * @param {string} reader
  */
@@ -93,7 +96,7 @@ function sorted(messages) {
   for (const message of [...messages].sort((a, b) => a.order - b.order)) {
     const { platform, channel, id, thread, broadcast } = message;
     if (thread === undefined || broadcast) add(placeKey(platform, channel), message);
-    // A thread begins with the message it hangs on.
+    // A thread includes the message that it hangs on.
     if (thread === undefined) add(placeKey(platform, channel, id), message);
     else add(placeKey(platform, channel, thread), message);
   }

@@ -6,7 +6,7 @@ import { commandsAt } from "./shortcuts-dialog.js";
 /** @import { Draft, Place, Suggestion } from "./draft.js" */
 
 /**
- * Looks for what may complete the word before the caret: people after "@", commands after "/".
+ * Finds completions for the word before the caret: people after "@", commands after "/".
  * @param {App} app
  * @param {Place} place
  * @param {HTMLTextAreaElement} area
@@ -18,11 +18,11 @@ export async function suggest(app, place, area) {
   const [, sign = "", begun = ""] = /(?:^|\s)([@/])([^\s@]{0,30})$/.exec(before) ?? [];
   const from = before.length - begun.length - 1;
   const all = sign === "@" ? people(app, place) : sign === "/" && from === 0 ? await commands(place) : [];
-  // While commands were looked up, more may have been typed: that has its own suggestions.
+  // The text has changed while commands were fetched. The new text finds its own suggestions.
   if (written() !== before) return;
   const word = `${sign}${begun}`.toLowerCase();
   const fitting = all.filter(({ name }) => name.toLowerCase().startsWith(word));
-  // What is written out needs no completing, and Enter must send it.
+  // A complete word needs no suggestion, and Enter must send it.
   const isDone = fitting.some(({ name }) => name.toLowerCase() === word);
   Object.assign(draft, { from, chosen: 0, suggestions: isDone ? [] : fitting });
   app.changed();

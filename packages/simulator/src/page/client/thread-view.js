@@ -6,11 +6,11 @@ import { messagesAt } from "./store.js";
 /** @import { App } from "./app.js" */
 /** @import { WireMessage } from "../wire.ts" */
 
-/** As many replies as show below a message in its channel. */
+/** The number of replies that show below a message in its channel. */
 const mostReplies = 4;
 
 /**
- * The end of the thread that hangs on a message, so that an answer can be watched without leaving the channel.
+ * Draws the end of a message's thread, so that a growing answer shows in the channel.
  * @param {App} app
  * @param {WireMessage} message
  */

@@ -14,7 +14,7 @@ function view(app, message, versions, index) {
   return html`<h2>Version ${version.number} of ${versions.length}</h2>
     <p class="subtext">
       ${((version.at - first.at) / 1_000).toFixed(2)} s after the first ·
-      ${names ? `seen by ${names.join(", ")}` : "seen by everybody"} · ${version.text.length} characters
+      ${names ? `seen by ${names.join(", ")}` : "seen by all"} · ${version.text.length} characters
     </p>
     <div class="version-body message">
       <div class="body">
@@ -24,7 +24,7 @@ function view(app, message, versions, index) {
 }
 
 /**
- * Shows how a message grew: a slider through all its versions.
+ * Opens a dialog with a slider through all versions of a message.
  * @param {App} app
  * @param {WireMessage} message
  */

@@ -10,7 +10,7 @@ export interface Dialect {
   lists: boolean;
   tables: boolean;
   rules: boolean;
-  /** Discord's `-#` lines, and `>>>` that quotes all that follows. */
+  /** Discord's `-#` lines, and `>>>`, which quotes everything after it. */
   discordLines: boolean;
 }
 
@@ -20,7 +20,7 @@ const listItem = /^( *)([-*+•]|\d{1,9}[.)])\s+(.*)$/;
 const tableRule = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** Takes blocks off the front of the lines: returns one and how many lines it was. */
+/** Reads a block from the front of the lines. Returns it and the number of its lines. */
 type Taker = (
   lines: readonly string[],
   dialect: Dialect,
@@ -31,7 +31,7 @@ const takeFence: Taker = (lines) => {
   const open = fence.exec(lines[0] ?? "");
   if (!open) return undefined;
   const [, mark = "", language = ""] = open;
-  // An unclosed fence runs to the end: that is what a growing answer looks like.
+  // An unclosed fence continues to the end, as in a growing answer.
   const closing = new RegExp(`^ {0,3}${mark[0] ?? ""}{${mark.length},}\\s*$`);
   const end = lines.findIndex((line, index) => index > 0 && closing.test(line));
   const body = lines.slice(1, end < 0 ? undefined : end);
@@ -60,7 +60,7 @@ const takeDiscordLine: Taker = (lines, dialect, depth) => {
 };
 
 const takeQuote: Taker = (lines, dialect, depth) => {
-  // Discord wants a space behind the sign, Slack sends the sign escaped.
+  // Discord requires a space after the sign. Slack escapes the sign.
   const sign = dialect.discordLines ? /^> / : /^(?:>|&gt;) ?/;
   const end = lines.findIndex((line) => !sign.test(line));
   const quoted = lines.slice(0, end < 0 ? undefined : end);
@@ -78,7 +78,7 @@ function itemLength(lines: readonly string[], indent: number): number {
     (line, index) => index > 0 && line.trim() !== "" && (indentOf(line) <= indent || line === ""),
   );
   let length = end < 0 ? lines.length : end;
-  // Blank lines behind the item belong to nobody.
+  // Blank lines after the item are dropped.
   while (length > 1 && lines[length - 1]?.trim() === "") length -= 1;
   return length;
 }

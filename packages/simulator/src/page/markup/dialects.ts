@@ -7,7 +7,10 @@ import type { InlineRule } from "./inline.ts";
 import { safeUrl } from "./tree.ts";
 import type { Block, Inline } from "./tree.ts";
 
-/** `mrkdwn`: Slack's own; `markdown`: what Slack takes in `markdown_text` and markdown blocks; `discord`. */
+/**
+ * `mrkdwn`: Slack's own markup. `markdown`: Slack's `markdown_text` and markdown blocks. `discord`: Discord's
+ * Markdown.
+ */
 export type Markup = "mrkdwn" | "markdown" | "discord";
 
 /** Reads a text as its platform would show it, with the names of the world in place of ids. */
@@ -40,7 +43,10 @@ const shortcode: InlineRule = {
   build: ([, name = ""]) => shortcodes[name],
 };
 
-/** `[text](url)` and images, of which only the address shows: pictures from outside are never fetched. */
+/**
+ * Links and images, as `[text](url)`. Of an image only the address shows, because the page never fetches
+ * pictures from other servers.
+ */
 const markdownLink: InlineRule = {
   pattern: /!?\[([^\]\n]{0,1000})\]\(<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+"[^"\n]*")?\)/y,
   build: ([, label = "", url = ""], parse) => link(url, label ? parse(label) : [url]),

@@ -43,12 +43,12 @@ export const shortcodes: Readonly<Record<string, string>> = {
   100: "💯",
 };
 
-/** A reaction's name as a sign: Discord's are signs already. */
+/** Returns the sign of a reaction's name. Discord's names are signs already. */
 export function toSign(name: string): string {
   return shortcodes[name] ?? (/^[\w+-]+$/.test(name) ? `:${name}:` : name);
 }
 
-/** What the page offers to react with: sign and Slack's name. */
+/** The reactions that the page offers, by Slack's names. */
 export const offeredReactions: readonly string[] = [
   "+1",
   "eyes",

@@ -1,21 +1,21 @@
 import type { Inline } from "./tree.ts";
 
-/** How one kind of inline markup looks and what becomes of it. Returning undefined leaves the text as it is. */
+/** A rule for one kind of inline markup. If `read` returns undefined, the text stays as it is. */
 export interface InlineRule {
   /** Sticky; matches at the place where the markup begins. */
   pattern: RegExp;
   build(match: RegExpExecArray, parse: (text: string) => Inline[]): Inline | undefined;
-  /** The character before must not be part of a word: snake_case is not emphasis. */
+  /** The character before must not be part of a word. snake_case is not emphasis. */
   atWordStart?: boolean;
 }
 
-/** What no rule of any dialect begins with. */
+/** Text with which no rule of any dialect begins. */
 const plainRun = /(?:[^\\*_~|`[!<&:@h]|h(?!ttps?:))+/y;
 
-/** Deeper than anybody writes on purpose. Hostile nesting ends as plain text. */
+/** The deepest nesting. Anything deeper, which only an attack contains, stays plain text. */
 const deepest = 12;
 
-/** Reads one paragraph's markup with the rules of a dialect; the first rule that fits wins. */
+/** Parses the markup of a paragraph with the rules of a dialect. The first rule that fits wins. */
 export function parseInline(text: string, rules: readonly InlineRule[], depth: number = 0): Inline[] {
   const pieces: Inline[] = [];
   let plain = "";
@@ -23,7 +23,7 @@ export function parseInline(text: string, rules: readonly InlineRule[], depth: n
   const parse = (inner: string): Inline[] =>
     depth < deepest ? parseInline(inner, rules, depth + 1) : [inner];
   while (position < text.length) {
-    // Nine letters of ten begin no markup: trying every rule at each would cost most of the time.
+    // Most letters begin no markup. Trying every rule at each would take most of the time.
     plainRun.lastIndex = position;
     const run = plainRun.exec(text)?.[0];
     if (run) {
@@ -65,7 +65,10 @@ function matchAt(
   return undefined;
 }
 
-/** A rule for text between two marks. The bound keeps a page of unclosed marks from costing the square of its length. */
+/**
+ * A rule for text between two marks. The bound keeps a page of unclosed marks from costing the square of its
+ * length.
+ */
 export function wrapped(
   open: string,
   type: "strong" | "emphasis" | "strike" | "underline" | "spoiler",
@@ -73,7 +76,7 @@ export function wrapped(
 ): InlineRule {
   const sign = open.slice(0, 1).replace(/[*|]/, String.raw`\$&`);
   const mark = sign.repeat(open.length);
-  // A single sign is none of a longer row of them, and a mark closes at the end of the row.
+  // A single sign must not be part of a longer row of signs, and a mark closes at the end of the row.
   const head = String.raw`(?<!${sign})${mark}` + (open.length === 1 ? `(?!${sign})` : "");
   const any = options.oneLine ? "." : String.raw`[\s\S]`;
   const tail = options.atWordStart ? String.raw`(?![\p{L}\p{N}])` : "";

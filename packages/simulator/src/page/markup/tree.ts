@@ -1,5 +1,5 @@
-// Formatted text as plain data. The parsers make it on the server, the page draws it with text nodes only, so that nothing a
-// bot writes can ever become markup of the page itself.
+// Formatted text as plain data. The server parses it and the page draws it with text nodes only, so that a
+// bot's text can never become markup of the page.
 
 /** A piece of a line. */
 export type Inline =

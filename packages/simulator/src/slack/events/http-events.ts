@@ -117,8 +117,6 @@ export async function connectHttp(
   });
   const answer = outcome.received ? outcome.body : outcome.reason;
   if (answer !== challenge && stringOf(fieldsOf(answer)["challenge"]) !== challenge) {
-    throw new Error(
-      `${address} was to repeat Slack's challenge and answered ${JSON.stringify(answer)} instead.`,
-    );
+    throw new Error(`${address} answered ${JSON.stringify(answer)} instead of repeating Slack's challenge.`);
   }
 }

@@ -10,7 +10,7 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     size += piece.byteLength;
-    if (size > largestBody) throw new RangeError(`A body of more than ${largestBody} bytes is not taken.`);
+    if (size > largestBody) throw new RangeError(`The body has more than ${largestBody} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

@@ -46,7 +46,7 @@ function offered({ app, scopes }: Installation): OfferedCommand[] {
 function authorOf({ directory }: Slack, message: Message): Installation {
   const installation = directory.byUser(message.author);
   if (installation?.state !== "installed")
-    throw new Error(`The message ${message.id} is of no app that is still installed.`);
+    throw new Error(`The app that wrote the message ${message.id} is not installed any more.`);
   return installation;
 }
 
@@ -64,7 +64,7 @@ async function click(
   const user = userId(person);
   const blocks = listOf(versionFor(message, user)?.content.payload["blocks"]);
   const action = actionOf(blocks, control, values, slack.ids.timestamp());
-  if (!action) throw new Error(`The message ${message.id} has nothing called "${control.label}" any more.`);
+  if (!action) throw new Error(`The message ${message.id} has no control "${control.label}" any more.`);
   const place = {
     message_ts: message.id,
     channel_id: channel.id,
@@ -92,7 +92,7 @@ async function command(
 ): Promise<void> {
   // https://docs.slack.dev/interactivity/implementing-slash-commands
   if (place.thread !== undefined)
-    throw new Error("Slack has no slash commands within threads: run it in the channel.");
+    throw new Error("Slack has no slash commands in threads: run it in the channel.");
   const channel = channelAt(slack, person, place);
   const wanted = name.startsWith("/") ? name : `/${name}`;
   const installation = installedIn(slack, channel.space).find((each) =>

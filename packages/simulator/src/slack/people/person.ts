@@ -28,7 +28,7 @@ export function channelAt({ world }: Slack, person: Person, place: Place): Chann
 /** Returns the channel of a place. Throws if the person cannot write or reply there. */
 export function writableAt(slack: Slack, person: Person, place: Place): Channel {
   const channel = channelAt(slack, person, place);
-  if (channel.archived) throw new Error(`#${channel.name} is archived: nobody can write there.`);
+  if (channel.archived) throw new Error(`#${channel.name} is archived: no one can write there.`);
   if (place.thread === undefined) return channel;
   if (!rootExists(slack.world, channel.id, place.thread)) {
     throw new Error(`#${channel.name} has no message ${place.thread} that a thread could hang on.`);

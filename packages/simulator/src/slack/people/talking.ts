@@ -26,7 +26,8 @@ export function createTalking(slack: Slack): Pick<Platform, "say" | "edit" | "re
       const channel = writableAt(slack, person, place);
       const author = userId(person);
       const shared = files.map((file) => slack.uploads.store(channel.space, author, file));
-      if (text.trim() === "" && shared.length === 0) throw new Error(`${person.name} said nothing at all.`);
+      if (text.trim() === "" && shared.length === 0)
+        throw new Error(`${person.name} sent no text and no file.`);
       const appContext: unknown = channel.extras[contextKey(person)];
       return post(slack, {
         channel,
@@ -53,7 +54,7 @@ export function createTalking(slack: Slack): Pick<Platform, "say" | "edit" | "re
       requireVisible(person, message);
       channelAt(slack, person, message);
       if (!timeline.react(message, userId(person), emoji.replaceAll(":", ""))) {
-        throw new Error(`${person.name} has reacted with :${emoji}: already.`);
+        throw new Error(`${person.name} has already reacted with :${emoji}:.`);
       }
     },
     async unreact(person, message, emoji) {

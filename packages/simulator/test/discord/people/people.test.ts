@@ -107,7 +107,7 @@ describe("what the client would not let people do is a sentence", () => {
       act: async () => setting.stage.asker.opensThread((await setting.stage.asker.says("x")).message, ""),
       sentence: "Ada cannot start a thread: Invalid Form Body (50035).",
     },
-    { name: "a Stop", act: () => setting.stage.asker.stops(), sentence: "Discord has no Stop of its own" },
+    { name: "a Stop", act: () => setting.stage.asker.stops(), sentence: "Discord has no Stop button" },
   ])("$name", async ({ act, sentence }) => {
     await expect(act()).rejects.toThrow(sentence);
   });

@@ -77,9 +77,7 @@ describe("a slash command", () => {
 
   test("cannot be run in a thread, nor when no app offers it", async () => {
     const said = await setting.stage.asker.says("question");
-    await expect(setting.stage.asker.in(said).runs("/ask")).rejects.toThrow(
-      "no slash commands within threads",
-    );
+    await expect(setting.stage.asker.in(said).runs("/ask")).rejects.toThrow("no slash commands in threads");
     await expect(setting.stage.asker.runs("/sing")).rejects.toThrow("No app in this workspace offers /sing");
   });
 });
@@ -192,7 +190,7 @@ describe("a button", () => {
     await setting.call("chat.update", { channel: setting.channel, ts: body.ts, text: "gone", blocks: [] });
     if (!control || !message) throw new Error("There was no button.");
     await expect(setting.simulator.platform.click(setting.asker, message, control)).rejects.toThrow(
-      'nothing called "Again"',
+      'no control "Again"',
     );
   });
 });

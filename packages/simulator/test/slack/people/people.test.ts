@@ -11,7 +11,11 @@ afterEach(() => setting.simulator.stop());
 
 describe("what Slack's client does not let people do is a sentence", () => {
   test.each([
-    { name: "saying nothing", act: () => setting.stage.asker.says("  "), says: "Ada said nothing at all." },
+    {
+      name: "saying nothing",
+      act: () => setting.stage.asker.says("  "),
+      says: "Ada sent no text and no file.",
+    },
     {
       name: "writing where they are not",
       act: () => {
@@ -58,7 +62,7 @@ describe("what Slack's client does not let people do is a sentence", () => {
         await setting.stage.asker.reacts("eyes", said);
         return setting.stage.asker.reacts("eyes", said);
       },
-      says: "Ada has reacted with :eyes: already.",
+      says: "Ada has already reacted with :eyes:.",
     },
     { name: "stopping nothing", act: () => setting.stage.asker.stops(), says: "no Stop button in #general" },
     {

@@ -55,7 +55,7 @@ function answer(call: Call): Answer {
   const form = createForm(call.body);
   const type = form.choice("type", allowedTypes(interaction), true);
   form.finish();
-  if (type === undefined) throw new Error("A form with a missing type was finished.");
+  if (type === undefined) throw new Error("A form without a type passed its checks.");
   const original = callbacks[type]?.(call, interaction, form);
   interaction.isAcknowledged = true;
   interaction.original = original;
