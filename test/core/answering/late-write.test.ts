@@ -10,6 +10,7 @@ import {
   LeaseEnded,
   type Work,
 } from "#core";
+import { isLateWrite } from "../../../src/core/answering/late-write.ts";
 import { createBoard, visible } from "../../../src/testing/board/board.ts";
 import { createBoardAdapter } from "../../../src/testing/board/adapter.ts";
 import { createLogSink, turnOf } from "../../support/context.ts";
@@ -119,3 +120,10 @@ test.each(["post", "edit"])(
     expect(visible(board)).toEqual([whole]);
   },
 );
+
+test("a late write that an earlier version has stored under its old type is repainted as well", () => {
+  const turn = turnOf();
+  const stored = { type: "overtaken", id: "board/1#overtaken-1.1", thread: turn.thread, at: 1, turn };
+  expect(isLateWrite(stored as unknown as Inbound)).toBe(true);
+  expect(isLateWrite(turn)).toBe(false);
+});
