@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pino } from "pino";
 import { configurationSchema } from "#config";
-import { createSessions, createStore, type Message, type Sessions } from "#core";
+import { createSessions, createStore, type Lease, type Message, type Sessions } from "#core";
 import { openStorage } from "../../src/app/open-storage.ts";
 import type { Storage } from "../../src/app/storage.ts";
 import { createManualWork, type ManualWork, threadOf } from "../engine/contract/manual-work.ts";
@@ -11,7 +11,7 @@ export interface LoneProcess extends Storage {
   work: ManualWork;
   sessions: Sessions;
   /** Writes a message into a thread, as the holder of its lease does. */
-  record(thread: string, id: string): Promise<void>;
+  record(thread: string, id: string, lease?: Pick<Lease, "fence" | "check">): Promise<void>;
   /** What was said in a thread. */
   textsIn(thread: string): Promise<string[]>;
   end(): Promise<void>;
@@ -49,8 +49,8 @@ export async function openLoneProcess({
     ...storage,
     work,
     sessions,
-    async record(thread, id) {
-      const session = await sessions.open(threadOf(thread), { fence: Date.now(), check: () => {} });
+    async record(thread, id, lease = { fence: Date.now(), check: () => {} }) {
+      const session = await sessions.open(threadOf(thread), lease);
       await session.record(messageOf(id));
     },
     textsIn: (thread) => textsIn(sessions, thread),

@@ -64,13 +64,14 @@ describe.skipIf(redisIsMissing)(
       ["shares the folder", "a"],
     ])("%s, waits until the first has ended, and goes on with everything", async (_, disk) => {
       const first = await begin("a");
-      await first.record("one", "said");
       await first.store.set("cursor:board", "17");
       await first.engine.admit(turn("done"));
       (await first.work.next()).done();
       await first.engine.admit(turn("begun"));
       await first.engine.admit(turn("waits"));
-      await (await first.work.next()).lease.save("page 1", "ref");
+      const { lease } = await first.work.next();
+      await lease.save("page 1", "ref");
+      await first.record("one", "said", lease);
       const waiting = begin(disk);
       await waits();
       const isWaiting = await Promise.race([
@@ -86,6 +87,8 @@ describe.skipIf(redisIsMissing)(
       expect(await second.engine.admit(turn("done"))).toBe(false);
       const again = await second.work.next();
       expect(again).toMatchObject({ id: "begun", lease: { saved: { "page 1": "ref" }, attempt: 2 } });
+      // Its fence is above those of all earlier holders.
+      await second.record("one", "more", again.lease);
       again.done();
       expect((await second.work.next()).id).toBe("waits");
       expect(messages().filter((text) => text.includes("This one waits"))).toHaveLength(1);
@@ -115,21 +118,43 @@ describe.skipIf(redisIsMissing)(
       }
     });
 
-    test("keeps waiting when Redis goes away meanwhile, because it knows of the first", async () => {
-      const first = await begin("a");
+    test("keeps waiting when Redis goes away, and lets the first go on that reaches it again a little later", async () => {
+      const cable = await createRedisProxy(server.port);
+      const first = await begin("a", { url: cable.url });
       let isOpen = false;
       const waiting = begin("b").finally(() => (isOpen = true));
       await waits();
       await server.kill();
-      await expect
-        .poll(() => messages(), { timeout: 10_000 })
-        .toContainEqual(expect.stringMatching(/^Redis is away/));
-      await expect.poll(() => first.readiness().state).toBe("degraded");
-      expect(isOpen).toBe(false);
+      await expect.poll(() => first.readiness().state, { timeout: 10_000 }).toBe("degraded");
+      cable.holdNew();
       await server.start();
+      const looks = (): number =>
+        Number(/cmdstat_evalsha:calls=(\d+)/.exec(server.command("info", "commandstats"))?.[1] ?? 0);
+      await expect.poll(looks).toBeGreaterThan(3);
+      expect(isOpen).toBe(false);
+      cable.release();
+
       await expect.poll(() => first.readiness().state, { timeout: 10_000 }).toBe("ready");
+      expect(isOpen).toBe(false);
       await first.end();
       await waiting;
+      cable.cut();
+    });
+
+    test("is what a process asks about before it writes again, after it was paused", async () => {
+      const first = await begin("a");
+      await first.engine.admit(turn("a"));
+      const run = await first.work.next();
+      await run.lease.save("page 1", "ref");
+      const until = performance.now() + 1_000;
+      while (performance.now() < until);
+
+      expect(() => run.lease.check()).toThrow(/next holder/);
+      await expect(first.engine.admit(turn("b"))).rejects.toThrow(/Do not acknowledge/);
+      const again = await first.work.next();
+      expect(again).toMatchObject({ id: "a", lease: { saved: { "page 1": "ref" }, attempt: 2 } });
+      expect(() => again.lease.check()).not.toThrow();
+      expect(await first.engine.admit(turn("b"))).toBe(true);
     });
 
     test("takes over from one that is cut off, which stops as soon as it knows", async () => {
