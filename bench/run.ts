@@ -11,6 +11,7 @@ import { benchReplicas } from "./replicas.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchText } from "./text.ts";
 import { benchSimulator } from "./simulator.ts";
+import { benchWriteBehind } from "./write-behind.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   "cold start": benchColdStart,
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   admit: benchAdmit,
   sessions: benchSessions,
   replicas: benchReplicas,
+  "write-behind": benchWriteBehind,
   "live answers": benchLiveAnswers,
   simulator: benchSimulator,
   "discord memory": benchDiscordMemory,
