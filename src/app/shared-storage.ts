@@ -33,7 +33,7 @@ export async function openShared(
     engine,
     store: createRedisKeyv(redis, "natter"),
     pacer,
-    claims: createRedisClaims({ redis, log, alone: () => false }),
+    claims: createRedisClaims({ redis, log }),
     isIdle: () => engine.isIdle(),
     readiness: () =>
       presence.isAway

@@ -1,40 +1,34 @@
-/**
- * Things of which each is held by one process at a time, and which all processes divide among themselves: the connections into
- * which a platform divides its events, for example.
- */
+/** Named resources that processes share out among themselves, each held by one process at a time. Discord's shards, for example. */
 export interface Claims {
   /**
-   * These things exist, and every process says so alike. `hold` is called for each that becomes ours, for as many as are our
-   * fair part: what a dead process held comes to those who live, and who joins later is handed something over, one at a time.
+   * Announces the full list of names; every process must announce the same one. Calls `hold` for each name that this process gets,
+   * up to its part of all. The names of a dead process go to the others. A newcomer gets its part one name at a time.
    */
   share(what: string, names: readonly string[], hold: Hold): Share;
 }
 
 /**
- * Resolving gives the thing back: after a handover as soon as everything is put down in good form. Whoever rejects, or resolves
- * without having been asked, cannot use it now, and leaves it to others for a while.
+ * Resolve to give the name back: after a handover, once everything is put down. Rejecting, or resolving without having been asked,
+ * means that the name cannot be used here now: other processes try first.
  */
 export type Hold = (claim: Claim) => Promise<void>;
 
-/** The right to use one thing. A process that overslept must not use it. */
+/** The right to use one resource. A process that overslept must not use it. */
 export interface Claim {
   readonly name: string;
-  /** Higher for every later holder of this thing, whichever process that is. Goes into whatever the holder writes about it. */
+  /** Higher for every later holder of this name, in whatever process. Goes into everything that the holder writes about it. */
   readonly epoch: number;
   /** Aborted with a `ClaimEnd` as its reason. */
   readonly signal: AbortSignal;
-  /** Throws `LeaseEnded` when the thing may be another process's by now. Called right before each use that would do harm then. */
+  /** Throws `LeaseEnded` if another process may have the name by now. Call it right before each use that would do harm then. */
   check(): void;
 }
 
-/** "handover": another one is to have it, once `hold` resolves. "lost": it is another one's already, and nothing may be done with it. */
+/** "handover": another process gets the name once `hold` resolves. "lost": another process has it already. Do nothing with it. */
 export type ClaimEnd = "handover" | "lost";
 
-/** Milliseconds before something that could not be used is tried again. */
-export const restAfterFailure = 10_000;
-
-/** One process's part of all the things of one kind. */
+/** One process's part of the names of one kind. */
 export interface Share {
-  /** Hands everything over. Resolves when others can have it. */
+  /** Hands everything over. Resolves when other processes can have it. */
   stop(): Promise<void>;
 }

@@ -33,7 +33,7 @@ const hold: Hold = async (claim) => {
   }
   await ended;
 };
-const share = createRedisClaims({ redis, ttl, alone: () => false }).share("rooms", names, hold);
+const share = createRedisClaims({ redis, ttl }).share("rooms", names, hold);
 
 process.on("message", () => {
   void share.stop().then(() => process.exit(0));

@@ -2,14 +2,7 @@
 
 // The ports
 export type { Engine, Lease, LeaseEnd, Order, Work } from "../engine.ts";
-export {
-  type Claim,
-  type ClaimEnd,
-  type Claims,
-  type Hold,
-  restAfterFailure,
-  type Share,
-} from "../claims.ts";
+export type { Claim, ClaimEnd, Claims, Hold, Share } from "../claims.ts";
 
 // What waits in a lane
 export { fromThreadKey, type Inbound, threadKey } from "../turn.ts";

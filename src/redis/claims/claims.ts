@@ -1,32 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { type Claims, type Clock, systemClock } from "#core/engine";
-import type { Log } from "#core/engine";
-import * as scripts from "./claims-scripts.ts";
+import { type Claims, type Clock, type Log, systemClock } from "#core/engine";
 import type { RedisClient } from "../client.ts";
 import { createRedisScript } from "../script.ts";
+import * as scripts from "./claims-scripts.ts";
 import { type Dealt, startShare, type Wish } from "./share.ts";
 
 export interface RedisClaimsOptions {
   redis: RedisClient;
-  /**
-   * Is there nobody else? While Redis is away a process without others keeps what it has, and has everything if Redis is not
-   * there at the start. One of many must give everything up: others may be able to reach Redis.
-   */
-  alone(): boolean;
-  /**
-   * Milliseconds after which what a silent process had is given to others; a little later they have it. A process that cannot
-   * reach Redis gives up after 0.8 of it.
-   */
+  /** Milliseconds after which the claims of a silent process go to others. It gives them up after 0.8 of that. */
   ttl?: number;
-  /** In front of all keys: two natters on one Redis need two. */
+  /** In front of all keys: two natters on one Redis need two names. */
   name?: string;
   clock?: Clock;
   log?: Log;
 }
 
-/** Divides among all processes on one Redis what only one of them may hold. */
+/** Shares named resources among all processes on one Redis. */
 export function createRedisClaims(options: RedisClaimsOptions): Claims {
-  const { redis, alone, ttl = 2_500, name: prefix = "natter", clock = systemClock, log } = options;
+  const { redis, ttl = 2_500, name: prefix = "natter", clock = systemClock, log } = options;
   const me = randomUUID();
   // A call that hangs must leave time for another one.
   const renew = createRedisScript(redis, "renewing claims", scripts.renew, ttl / 2);
@@ -35,26 +26,25 @@ export function createRedisClaims(options: RedisClaimsOptions): Claims {
   return {
     share(what, names, hold) {
       const root = `{${prefix}}:claims:${what}`;
-      let complained = false;
+      let isTold = false;
       return startShare({
         what,
         names,
         hold,
-        alone,
         ttl,
         clock,
         log,
         async renew(wishes, joins) {
-          const answer = await renew([root], [me, ttl, Number(joins), Number(alone()), ...toWords(wishes)]);
-          complained = false;
+          const answer = await renew([root], [me, ttl, Number(joins), ...toWords(wishes)]);
+          isTold = false;
           return toDealt(answer);
         },
         giveBack: async (name, epoch) => void (await giveBack([root], [me, name, epoch])),
         failed(error) {
-          // That Redis is away others say already; that it refuses this would remain unsaid.
-          if (!redis.isReady || complained) return;
-          complained = true;
-          log?.warn({ what, error: error.message }, "claims could not be renewed; trying again");
+          // A Redis that is away is logged elsewhere. One that answers and refuses is logged here.
+          if (!redis.isReady || isTold) return;
+          isTold = true;
+          log?.warn({ what, error: error.message }, "could not renew claims; trying again");
         },
       });
     },
@@ -65,7 +55,7 @@ const toWords = (wishes: readonly Wish[]): (string | number)[] =>
   wishes.flatMap(([name, epoch]) => [name, epoch === "free" ? 0 : epoch === "unwanted" ? -1 : epoch]);
 
 function toDealt(answer: unknown): Dealt {
-  // The script is ours, and so is what it answers.
+  // The script is ours, and so is its answer.
   const [tooMany, ...epochs] = answer as [number, ...string[]];
   return {
     hasOneTooMany: tooMany === 1,

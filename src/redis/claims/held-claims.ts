@@ -1,20 +1,19 @@
-import { type Clock, type Hold, LeaseEnded, restAfterFailure, toError } from "#core/engine";
-import type { Log } from "#core/engine";
-import { createHeldClaim, type HeldClaim } from "./held-claim.ts";
+import { type Clock, type Hold, LeaseEnded, type Log, toError } from "#core/engine";
 import { createDeadline, type Moment } from "../deadline.ts";
+import { type ClaimControl, createClaimControl } from "./claim-control.ts";
 
-/** What this process has of the things of one kind. */
+/** The claims of this process to things of one kind, and their use. */
 export interface HeldClaims {
-  get(name: string): HeldClaim | undefined;
-  /** Also when the claim is lost: nothing is taken again before its last holder has come to an end. */
+  get(name: string): ClaimControl | undefined;
+  /** The thing is still being put down, also after its claim was lost. It is not claimed again before that. */
   isInUse(name: string): boolean;
-  /** Something could not be used a moment ago: others may have better luck. */
+  /** Something could not be used a moment ago: other processes try first. */
   isResting(): boolean;
   /** `from`: before Redis was asked for it. */
   begin(name: string, epoch: number, from: Moment): void;
-  lose(one: HeldClaim): void;
+  lose(control: ClaimControl): void;
   loseLate(): void;
-  /** Asks for the youngest, which has settled in least, unless one was asked for already. */
+  /** Asks for the youngest claim, unless one was asked for already. */
   askForOne(): void;
   askForAll(): void;
   /** Resolves when nothing is in use. */
@@ -25,43 +24,51 @@ export interface HeldClaimsOptions {
   what: string;
   hold: Hold;
   giveBack(name: string, epoch: number): Promise<void>;
-  alone(): boolean;
-  /** Milliseconds. */
+  /** Milliseconds for which a claim lives. */
   ttl: number;
   clock: Clock;
   log: Log | undefined;
 }
 
+/** Milliseconds in which other processes try something that could not be used here. */
+const restAfterFailure = 10_000;
+
 export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
-  const { what, hold, giveBack, alone, ttl, clock, log } = options;
-  const held = new Map<string, HeldClaim>();
+  const { what, hold, giveBack, ttl, clock, log } = options;
+  const held = new Map<string, ClaimControl>();
   const uses = new Map<string, Promise<void>>();
   let restsUntil = 0;
 
-  async function use(one: HeldClaim): Promise<void> {
-    const { name, epoch, signal } = one.claim;
+  async function use(control: ClaimControl): Promise<void> {
+    const { name, epoch, signal } = control.claim;
     try {
-      await hold(one.claim);
+      await hold(control.claim);
     } catch (error) {
       if (!(error instanceof LeaseEnded))
-        log?.warn({ what, name, error: toError(error).message }, "could not be used; others may try");
+        log?.warn(
+          { what, name, error: toError(error).message },
+          "could not use what was claimed; other processes try",
+        );
     }
     if (!signal.aborted) restsUntil = clock.now() + restAfterFailure;
-    one.end("over");
-    if (held.get(name) === one) {
+    control.end("over");
+    if (held.get(name) === control) {
       held.delete(name);
-      // When that fails it runs out by itself.
+      // If Redis does not hear it, the claim runs out.
       await giveBack(name, epoch).catch(() => {});
     }
     uses.delete(name);
   }
 
-  function lose(one: HeldClaim): void {
-    const { name, epoch } = one.claim;
-    one.end("lost");
-    if (held.get(name) !== one) return;
+  function lose(control: ClaimControl): void {
+    const { name, epoch } = control.claim;
+    control.end("lost");
+    if (held.get(name) !== control) return;
     held.delete(name);
-    log?.info({ what, name, epoch }, "lost: this process was paused, or cut off from Redis for too long");
+    log?.info(
+      { what, name, epoch },
+      "lost a claim: this process was paused, or cut off from Redis for too long",
+    );
   }
 
   return {
@@ -69,15 +76,16 @@ export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
     isInUse: (name) => uses.has(name),
     isResting: () => clock.now() < restsUntil,
     begin(name, epoch, from) {
-      const one = createHeldClaim({ what, name, epoch, alone, deadline: createDeadline(ttl, from) });
-      // We slept until the answer came. What is ours by it is taken anew with the next call.
-      if (one.isLate()) return;
-      held.set(name, one);
-      uses.set(name, use(one));
+      const deadline = createDeadline(ttl, from);
+      // This process was paused until the answer came. The next round claims again.
+      if (deadline.isOver()) return;
+      const control = createClaimControl({ what, name, epoch, deadline });
+      held.set(name, control);
+      uses.set(name, use(control));
     },
     lose,
     loseLate() {
-      for (const one of held.values()) if (one.isLate()) lose(one);
+      for (const control of held.values()) if (control.deadline.isOver()) lose(control);
     },
     askForOne() {
       const all = [...held.values()];
@@ -85,7 +93,7 @@ export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
       all.toSorted((a, b) => b.claim.epoch - a.claim.epoch)[0]?.ask();
     },
     askForAll() {
-      for (const one of held.values()) one.ask();
+      for (const control of held.values()) control.ask();
     },
     async idle() {
       while (uses.size > 0) await Promise.all(uses.values());

@@ -1,26 +1,22 @@
 import { type Claim, type ClaimEnd, LeaseEnded } from "#core/engine";
 import type { Deadline } from "../deadline.ts";
 
-/** A claim, seen from the side that gives it. */
-export interface HeldClaim {
+/** A claim as the side sees it that gave it. */
+export interface ClaimControl {
   claim: Claim;
   deadline: Deadline;
-  /** Asks for it. It is still its holder's. */
+  /** Asks the holder to give it back. It stays the holder's until then. */
   ask(): void;
   readonly isAsked: boolean;
-  /** From here on it may not be used. The first reason stays. */
+  /** Forbids its use from now on. The first reason stays. */
   end(reason: "over" | "lost"): void;
-  /** It cannot be known any more whether it is still ours. */
-  isLate(): boolean;
 }
 
-export interface HeldClaimOptions {
+export interface ClaimControlOptions {
   what: string;
   name: string;
   epoch: number;
   deadline: Deadline;
-  /** There is nobody who could have taken it. */
-  alone(): boolean;
 }
 
 const why = {
@@ -28,10 +24,9 @@ const why = {
   lost: "may be another process's by now: this one was paused or cut off for too long",
 };
 
-export function createHeldClaim({ what, name, epoch, deadline, alone }: HeldClaimOptions): HeldClaim {
+export function createClaimControl({ what, name, epoch, deadline }: ClaimControlOptions): ClaimControl {
   const control = new AbortController();
   let ended: "over" | "lost" | undefined;
-  const isLate = (): boolean => deadline.isOver() && !alone();
 
   function end(reason: "over" | "lost"): void {
     ended ??= reason;
@@ -44,7 +39,7 @@ export function createHeldClaim({ what, name, epoch, deadline, alone }: HeldClai
       epoch,
       signal: control.signal,
       check() {
-        if (isLate()) end("lost");
+        if (deadline.isOver()) end("lost");
         if (ended) throw new LeaseEnded(ended, `"${name}" of ${what} ${why[ended]}.`);
       },
     },
@@ -54,6 +49,5 @@ export function createHeldClaim({ what, name, epoch, deadline, alone }: HeldClai
       return control.signal.aborted;
     },
     end,
-    isLate,
   };
 }
