@@ -1,24 +1,19 @@
 import { existsSync, renameSync, statSync } from "node:fs";
 import { embeddedFile } from "#app/data-folder";
+import { builtInPlatforms } from "#app/platforms";
 import { openSharedRecords } from "#app/shared-storage";
 import { type Configuration, loadConfiguration } from "#config";
-import { BadInput } from "#core";
-import type { BullmqEngine } from "#engine/bullmq/engine";
-import { createBacklog } from "#engine/migration/backlog";
-import { type Moved, moveEntries } from "#engine/migration/move-entries";
+import { BadInput, warningsOnly } from "#core";
+import { type MovedEvents, moveEvents } from "#engine/migration/move-events";
+import { pull } from "#engine/migration/pull";
 import type { RedisClient } from "#redis/client";
-import { createRedisStore } from "#redis/keyv";
+import { addAll } from "#redis/write-behind/add-all";
 import { createDisown, createRedisCopy } from "#redis/write-behind/copy";
-import { createFlush } from "#redis/write-behind/flush";
 import { createOutbox } from "#redis/write-behind/outbox";
+import { createWriter, type Writer } from "#redis/write-behind/writer";
 import { type Database, openDatabase } from "#sqlite/database";
-import { createSqliteStore } from "#sqlite/store";
-import { builtInPlatforms } from "#app/platforms";
 
-/** Milliseconds: no process that is started meanwhile may begin. */
-const longClaim = 600_000;
-
-/** `natter migrate`: from the file of one process to Redis. */
+/** `natter migrate`: from the file of one process to the Redis of many. */
 export async function main(): Promise<void> {
   const { configuration } = loadConfiguration({
     folder: process.cwd(),
@@ -32,19 +27,21 @@ export async function main(): Promise<void> {
   );
 }
 
-export interface Migration extends Moved {
-  /** What still waited for an answer, and what had been given up. */
-  waiting: number;
-  dead: number;
+export interface Migration extends MovedEvents {
+  threads: number;
+  entries: number;
   /** Where the file is now. */
   file: string;
 }
 
-/** Takes what one process kept in its file to Redis. What is in Redis already stays. Dying in the middle of it does no harm. */
+/** Milliseconds: no process that is started meanwhile begins to answer. */
+const longClaim = 600_000;
+
+/** Moves what one process kept in its file to Redis, and merges it with what Redis has. Can die at any moment and begin again. */
 export async function migrate(configuration: Configuration): Promise<Migration> {
-  const { redisUrl, history } = configuration;
+  const { redisUrl } = configuration;
   if (redisUrl === undefined)
-    throw new BadInput("REDIS_URL is not set. Set it to where everything shall go.");
+    throw new BadInput("REDIS_URL is not set. Set it to the Redis that is to have everything.");
   const file = embeddedFile(configuration);
   if (!existsSync(file))
     throw new BadInput(
@@ -53,23 +50,20 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
   const records = await openSharedRecords(redisUrl);
   try {
     const database = openDatabase(file);
+    const writer = openWriter(database, records.redis, configuration);
     try {
-      await finishCopy(database, records.redis);
-      const moved = await moveEntries({
-        from: createSqliteStore(database),
-        to: createRedisStore(records.redis),
-        namespace: "natter",
-        maxTurns: history.maxTurns,
-        ttl: history.ttlSeconds * 1_000,
-      });
-      const work = await moveWork(database, records.engine);
+      await bringTogether(writer);
+      const events = await moveEvents(database, records.engine);
+      const entries = count(database, "%");
+      const threads = count(database, "%}:head");
+      // What waits is in the inbox of many processes now, and must not be taken from the copy as well.
       await createDisown(records.redis)();
       database.close();
-      // A process that is started with this file must not do again what was left in it.
       const aside = asideOf(file);
       renameSync(file, aside);
-      return { ...moved, ...work, file: aside };
+      return { ...events, threads, entries, file: aside };
     } finally {
+      await writer.release().catch(() => {});
       database.close();
     }
   } finally {
@@ -77,56 +71,40 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
   }
 }
 
-/** Tells Redis what was still in the outbox, deletions as well. Refuses while another process answers with this Redis. */
-async function finishCopy(database: Database, redis: RedisClient): Promise<void> {
+function openWriter(database: Database, redis: RedisClient, { history }: Configuration): Writer {
+  const log = warningsOnly("NATTER_MIGRATE");
   const outbox = createOutbox(database);
   const copy = createRedisCopy({ redis, disk: outbox.disk, ttl: longClaim });
-  const claim = await copy.claim();
-  if (typeof claim === "string")
-    throw new BadInput(
-      "Another process answers with this Redis, or did a moment ago. Stop every natter process, then migrate.",
-    );
-  if (!outbox.isWhole || claim.last.disk !== outbox.disk) return;
-  const flush = createFlush({ copy, outbox, ttl: longClaim, rewrite: () => Promise.resolve() });
-  flush.begin(claim);
-  await flush.run();
+  const kept = { maxTurns: history.maxTurns, ttl: history.ttlSeconds * 1_000 };
+  return createWriter({
+    copy,
+    outbox,
+    ttl: longClaim,
+    file: database.path,
+    log,
+    pull: () => pull({ ...kept, database, outbox, copy, namespace: "natter", log }),
+    addAll: () => addAll(database, outbox, copy),
+  });
 }
 
-/** Beside what earlier migrations put there. */
+/** Afterwards file and Redis have the same, as when a process answers with this file. */
+async function bringTogether(writer: Writer): Promise<void> {
+  const claim = await writer.claim((run) => run());
+  if (claim === "done" && (await writer.flush()) === "done") return;
+  throw new BadInput(
+    "Another process answers with this Redis, or did a moment ago. Stop every natter process, then migrate.",
+  );
+}
+
+function count(database: Database, pattern: string): number {
+  const entries = database.prepare<{ count: number }>("SELECT count(*) AS count FROM entry WHERE key LIKE ?");
+  return entries.get(pattern)?.count ?? 0;
+}
+
+/** Returns a name that no earlier migration has used. */
 function asideOf(file: string): string {
   const isTaken = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
   let aside = `${file}.moved`;
-  for (let count = 2; isTaken(aside); count += 1) aside = `${file}.moved-${count}`;
+  for (let number = 2; isTaken(aside); number += 1) aside = `${file}.moved-${number}`;
   return aside;
-}
-
-async function moveWork(
-  database: Database,
-  engine: BullmqEngine,
-): Promise<Pick<Migration, "waiting" | "dead">> {
-  const left = createBacklog(database);
-  // At once: when this is begun again after a day, nobody could tell any more whether it was done meanwhile.
-  const remove = [
-    database.prepare("DELETE FROM inbox WHERE id = ?"),
-    database.prepare("DELETE FROM dead WHERE id = ?"),
-    database.prepare("DELETE FROM saved WHERE id = ?"),
-  ];
-  const isThere = ({ id }: { id: string }): Promise<void> =>
-    database.commit(() => {
-      for (const statement of remove) statement.run(id);
-    });
-  const fence = left.fence();
-  const [events, letters] = [left.events(), left.letters()];
-  await engine.raiseFence(fence);
-  for (const event of events) {
-    await engine.import(event, fence);
-    await isThere(event);
-  }
-  for (const letter of letters) {
-    await engine.importDead(letter);
-    await isThere(letter);
-  }
-  // After the events: of one that is done only this is left.
-  await engine.markSeen(left.seen());
-  return { waiting: events.length, dead: letters.length };
 }

@@ -1,21 +1,21 @@
 import type { RedisClient } from "./client.ts";
 
 export interface Channel {
-  /** Resolves when nothing can be missed any more. While Redis is away that takes its time. */
+  /** Resolves when every message from now on is heard. While Redis is away that takes as long as it is. */
   ready: Promise<void>;
   close(): void;
 }
 
-/** Hears what any replica calls out, for as long as Redis is there. What is called out meanwhile is lost. */
+/** Hears the messages that processes publish. A message that is published while the connection is down is lost. */
 export function listenTo(redis: RedisClient, name: string, heard: (message: string) => void): Channel {
-  // A connection that listens can do nothing else.
+  // Redis takes no other command on a connection that subscribes.
   const ear = redis.duplicate();
   const listen = async (): Promise<void> => {
     await ear.connect();
     await ear.subscribe(name, heard);
   };
   return {
-    // Fails when it is closed before it ever was connected, and then nobody waits for it.
+    // Fails if it is closed before it was connected. Nothing waits for it then.
     ready: listen().catch(() => {}),
     close: () => ear.destroy(),
   };

@@ -7,22 +7,21 @@ export type RedisClient = ReturnType<typeof createClient>;
 
 type Settings = NonNullable<Parameters<typeof createClient>[0]>;
 
-/** A ping goes out every second: this much silence means that nobody is there, although the connection stands. */
+/** Milliseconds. The client pings every second, so this much silence means that the connection leads nowhere. */
 const silence = 2_500;
 
-/** Longer than the longest read that BullMQ lets Redis answer late: 10 s. */
+/** For connections that wait for work: BullMQ's longest read takes 10 s. */
 const longSilence = 15_000;
 
-/** How long a start waits for Redis. */
+/** Milliseconds for which a start waits for Redis. */
 const patienceAtStart = 1_500;
 
 /**
- * Resolves when Redis is there, or when it is clear that a start will have to do without: it is connected to in the background,
- * again and again, and `isReady` says how things are. While they are bad every call is refused at once. Without these settings
- * calls would wait for as long as Redis is away, and a Redis that hangs would never be noticed at all.
+ * Resolves when Redis answers, or after `patience` milliseconds without an answer. The client goes on connecting in the background,
+ * and rejects every call at once until it is `isReady`. With the client's own defaults calls would wait for as long as Redis is
+ * away, and nothing would notice a Redis that hangs.
  *
- * Errors are not logged here: each of them is told to whoever made the call, and whoever watches `isReady` says it once, with
- * what `troubleWith` knows.
+ * Logs nothing: each caller gets its error, and the parts that watch Redis log an outage once, with what `troubleWith` returns.
  */
 export async function openRedis(url: string, patience = patienceAtStart): Promise<RedisClient> {
   const settings = (socketTimeout: number): Settings => ({
@@ -42,10 +41,10 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
     return client;
   };
   const client = open(settings(silence), silence);
-  // Copies are made for reads that Redis answers when there is something to say. Those connections are silent by nature.
+  // BullMQ duplicates the client for reads that Redis answers when there is work. Such a connection may be silent for long.
   client.duplicate = ((changes: Settings = {}) =>
     open({ ...settings(longSilence), ...changes }, longSilence)) as typeof client.duplicate;
-  // Answered, because with the first large question of somebody who may not ask Redis ends the connection without a word.
+  // Waits for an answer: if the password is wrong, Redis would end the connection at the first large call without saying why.
   const answered = client
     .connect()
     .then(() => client.ping())
@@ -56,25 +55,25 @@ export async function openRedis(url: string, patience = patienceAtStart): Promis
 
 const troubles = new WeakMap<RedisClient, string>();
 
-/** In the words of Redis: "NOAUTH Authentication required." */
+/** Redis itself said this: "NOAUTH Authentication required." */
 const isRefusal = /^[A-Z]+ /;
 const isEnd = /ECONNRESET|EPIPE|closed/;
 
-/** Why a connection cannot be made or used, if it cannot: the words of Redis or of the system, in which there are no secrets. */
+/** Why the connection cannot be made or used, if so: what Redis or the system said, which never has a secret in it. */
 export const troubleWith = (client: RedisClient): string | undefined => troubles.get(client);
 
-/** Without a listener Node ends the process with the first error. */
+/** Listens to errors, because Node ends the process at an error that nothing listens to. Notes what the trouble is. */
 function quiet(client: RedisClient): RedisClient {
   const note = (error: unknown): void => {
     const { message, name } = toError(error);
-    // After a refusal the connection ends, which says nothing more.
+    // The connection ends after a refusal. The refusal is the reason to tell.
     if (isRefusal.test(troubles.get(client) ?? "") && isEnd.test(message)) return;
     troubles.set(client, message || name);
   };
   const isWell = (): void => void troubles.delete(client);
   client.on("error", note);
   client.on("ping-interval", isWell);
-  // A connection stands before Redis has asked who comes.
+  // A connection is "ready" before Redis has checked the password.
   client.on("ready", () => void client.ping().then(isWell, note));
   return client;
 }

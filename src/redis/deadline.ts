@@ -1,4 +1,4 @@
-/** A moment on two clocks: the monotonic one stands still while the machine sleeps, the other one may be set. */
+/** A moment on two clocks: the monotonic one stops while the machine sleeps, and the wall clock may be set. */
 export interface Moment {
   monotonic: number;
   wall: number;
@@ -6,14 +6,14 @@ export interface Moment {
 
 export const moment = (): Moment => ({ monotonic: performance.now(), wall: Date.now() });
 
-/** Until when a lease may be used without asking anybody. Whichever clock says "over" first is believed. */
+/** How long a lease may be used without asking Redis. The clock that says "over" first counts. */
 export interface Deadline {
-  /** `from` is the moment before the renewal was sent: the process may have slept until the answer came. */
+  /** `from`: the moment before the renewal was sent, because the process may have slept until the answer came. */
   extend(from: Moment): void;
   isOver(): boolean;
 }
 
-/** Less than the lock lasts: what is sent right before the end must arrive before the next holder begins. */
+/** Part of the lock's time: a call that is sent right before the end must arrive before the next holder begins. */
 const share = 0.8;
 
 export function createDeadline(lock: number, from: Moment): Deadline {

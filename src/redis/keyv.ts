@@ -3,31 +3,26 @@ import { Keyv, type KeyvStoreAdapter } from "keyv";
 import type { RedisClient } from "./client.ts";
 import { answered } from "./script.ts";
 
-/** A Keyv over Redis: all of Keyv's and its adapter's options that we rely on. */
+/** A Keyv over Redis, with all options of Keyv and its adapter that natter relies on. Puts the namespace in front of each key once. */
 export function createRedisKeyv(redis: RedisClient, namespace: string): Keyv {
-  return toKeyv(createRedisStore(redis), namespace);
-}
-
-/** Keys come with their namespace in front once, and whatever fails rejects. */
-export function toKeyv(store: KeyvStoreAdapter, namespace: string): Keyv {
   const keyv = new Keyv({
-    store,
+    store: createRedisStore(redis),
     namespace,
-    // The adapter puts it there as well.
+    // The adapter does this already.
     useKeyPrefix: false,
-    // Without it a Redis that is away looks like a thread that never was, and what is written next begins it anew.
+    // Without it a Redis that is away looks like a thread that does not exist, and the next write overwrites the real one.
     throwOnErrors: true,
   });
   keyv.on("error", () => {});
   return keyv;
 }
 
-/** Milliseconds. Long for Redis, and short enough for somebody who waits for an answer. */
+/** Milliseconds. Long for Redis, and short for a person who waits for an answer. */
 const deadline = 500;
 
-/** Keyv's storage in Redis, with an end to every wait: a Redis that hangs answers nothing, and no error comes either. */
-export function createRedisStore(redis: RedisClient): KeyvStoreAdapter {
-  // Connected by whoever opened it: the adapter would give up after one failure, and make every call wait for a new attempt.
+/** Keyv's storage in Redis, with a deadline for every call: a Redis that hangs sends neither answer nor error. */
+function createRedisStore(redis: RedisClient): KeyvStoreAdapter {
+  // The client is connected already. The adapter would give up after one failure, and then connect in each call.
   const inner = new KeyvRedis<string>(redis, { throwOnErrors: true, throwOnConnectError: true });
   inner.on("error", () => {});
   const within = <T>(what: string, call: () => Promise<T>): Promise<T> => answered(what, call, deadline);
@@ -40,7 +35,7 @@ export function createRedisStore(redis: RedisClient): KeyvStoreAdapter {
       inner.namespace = namespace;
     },
     on() {
-      return this; // There is nothing to hear: what fails rejects.
+      return this; // There are no events: what fails rejects.
     },
     get: (key) => within("reading an entry", () => inner.get(key)),
     getMany: (keys) => within("reading entries", () => inner.getMany(keys)),
@@ -52,7 +47,7 @@ export function createRedisStore(redis: RedisClient): KeyvStoreAdapter {
     setMany: (entries) => within("writing entries", () => inner.setMany(entries)),
     delete: (key) => within("deleting an entry", () => inner.delete(key)),
     deleteMany: (keys) => within("deleting entries", () => inner.deleteMany(keys)),
-    // Both look at everything that there is. How long that takes is nobody's mistake.
+    // Both go through all keys, which may take long without anything being wrong.
     clear: () => inner.clear(),
     iterator: (namespace) => inner.iterator(namespace),
   };

@@ -4,13 +4,13 @@ export interface RepeatOptions {
   /** Milliseconds between two runs, and after one that failed. */
   every: number;
   afterFailure: number;
-  /** Aborted when it is enough. */
+  /** Aborted to end it. */
   stopping: AbortSignal;
   clock: Clock;
   failed(error: Error): void;
 }
 
-/** Runs something again and again, the first time at once. */
+/** Runs something again and again, the first time at once. Resolves after `stopping` was aborted. */
 export async function repeat(options: RepeatOptions, run: () => Promise<void>): Promise<void> {
   const { every, afterFailure, stopping, clock, failed } = options;
   while (!stopping.aborted) {

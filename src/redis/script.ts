@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { Failure, toError, withDeadline } from "#core/engine";
 import type { RedisClient } from "./client.ts";
 
-/** Something that Redis does in one step, with nobody else's steps in between. */
+/** Runs in Redis in one step: no other command comes in between. */
 export interface RedisScript {
   (keys: readonly string[], values: readonly (string | number)[]): Promise<unknown>;
 }
 
-/** What Redis has not answered by then has failed. It may still arrive: whatever is written must be harmless twice. */
+/** Milliseconds. A call without an answer by then has failed, and may still arrive: every write must be harmless twice. */
 const deadline = 1_500;
 
-/** `what` says in errors what failed: "taking the next event". */
+/** `what` tells in errors what failed: "taking the next event". */
 export function createRedisScript(redis: RedisClient, what: string, lua: string, ms = deadline): RedisScript {
   const sha = createHash("sha1").update(lua).digest("hex");
   return (keys, values) => {
@@ -19,7 +19,7 @@ export function createRedisScript(redis: RedisClient, what: string, lua: string,
       try {
         return await redis.evalSha(sha, options);
       } catch (error) {
-        // A Redis that was restarted knows no scripts any more.
+        // A restart of Redis forgets all scripts.
         if (!toError(error).message.startsWith("NOSCRIPT")) throw error;
         return redis.eval(lua, options);
       }
@@ -29,8 +29,8 @@ export function createRedisScript(redis: RedisClient, what: string, lua: string,
 }
 
 /**
- * One whose turn always comes before that of whatever is sent next on the same connection, without waiting for its answer. Its
- * whole text is sent each time: under its hash alone a Redis that was restarted would refuse it, and take what was sent next first.
+ * A script that runs before every command that is sent after it on the same connection, without waiting for its answer. Sends its
+ * whole text each time: by its hash, a Redis that was restarted would refuse it and run the next command first.
  */
 export function createOrderedRedisScript(redis: RedisClient, what: string, lua: string): RedisScript {
   return (keys, values) =>

@@ -1,7 +1,7 @@
 import type { RedisClient } from "./client.ts";
 import { answered } from "./script.ts";
 
-/** What this Redis may do to us one day, in sentences for whoever runs it. None while it cannot be asked. */
+/** Returns sentences for the operator: which settings of this Redis can lose something one day. None if it does not answer. */
 export async function setupWarnings(redis: RedisClient): Promise<string[]> {
   if (!redis.isReady) return [];
   try {
@@ -25,7 +25,7 @@ const parse = (info: string): Info =>
 function aboutPersistence({ aof_enabled: appends }: Info): string[] {
   if (appends !== "0") return [];
   return [
-    "Redis writes nothing to its disk as it comes (appendonly no): an acknowledged question is lost when Redis restarts. " +
+    "Redis does not write changes to its disk (appendonly no): an acknowledged question is lost when Redis restarts. " +
       "Set `appendonly yes`.",
   ];
 }
@@ -33,13 +33,13 @@ function aboutPersistence({ aof_enabled: appends }: Info): string[] {
 function aboutEviction({ maxmemory_policy: policy, maxmemory }: Info): string[] {
   if (policy === undefined || policy === "noeviction" || maxmemory === "0") return [];
   return [
-    `Redis throws entries away when its memory is full (maxmemory-policy ${policy}): questions and histories would vanish ` +
-      "without a word. Set `maxmemory-policy noeviction`.",
+    `Redis deletes entries when its memory is full (maxmemory-policy ${policy}): questions and histories would vanish without an ` +
+      "error. Set `maxmemory-policy noeviction`.",
   ];
 }
 
 function aboutVersion({ redis_version: version = "" }: Info): string[] {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (version === "" || major > 6 || (major === 6 && minor >= 2)) return [];
-  return [`Redis is version ${version}; natter is made for 6.2 and later. Update it.`];
+  return [`Redis is version ${version}. natter needs 6.2 or later: update it.`];
 }

@@ -1,14 +1,14 @@
 import type { createClient } from "@keyv/redis";
 
-/** Milliseconds between two breaks at least: a Redis that is a replica for good would be connected to without a pause. */
+/** Least milliseconds between two breaks. Without it a Redis that stays a replica would be connected to without a pause. */
 const pause = 1_000;
 
 /**
- * Connects a client anew whose connection stands and leads nowhere: the machine at its other end has vanished without a word, or
- * is only a replica since another one took its place. Who is behind the address now is asked with a new connection only.
+ * Breaks a connection that leads nowhere and connects again: the machine at the other end has vanished without closing it, or has
+ * become a replica. Only a new connection finds out which machine has the address now.
  *
- * The silence of a socket ends with each write, so it is measured from one answered ping to the next: `silence` milliseconds at
- * most, which is more than lies between two pings.
+ * The client resets its own timeout with each write. So this measures from one answered ping to the next, and breaks after
+ * `silence` milliseconds, which must be more than the time between two pings.
  */
 export function watchConnection(client: ReturnType<typeof createClient>, silence: number): void {
   let timer: NodeJS.Timeout | undefined;
@@ -19,7 +19,7 @@ export function watchConnection(client: ReturnType<typeof createClient>, silence
     broken = performance.now();
     client.destroy();
     client.emit("reconnecting");
-    // Tried again and again. Whoever has ended it meanwhile wants it no more.
+    // The client retries by itself. This rejects only if it was closed for good meanwhile.
     client.connect().catch(() => {});
   }
   function isAlive(): void {
@@ -27,7 +27,7 @@ export function watchConnection(client: ReturnType<typeof createClient>, silence
     timer = setTimeout(breakOff, silence);
     timer.unref();
   }
-  // A refusal is an answer too.
+  // An error is an answer as well.
   for (const event of ["ready", "ping-interval", "error"]) client.on(event, isAlive);
   client.on("end", () => clearTimeout(timer));
 
@@ -40,7 +40,7 @@ export function watchConnection(client: ReturnType<typeof createClient>, silence
       return answer;
     }) as Call;
   }
-  // What writes goes through these, also BullMQ's.
+  // All writes go through these, BullMQ's as well.
   const { eval: run, evalSha, bzPopMin } = client;
   Object.assign(client, { eval: listening(run), evalSha: listening(evalSha), bzPopMin: listening(bzPopMin) });
 }

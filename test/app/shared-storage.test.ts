@@ -140,7 +140,7 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     await open({ replicas: "many" });
     await expect
       .poll(warnings)
-      .toEqual([expect.stringMatching(/^Redis writes nothing to its disk.*appendonly yes/)]);
+      .toEqual([expect.stringMatching(/^Redis does not write changes to its disk.*appendonly yes/)]);
     await storage?.engine.stop(0);
     await storage?.close();
     await server.close();

@@ -1,15 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Keyv, KeyvStoreAdapter } from "keyv";
+import type { Keyv } from "keyv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createSessions, createStore, type Message, type Sessions } from "#core";
-import { openDatabase } from "../../src/sqlite/database.ts";
+import { createSessions, createStore, type Message, type Sessions, warningsOnly } from "#core";
+import { type Database, openDatabase } from "../../src/sqlite/database.ts";
 import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
 import { createKeyv } from "../../src/sqlite/keyv.ts";
-import { moveEntries } from "../../src/engine/migration/move-entries.ts";
-import { createRedisStore } from "../../src/redis/keyv.ts";
-import { createSqliteStore } from "../../src/sqlite/store.ts";
+import { pull } from "../../src/engine/migration/pull.ts";
+import { addAll } from "../../src/redis/write-behind/add-all.ts";
+import { createDisown, createRedisCopy, type RedisCopy } from "../../src/redis/write-behind/copy.ts";
+import { createOutbox } from "../../src/redis/write-behind/outbox.ts";
+import { createWriter } from "../../src/redis/write-behind/writer.ts";
 import { openSharedRecords, type SharedRecords } from "../../src/app/shared-storage.ts";
 import { createManualWork, type Run, threadOf, turn } from "../engine/contract/manual-work.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../support/redis-server.ts";
@@ -57,6 +59,31 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
       folder,
       environment: { REDIS_URL: server.url, NATTER_DATA: folder },
     });
+
+  /** Brings the file and Redis together, up to so many writes to Redis. */
+  async function cutAfter(writes: number, database: Database): Promise<void> {
+    const outbox = createOutbox(database);
+    const copy = createRedisCopy({ redis: records.redis, disk: outbox.disk, ttl: 60_000 });
+    let left = writes;
+    const breaking: RedisCopy = {
+      ...copy,
+      write: (...given) =>
+        (left -= 1) < 0 ? Promise.reject(new Error("killed here")) : copy.write(...given),
+    };
+    const kept = { namespace: "natter", maxTurns: 200, ttl: 86_400_000 };
+    const log = warningsOnly("TEST");
+    const writer = createWriter({
+      copy: breaking,
+      outbox,
+      ttl: 60_000,
+      file: database.path,
+      log,
+      pull: () => pull({ ...kept, database, outbox, copy, log }),
+      addAll: () => addAll(database, outbox, copy),
+    });
+    await writer.claim((run) => run());
+    await writer.flush();
+  }
 
   test("takes history, what waits, what was given up and what was done to Redis, and puts the file aside", async () => {
     const database = openDatabase(file());
@@ -125,34 +152,23 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
   });
 
-  test("was cut before a thread was whole, and brings the rest after that thread was begun anew", async () => {
+  test("takes each thread whole or not at all, whenever it is cut, and brings the rest after such a thread was begun anew", async () => {
+    const threads = ["one", "two", "three", "four"];
     const database = openDatabase(file());
-    await say(createKeyv(database, "natter"), "one", ...many("a", 120));
-    await say(createKeyv(database, "natter"), "two", ...many("b", 120));
-    const to = createRedisStore(records.redis);
-    to.namespace = "natter";
-    let writes = 0;
-    const cut = moveEntries({
-      from: createSqliteStore(database),
-      to: {
-        ...to,
-        setMany: (entries) =>
-          (writes += 1) > 1
-            ? Promise.reject(new Error("killed here"))
-            : Promise.resolve(to.setMany?.(entries)),
-      },
-      namespace: "natter",
-      maxTurns: 200,
-      ttl: 86_400_000,
-    });
-    await expect(cut).rejects.toThrow("killed here");
+    for (const thread of threads) await say(createKeyv(database, "natter"), thread, ...many(thread, 180));
+    await expect(cutAfter(1, database)).rejects.toThrow("killed here");
     database.close();
-    await say(records.store, "one", "c");
-    await say(records.store, "two", "c");
+    const sizes = await Promise.all(
+      threads.map(async (thread) => (await idsIn(records.store, thread)).length),
+    );
+    expect(sizes.toSorted((a, b) => a - b)).toEqual([0, 180, 180, 180]);
+    // As a process with `replicas: many` does it when it starts.
+    await createDisown(records.redis)();
+    for (const thread of threads) await say(records.store, thread, "c");
 
     expect((await natter("migrate")).code).toBe(0);
-    expect((await idsIn(records.store, "one")).toSorted()).toEqual([...many("a", 120), "c"].toSorted());
-    expect((await idsIn(records.store, "two")).toSorted()).toEqual([...many("b", 120), "c"].toSorted());
+    for (const thread of threads)
+      expect((await idsIn(records.store, thread)).toSorted()).toEqual([...many(thread, 180), "c"].toSorted());
   });
 
   test("leaves the file of an earlier one alone", async () => {
@@ -227,38 +243,21 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
   test("can die at any moment and be begun again", async () => {
     const database = openDatabase(file());
     const keyv = createKeyv(database, "natter");
-    await say(keyv, "one", ...many("m", 130));
-    await say(keyv, "two", ...many("n", 70));
-    const to = createRedisStore(records.redis);
-    to.namespace = "natter";
-    to.namespace = "natter";
-    const options = {
-      from: createSqliteStore(database),
-      namespace: "natter",
-      maxTurns: 200,
-      ttl: 86_400_000,
-    };
+    await say(keyv, "one", ...many("m", 180));
+    await say(keyv, "two", ...many("n", 180));
     const ends: string[] = [];
-    for (let writes = 0; writes < 4; writes += 1) {
-      let left = writes;
-      const breaking: KeyvStoreAdapter = {
-        ...to,
-        setMany: (entries) =>
-          (left -= 1) < 0 ? Promise.reject(new Error("killed here")) : Promise.resolve(to.setMany?.(entries)),
-      };
-      const ended = moveEntries({ ...options, to: breaking });
+    for (let writes = 0; writes < 4; writes += 1)
       ends.push(
-        await ended.then(
+        await cutAfter(writes, database).then(
           () => "moved",
           ({ message: why }: Error) => why,
         ),
       );
-    }
     expect(ends).toContain("killed here");
-    await moveEntries({ ...options, to });
+    expect(ends).toContain("moved");
     database.close();
 
-    expect(await idsIn(records.store, "one")).toEqual(many("m", 130));
-    expect(await idsIn(records.store, "two")).toEqual(many("n", 70));
+    expect(await idsIn(records.store, "one")).toEqual(many("m", 180));
+    expect(await idsIn(records.store, "two")).toEqual(many("n", 180));
   });
 });

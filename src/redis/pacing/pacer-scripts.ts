@@ -1,6 +1,6 @@
-// pace:<scope>   a hash: limit and window where the platform told them, rate and nextEdit of the edits, closed, left, until
+// pace:<scope>   a hash: limit and window if the platform told them, rate and nextEdit of the edits, closed, left, until
 // calls:<scope>  a sorted set: the slots of the last window and those that are promised, by their time
-// Times are Redis' own, in milliseconds: the clocks of replicas differ.
+// All times are by the clock of Redis, in milliseconds: the clocks of processes differ.
 
 const begin = `
   local pace = KEYS[1] .. ':pace:' .. ARGV[1]
@@ -12,10 +12,9 @@ const begin = `
 `;
 
 /**
- * Promises the next slot, and says how many milliseconds it is away. The same two bounds as within one process: no window ever
- * holds more than the limit, and all but the urgent stop a fifth below it; edits are spread evenly besides.
- *
- * scope, limit, window, "urgent" | "first" | "edit", a name for the slot.
+ * scope, limit, window, "urgent" | "first" | "edit", a name for the slot. Promises the next slot and returns how many milliseconds
+ * it is away. Keeps the bounds that a pacer of one process keeps: no window holds more than the limit, all slots but urgent ones
+ * end a fifth below it, and edits are spread evenly.
  */
 export const reserve = `${begin}
   local limit, window = known('limit', ARGV[2]), known('window', ARGV[3])
@@ -23,7 +22,7 @@ export const reserve = `${begin}
   local spared = ARGV[4] == 'urgent' and 0 or kept
   local at = math.max(now, known('closed', 0))
   redis.call('ZREMRANGEBYSCORE', calls, '-inf', now - window)
-  -- The slot whose leaving the window makes room for this one.
+  -- This slot gets room when that one leaves the window.
   local rank = limit - spared - 1
   local leaver = redis.call('ZREVRANGE', calls, rank, rank, 'WITHSCORES')
   if leaver[2] then at = math.max(at, leaver[2] + window) end
@@ -43,21 +42,21 @@ export const reserve = `${begin}
   return math.ceil(at - now)
 `;
 
-/** scope, limit, window, remaining, milliseconds until it is full, milliseconds for which it is closed. "" for what was not said. */
+/** scope, limit, window, remaining, milliseconds until it is full, milliseconds for which it is closed. "" for an unknown one. */
 export const learn = `${begin}
   local life = memory
   if ARGV[2] ~= '' then redis.call('HSET', pace, 'limit', ARGV[2], 'window', ARGV[3]) end
   if ARGV[4] ~= '' then
     local full = now + ARGV[5]
     local left = tonumber(ARGV[4])
-    -- An answer that was overtaken by a later call's knows nothing of that call. This close together they mean the same period.
+    -- Answers may arrive out of order, and an older one does not count later calls. So close together they mean one period.
     if math.abs(full - known('until', 0)) < 500 then left = math.min(left, known('left', left)) end
     redis.call('HSET', pace, 'until', full, 'left', left)
     life = life + ARGV[5]
   end
   if ARGV[6] ~= '' then
     local closed = known('closed', 0)
-    -- Calls that were under way together are refused together: that is one refusal.
+    -- Calls that were under way together are refused together. That counts as one refusal.
     if now >= closed then redis.call('HSET', pace, 'rate', math.max(1 / 16, known('rate', 1) / 2)) end
     redis.call('HSET', pace, 'closed', math.max(closed, now + ARGV[6]))
     redis.call('PUBLISH', KEYS[1] .. ':closings', cjson.encode({ scope = ARGV[1], closedFor = tonumber(ARGV[6]) }))

@@ -18,21 +18,21 @@ import { createRedisScript } from "../script.ts";
 export interface RedisPacerOptions {
   redis: RedisClient;
   name?: string;
-  /** How many processes share the budgets, for the time without Redis. */
+  /** How many processes share the budgets. Asked while Redis is away. */
   replicas(): number;
   clock?: Clock;
   log?: NonNullable<PacerOptions["log"]>;
 }
 
-/** A pacer that ends: it listens to what others are refused. */
+/** A pacer that hears what other processes are refused, until it is stopped. */
 export interface RedisPacer extends Pacer {
   stop(): void;
 }
 
-/** Milliseconds: a call that waits for its slot waits for Redis no longer than this. */
+/** Milliseconds for which a call waits for Redis to promise it a slot. */
 const deadline = 300;
 
-/** One budget for all replicas: every slot is promised by Redis, one call each. Without Redis each takes its fair part. */
+/** Shares each budget among all processes: Redis promises every slot, one call each. While it is away each takes an equal part. */
 export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
   const { redis, name = "natter", replicas, clock = systemClock, log } = options;
   const root = `{${name}}`;
@@ -49,11 +49,11 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
 
   const part = ({ limit, window }: Budget): Budget => {
     const share = limit / Math.max(1, replicas());
-    // Less than one call in a window is one call in a longer one.
+    // A part of less than one call in a window is one call in a longer window.
     return share >= 1 ? { limit: Math.floor(share), window } : { limit: 1, window: window / share };
   };
 
-  // As a pacer of one process does it: two old scopes are looked at whenever one is used.
+  // Looks at two old scopes whenever one is used, so that the map does not grow for ever and no call waits for a sweep.
   const forget = (): void => {
     let looked = 0;
     for (const [scope, shared] of scopes) {
@@ -88,7 +88,7 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
     },
     report(scope, news) {
       const { budget, remaining, resetAfter, closedFor } = sensible(news);
-      // It says so in the log, too, and passes over what makes no sense.
+      // It also logs a closed scope, and ignores numbers that make no sense.
       alone.report(scope, {
         ...news,
         ...(budget ? { budget: part(budget) } : {}),
@@ -96,7 +96,7 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
       });
       if (closedFor !== undefined) scopeOf(scope).close(closedFor);
       const values = [budget?.limit, budget?.window, remaining, resetAfter, closedFor];
-      // While Redis is away everybody learns from refusals of their own.
+      // While Redis is away each process learns from its own refusals only.
       if (values.some((value) => value !== undefined))
         learn([root], [scope, ...values.map((value) => value ?? "")]).catch(() => {});
     },
@@ -104,7 +104,7 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
   };
 }
 
-/** Only what can be counted with. */
+/** Keeps the numbers that make sense. */
 function sensible({ budget, remaining, resetAfter, closedFor }: RateLimitReport): RateLimitReport {
   const isNumber = (value: number | undefined): value is number =>
     value !== undefined && Number.isFinite(value) && value >= 0;

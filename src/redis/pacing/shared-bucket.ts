@@ -7,24 +7,24 @@ import {
   type SlotRequest,
 } from "#core/engine";
 
-/** One thing that a platform counts, shared with other processes, and the queue of those who wait for it in this one. */
+/** One thing that a platform counts, shared with other processes, and the calls of this process that wait for it. */
 export interface SharedBucket {
   ask(request: SlotRequest): Promise<void>;
-  /** The platform has refused somebody: what was promised for the next milliseconds is not to be used. */
+  /** The platform has refused a call of any process: slots of the next milliseconds are not used. */
   close(ms: number): void;
-  /** Nobody waits, and nobody did for a while. */
+  /** No call waits, and none did for a while. */
   isForgettable(): boolean;
 }
 
-/** What a slot may be used for: everything up to its own kind. */
+/** The least urgent call that may use a slot. */
 export type SlotKind = "urgent" | "first" | "edit";
 
 export interface SharedBucketOptions {
   name: string;
   clock: Clock;
-  /** Answers how many milliseconds the next slot is away. Rejects while Redis is away. */
+  /** Returns how many milliseconds the next slot is away. Rejects while Redis is away. */
   reserve(kind: SlotKind, budget: Budget): Promise<number>;
-  /** Without Redis: this process alone, with its fair part of every budget. */
+  /** Used while Redis is away, with this process's part of every budget. */
   alone: Pacer;
   part(budget: Budget): Budget;
 }
@@ -40,9 +40,8 @@ const kindOf: Record<Priority, SlotKind> = {
 const memory = 600_000;
 
 /**
- * A slot belongs to the process and not to a call: who gets it is decided when it comes. So an urgent call never waits behind
- * slots that were promised to edits, and at most one of each kind is promised ahead, because what is promised to us nobody
- * else can have.
+ * A slot belongs to the process, not to a call: when it comes, the most urgent call gets it. So an urgent call never waits behind
+ * slots that were promised to edits. At most one slot of each kind is promised ahead, because no other process can have it.
  */
 export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
   const { name, clock, reserve, alone, part } = options;
@@ -78,18 +77,18 @@ export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
 
   function grant(kind: SlotKind): void {
     const waiter = best(kind);
-    // Whoever wanted it has left.
+    // The call that asked for this slot has been aborted.
     if (!waiter) return;
     granted = granted.filter((time) => time > clock.now() - budget.window);
     granted.push(clock.now());
     waiter.grant();
   }
 
-  /** All who wait here wait elsewhere from now on, in the same order. */
+  /** Moves all waiting calls to the pacer for the time without Redis, in the same order. */
   function doAlone(): void {
     const own = part(budget);
     const spent = granted.filter((time) => time > clock.now() - own.window).length;
-    // What was used before Redis went away was used, and counts here as well.
+    // Calls from before Redis went away count here as well.
     if (spent > 0) alone.report(name, { remaining: Math.max(0, own.limit - spent), resetAfter: own.window });
     granted = [];
     for (let waiter = best("edit"); waiter; waiter = best("edit")) {

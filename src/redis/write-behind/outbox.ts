@@ -24,7 +24,7 @@ export interface Outbox {
   readonly isWhole: boolean;
   /** How many keys wait. */
   count(): number;
-  /** The keys that have waited longest, with what they hold now. */
+  /** The keys that have waited longest, with what they hold now. All waiting keys of a thread come together. */
   next(): Change[];
   /** Redis has them. A key that was written again meanwhile stays. */
   acknowledge(changes: readonly Change[], number: number): Promise<void>;
@@ -39,9 +39,15 @@ export interface Outbox {
   remove(kind: Change["kind"], key: string): void;
 }
 
-/** The first 500 keys, or as many of them as fit into this many characters. */
+/** A batch ends with the thread that reaches this many keys or characters. */
 const most = 500;
 const mostText = 512_000;
+
+/** What all keys of a thread begin with. */
+const threadOf = (key: string): string | undefined => /^[^:]*:\{[^}]+\}:/.exec(key)?.[0];
+
+type Waiting = Pick<Change, "kind" | "key" | "seq">;
+const nameOf = ({ kind, key }: Waiting): string => `${kind} ${key}`;
 
 const tables = [
   `CREATE TABLE IF NOT EXISTS outbox (
@@ -84,18 +90,24 @@ export function createOutbox(database: Database): Outbox {
   if (!copied.get()) database.prepare("INSERT INTO copied VALUES (?, 0, 0)").run(randomUUID());
   const state = copied.get() ?? { disk: "", number: 0, whole: 0 };
   const setState = database.prepare("UPDATE copied SET number = ?, whole = ?");
-  const waiting = database.prepare<{ kind: Change["kind"]; key: string; seq: number }>(
-    `SELECT kind, key, seq FROM outbox ORDER BY seq LIMIT ${most}`,
-  );
+  const waiting = database.prepare<Waiting>(`SELECT kind, key, seq FROM outbox ORDER BY seq LIMIT ${most}`);
   const count = database.prepare<{ count: number }>("SELECT count(*) AS count FROM outbox");
   const add = database.prepare(put);
   const remove = database.prepare("DELETE FROM outbox WHERE kind = ? AND key = ?");
   const confirm = database.prepare("DELETE FROM outbox WHERE kind = ? AND key = ? AND seq = ?");
   const found = database.prepare("SELECT 1 AS found FROM outbox WHERE kind = ? AND key = ?");
-  const range = database.prepare<{ key: string }>(
-    "SELECT key FROM outbox WHERE kind = 'entry' AND key >= ? AND key < ?",
+  const range = database.prepare<Waiting>(
+    "SELECT kind, key, seq FROM outbox WHERE kind = 'entry' AND key >= ? AND key < ?",
   );
   const read = createReading(database);
+
+  const startingWith = (front: string): Waiting[] => range.all(front, `${front}\u{10ffff}`);
+
+  /** Redis never has half a change of a thread: a head without its messages, or messages without their head. */
+  function withItsThread(row: Waiting): Waiting[] {
+    const front = row.kind === "entry" ? threadOf(row.key) : undefined;
+    return front === undefined ? [row] : startingWith(front);
+  }
 
   async function note(number: number, whole: number, run = (): void => {}): Promise<void> {
     await database.commit(() => {
@@ -117,15 +129,18 @@ export function createOutbox(database: Database): Outbox {
     },
     count: () => count.get()?.count ?? 0,
     next() {
-      const changes: Change[] = [];
+      const changes = new Map<string, Change>();
       let text = 0;
-      for (const { kind, key, seq } of waiting.all()) {
-        const change = { kind, key, seq, ...read[kind](key) };
-        text += key.length + (change.value?.length ?? 0);
-        if (text > mostText && changes.length > 0) break;
-        changes.push(change);
+      for (const row of waiting.all()) {
+        if (changes.size >= most || text >= mostText) break;
+        if (changes.has(nameOf(row))) continue;
+        for (const one of withItsThread(row)) {
+          const change = { ...one, ...read[one.kind](one.key) };
+          changes.set(nameOf(one), change);
+          text += one.key.length + (change.value?.length ?? 0);
+        }
       }
-      return changes;
+      return [...changes.values()];
     },
     acknowledge: (changes, number) =>
       note(number, state.whole, () => {
@@ -139,7 +154,7 @@ export function createOutbox(database: Database): Outbox {
       });
     },
     has: (kind, key) => found.get(kind, key) !== undefined,
-    startingWith: (front) => range.all(front, `${front}\u{10ffff}`).map(({ key }) => key),
+    startingWith: (front) => startingWith(front).map(({ key }) => key),
     remove: (kind, key) => void remove.run(kind, key),
   };
 }
