@@ -264,7 +264,7 @@ const coreRooms = new Map<string, readonly string[]>([
 ]);
 
 /** What every room of the core may import. A leaf imports only leaves that come after it. */
-const coreLeaves = "message part turn json setting time failure errors recent log standard-schema".split(" ");
+const coreLeaves = "message part turn json setting standard-schema time failure errors recent log".split(" ");
 
 /** "bot" for src/core/bot/middleware/retry.ts, "host" for src/core/host.ts. Each door is a room of its own. */
 const coreRoomOf = (file: string): string =>

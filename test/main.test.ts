@@ -12,7 +12,7 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
 
-/** Runs `npm start`, or a program of somebody's own with `run` at hand. */
+/** Runs `npm start`, or another program with `run` at hand. */
 async function start(environment: Record<string, string>, code?: string) {
   const folder = await mkdtemp(join(tmpdir(), "natter-main-"));
   const own = join(folder, "own.ts");

@@ -268,7 +268,7 @@ describe("storage", () => {
     expect((await after.ask({ text: "two", session })).response).toBe("2 messages before");
   });
 
-  test("of one's own keeps the sessions", async () => {
+  test("takes a store that the program brings for its sessions", async () => {
     const sessions = new Keyv();
     const app = make({ storage: memory({ sessions }) });
     await app.start();

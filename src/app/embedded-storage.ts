@@ -8,7 +8,7 @@ import { startSweep } from "#sqlite/sweep";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 import type { Storage } from "./storage.ts";
 
-/** In a file that no other process can have open. */
+/** Opens a file that no other process can have open at the same time. */
 export async function openEmbedded(
   configuration: Configuration,
   log: Logger,

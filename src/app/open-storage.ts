@@ -6,13 +6,13 @@ import type { Records, Storage } from "./storage.ts";
 export interface OpenOptions {
   configuration: Configuration;
   log: Logger;
-  /** Instead of everything that the configuration says: ":memory:" for what may be forgotten. */
+  /** Replaces the file that the configuration names. ":memory:" keeps nothing. */
   file?: string | undefined;
   /** Ends the waiting for another process. */
   signal?: AbortSignal | undefined;
 }
 
-/** Opens what the configuration asks for. Only this is loaded: a bot without Redis has neither its client nor BullMQ in memory. */
+/** Opens the storage that the configuration names, and loads no other: a bot without Redis has neither its client nor BullMQ in memory. */
 export async function openStorage({ configuration, log, file, signal }: OpenOptions): Promise<Storage> {
   const { redisUrl, replicas } = configuration;
   if (redisUrl === undefined || file !== undefined) {
@@ -27,7 +27,7 @@ export async function openStorage({ configuration, log, file, signal }: OpenOpti
   return openCopied({ ...configuration, redisUrl }, log, signal);
 }
 
-/** For a command that looks at what is kept, where it is kept: in the file of one process, or in the Redis of many. */
+/** Opens what a command reads: the file of one process, or the Redis of many. */
 export async function openRecords(configuration: Configuration): Promise<Records> {
   const { redisUrl, replicas } = configuration;
   if (redisUrl !== undefined && replicas === "many") {

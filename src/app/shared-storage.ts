@@ -13,7 +13,7 @@ import { setupWarnings } from "#redis/setup-warnings";
 import { embeddedFile } from "./data-folder.ts";
 import type { Records, Storage } from "./storage.ts";
 
-/** In a Redis that many processes share. While it is away all of them pause. */
+/** Opens a Redis that many processes share. While Redis is away all of them pause. */
 export async function openShared(
   configuration: Configuration & { redisUrl: string },
   log: Logger,
@@ -52,7 +52,7 @@ export interface SharedRecords extends Records {
   engine: BullmqEngine;
 }
 
-/** For a command. Other processes do not count it as one of them. */
+/** Opens the same Redis for a command, which the other processes do not count as one of them. */
 export async function openSharedRecords(redisUrl: string): Promise<SharedRecords> {
   const redis = await openRedis(redisUrl);
   try {

@@ -5,7 +5,7 @@ import { loadConfiguration } from "#config";
 import { BadInput, checkSettings } from "#core";
 import { builtInPlatforms } from "#app/platforms";
 
-/** `natter invite discord`: the link that adds the bot to a server. */
+/** `natter invite discord`: prints the link that adds the bot to a server. */
 export async function main(given: string[]): Promise<void> {
   const { positionals } = parseArgs({ args: given, allowPositionals: true });
   if (positionals.join(" ") !== "discord")

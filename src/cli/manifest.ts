@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { BadInput } from "#core";
 import slackManifest from "../../config/slack-manifest.json" with { type: "json" };
 
-/** `natter manifest slack`: what Slack has to be told of the app, to be pasted when it is created. */
+/** `natter manifest slack`: prints what people paste into Slack when they create the app. */
 export async function main(given: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: given,
@@ -12,18 +12,18 @@ export async function main(given: string[]): Promise<void> {
   const [platform] = positionals;
   if (platform !== "slack")
     throw new BadInput(
-      `Got the platform "${platform ?? ""}", expected "slack": the only one that wants a manifest. Say "natter manifest slack".`,
+      `Got the platform "${platform ?? ""}", expected "slack": the only one with a manifest. Write "natter manifest slack".`,
     );
   const manifest = values.url === undefined ? slackManifest : overHttp(values.url);
   console.log(JSON.stringify(manifest, undefined, 2));
 }
 
-/** The same app, but reached at an address of its own rather than through a socket. */
+/** Returns the manifest of the same app at a public address instead of a socket. */
 function overHttp(address: string): unknown {
   const origin = URL.canParse(address) ? new URL(address) : undefined;
   if (origin?.protocol !== "https:")
     throw new BadInput(
-      `Got the address "${address}", expected one that begins with https://, as Slack wants it.`,
+      `Got the address "${address}", expected one that begins with https://, because Slack calls no other.`,
     );
   const events = new URL("/slack/events", origin).href;
   const { features, oauth_config: oauth, settings } = slackManifest;

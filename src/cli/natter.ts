@@ -22,7 +22,7 @@ function unknown(wanted: string): BadInput {
   return new BadInput(`natter has no command "${wanted}". ${advice}`);
 }
 
-/** Node's parser of arguments says well enough what is wrong with them; nobody needs its stack. */
+/** Drops the stack from errors of Node's argument parser: its message says enough. */
 function toBadInput(error: unknown): unknown {
   const isArgument =
     error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");

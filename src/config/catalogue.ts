@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BadInput, type Platform, pathOf, type SchemaIssue } from "#core";
+import { BadInput, pathOf, type Platform, type SchemaIssue, type StandardSchema, validateNow } from "#core";
 import { type Configuration, configurationSchema } from "./schema.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
@@ -30,22 +30,22 @@ export interface Issue {
 export interface Setting {
   /** Says in words what a value has to be. */
   description: string | undefined;
-  /** The values or the keys that may have been mistyped. */
+  /** The values or keys that a mistyped one may stand for. */
   candidates: readonly string[];
   default: unknown;
 }
 
 export function createCatalogue(platforms: readonly Platform[]): Catalogue {
-  const withSection = platforms.filter(({ settings }) => settings !== undefined);
-  const names = withSection.map(({ name }) => name);
-  const taken = names.find(
-    (name, index) => name in configurationSchema.shape || names.indexOf(name) !== index,
-  );
-  if (taken !== undefined)
-    throw new BadInput(
-      `A platform is named "${taken}", and natter.yaml has something else of that name. Give the platform another name.`,
-    );
-
+  const schemas = new Map<string, StandardSchema>();
+  for (const { name, settings } of platforms) {
+    if (settings === undefined) continue;
+    if (name in configurationSchema.shape || schemas.has(name))
+      throw new BadInput(
+        `A platform is named "${name}", and natter.yaml has something else of that name. Give the platform another name.`,
+      );
+    schemas.set(name, settings);
+  }
+  const names = [...schemas.keys()];
   return {
     variables: variablesOf(platforms),
     check(tree) {
@@ -53,10 +53,10 @@ export function createCatalogue(platforms: readonly Platform[]): Catalogue {
       const checked = configurationSchema.safeParse(own);
       const issues: Issue[] = checked.error?.issues.map((issue) => toIssue(issue, [])) ?? [];
       const sections: Record<string, unknown> = {};
-      for (const platform of withSection) {
-        const result = checkSection(platform, theirs[platform.name]);
-        if (result.issues) issues.push(...result.issues.map((issue) => toIssue(issue, [platform.name])));
-        else sections[platform.name] = result.value;
+      for (const [name, schema] of schemas) {
+        const result = validateNow(name, schema, theirs[name] ?? {});
+        if (result.issues) issues.push(...result.issues.map((issue) => toIssue(issue, [name])));
+        else sections[name] = result.value;
       }
       return checked.success && issues.length === 0 ? { configuration: checked.data, sections } : { issues };
     },
@@ -65,10 +65,8 @@ export function createCatalogue(platforms: readonly Platform[]): Catalogue {
         const all = describeSetting(configurationSchema, []);
         return { ...all, candidates: [...all.candidates, ...names] };
       }
-      const platform = withSection.find(({ name }) => name === first);
-      return platform
-        ? describeSetting(platform.settings, rest)
-        : describeSetting(configurationSchema, [first, ...rest]);
+      const schema = schemas.get(String(first));
+      return schema ? describeSetting(schema, rest) : describeSetting(configurationSchema, [first, ...rest]);
     },
   };
 }
@@ -82,15 +80,6 @@ function split(tree: unknown, names: readonly string[]): { own: unknown; theirs:
     own: Object.fromEntries(entries.filter((entry) => !isTheirs(entry))),
     theirs: Object.fromEntries(entries.filter(isTheirs)),
   };
-}
-
-type SectionResult = { issues: readonly SchemaIssue[] } | { issues?: undefined; value: unknown };
-
-function checkSection({ name, settings }: Platform, section: unknown): SectionResult {
-  const result = settings?.["~standard"].validate(section ?? {});
-  if (result instanceof Promise)
-    throw new BadInput(`The schema of "${name}" answers with a promise. Use a schema that answers at once.`);
-  return result ?? { value: section };
 }
 
 function toIssue(issue: SchemaIssue, before: readonly PropertyKey[]): Issue {

@@ -13,7 +13,7 @@ export interface ConfigurationFile {
 
 const defaultFile = "config/natter.yaml";
 
-/** Reads the file that is `wanted`, or config/natter.yaml, which may be absent: the environment and the defaults then say everything. */
+/** Reads the `wanted` file, or config/natter.yaml, which may be absent. */
 export function readConfigurationFile(
   folder: string,
   wanted: string | undefined,
@@ -27,7 +27,7 @@ export function readConfigurationFile(
     return {
       ...nothing,
       mistakes: [
-        `NATTER_CONFIG is ${JSON.stringify(wanted)}; there is no such file. Correct it, or unset it for ${defaultFile}.`,
+        `NATTER_CONFIG is ${JSON.stringify(wanted)}; there is no such file. Correct the path, or unset it for ${defaultFile}.`,
       ],
     };
   }

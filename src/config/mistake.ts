@@ -11,7 +11,7 @@ export interface Origin {
   variable?: Variable;
 }
 
-/** Finds out where the value at a path, or the key itself, was written. */
+/** Returns where the value at a path, or the key itself, was written. */
 export type Locate = (path: readonly PropertyKey[]) => Origin | undefined;
 
 /** What a sentence about a mistake is made from. */

@@ -1,4 +1,4 @@
-/** "Did you mean …?": the candidate that a typing error most likely stands for, if one is near enough to guess. */
+/** Returns the candidate that a typing error most likely stands for, if one is near enough to guess: "Did you mean …?". */
 export function nearest(word: string, candidates: readonly string[], most = 5): string | undefined {
   const plain = simplify(word);
   // One error in three letters is still a typing error; more is another word.
@@ -10,10 +10,10 @@ export function nearest(word: string, candidates: readonly string[], most = 5): 
   return best && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** Whoever writes max_turns or MaxTurns means maxTurns. */
+/** Makes max_turns and MaxTurns equal to maxTurns. */
 const simplify = (word: string): string => word.toLowerCase().replaceAll(/[\s_-]/g, "");
 
-/** How many letters must be put in, left out, replaced or swapped with their neighbour. */
+/** Counts the letters that must be put in, left out, replaced or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;

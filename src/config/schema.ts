@@ -3,7 +3,7 @@ import { setting } from "#core";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {
-  /** Without it: the assistant where there is a model to ask, the demo bot where there is none. */
+  /** Without it: the assistant if there is a key for a model, otherwise the demo bot. */
   bots?: string[] | undefined;
   places?: PlaceConfiguration[] | undefined;
   prices?: Record<string, { input: number; output: number }> | undefined;
@@ -22,13 +22,13 @@ export interface Configuration {
     | undefined;
 }
 
-/** Settings as code gives them: what is left out comes from the environment and natter.yaml. */
+/** Settings that code gives. What is left out comes from the environment and natter.yaml. */
 export type Settings = Partial<Omit<Configuration, "history" | "takeover">> & {
   history?: Partial<Configuration["history"]>;
   takeover?: Partial<Configuration["takeover"]>;
 };
 
-/** What is special about a platform, a workspace or server, or a channel. What it does not say holds as everywhere. */
+/** What is different on a platform, in a workspace or server, or in a channel. */
 export interface PlaceConfiguration {
   platform?: string | undefined;
   space?: string | undefined;
@@ -52,7 +52,7 @@ export const builtInBots = [
 export type BuiltInBot = (typeof builtInBots)[number];
 export const isBuiltIn = (name: string): name is BuiltInBot => builtInBots.some((known) => known === name);
 
-/** What is not the name of a built-in bot is the path of a file, and says so by its first character. */
+/** Tells names from typing errors: a bot is built in, or a file whose path begins with ".", "/" or a drive. */
 export const isBotName = (name: string): boolean => isBuiltIn(name) || /^[./\\]|^[a-z]:/i.test(name);
 
 const { text, wholeNumber, webAddress } = setting;
@@ -64,7 +64,7 @@ const openai = z
   .superRefine(({ apiKey, baseUrl }, context) => {
     if (apiKey !== undefined || baseUrl === undefined) return;
     const message =
-      "OPENAI_BASE_URL is set, but without a key the demo model answers. A server that wants no key takes any";
+      "OPENAI_BASE_URL is set, but without a key the demo model answers. A server that needs no key takes any";
     context.addIssue({ code: "custom", path: ["apiKey"], message });
   });
 

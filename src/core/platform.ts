@@ -1,7 +1,7 @@
 import type { Adapter } from "./adapter.ts";
 import { BadInput } from "./errors.ts";
 import type { Log } from "./log.ts";
-import { pathOf, type StandardSchema } from "./standard-schema.ts";
+import { describeIssues, type StandardSchema, validateNow } from "./standard-schema.ts";
 
 /** A platform as a value: which settings it takes, and how to connect to it. Making one loads no SDK. */
 export interface Platform<Settings = unknown> {
@@ -13,7 +13,7 @@ export interface Platform<Settings = unknown> {
   readonly variables?: Readonly<Record<string, Variable>> | undefined;
   /** Settings that came from code. They win over variables, and variables win over the file. */
   readonly given?: Readonly<Record<string, unknown>> | undefined;
-  /** What the platform's secrets look like. natter masks every match in all that it logs. */
+  /** Matches the platform's secrets. natter masks every match in what it logs. */
   readonly secretShapes?: readonly RegExp[] | undefined;
   /** Returns a sentence on what is still missing and where to get it, or `undefined` if natter can connect. */
   missing?(settings: Settings): string | undefined;
@@ -29,27 +29,24 @@ export interface Variable {
   number?: true | undefined;
   /** Its value is never printed, and refused in the file: files are committed. */
   secret?: true | undefined;
-  /** Tells where to find a value. */
+  /** Tells people where to find a value. It ends every sentence about a missing or wrong one. */
   hint?: string | undefined;
 }
 
-/** What natter lends to a platform. */
+/** What natter gives to a platform that connects. */
 export interface PlatformTools {
   log: Log;
   /** The port of the process's HTTP listener. */
   port: number;
 }
 
-/** Returns settings with their defaults, or throws with all that is wrong in them. */
+/** Returns settings with their defaults, or throws one error with everything that is wrong in them. */
 export function checkSettings<Settings>(
   name: string,
   schema: StandardSchema<Settings>,
   given: object,
 ): Settings {
-  const result = schema["~standard"].validate(given);
-  if (result instanceof Promise)
-    throw new BadInput(`The schema of ${name}'s settings is asynchronous. Use one that answers at once.`);
+  const result = validateNow(name, schema, given);
   if (!result.issues) return result.value;
-  const mistakes = result.issues.map((issue) => `  ${pathOf(issue).join(".") || name}: ${issue.message}`);
-  throw new BadInput(`The settings of ${name} cannot be used:\n${mistakes.join("\n")}`);
+  throw new BadInput(`The settings of ${name} cannot be used: ${describeIssues(result.issues)}.`);
 }

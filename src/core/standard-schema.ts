@@ -1,3 +1,5 @@
+import { BadInput } from "./errors.ts";
+
 /**
  * A schema of any library that follows https://standardschema.dev, such as zod, valibot or arktype: takes `Input` and returns
  * `Output`. Holds only what natter uses of it.
@@ -21,6 +23,17 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Checks a value at once. A schema that answers later is refused: settings are read before anything can wait. */
+export function validateNow<Output>(
+  what: string,
+  schema: StandardSchema<Output>,
+  value: unknown,
+): SchemaResult<Output> {
+  const result = schema["~standard"].validate(value);
+  if (!(result instanceof Promise)) return result;
+  throw new BadInput(`The schema of ${what} answers with a promise. Use a schema that answers at once.`);
 }
 
 /** Returns where in the value the issue is, as plain keys. */

@@ -3,7 +3,7 @@ import { createScrub, type Scrub } from "./scrub.ts";
 
 export interface LoggerOptions {
   level?: Level | "silent";
-  /** Masks secrets in each line; without it, all that has the shape of one. */
+  /** Masks secrets in each line. By default it masks all that has the shape of one. */
   scrub?: Scrub | undefined;
   /** Where lines go; standard output by default. */
   destination?: DestinationStream;
@@ -24,7 +24,7 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
       base: null,
       errorKey: "error",
       serializers: { error, err: error, cause: error },
-      // Not `redact`: it knows paths, and secrets hide in messages, stacks and the headers of an SDK's error as well.
+      // Not pino's `redact`: it takes paths, and secrets also hide in messages, stacks and the headers of an SDK's error.
       hooks: { streamWrite: scrub },
     },
     pretty ? await prettified(stream) : stream,

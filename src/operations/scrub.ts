@@ -1,7 +1,7 @@
 /** Stands where a secret stood. */
 const mask = "[secret]";
 
-/** Shorter values also occur as ordinary words; masking them would make the log unreadable and hide little. */
+/** Shorter values also occur as ordinary words. Masking them would make the log unreadable and hide little. */
 const shortestLiteral = 8;
 
 /**
@@ -43,7 +43,7 @@ export function createScrub(literals: readonly string[] = [], theirShapes: reado
 /** Returns the same pattern for all matches in a text, not only the first. */
 const everywhere = (shape: RegExp): RegExp => new RegExp(shape, `${shape.flags.replace(/[gy]/g, "")}g`);
 
-/** As it is, in JSON, in JSON within JSON, in a URL. */
+/** Returns the secret as it is, in JSON, in JSON within JSON, and in a URL. */
 function formsOf(secret: string): string[] {
   const quoted = quote(secret);
   return [secret, quoted, quote(quoted), quote(quote(quoted)), encodeURIComponent(secret)];

@@ -1,6 +1,6 @@
 const telling = /(?:^|_)(?:TOKENS?|SECRETS?|PASSWORDS?|PASSWD|PASS|KEYS?|CREDENTIALS?|DSN|WEBHOOK)(?:_|$)/i;
 
-/** The values of an environment that must never be seen: those whose name says so, and the passwords in URLs. */
+/** Returns the values of an environment that must never be seen: those whose name says so, and the passwords in URLs. */
 export function secretsIn(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment).flatMap(([name, value]) => {
     if (!value) return [];
@@ -14,7 +14,7 @@ function passwordsOf(value: string): string[] {
   try {
     return [password, decodeURIComponent(password)];
   } catch {
-    // A stray "%" in a password that nobody encoded.
+    // The password has a stray "%": it was never encoded.
     return [password];
   }
 }

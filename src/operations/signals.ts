@@ -3,11 +3,11 @@ import type { Logger } from "pino";
 export interface StopSignal {
   /** Resolves with the first SIGTERM or SIGINT. */
   received: Promise<NodeJS.Signals>;
-  /** The process answers signals as if nobody had listened. */
+  /** Gives signals their usual effect again. */
   ignore(): void;
 }
 
-/** The first signal asks for an orderly end; whoever sends a second one does not want to wait for it. */
+/** Takes the first signal as a wish for an orderly end. A second one ends the process at once. */
 export function listenForStop(): StopSignal {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
   let count = 0;
@@ -27,10 +27,10 @@ export function listenForStop(): StopSignal {
   };
 }
 
-/** An error that nobody caught ends the process, as it would without us, but through the log: Node would print its secrets. */
+/** Writes an uncaught error to the log before it ends the process: Node would print it with its secrets. */
 export function logCrashes(log: Logger): void {
   process.on("uncaughtException", (error) => {
-    log.fatal({ error }, "an error that nobody caught; the process ends");
+    log.fatal({ error }, "uncaught error; the process ends");
     process.exit(1);
   });
 }

@@ -71,7 +71,7 @@ describe("natter chat", () => {
     expect({ code, output, errors }).toEqual({ code: 0, output: "hello there\n\nand you?\n", errors: "" });
   });
 
-  test("talks to a bot of one's own, given as a file", async () => {
+  test("talks to a bot from a file", async () => {
     writeBot(
       "mine.ts",
       "export default async ({ turn }: { turn: { text: string } }) => `mine: ${turn.text}`;",

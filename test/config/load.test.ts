@@ -62,7 +62,7 @@ describe("a configuration without mistakes", () => {
     expect(load({ yaml: readFileSync("config/natter.yaml", "utf8") })).toEqual(load({}));
   });
 
-  test("an empty file is no mistake", () => {
+  test("an empty file is allowed", () => {
     expect(load({ yaml: "# nothing yet\n" }).port).toBe(3000);
   });
 
@@ -102,7 +102,7 @@ describe("a configuration without mistakes", () => {
     ],
     ["a variable of another program beside ours", { DISCORD_TOKEN: "abc", DISCORD_BOT_TOKEN: "abc" }],
     [
-      "others' variables",
+      "variables of other programs",
       { SLACK_TEAM_ID: "T1", OPENAI_API_BASE: "x", DISCORD_GUILD_ID: "1", SLACK_WEBHOOK_URL: "x" },
     ],
   ])("%s", (_, environment) => {
@@ -121,7 +121,7 @@ describe("a configuration without mistakes", () => {
 describe("a mistake says where it is, what was got, what was expected and what to do", () => {
   test.each<Given & { name: string; says: string | RegExp }>([
     {
-      name: "a number that is none",
+      name: "a word for a number",
       yaml: "port: 3000\nhistory:\n  maxTurns: many\n",
       says: 'config/natter.yaml line 3: history.maxTurns is "many"; expected a whole number from 1 to 1000000. Correct it, or take it away for the default, 200.',
     },
@@ -131,7 +131,7 @@ describe("a mistake says where it is, what was got, what was expected and what t
       says: "config/natter.yaml line 1: port is 70000; expected a whole number from 0 to 65535. Correct it, or take it away for the default, 3000.",
     },
     {
-      name: "a variable that is no number",
+      name: "a variable that must be a number",
       environment: { HISTORY_TTL_SECONDS: "30d" },
       says: 'HISTORY_TTL_SECONDS is "30d"; expected a whole number from 1 to 315360000. Correct it, or take it away for the default, 2592000.',
     },
@@ -198,7 +198,7 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "a file that is not there",
       environment: { NATTER_CONFIG: "nowhere.yaml" },
-      says: 'NATTER_CONFIG is "nowhere.yaml"; there is no such file. Correct it, or unset it for config/natter.yaml.',
+      says: 'NATTER_CONFIG is "nowhere.yaml"; there is no such file. Correct the path, or unset it for config/natter.yaml.',
     },
     {
       name: "a mistyped variable",
@@ -223,7 +223,7 @@ describe("a mistake says where it is, what was got, what was expected and what t
     {
       name: "a base address without a key",
       environment: { OPENAI_BASE_URL: "http://127.0.0.1:11434/v1" },
-      says: "OPENAI_API_KEY is missing. OPENAI_BASE_URL is set, but without a key the demo model answers. A server that wants no key takes any.",
+      says: "OPENAI_API_KEY is missing. OPENAI_BASE_URL is set, but without a key the demo model answers. A server that needs no key takes any.",
     },
     {
       name: "an address of another kind",

@@ -12,11 +12,11 @@ test.each([
   expect(nearest(word, ["port", "history", "maxTurns", "log", "chat"])).toBe(meant);
 });
 
-test.each(["colour", "at", "", "postage"])("%j is no typing error", (word) => {
+test.each(["colour", "at", "", "postage"])("%j is another word", (word) => {
   expect(nearest(word, ["port", "history", "chat"])).toBeUndefined();
 });
 
-test("what is further off than allowed is no typing error, however long it is", () => {
+test("a word that is further off than allowed is another word, however long it is", () => {
   expect(nearest("DISCORD_BOT_TOKEN", ["DISCORD_TOKEN"], 3)).toBe("DISCORD_TOKEN");
   expect(nearest("DISCORD_BOTS_TOKEN", ["DISCORD_TOKEN"], 3)).toBeUndefined();
 });

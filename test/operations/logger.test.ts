@@ -83,7 +83,7 @@ const places: ((secret: string) => { fields: object; message: string })[] = [
   }),
 ];
 
-/** What somebody who reads the line could make of it. */
+/** Returns what a reader could make of the line. */
 function readable(output: string): string[] {
   const unescaped = (text: string): string => {
     try {

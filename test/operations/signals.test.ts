@@ -54,7 +54,7 @@ test("a second signal ends a process that takes its time, at once", async () => 
   expect(await ended).toEqual([143, null]);
 });
 
-test("an error that nobody caught ends the process through the log, without its secrets", async () => {
+test("an uncaught error ends the process through the log, without its secrets", async () => {
   const { ended, output, errors } = run(
     `const log = await createLogger({ scrub: createScrub(secretsIn(process.env)) });
     logCrashes(log);

@@ -10,7 +10,7 @@ export interface Import {
 const statement =
   /^(?:import|export)\s+(?<types>type\s)?(?:[^"';]*?\sfrom\s+)?"(?<from>[^"]+)"|\bimport\("(?<lazy>[^"]+)"\)/gm;
 
-/** Every import of a source, static or not. Code inside template strings and comments is somebody else's. */
+/** Returns every import of a source, static or not. Code in template strings and comments does not count. */
 export function importsOf(source: string): Import[] {
   const code = source.replaceAll(/`(?:[^`\\]|\\.)*`/gs, "``").replaceAll(/^\s*(?:\/\/|\*|\/\*).*$/gm, "");
   return Array.from(code.matchAll(statement), ({ groups = {} }) => ({

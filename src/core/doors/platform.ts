@@ -5,7 +5,7 @@ export type { Adapter, Cursors, Draft, Page, Receive, Surface } from "../adapter
 export type { Claim, Claims } from "../claims.ts";
 export { checkSettings, type Platform, type PlatformTools, type Variable } from "../platform.ts";
 export { type CatchUp, type CatchUpOptions, setting } from "../setting.ts";
-export { pathOf, type SchemaIssue, type StandardSchema } from "../standard-schema.ts";
+export { pathOf, type SchemaIssue, type StandardSchema, validateNow } from "../standard-schema.ts";
 
 // What a platform tells
 export {
