@@ -49,7 +49,7 @@ describe("at Discord's pace", () => {
   );
 
   test(
-    "three people in one channel are answered at once, and nobody is refused",
+    "three people in one channel are answered at once, and no call is refused",
     { timeout: 30_000 },
     async () => {
       await open({ adapter: { answerIn: "place" } });
@@ -65,7 +65,7 @@ describe("at Discord's pace", () => {
     },
   );
 
-  test("the first text does not wait for a sign of life that Discord is slow with", async () => {
+  test("the first text does not wait for a slow typing indicator", async () => {
     await open();
     discord.world.faults.always("POST /channels/:id/typing", { kind: "slow", ms: 4_000 });
     await discord.world.start(async function* () {
@@ -77,7 +77,7 @@ describe("at Discord's pace", () => {
     await expect(discord.world.channel).toShow("Here.", { within: 1_500 });
   });
 
-  test("an edit says what is newest when Discord is asked, however slow the others in its channel are", async () => {
+  test("an edit sends the newest text, however slow the other edits of its channel are", async () => {
     await open({ adapter: { answerIn: "place" } });
     const { world, bystander, asker } = discord.world.stage;
     const third = world.addPerson({ name: "Cem", timeZone: "UTC", isBot: false, ids: {} });
@@ -127,7 +127,7 @@ describe("at Discord's pace", () => {
 });
 
 describe("what was missed", () => {
-  test("between two processes is answered once, first mentions too", async () => {
+  test("between two processes is answered once, also a first mention", async () => {
     await open();
     const first = await discord.world.start(echo);
     await asks("before");
@@ -140,7 +140,7 @@ describe("what was missed", () => {
     expect(shown()).toEqual(["You said: before", "You said: meanwhile"]);
   });
 
-  test("before the bot was ever there stays unanswered", async () => {
+  test("before the bot's first start stays unanswered", async () => {
     await open();
     await asks("is anybody there?");
     await discord.world.start(echo);
@@ -189,7 +189,7 @@ describe("commands", () => {
     yield ".";
   };
 
-  test("are answered where Discord says that the bot is thinking", async () => {
+  test('are answered in place of "is thinking…"', async () => {
     await open();
     await discord.world.start(slow);
     await discord.world.asker.runs("ask", "lanes");
@@ -197,7 +197,7 @@ describe("commands", () => {
     expect(answers()).toHaveLength(1);
   });
 
-  test("are for the asker's eyes only where that is wanted", async () => {
+  test("are answered for the asker alone if that is set", async () => {
     await open({ adapter: { commands: { isPrivate: true } } });
     await discord.world.start(slow);
     await discord.world.asker.runs("ask", "secrets");
@@ -207,7 +207,7 @@ describe("commands", () => {
     });
   });
 
-  test("about a message open a form, and know the message", async () => {
+  test("about a message open a form, and quote the message", async () => {
     await open();
     await discord.world.start(slow);
     const said = await discord.world.bystander.says("the sky is green");
@@ -216,7 +216,7 @@ describe("commands", () => {
     await expect(discord.world.channel).toShow("About that and “the sky is green”.");
   });
 
-  test("are registered once, and others' stay", async () => {
+  test("are registered once, and other commands stay", async () => {
     await open();
     const { host } = await discord.world.start(echo);
     await host.stop(100);
@@ -224,7 +224,7 @@ describe("commands", () => {
     expect(discord.world.calls.list("POST /applications/:id/commands")).toHaveLength(2);
   });
 
-  test("are made known in single servers, and there once", async () => {
+  test("are registered in single servers, and there once", async () => {
     await open();
     const { simulator, options } = discord.world;
     const guilds = [simulator.server.id];
@@ -239,7 +239,7 @@ describe("commands", () => {
     expect(calls.list("POST /applications/:id/commands")).toEqual([]);
   });
 
-  test("that outlive their token go on as a message in the channel", async () => {
+  test("whose answer outlives the token go on in a message in the channel", async () => {
     await open({ simulator: { settings: { interactionLife: 500 } } });
     const goOn = Promise.withResolvers<void>();
     await discord.world.start(async function* () {
@@ -255,7 +255,7 @@ describe("commands", () => {
   });
 });
 
-describe("what Discord or others do to a bot", () => {
+describe("what Discord and listeners do to a bot", () => {
   test("a listener that throws and a malformed packet end nothing", async () => {
     await open({
       adapter: {
@@ -277,7 +277,7 @@ describe("what Discord or others do to a bot", () => {
     await expect(discord.world.channel).toShow("You said: again");
   });
 
-  test("without the right to make threads it answers in place", async () => {
+  test("without the permission to make threads it answers in the channel", async () => {
     await open();
     const { simulator } = discord.world;
     simulator.permit(simulator.general, simulator.application.person, { deny: ["CREATE_PUBLIC_THREADS"] });
@@ -287,7 +287,7 @@ describe("what Discord or others do to a bot", () => {
     expect(answers()[0]?.thread).toBeUndefined();
   });
 
-  test("without the MessageContent intent mentions are heard, and direct messages", async () => {
+  test("without the MessageContent intent it hears mentions and direct messages", async () => {
     await open({ simulator: { privileged: [] } });
     await discord.world.start(echo);
     await asks("hello");
@@ -309,7 +309,7 @@ describe("what Discord or others do to a bot", () => {
     await expect(post.room).toShow("You said: and why");
   });
 
-  test("a token that nobody knows is said to be one", async () => {
+  test("an unknown token is named in the error", async () => {
     await open({ adapter: { token: "a.b.c" } });
     await expect(discord.world.start(echo)).rejects.toThrow(/DISCORD_TOKEN/);
   });

@@ -16,19 +16,19 @@ describe("docs/discord.md", () => {
     expect(section("Ten steps")).toContain("seven permissions");
   });
 
-  test("quotes what the program really says", () => {
+  test("quotes what the program says", () => {
     const quoted = firstColumn("When it is silent").filter((words) => !words.startsWith("/"));
     expect(quoted.length).toBeGreaterThan(3);
     for (const words of quoted) expect(sources).toContain(words.replace(/(says) \d+$/, "$1"));
   });
 
-  test("knows an outcome for the refusals that answers meet", () => {
+  test("has an outcome for each refusal that answers meet", () => {
     const decided = section("What becomes of an answer");
     for (const code of [10_008, 30_046, 40_005, 50_001, 50_013, 50_035, 50_045, 50_083])
       expect(decided).toContain(String(code));
   });
 
-  test("names only options that there are", () => {
+  test("names only options that exist", () => {
     const settings = Object.keys(toSettings({ token: "a.b.c" }));
     const options = firstColumn("In code").map((name) => name.replace(/\(.*/, ""));
     expect(options.length).toBeGreaterThan(10);
@@ -37,7 +37,7 @@ describe("docs/discord.md", () => {
     expect(known).toEqual(expect.arrayContaining(options));
   });
 
-  test("names only variables that there are", () => {
+  test("names only variables that exist", () => {
     for (const name of docs.match(/DISCORD_[A-Z_]+/g) ?? []) expect(discordVariables).toHaveProperty(name);
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { inviteFor, inviteLink, permissions } from "../../../src/adapters/discord/invite.ts";
 import { createDiscordSimulator, createWorld } from "#simulator";
 
-test("the invitation asks for what is used, and not for mentioning everyone", () => {
+test("the invitation asks for the permissions that natter uses, and not for mentioning everyone", () => {
   expect(new PermissionsBitField(permissions).toArray().toSorted()).toEqual([
     "AttachFiles",
     "CreatePublicThreads",

@@ -39,7 +39,7 @@ describe("an agent's session", () => {
     return world;
   };
 
-  test("works while the answer is being written, and rests afterwards", async () => {
+  test("works while the answer is being written, and is active afterwards", async () => {
     const held = Promise.withResolvers<void>();
     await open(async function* () {
       await held.promise;
@@ -54,7 +54,7 @@ describe("an agent's session", () => {
     expect(sessionOf(said)?.status).toBe("active");
   });
 
-  test("rests afterwards, also when nobody knows whether Slack heard that it works", async () => {
+  test("is active afterwards, also if it is unknown whether Slack heard that it works", async () => {
     const { stage } = await openHeld();
     stage.world.faults.next("agents.sessions.setStatus", { kind: "reset-after-apply" });
     const said = await stage.asker.says("@natter work");
@@ -65,7 +65,7 @@ describe("an agent's session", () => {
     expect(stage.world.faults.planned()).toEqual([]);
   });
 
-  test("rests afterwards, also when Slack hears that at a second try only, for which the answer does not wait", async () => {
+  test("is active afterwards, also if Slack hears that only at the second try, for which the answer does not wait", async () => {
     const { stage } = await openHeld();
     const said = await stage.asker.says("@natter work");
     await expect(said.thread).toShowStatus("processing");
@@ -75,7 +75,7 @@ describe("an agent's session", () => {
     await vi.waitFor(() => expect(said.thread.statuses()).toEqual([]), 5_000);
   });
 
-  test("does not keep the answer waiting until it rests", async () => {
+  test("does not keep the answer waiting until it is active", async () => {
     const { stage } = await openHeld("Nearly. ");
     const said = await stage.asker.says("@natter work");
     await expect(said.thread).toShow("Nearly.");
@@ -85,7 +85,7 @@ describe("an agent's session", () => {
     await expect(said.thread).toShow("Nearly. Done.", { within: 1_000 });
   });
 
-  test("is titled by the first line of the question, and keeps the title that somebody gave it", async () => {
+  test("has the question's first line as its title, and keeps a title that a person gave it", async () => {
     await open(echo);
     const said = await direct.says(`Plan the summer party\nfor ${"everybody ".repeat(30)}`);
     await expect(direct.room).toShow("You said: Plan");
@@ -97,7 +97,7 @@ describe("an agent's session", () => {
     expect(sessionOf(said)?.title).toBe("Party");
   });
 
-  test("is not asked for again where there are no agents", async () => {
+  test("is not asked for again in a workspace without agents", async () => {
     const { agent_view: _none, ...features } = exampleManifest.features ?? {};
     await open(echo, {}, { manifest: { ...exampleManifest, features } });
     for (const question of ["one", "two", "three"]) {
@@ -125,7 +125,7 @@ describe("an agent's session", () => {
 });
 
 describe("an answer can be stopped", () => {
-  /** Says "One." and then waits until nobody wants more. */
+  /** Says "One." and then waits until the answer is stopped. */
   const endless: RespondFunction = async function* ({ signal }) {
     yield "One.";
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -148,7 +148,7 @@ describe("an answer can be stopped", () => {
     await vi.waitFor(() => expect(world.channel.statuses()).toEqual([]), 1_000);
   });
 
-  test("but not by a reaction to what was answered before", async () => {
+  test("but not by a reaction to an earlier answer", async () => {
     const { asker, channel } = world;
     const said = await asker.says("@natter count");
     await expect(channel).toShow(/^One\.$/);
@@ -174,7 +174,7 @@ describe("an answer can be stopped", () => {
 });
 
 describe("what people think of an answer", () => {
-  test("is told with the turn that was answered", async () => {
+  test("is passed on with the turn that was answered", async () => {
     const ratings: Rating[] = [];
     await open(echo, { feedback: (rating) => void ratings.push(rating) });
     const { message } = await world.asker.says("@natter hello");
@@ -188,7 +188,7 @@ describe("what people think of an answer", () => {
     await expect(world.channel).toStaySilent(200);
   });
 
-  test("is not asked where nobody wants to know", async () => {
+  test("is not asked for if feedback is off", async () => {
     await open(echo, { feedback: false });
     await world.asker.says("@natter hello");
     await expect(world.channel).toShow("You said: hello");
@@ -196,11 +196,11 @@ describe("what people think of an answer", () => {
   });
 });
 
-describe("who comes by", () => {
+describe("a person who opens the bot", () => {
   const suggested = (): unknown =>
     world.stage.world.channel("slack", direct.room.place.channel)?.extras["prompts"];
 
-  test("is given prompts that fit what they look at", async () => {
+  test("gets prompts that fit what they look at", async () => {
     await open(echo, {
       welcome: {
         prompts: ({ context }) => [
@@ -223,7 +223,7 @@ describe("who comes by", () => {
     );
   });
 
-  test("keeps the prompts of the manifest where the bot has none of its own", async () => {
+  test("keeps the prompts of the manifest if the bot has none of its own", async () => {
     await open(echo);
     await direct.reads();
     await direct.says("hello");
@@ -232,7 +232,7 @@ describe("who comes by", () => {
     expect(calls("assistant.threads.setSuggestedPrompts")).toEqual([]);
   });
 
-  test("is given the same prompts every time where the bot has always the same", async () => {
+  test("gets the same prompts every time if the bot has always the same", async () => {
     const prompts = [{ title: "Help", message: "What can you do?" }];
     await open(echo, { welcome: { prompts: () => prompts } });
     await direct.reads();

@@ -18,7 +18,7 @@ const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 const own = () => world.channel.messages().filter(({ author }) => author === world.bot.id);
 
 describe("a slash command", () => {
-  test("gets one whole answer that nobody else sees", async () => {
+  test("gets one whole answer that only the asker sees", async () => {
     await open(async function* () {
       for (const word of ["Because ", "it ", "is."]) {
         yield word;
@@ -32,7 +32,7 @@ describe("a slash command", () => {
     await expect(world.channel.for(world.bystander)).not.toShow("Because", { within: 200 });
   });
 
-  test("gets a long answer in parts, more of them than its address takes", async () => {
+  test("gets a long answer in more parts than its address takes", async () => {
     const { text, numbers } = longAnswer(70_000);
     await open(() => text);
     await world.asker.runs("/ask", "everything?");
@@ -85,7 +85,7 @@ describe("the shortcut on a message in a channel without the bot", () => {
   });
 });
 
-describe("in a thread where the bot is talked to", () => {
+describe("in a thread where people talk with the bot", () => {
   test("the asker needs no mention to go on", async () => {
     await open(echo);
     const said = await world.asker.says("@natter hello");
@@ -106,7 +106,7 @@ describe("in a thread where the bot is talked to", () => {
     await expect(said.thread).toShow("You said: and you?");
   });
 
-  test("a message that begins with somebody else's name is for them", async () => {
+  test("a message that begins with another person's name is for that person", async () => {
     await open(echo);
     const said = await world.asker.says("@natter hello");
     await expect(said.thread).toShow("You said: hello");
@@ -124,11 +124,11 @@ describe("in a thread where the bot is talked to", () => {
     return said.thread;
   }
 
-  test("everybody's follow-ups are answered where that is wanted", async () => {
+  test("everyone's follow-ups are answered if that is set", async () => {
     await expect(await talkOn("everyone")).toShow("You said: more");
   });
 
-  test("nobody's follow-ups are answered where that is wanted", async () => {
+  test("no follow-ups are answered if that is set", async () => {
     await expect(await talkOn("nobody")).toStaySilent(400);
   });
 

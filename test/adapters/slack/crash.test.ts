@@ -101,7 +101,7 @@ async function answerKilled(
     const texts = (): string[] => answersIn(room, world).map((message) => room?.textOf(message) ?? "");
     const isDone = (): boolean =>
       numbersIn(texts()).length >= numbers.length && room?.statuses().length === 0;
-    // What nobody was there to take comes again after a minute only.
+    // Slack sends again after a minute what no process took.
     await vi.waitUntil(isDone, { timeout: 80_000, interval: 100 });
     // Until the last page is sealed, which is the last thing that is said.
     await vi.waitUntil(() => room?.transcript().includes("[Good answer]"), { timeout: 5_000 });

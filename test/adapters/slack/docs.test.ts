@@ -9,7 +9,7 @@ describe("docs/slack.md", () => {
     expect(section("Ten steps").match(/^\d+\. /gm)).toHaveLength(10);
   });
 
-  test("quotes what the program really says", () => {
+  test("quotes what the program says", () => {
     // `listening` is the program's, the error of a wrong bot token is put together.
     const quoted = firstColumn("When it is silent").filter(
       (words) => words !== "listening" && !words.includes(" … "),
@@ -18,14 +18,14 @@ describe("docs/slack.md", () => {
     for (const words of quoted) expect(sources).toContain(words.replace(" …", ""));
   });
 
-  test("names only options that there are", () => {
+  test("names only options that exist", () => {
     const settings = toSettings({ botToken: "xoxb-1", appToken: "xapp-1" });
     const options = firstColumn("In code").map((name) => name.replace(/\(.*/, ""));
     expect(options.length).toBeGreaterThan(10);
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(options));
   });
 
-  test("names the addresses and variables that are used", () => {
+  test("names only variables that exist, and the address", () => {
     for (const name of docs.match(/SLACK_[A-Z_]+/g) ?? []) expect(sources).toContain(name);
     expect(section("Over HTTP")).toContain("/slack/events");
   });

@@ -50,15 +50,15 @@ describe("the manifest that natter prints", () => {
     [socket, http] = await Promise.all([printed(), printed("--url", "https://bot.example.com/")]);
   }, 60_000);
 
-  test("asks for the scopes that are needed, and no others", () => {
+  test("asks for the needed scopes and no others", () => {
     expect(socket.oauth_config.scopes.bot.toSorted()).toEqual(Object.keys(scopes).toSorted());
   });
 
-  test("subscribes to the events that are understood, and no others", () => {
+  test("subscribes to the events that natter understands, and no others", () => {
     expect(socket.settings.event_subscriptions.bot_events.toSorted()).toEqual(events.toSorted());
   });
 
-  test("subscribes to what the adapter makes something of, and to nothing else", () => {
+  test("subscribes to the events that the adapter uses, and no others", () => {
     const rules = { agentView: true, bots: [], commands: [], shortcuts: [], now: Date.now };
     const bodies = files("test/fixtures/slack/*").map((text) => fieldsOf(fieldsOf(JSON.parse(text))["body"]));
     const understood = bodies.filter(
@@ -72,7 +72,7 @@ describe("the manifest that natter prints", () => {
     expect([...new Set(names)].toSorted()).toEqual(socket.settings.event_subscriptions.bot_events.toSorted());
   });
 
-  test("suggests what to ask, for whom the bot itself suggests nothing", () => {
+  test("suggests what to ask, if the bot itself suggests nothing", () => {
     expect(socket.features.agent_view.suggested_prompts.length).toBeGreaterThan(0);
   });
 
@@ -82,7 +82,7 @@ describe("the manifest that natter prints", () => {
     expect(socket.features.shortcuts.map(({ callback_id: id }) => id)).toEqual(settings.shortcuts);
   });
 
-  test("is for a socket, or for an address", () => {
+  test("is for a socket or for an address", () => {
     expect(socket.settings.socket_mode_enabled).toBe(true);
     expect(JSON.stringify(socket)).not.toContain("url");
     expect(http.settings).toMatchObject({
@@ -98,7 +98,7 @@ describe("the manifest that natter prints", () => {
     for (const manifest of [socket, http]) expect(faultsOfManifest(manifest)).toEqual([]);
   });
 
-  test("names events that exist, with a scope that each is heard with", () => {
+  test("names events that exist, and for each a scope that lets the bot hear it", () => {
     for (const name of socket.settings.event_subscriptions.bot_events) {
       const needed = eventScopes[name];
       expect(needed, name).toBeDefined();

@@ -9,7 +9,7 @@ let close: () => Promise<void>;
 afterEach(() => close());
 
 describe("posts", () => {
-  test("come a second apart in one channel, and no other channel waits for them", async () => {
+  test("come a second apart in one channel, and other channels do not wait", async () => {
     const { world } = await startBot(({ turn }) => `re ${turn.text}`);
     close = () => world.close();
     const { asker, channel } = world;

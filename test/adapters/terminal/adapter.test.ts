@@ -36,7 +36,7 @@ async function start(answering: RespondFunction | Bot, options: TerminalOptions,
 /** A terminal shows things when they come; how long that takes is the machine's business. */
 const patiently = { timeout: 10_000, interval: 10 };
 
-/** Somebody at a keyboard, in front of a terminal. */
+/** A person at a keyboard, in front of a terminal. */
 async function sit(answering: RespondFunction | Bot, { columns = 50, rows = 12, storage = memory() } = {}) {
   const screen = createTerminalEmulator(columns, rows);
   const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
@@ -58,7 +58,7 @@ function createHesitant() {
 }
 
 describe("at a terminal", () => {
-  test("what is typed is asked, and answered below", async () => {
+  test("a typed line is asked, and answered below", async () => {
     const { type, screen } = await sit(echo);
     type("hello");
     await expect.poll(screen.screen, patiently).toEqual(["› hello"]);
@@ -72,7 +72,7 @@ describe("at a terminal", () => {
     await expect.poll(screen.screen, patiently).toEqual(["› > hello", "", "You said: > hello", "", "›"]);
   });
 
-  test("one can type on while the answer grows, and the next question waits below it", async () => {
+  test("a person can type while the answer grows, and the next question waits below it", async () => {
     const { respond, goOn } = createHesitant();
     const { type, screen } = await sit(respond);
     type("first\r");
@@ -85,7 +85,7 @@ describe("at a terminal", () => {
     await expect.poll(screen.screen, patiently).toEqual(["› first", "", "Well, yes.", "", "› second"]);
   });
 
-  test("a question that had to wait is said again where its answer stands", async () => {
+  test("a question that had to wait is repeated above its answer", async () => {
     const { respond, goOn } = createHesitant();
     const { type, screen } = await sit(respond, { rows: 24 });
     type("first\r");
@@ -126,7 +126,7 @@ describe("at a terminal", () => {
     expect(await place.left).toBe("quit");
   });
 
-  test("Ctrl-C without an answer says what a second one does", async () => {
+  test("Ctrl-C without an answer tells what a second one does", async () => {
     const { type, screen, place } = await sit(echo);
     type("\u0003");
     await expect.poll(screen.screen, patiently).toEqual(["Ctrl-C once more to leave.", "", "›"]);
@@ -134,7 +134,7 @@ describe("at a terminal", () => {
     expect(await place.left).toBe("quit");
   });
 
-  test("a new question takes back the first Ctrl-C", async () => {
+  test("a question after the first Ctrl-C takes it back", async () => {
     const { type, screen } = await sit(echo);
     type("\u0003");
     await expect.poll(screen.screen, patiently).toEqual(["Ctrl-C once more to leave.", "", "›"]);
@@ -193,7 +193,7 @@ describe("at a terminal", () => {
     expect(screen.raw()).not.toContain("owned");
   });
 
-  test("a long answer goes on in further messages", async () => {
+  test("a long answer continues in further messages", async () => {
     const paragraph = "word ".repeat(300).trim();
     const { type, screen } = await sit(() => [1, 2, 3, 4].map((n) => `${n}: ${paragraph}`).join("\n\n"));
     type("x\r");
@@ -202,7 +202,7 @@ describe("at a terminal", () => {
     expect(words().filter((word) => /^\d:$/.test(word))).toEqual(["1:", "2:", "3:", "4:"]);
   });
 
-  test("an answer that was interrupted by the end of the process is given by the next one, with its question", async () => {
+  test("the next process gives an answer that the end of the process interrupted, with its question", async () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-terminal-"));
     closing.push(async () => rmSync(folder, { recursive: true }));
     const before = await sit(createHesitant().respond, { storage: file(folder) });
@@ -252,7 +252,7 @@ describe("in a pipe", () => {
     expect(await pipe(() => "a\u001b[31mb\r\nc", "x")).toBe("ab\nc\n");
   });
 
-  test("who reads no further ends the conversation", async () => {
+  test("a reader that closes the pipe ends the conversation", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const { place } = await start(echo, { input, output });
@@ -261,7 +261,7 @@ describe("in a pipe", () => {
   });
 });
 
-test("somebody else's words are shown with a name", async () => {
+test("the words of another person are shown with a name", async () => {
   const screen = createTerminalEmulator(50, 12);
   const { place, idle } = await start(echo, { input: null, output: screen });
   await place.say("hello", "Grace");

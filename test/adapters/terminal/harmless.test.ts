@@ -33,7 +33,7 @@ test("line ends of Windows and tabs become what a terminal shows at the right wi
   expect(harmless("a\r\n\tb")).toBe("a\n    b");
 });
 
-/** Text as a model may write it when somebody talks it into something. */
+/** Text as a model may write it when a person talks it into something. */
 const nasty = fc
   .array(
     fc.oneof(
@@ -61,7 +61,7 @@ const nasty = fc
 // What we write ourselves: the looks of a cell, and nothing that moves.
 const ownStyle = new RegExp(`${escape}\\[[\\d;]*m`, "g");
 
-test("no text reaches the terminal with a control character in it, wherever on a page it stands", () => {
+test("no part of a page brings a control character to the terminal", () => {
   fc.assert(
     fc.property(nasty, fc.integer({ min: 1, max: 100 }), (text, columns) => {
       const page = {

@@ -25,7 +25,7 @@ test("an answer grows in place, above what is being typed", () => {
   expect(terminal.screen()).toEqual(["› hello", "", "One two", "four", "", "› next"]);
 });
 
-test("an answer that is taller than the screen scrolls, and stands there once and whole", () => {
+test("an answer that is taller than the screen scrolls, and is shown once and whole", () => {
   const terminal = createTerminalEmulator(30, 6);
   const screen = createLiveScreen(terminal, { prompt: true });
   screen.say("", "count");
@@ -37,7 +37,7 @@ test("an answer that is taller than the screen scrolls, and stands there once an
   expect(terminal.everything()).toEqual(["› count", "", ...numbered(40).split("\n")]);
 });
 
-test("an answer whose beginning changed after it had left the screen is said again, whole", () => {
+test("an answer whose beginning changed after it had left the screen is shown again, whole", () => {
   const terminal = createTerminalEmulator(30, 5);
   const screen = createLiveScreen(terminal, { prompt: false });
   const block = screen.begin();
@@ -65,7 +65,7 @@ test("an answer that shrinks below what has left the screen is seen at once, bef
   expect(terminal.screen().slice(-3)).toEqual(["shorter", "", "›"]);
 });
 
-test("what is half-written is shown closed, and as it is in the end", () => {
+test("half-written Markdown is shown closed, and as it is in the end", () => {
   const terminal = createTerminalEmulator(30, 5);
   const screen = createLiveScreen(terminal, { prompt: true });
   const block = screen.begin();
@@ -75,7 +75,7 @@ test("what is half-written is shown closed, and as it is in the end", () => {
   expect(terminal.screen()).toEqual(["so **bo", "", "›"]);
 });
 
-test("an answer that ends while a later one has filled the screen is said again, and the later one after it", () => {
+test("an answer that ends while a later one has filled the screen is shown again, and the later one after it", () => {
   const terminal = createTerminalEmulator(30, 5);
   const screen = createLiveScreen(terminal, { prompt: true });
   const first = screen.begin();
@@ -94,7 +94,7 @@ test("an answer that ends while a later one has filled the screen is said again,
   ]);
 });
 
-test("a question that is asked meanwhile stands below the answer that still grows", () => {
+test("a question that is asked while an answer grows stands below it", () => {
   const terminal = createTerminalEmulator(40, 10);
   const screen = createLiveScreen(terminal, { prompt: true });
   const first = screen.begin();
@@ -114,7 +114,7 @@ test("a message that is removed leaves no gap", () => {
   expect(terminal.screen()).toEqual(["› a", "", "›"]);
 });
 
-test("the cursor stands where one types, in a line that is longer than the terminal too", () => {
+test("the cursor stands where the person types, also in a line that is longer than the terminal", () => {
   const terminal = createTerminalEmulator(10, 6);
   const screen = createLiveScreen(terminal, { prompt: true });
   screen.typed("0123456789ab", 9);
@@ -125,7 +125,7 @@ test("the cursor stands where one types, in a line that is longer than the termi
   expect(terminal.cursor()).toEqual({ row: 0, column: 4 });
 });
 
-test("another width rewraps what still grows", () => {
+test("another width wraps growing answers again", () => {
   const terminal = createTerminalEmulator(40, 10);
   const screen = createLiveScreen(terminal, { prompt: true });
   const block = screen.begin();
@@ -152,7 +152,7 @@ const words = fc.string({
 });
 const visible = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 
-test("whatever the size, answers that grow stand there once, whole and in order", () => {
+test("at any size, growing answers are shown once, whole and in order", () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(words, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 5 }),
@@ -178,7 +178,7 @@ test("whatever the size, answers that grow stand there once, whole and in order"
   );
 });
 
-test("however several answers grow and end, each stands there whole, in the order in which they began", () => {
+test("several answers that grow and end are each shown whole, in the order in which they began", () => {
   const act = fc.tuple(fc.nat(2), fc.boolean(), fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }));
   fc.assert(
     fc.property(
@@ -220,7 +220,7 @@ test("however several answers grow and end, each stands there whole, in the orde
   );
 });
 
-test("whatever is shown meanwhile, each message ends as it was sealed, the last one on the screen", () => {
+test("each message ends as it was sealed, whatever else is shown, the last one on the screen", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.array(words, { maxLength: 6 }), words), { minLength: 1, maxLength: 4 }),

@@ -48,7 +48,7 @@ describe("Markdown in a terminal", () => {
     expect(lines.join(" ").replaceAll(/\s+/g, " ")).toBe("| aaaaaaaa | bbbbbbbb | |---|---| | c | d |");
   });
 
-  test("what follows the first line of an item stands below its text", () => {
+  test("the further lines of an item stand below its text", () => {
     expect(toTerminal("- one two three four", 10)).toEqual(["• one two", "  three", "  four"]);
   });
 });

@@ -24,7 +24,7 @@ const whole: Page = {
   ending: "cut",
 };
 
-test("a page on a terminal has its steps, text, card, buttons and files, and says why it ends", () => {
+test("a page on a terminal has its steps, text, card, buttons and files, and tells why it ended", () => {
   expect(toLines(whole, 60).map(stripVTControlCharacters)).toEqual([
     "✓ Looking: 2 places",
     "✗ Asking",
@@ -39,7 +39,7 @@ test("a page on a terminal has its steps, text, card, buttons and files, and say
   ]);
 });
 
-test("a page in a pipe has the same, with its Markdown as it was written", () => {
+test("a page in a pipe has the same, with its Markdown as it is", () => {
   expect(toPlainText(whole).split("\n")).toEqual([
     "✓ Looking: 2 places",
     "✗ Asking",
@@ -69,7 +69,7 @@ test("a card's edge has the card's colour", () => {
   expect(toLines({ ...whole, card }, 60).join("\n")).toContain("\x1b[38;2;15;118;110m▌ ");
 });
 
-test("the buttons of a card are numbered where the page has none of its own", () => {
+test("the buttons of a card are numbered if the page has none of its own", () => {
   const page: Page = {
     text: "",
     progress: [],

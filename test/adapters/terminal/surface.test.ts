@@ -74,7 +74,7 @@ test("a message of this process is found under its key, one of another process i
   expect(await surface.find("another's")).toBeUndefined();
 });
 
-test("repeating the seal says nothing twice", async () => {
+test("a repeated seal shows nothing twice", async () => {
   const { surface, output } = createScene();
   await surface.resume("k").finish(page("done"));
   await surface.resume("k").finish(page("done"));

@@ -40,14 +40,14 @@ describe("what was missed", () => {
     await expect(discord.world.channel).toShow("You said: before");
     const { simulator } = discord.world;
     simulator.setAvailable(simulator.server, false);
-    // Nobody is told of what is said in a server whose machines are just coming back.
+    // Discord tells no one what is said on a server whose machines are just coming back.
     discord.world.faults.next("MESSAGE_CREATE", { kind: "delayed-event", ms: 600_000 });
     await asks("meanwhile");
     simulator.setAvailable(simulator.server, true);
     await expect(discord.world.channel).toShow("You said: meanwhile");
   });
 
-  test("is read up to the number that is wanted, the last of it first of all", async () => {
+  test("is read up to the wanted number, the newest messages first", async () => {
     await open({ adapter: { catchUp: { count: 2, age: 60_000 } } });
     const first = await discord.world.start(echo);
     await asks("before");
@@ -61,7 +61,7 @@ describe("what was missed", () => {
     expect(second.turns).toHaveLength(2);
   });
 
-  test("is left where nothing is to be read", async () => {
+  test("stays unread if catching up is off", async () => {
     await open({ adapter: { catchUp: false } });
     const first = await discord.world.start(echo);
     await asks("before");

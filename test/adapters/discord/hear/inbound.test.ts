@@ -40,7 +40,7 @@ const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
   now: () => 1_700_000_000_000,
 });
 
-describe("what Discord sends becomes what it means", () => {
+describe("a packet of Discord is translated", () => {
   test.each(fixtures)("$name ($file)", ({ fixture }) => {
     const heard = translate(fixture.packet, rulesOf(fixture));
     expect(heard).toEqual(fixture.heard);
@@ -57,12 +57,12 @@ test("a deletion is never older than its message, whatever this machine's clock 
 });
 
 describe("Discord's ids", () => {
-  test("say when they were made", () => {
+  test("tell when they were made", () => {
     expect(timeOf("175928847299117063")).toBe(1_462_015_105_796);
     expect(timeOf(snowflakeAt(1_700_000_000_000))).toBe(1_700_000_000_000);
   });
 
-  test("are compared as numbers, beyond what numbers hold", () => {
+  test("are compared exactly, though they are longer than numbers are exact", () => {
     const ids = ["1100000000000000101", "99999999999999999", "1100000000000000100"];
     expect(ids.toSorted(compareIds)).toEqual([
       "99999999999999999",
@@ -72,6 +72,6 @@ describe("Discord's ids", () => {
   });
 });
 
-test("an origin that is no origin has nothing in it", () => {
+test("an unreadable origin has no fields", () => {
   expect(toOrigin(null)).toEqual({ channel: "" });
 });

@@ -24,7 +24,7 @@ describe("a command", () => {
     },
   );
 
-  test("is answered in time in a thread that the bot does not know, however slow Discord is", async () => {
+  test("is answered in time in an unknown thread, however slow Discord is", async () => {
     await open();
     const { simulator, stage } = discord.world;
     const ada = await stage.asker.opensThread(await stage.asker.says("old"), "Old");
@@ -59,7 +59,7 @@ describe("a command", () => {
     await expect.poll(() => heard).toMatchObject([{ type: "turn", via: "command", text: "lanes" }]);
   });
 
-  test("is answered whole when its further messages do not know that they were posted", async () => {
+  test("is answered whole when the answers to its further posts are lost", async () => {
     await open();
     const { text, numbers } = longAnswer(3_000);
     await discord.world.start(() => text);
@@ -70,7 +70,7 @@ describe("a command", () => {
   });
 });
 
-describe("somebody who brought the bot along", () => {
+describe("a person who brought the bot along", () => {
   /** A server in which the bot is not, and Ada there. */
   const elsewhere = () => {
     const { simulator, stage } = discord.world;
@@ -81,7 +81,7 @@ describe("somebody who brought the bot along", () => {
     return stage.asker.in(stage.room({ platform: "discord", space: server.id, channel: channel.id }));
   };
 
-  test("asks where the bot is not", async () => {
+  test("can ask where the bot is not", async () => {
     await open();
     await discord.world.start(about);
     const ada = elsewhere();
@@ -89,7 +89,7 @@ describe("somebody who brought the bot along", () => {
     await expect(ada.room).toShow("About lanes.");
   });
 
-  test("gets what is too long for such a place in a direct message, and nothing is missing", async () => {
+  test("gets the rest of a long answer in a direct message", async () => {
     await open({ simulator: { settings: { userAppFollowUps: 1 } } });
     const { text, numbers } = longAnswer(7_000);
     await discord.world.start(() => text);
@@ -107,7 +107,7 @@ describe("a menu", () => {
   const pressed: RespondFunction = ({ turn }) =>
     `You chose ${turn.action?.name} ${JSON.stringify(turn.action?.value)}`;
 
-  test("takes the place of more buttons than fit, and says which was meant", async () => {
+  test("replaces buttons that do not fit, and tells which one was chosen", async () => {
     await open();
     const buttons = Array.from({ length: 40 }, (_, n) => ({ name: "ship", label: `Order ${n}`, value: n }));
     await discord.world.start((context) =>
@@ -118,7 +118,7 @@ describe("a menu", () => {
     await expect(discord.world.channel).toShow("You chose ship 31");
   });
 
-  test("of one's own brings back all that was chosen", async () => {
+  test("of your own brings back all that was chosen", async () => {
     await open({
       adapter: {
         setup: (client) =>
@@ -141,7 +141,7 @@ describe("a menu", () => {
     await expect(discord.world.channel).toShow('You chose colours ["red","green"]');
   });
 
-  test("and a button of somebody else's are left to them", async () => {
+  test("and a button of your own are left to your listeners", async () => {
     const heard: string[] = [];
     await open({
       adapter: {

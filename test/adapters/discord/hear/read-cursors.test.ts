@@ -25,11 +25,11 @@ function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean
 
 const [first, second] = [snowflakeAt(1_700_000_000_000), snowflakeAt(1_700_000_001_000)];
 
-describe("what is seen of a server", () => {
+describe("the read cursor of a server", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test("is written down soon, and not before all of it is durable", async () => {
+  test("is stored soon, and not before all messages up to it are durable", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     const slow = readCursors.begin("server", first);
@@ -41,7 +41,7 @@ describe("what is seen of a server", () => {
     expect(cursors.kept.get("seen server")).toBe(second);
   });
 
-  test("is not forgotten when the store was away for a moment", async () => {
+  test("survives that the store is away for a moment", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     readCursors.begin("server", first)();
@@ -52,7 +52,7 @@ describe("what is seen of a server", () => {
     expect(cursors.kept.get("seen server")).toBe(first);
   });
 
-  test("waits for what is held, and is written down without anything new coming", async () => {
+  test("waits while it is held, and is stored afterwards without a new message", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     const release = readCursors.hold();
@@ -66,14 +66,14 @@ describe("what is seen of a server", () => {
 });
 
 describe("direct messages", () => {
-  test("that come at once are all known", async () => {
+  test("that come at the same time are all listed", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     await Promise.all(["1", "2", "3"].map((channel) => readCursors.noteDirect(channel)));
     expect((await createReadCursors(cursors).directs()).toSorted()).toEqual(["1", "2", "3"]);
   });
 
-  test("in which something was said last are known, however many there were before", async () => {
+  test("that were used last are listed, however many there were before", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     await readCursors.noteDirect("friend");
@@ -85,7 +85,7 @@ describe("direct messages", () => {
     expect(known).toContain("friend");
   });
 
-  test("are known after the store was away", async () => {
+  test("are listed after the store was away", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     await readCursors.noteDirect("1");

@@ -25,7 +25,7 @@ function listen(options = discord.world.options) {
 const turnsIn = (events: readonly Inbound[]): Turn[] =>
   events.filter((event): event is Turn => event.type === "turn");
 
-describe("a connection that is lost", () => {
+describe("a lost connection", () => {
   test.each([
     {
       name: "because Discord asks to come again",
@@ -33,7 +33,7 @@ describe("a connection that is lost", () => {
       ends: "resumed",
     },
     {
-      name: "because nobody answers its heartbeat",
+      name: "because its heartbeat gets no answer",
       settings: { heartbeatInterval: 300 },
       lose: () => discord.world.simulator.gateway.acknowledge(false),
       mend: () => discord.world.simulator.gateway.acknowledge(true),
@@ -99,7 +99,7 @@ describe("in the middle of an answer", () => {
         discord.world.simulator.gateway.drop();
       },
     },
-  ])("$name: it is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
+  ])("$name: the answer is given once, in the same message", { timeout: 30_000 }, async ({ lose }) => {
     const back: string[] = [];
     await open({
       adapter: {
@@ -130,7 +130,7 @@ describe("in the middle of an answer", () => {
 });
 
 describe("what Discord and others do to a bot", () => {
-  test("a listener that throws keeps nothing from us, and nobody else's listener from the event", async () => {
+  test("a listener that throws keeps the event neither from natter nor from other listeners", async () => {
     const heard: string[] = [];
     await open({
       adapter: {
@@ -201,7 +201,7 @@ describe("what Discord and others do to a bot", () => {
   );
 });
 
-test("who comes into a server and who goes is told, where the portal allows it", async () => {
+test("joining and leaving a server are notices, if the portal allows it", async () => {
   await open({ simulator: { privileged: ["GuildMembers"] } });
   const { start, heard } = listen();
   await start();
@@ -219,7 +219,7 @@ test("who comes into a server and who goes is told, where the portal allows it",
     ]);
 });
 
-test("whoever stops waits for nothing that Discord is slow with", async () => {
+test("a stop does not wait for a slow Discord", async () => {
   await open();
   const { adapter, start, kept } = listen();
   kept.set(`seen ${discord.world.simulator.server.id}`, snowflakeAt(Date.now() - 1_000));
@@ -254,7 +254,7 @@ describe("shards", () => {
     },
   );
 
-  test("as many as Discord recommends are taken without being told", { timeout: 30_000 }, async () => {
+  test("are as many as Discord recommends", { timeout: 30_000 }, async () => {
     await open({ simulator: { settings: { shards: 3 } } });
     await discord.world.start(echo);
     expect(discord.world.simulator.gateway.sessions().map(({ shard }) => shard)).toEqual([

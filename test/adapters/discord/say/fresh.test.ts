@@ -19,7 +19,7 @@ async function begin(freshAfter: number | undefined): Promise<() => void> {
   return second.resolve;
 }
 
-test("the end of an answer that took long is a message of its own, which marks the channel as unread", async () => {
+test("the end of a long answer becomes a message of its own, which marks the channel as unread", async () => {
   const goOn = await begin(0);
   await expect(discord.world.channel).toHaveUnread(0);
   goOn();
@@ -39,7 +39,7 @@ test.each([{ freshAfter: 600_000 }, { freshAfter: undefined }])(
   },
 );
 
-test("a message that could not be taken away at once is taken away later, and said once", async () => {
+test("a message that could not be removed at once is removed later, and shown once", async () => {
   const goOn = await begin(0);
   discord.world.faults.next("DELETE /channels/:id/messages/:id", { kind: "server-error" });
   discord.world.faults.next("POST /channels/:id/messages", { kind: "reset-after-apply" });

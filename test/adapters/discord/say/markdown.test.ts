@@ -5,7 +5,7 @@ import { toDiscord } from "../../../../src/adapters/discord/say/markdown.ts";
 
 const zero = "\u200B";
 
-describe("what a model writes becomes what Discord shows", () => {
+describe("a model's Markdown is written for Discord", () => {
   test.each([
     { name: "a deep heading", text: "#### Deep *thing*", shown: "**Deep thing**" },
     { name: "a heading that Discord knows", text: "### Three", shown: "### Three" },
@@ -40,7 +40,7 @@ describe("what a model writes becomes what Discord shows", () => {
       shown: `- **x**\n  - b: ${"y".repeat(60)}`,
     },
     {
-      name: "names that would call everybody",
+      name: "names that would ping everyone",
       text: "@everyone @here <@&123> <@456>",
       shown: `@${zero}everyone @${zero}here <@${zero}&123> <@456>`,
     },
@@ -56,7 +56,7 @@ describe("what a model writes becomes what Discord shows", () => {
       shown: "<https://evil.example>",
     },
     {
-      name: "one with what nobody sees",
+      name: "one with characters without width",
       text: "[\u200Bbank.com](https://evil.example)",
       shown: "<https://evil.example>",
     },
@@ -66,7 +66,7 @@ describe("what a model writes becomes what Discord shows", () => {
       shown: '<https://例え.example> and <a href="<https://a.example>">',
     },
     {
-      name: "a deep heading that would call everybody",
+      name: "a deep heading that would ping everyone",
       text: "#### @everyone, 2 * 3: [docs](https://a.example)",
       shown: `**@${zero}everyone, 2 \\* 3: [docs](<https://a.example>)**`,
     },
@@ -97,11 +97,11 @@ describe("what a model writes becomes what Discord shows", () => {
 describe("a page on Discord", () => {
   const page = { text: "", progress: [], buttons: [] };
 
-  test("closes what is half-written, while it grows", () => {
+  test("closes half-written Markdown while it grows", () => {
     expect(renderGrowing({ ...page, text: "so **bo" }, "1").content).toBe("so **bo**");
   });
 
-  test("allows nobody but the asker to be called", () => {
+  test("pings only the asker", () => {
     expect(renderWhole({ ...page, text: "x" }, "7").allowed_mentions).toEqual({
       parse: [],
       users: ["7"],
@@ -109,7 +109,7 @@ describe("a page on Discord", () => {
     });
   });
 
-  test("gives a card no power, and cuts it without breaking what is in it", () => {
+  test("takes the power from a card, and cuts it without breaking its Markdown", () => {
     const lie = "@everyone [https://bank.com](https://evil.example)";
     const text = `Look:\n\n\`\`\`ts\n${"let x = 1;\n".repeat(600)}\`\`\``;
     const card: Card = { type: "card", title: lie, text, fields: [{ name: lie, value: lie }] };
@@ -132,7 +132,7 @@ describe("a page on Discord", () => {
     expect(embed?.color).toBe(color);
   });
 
-  test("says how many facts of a card Discord has no room for", () => {
+  test("tells how many fields of a card do not fit", () => {
     const fields = Array.from({ length: 30 }, (_, n) => ({ name: `n${n}`, value: "x" }));
     const shown = (value: string) => {
       const card: Card = { type: "card", title: "t", fields: fields.map(({ name }) => ({ name, value })) };
@@ -146,7 +146,7 @@ describe("a page on Discord", () => {
     expect(long?.footer?.text).toMatch(/^… and \d+ more$/);
   });
 
-  test("shows no preview and no link that lies in a step", () => {
+  test("shows no preview and no deceptive link in a step", () => {
     const title = "read https://a.example/x?y=1 (https://b.example) [https://bank.com](https://evil.example)";
     expect(
       renderWhole({ ...page, progress: [progress({ id: "1", title, state: "done" })] }, "1").content,
@@ -155,12 +155,12 @@ describe("a page on Discord", () => {
     );
   });
 
-  test("is full with 2,000 characters, whatever they became", () => {
+  test("is full with 2,000 characters as Discord shows them", () => {
     expect(fits({ ...page, text: "x".repeat(2_000) })).toBe(true);
     expect(fits({ ...page, text: "x".repeat(1_990), ending: "stopped" })).toBe(false);
   });
 
-  test("has each button once, and what is too long for Discord is kept elsewhere", () => {
+  test("has each button once, and stores long actions elsewhere", () => {
     const button = { name: "go", label: "Go", value: "x".repeat(200) };
     const [row] = renderWhole({ ...page, buttons: [button, button] }, "1").components;
     expect(row?.components).toHaveLength(1);

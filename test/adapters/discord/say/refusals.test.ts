@@ -27,8 +27,8 @@ function inSteps(...pieces: string[]): { answering: RespondFunction; next: () =>
   };
 }
 
-describe("what Discord refuses has a decided outcome", () => {
-  test("30046, a message that was edited too often: the answer goes on in a new one, and nobody else waits", async () => {
+describe("each refusal of Discord has its outcome", () => {
+  test("30046, a message that was edited too often: the answer continues in another one, and no other answer waits", async () => {
     const settings = { oldMessage: 0, oldEdits: { requests: 1, window: 60_000 } };
     await open({ simulator: { settings }, adapter: { answerIn: "place" } });
     const { answering, next } = inSteps("One. ", "Two. ", "Three.");
@@ -44,7 +44,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(refusedWith(30_046)).toHaveLength(1);
   });
 
-  test("50083, a thread that was archived: a new message opens it again", async () => {
+  test("50083, a thread that was archived: another message opens it again", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
     await discord.world.start(answering);
@@ -60,7 +60,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(thread.archived).toBe(false);
   });
 
-  test("50001, a channel that was closed to the bot: it is not asked again with every word", async () => {
+  test("50001, a channel that was closed to the bot: not every word is tried again", async () => {
     await open();
     const { simulator, stage } = discord.world;
     const words = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(refusedWith(50_001).length).toBe(1);
   });
 
-  test("50013, no right to write in threads: the answer stands in the channel", async () => {
+  test("50013, no permission to write in threads: the answer stands in the channel", async () => {
     await open();
     const { simulator } = discord.world;
     simulator.permit(simulator.general, simulator.application.person, { deny: ["SEND_MESSAGES_IN_THREADS"] });
@@ -88,7 +88,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(answers().map(({ thread }) => thread)).toEqual([undefined]);
   });
 
-  test("10008, a message that was deleted: the answer ends in silence, and the next is given", async () => {
+  test("10008, a message that was deleted: the answer ends in silence, and the next question is answered", async () => {
     await open();
     const { answering, next } = inSteps("One. ", "Two.");
     await discord.world.start((context) => (context.turn.text === "again" ? "Here." : answering(context)));
@@ -104,7 +104,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(shown()).toEqual(["Here."]);
   });
 
-  test("40005, a file that is too large: its text stands all the same, and says what is missing", async () => {
+  test("40005, a file that is too large: the text stays and names the file", async () => {
     await open({ simulator: { settings: { fileSize: 10 } } });
     await discord.world.start(async function* () {
       yield "Here it is.";
@@ -118,7 +118,7 @@ describe("what Discord refuses has a decided outcome", () => {
     expect(answers()).toHaveLength(1);
   });
 
-  test("a refusal slows the edits of its channel down, also where Discord says how many it allows", async () => {
+  test("a refusal slows down the edits of its channel, also if Discord tells how many it allows", async () => {
     await open({ adapter: { answerIn: "place" } });
     const { faults, calls } = discord.world;
     await discord.world.start(async function* ({ signal }) {

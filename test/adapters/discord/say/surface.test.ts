@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure, type Surface } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
-import { createKeyedQueue } from "../../../../src/adapters/discord/api/keyed-queue.ts";
 import { createLogger } from "../../../../src/operations/logger.ts";
 import "../../../support/simulator-matchers.ts";
 import { turnOf } from "../../../support/context.ts";
@@ -30,7 +29,7 @@ describe("a surface made from a turn's JSON alone", () => {
   });
   afterEach(() => world.close());
 
-  test("finds what was posted for its question, and nothing that answers another", async () => {
+  test("finds the post for its question, and no answer to another one", async () => {
     const ask = await question(world);
     const draft = await ask().open(() => page, "key 1");
     expect((await ask().find("key 1"))?.ref).toEqual(draft.ref);
@@ -38,7 +37,7 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(await another().find("key 1")).toBeUndefined();
   });
 
-  test("does not take the answer to one click for that to the next on the same message", async () => {
+  test("tells the answers to two clicks on the same message apart", async () => {
     const { options, stage } = world;
     const { message } = await stage.asker.says("hello");
     const { space, channel } = stage.channel.place;
@@ -56,7 +55,7 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(await onClick().find("key 2")).toBeUndefined();
   });
 
-  test("takes a message away, also when somebody was faster", async () => {
+  test("removes a message, also if it is gone already", async () => {
     const surface = (await question(world))();
     const draft = await surface.open(() => page, "key 1");
     await draft.remove();
@@ -65,7 +64,7 @@ describe("a surface made from a turn's JSON alone", () => {
   });
 });
 
-test("50035: a refusal says where a form was wrong, and nothing of what stood in it", async () => {
+test("50035: a refusal names the wrong field and not its value", async () => {
   const { stage, simulator, ...world } = await openDiscord();
   try {
     const ask = await question({ ...world, stage, simulator }, "nobody");
@@ -84,22 +83,4 @@ test("50035: a refusal says where a form was wrong, and nothing of what stood in
     // Without the world's look at all calls: this one is wrong on purpose.
     await simulator.stop();
   }
-});
-
-describe("one at a time", () => {
-  test("the urgent go before those who came earlier, and a failure holds nobody up", async () => {
-    const inQueue = createKeyedQueue();
-    const order: string[] = [];
-    const first = Promise.withResolvers<void>();
-    const works = [
-      inQueue("channel", false, () => first.promise.then(() => Promise.reject(new Error("broken")))),
-      ...["edit", "final"].map((name) =>
-        inQueue("channel", name === "final", () => Promise.resolve(order.push(name))),
-      ),
-      inQueue("another", false, () => Promise.resolve(order.push("another"))),
-    ];
-    first.resolve();
-    await Promise.allSettled(works);
-    expect(order).toEqual(["another", "final", "edit"]);
-  });
 });

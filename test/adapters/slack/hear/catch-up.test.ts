@@ -20,14 +20,14 @@ function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean
   return cursors;
 }
 
-describe("how far a channel was seen", () => {
+describe("the read cursor of a channel", () => {
   let world: SlackWorld;
   beforeEach(async () => {
     world = await openSlack();
   });
   afterEach(() => world.close());
 
-  test("moves on with what comes, but not past what could not be read yet", async () => {
+  test("advances with each message, but not past a gap that could not be read", async () => {
     const cursors = createCursors();
     const { space, channel } = world.channel.place;
     const seen = () => cursors.kept.get(`seen ${space}/${channel}`);
@@ -53,7 +53,7 @@ describe("how far a channel was seen", () => {
     expect(seen()).toBe(second);
   });
 
-  test("may be more than could be written down when the process ends", async () => {
+  test("may be lost when the process ends", async () => {
     const cursors = createCursors();
     const heard: Inbound[] = [];
     const adapter = createSlackAdapter(world.options);
@@ -64,7 +64,7 @@ describe("how far a channel was seen", () => {
     await expect(adapter.stop()).resolves.toBeUndefined();
   });
 
-  test("is written down later where the store was away", async () => {
+  test("is stored later if the store was away", async () => {
     const cursors = createCursors();
     const readCursors = createReadCursors(cursors);
     const note = (channel: string) =>

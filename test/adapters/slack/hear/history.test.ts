@@ -24,8 +24,8 @@ const recall: RespondFunction = ({ turn, history }) =>
   `${turn.text}: ${history.map(({ kind, text }) => `${kind === "assistant" ? "I" : "they"} said ${text.trim()}`).join("; ") || "nothing"}.`;
 const echo: RespondFunction = ({ turn }) => `re ${turn.text}`;
 
-describe("called into a thread that it does not know", () => {
-  test("the bot reads once what was said there, also by itself", async () => {
+describe("called into a thread with earlier messages", () => {
+  test("the bot reads the messages once, its own included", async () => {
     const { host } = await open(echo);
     const said = await world.asker.says("@natter plan a *party*");
     await expect(said.thread).toShow("re plan a");
@@ -43,7 +43,7 @@ describe("called into a thread that it does not know", () => {
     expect(calls("conversations.replies")).toHaveLength(1);
   });
 
-  test("it does not let anybody wait for that longer than two seconds", async () => {
+  test("the answer waits for that two seconds at most", async () => {
     await open(recall);
     const said = await world.asker.says("before its time");
     await world.forget();
@@ -55,7 +55,7 @@ describe("called into a thread that it does not know", () => {
     expect(performance.now() - asked).toBeGreaterThan(1_500);
   });
 
-  test("it knows who said it, by name", async () => {
+  test("it knows the authors by name", async () => {
     await open(echo);
     const said = await world.bystander.says("before its time");
     await world.asker.in(said).says("indeed");
@@ -69,7 +69,7 @@ describe("called into a thread that it does not know", () => {
     await expect(said.thread).toShow("Ben said before its time; Ada said indeed");
   });
 
-  test("it waits for no names longer than two seconds either", async () => {
+  test("the answer waits for names two seconds at most", async () => {
     await open(echo);
     const said = await world.bystander.says("before its time");
     world.faults.always("users.info", { kind: "slow", ms: 6_000 });
@@ -78,7 +78,7 @@ describe("called into a thread that it does not know", () => {
     world.faults.clear();
   });
 
-  test("it answers without it when Slack allows one page a minute, and that is used up", async () => {
+  test("it answers without them when Slack allows one page a minute, and that is used up", async () => {
     await open(recall, {}, { restrictedHistory: true });
     const threads = [await world.asker.says("first"), await world.asker.says("second")];
     await world.forget();
@@ -98,7 +98,7 @@ describe("called into a thread that it does not know", () => {
   });
 });
 
-describe("what was said while no process listened", () => {
+describe("a message that came while no process listened", () => {
   const turnsAfter = async (
     host: { stop(deadline: number): Promise<void> },
     meanwhile: () => Promise<void>,
@@ -114,7 +114,7 @@ describe("what was said while no process listened", () => {
     return turns;
   };
 
-  test("is answered by the next one, once, wherever it was said", async () => {
+  test("is answered by the next one, once, in every kind of channel", async () => {
     const { host } = await open(echo);
     const direct = await world.asker.with(world.bot);
     await direct.says("hello");
@@ -141,7 +141,7 @@ describe("what was said while no process listened", () => {
     ]);
   });
 
-  test("is answered also where the bot had never heard anything", async () => {
+  test("is answered also in channels where the bot had heard nothing before", async () => {
     const { host } = await open(echo);
     await world.asker.says("@natter hello");
     await expect(world.channel).toShow("re hello");
@@ -156,7 +156,7 @@ describe("what was said while no process listened", () => {
     expect(turns.map(({ text }) => text)).toEqual(["is anybody there?"]);
   });
 
-  test("is read although Slack wants to be asked more slowly", async () => {
+  test("is read although Slack limits the calls", async () => {
     const { host } = await open(echo);
     await world.asker.says("@natter hello");
     await expect(world.channel).toShow("re hello");
@@ -169,7 +169,7 @@ describe("what was said while no process listened", () => {
     await expect(world.channel).toShow("re missed");
   });
 
-  test("is not answered when it is too old, or on the very first day", async () => {
+  test("is not answered if it is too old, or at the first start", async () => {
     world = await openSlack();
     await world.asker.says("@natter before there was a bot");
     const { host } = await world.start(echo);
@@ -189,7 +189,7 @@ describe("what was said while no process listened", () => {
     expect(late.map(({ text }) => text)).toEqual(["young enough"]);
   });
 
-  test("is not looked for where nobody wants that", async () => {
+  test("is not read if catching up is off", async () => {
     const { host } = await open(echo);
     await world.asker.says("@natter hello");
     await expect(world.channel).toShow("re hello");
@@ -201,7 +201,7 @@ describe("what was said while no process listened", () => {
     expect(calls("conversations.history")).toEqual([]);
   });
 
-  test("is read from the other channels although one cannot be", async () => {
+  test("is read from the other channels if one cannot be read", async () => {
     const { host } = await open(echo);
     const direct = await world.asker.with(world.bot);
     await world.asker.says("@natter hello");

@@ -20,7 +20,7 @@ const fixtures = readdirSync(folder).map((file) => {
   return { file, name: textOf(fixture["name"]) ?? file, fixture };
 });
 
-describe("what Slack sends becomes what it means", () => {
+describe("a delivery of Slack is translated", () => {
   test.each(fixtures)("$name ($file)", ({ fixture }) => {
     const heard = translate(fieldsOf(fixture["body"]), { ...rules, ...fieldsOf(fixture["rules"]) });
     expect(heard ?? null).toEqual(fixture["heard"]);
@@ -52,7 +52,7 @@ describe("Slack's own markup becomes Markdown", () => {
       markdown: "@here @ops @channel",
     },
     { name: "a date", text: "<!date^1392734382^{date}|18 Feb>", markdown: "18 Feb" },
-    { name: "somebody else", text: "ask <@U2>", markdown: "ask <@U2>" },
+    { name: "another person", text: "ask <@U2>", markdown: "ask <@U2>" },
     { name: "escapes, undone once", text: "&lt;b&gt; &amp;amp;", markdown: "<b> &amp;" },
     { name: "a quotation", text: "&gt; said\nno", markdown: "> said\nno" },
     { name: "bullets", text: "• a\n    ◦ b", markdown: "- a\n    - b" },
@@ -69,7 +69,7 @@ describe("Slack's own markup becomes Markdown", () => {
 });
 
 describe("a bare stop", () => {
-  test("is a question like any other where it begins a conversation, in which there is nothing to stop", () => {
+  test("is an ordinary question if it begins a conversation", () => {
     const thread = { platform: "slack", space: "T1", channel: "C1", thread: "1.1" };
     const at = (message: string) =>
       asStopped(turnOf({ text: "stop", thread, origin: { isDirect: false, message } }));
@@ -79,12 +79,12 @@ describe("a bare stop", () => {
 
   const said = (parts: Partial<Turn>) => asStopped(turnOf({ text: "stop", ...parts }));
 
-  test("means the answer that is being written", () => {
+  test("stops the answer that is being written", () => {
     for (const text of ["stop", "Stop!", " STOP. ", "🛑 **stop** 🛑️"])
       expect(said({ text })?.type).toBe("stopped");
   });
 
-  test("is a word like any other where the bot is not addressed, or beside other words", () => {
+  test("is an ordinary word if the bot is not addressed, or beside other words", () => {
     expect(said({ via: "ambient" })).toBeUndefined();
     expect(said({ text: "stop the build" })).toBeUndefined();
     expect(said({ text: "unstoppable" })).toBeUndefined();
@@ -92,7 +92,7 @@ describe("a bare stop", () => {
   });
 });
 
-test("what a form keeps fits Slack's 3,000 characters, however long the message is", () => {
+test("a form's metadata fits Slack's 3,000 characters, however long the message is", () => {
   const about = {
     channel: "C1",
     thread: "1.1",

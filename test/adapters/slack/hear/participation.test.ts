@@ -10,7 +10,7 @@ const reply = (parts: Partial<Turn>): Turn =>
 const bot = { id: "UBOT2", isBot: true };
 const ada = { id: "U1", isBot: false };
 
-test("bots that may ask cannot ask each other for ever; a person ends the count", async () => {
+test("bots cannot ask each other for ever, and a person ends the count", async () => {
   const engaged = createParticipation({ cursors: createCursors(), followUps: "alone" });
   const asked = async (): Promise<string> =>
     (await engaged.classify(reply({ via: "mention", author: bot }))).via;
@@ -21,7 +21,7 @@ test("bots that may ask cannot ask each other for ever; a person ends the count"
   expect(await asked()).toBe("mention");
 });
 
-test("whoever is called into somebody else's thread is only meant when called", async () => {
+test("a bot that is called into another person's thread answers only when it is called", async () => {
   const engaged = createParticipation({ cursors: createCursors(), followUps: "alone" });
   const origin = { isDirect: false, message: "2.2", starter: "U2" };
   await engaged.classify(reply({ via: "mention", author: ada, origin }));
@@ -35,7 +35,7 @@ test("a bot's follow-up without a mention is for others", async () => {
   expect((await engaged.classify(reply({ author: ada }))).via).toBe("thread");
 });
 
-test("who talks in a thread is known for as long as the thread is", async () => {
+test("the people in a thread are known for as long as the thread is", async () => {
   const lasting: unknown[] = [];
   const cursors = createCursors();
   const engaged = createParticipation({
@@ -50,6 +50,6 @@ test("who talks in a thread is known for as long as the thread is", async () => 
   });
   await engaged.classify(reply({ via: "mention", author: ada }));
   await engaged.classify(reply({ author: ada }));
-  // Also when nobody joined: the thread is remembered longer with each word.
+  // Stored again although no one joined: each message keeps the thread known for longer.
   expect(lasting).toEqual(["remembered", "remembered"]);
 });

@@ -87,7 +87,7 @@ describe.each([
           if (isAuthorization) slow += 1;
           return fetch(input, init);
         },
-        // Somebody's own listener, for which the SDK wants authorisation with each event.
+        // A listener of your own, for which the SDK wants authorisation with each event.
         setup: (app) => app.event("message", () => Promise.resolve()),
       });
       const { asker } = world;
@@ -107,7 +107,7 @@ describe.each([
     30_000,
   );
 
-  test("that there are more events than are sent is acknowledged, and answers grow in larger steps then", async () => {
+  test("a limit of a workspace's events is acknowledged, and answers then grow in larger steps", async () => {
     const received: Inbound[] = [];
     await listen(async (event) => void received.push(event), { http });
     const gaps = (): number[] =>
@@ -125,7 +125,7 @@ describe.each([
     await vi.waitFor(() => expect(turnsOf(received)).toContain("still there?"));
   });
 
-  test("a command is acknowledged at once, whatever it takes to answer it", async () => {
+  test("a command is acknowledged at once, however long its answer takes", async () => {
     const received: Inbound[] = [];
     await listen(async (event) => void received.push(event), { http });
     await world.asker.runs("/ask", "why?");
@@ -133,7 +133,7 @@ describe.each([
     expect(world.channel.transcript()).not.toContain("failed");
   });
 
-  test("one's own listeners hear what the core hears, and answer what is theirs", async () => {
+  test("your own listeners hear what the core hears, and answer their own commands", async () => {
     const heard: string[] = [];
     await listen(() => Promise.resolve(), {
       http,
@@ -149,7 +149,7 @@ describe.each([
     await expect(world.channel).toShow("You asked why?");
   });
 
-  test("one's own listeners get a client that sends nothing twice and is held up by no refusal", async () => {
+  test("your own listeners get a client that sends nothing twice and waits for no refusal", async () => {
     const said: string[] = [];
     await listen(() => Promise.resolve(), {
       http,
@@ -177,7 +177,7 @@ describe.each([
     expect(calls.list("users.info")).toHaveLength(1);
   });
 
-  test("a listener that fails harms nobody", async () => {
+  test("a listener that throws harms nothing else", async () => {
     const received: Inbound[] = [];
     await listen(async (event) => void received.push(event), {
       http,
@@ -225,7 +225,7 @@ describe("over HTTP, a request", () => {
     return status;
   }
 
-  test("is taken only if it is signed, and neither old nor from the future", async () => {
+  test("is accepted only if it is signed, and neither old nor from the future", async () => {
     const received: Inbound[] = [];
     const port = await listen(async (event) => void received.push(event), { http: true });
     expect(await send(port, 0)).toBe(200);

@@ -33,7 +33,7 @@ async function open(adapter: SlackOptions = {}): Promise<{ world: SlackWorld; ad
   return { world, address };
 }
 
-/** What somebody's browser does: the app's page, Slack's page, and back. */
+/** Does what a browser does: the app's page, Slack's page, and back. */
 async function install(address: string, team: string): Promise<number> {
   const page = await fetch(`${address}/slack/install`);
   const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -56,10 +56,10 @@ describe("an app for many workspaces", () => {
     return { ...running, ...opened };
   }
 
-  test("is installed in each by its own pages, and answers each with its own token", async () => {
+  test("is installed in each through its pages, and answers each with its own token", async () => {
     const heard: unknown[] = [];
     const { world, address } = await start({
-      // Somebody's own listener, for which the SDK keeps clients of its own.
+      // A listener of your own, for which the SDK keeps clients of its own.
       setup: (app) =>
         app.event("app_mention", async ({ client, context }) => {
           const { team_id: team } = await client.auth.test();
@@ -87,7 +87,7 @@ describe("an app for many workspaces", () => {
     await vi.waitFor(() => expect(heard).toEqual(installations.map(({ team: { id } }) => [id, id])));
   });
 
-  test("keeps a workspace where only a person's token is revoked", async () => {
+  test("keeps a workspace in which only a person's token was revoked", async () => {
     const { world, address } = await start();
     const [installation] = world.simulator.installations;
     if (!installation) throw new Error("There is a workspace.");
@@ -132,7 +132,7 @@ describe("an app for many workspaces", () => {
   });
 });
 
-test("events are acknowledged in time, also when it takes long to find out whose token to use", async () => {
+test("events are acknowledged in time, also if the lookup of a token takes long", async () => {
   const { world, address } = await open();
   closing.push(() => world.close());
   const cursors = createCursors();
@@ -162,7 +162,7 @@ test("events are acknowledged in time, also when it takes long to find out whose
   expect(lookups).toBe(1);
 });
 
-test("a store that is away is no missing installation, and a missing installation says where it is missing", async () => {
+test("a store that is away does not look like a missing installation, and the error of a missing one names the workspace", async () => {
   const { world } = await open();
   closing.push(() => world.close());
   const cursors = createCursors();
@@ -179,7 +179,7 @@ test("a store that is away is no missing installation, and a missing installatio
     message: expect.stringContaining("Install the app there"),
   });
   isAway = true;
-  // Whoever asks while somebody else is being answered is told the same.
+  // A second question during the lookup gets the same error.
   for (const asking of [ask(), ask()])
     await expect(asking).rejects.toMatchObject({ kind: "unknown", message: "The store is away." });
 });

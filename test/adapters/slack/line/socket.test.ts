@@ -56,12 +56,12 @@ describe("Socket Mode", () => {
     await vi.waitFor(() => expect(texts().toSorted()).toEqual(said.toSorted()));
   });
 
-  test("reads what was said while no connection was open", async () => {
+  test("reads the messages that came while no connection was open", async () => {
     const { world, texts } = await listen();
     const { thread } = await world.asker.says("@natter hello");
     await vi.waitFor(() => expect(texts()).toContain("hello"));
     world.simulator.slack.sockets.drop();
-    // Slack has nobody to send these to, and will not send them again.
+    // Slack has no connection for these, and does not send them again.
     await world.asker.says("@natter in the gap");
     await world.asker.in(thread).says("and in the thread");
     await vi.waitFor(
@@ -79,7 +79,7 @@ describe("Socket Mode", () => {
     await vi.waitFor(() => expect(adapter.isConnected).toBe(true), 5_000);
   });
 
-  test("survives that Slack sends fewer events than there are, and acknowledges it", async () => {
+  test("survives a limit of a workspace's events, and acknowledges it", async () => {
     const { world, texts, logged } = await listen();
     const [installation] = world.simulator.installations;
     if (installation) world.simulator.slack.deliveries.tellRateLimited(installation);
@@ -89,7 +89,7 @@ describe("Socket Mode", () => {
     await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
   });
 
-  test("survives that its token is revoked between two connections, and says so", async () => {
+  test("survives that its token is revoked between two connections, and logs it", async () => {
     const { world, adapter, logged } = await listen({ connections: 1 });
     world.simulator.app.appToken = "xapp-1-another";
     world.simulator.slack.sockets.drop();
@@ -112,7 +112,7 @@ describe("Socket Mode", () => {
     );
   });
 
-  test("stops at once, with connections that nobody answers on too", async () => {
+  test("stops at once, also with connections on which nothing answers", async () => {
     const { adapter } = await listen();
     const begun = performance.now();
     await adapter.stop();
@@ -120,7 +120,7 @@ describe("Socket Mode", () => {
   });
 });
 
-describe("a connection that says nothing any more", () => {
+describe("a connection without a sign of life", () => {
   /** A Slack that says hello, and then only what the test lets it say. */
   async function openMute(behave: (socket: WebSocket) => void): Promise<{ url: string; opened(): number }> {
     let opened = 0;
@@ -152,7 +152,7 @@ describe("a connection that says nothing any more", () => {
 
   const tokens = { botToken: "xoxb-1", appToken: "xapp-1", connections: 1, catchUp: false } as const;
 
-  test("is opened anew", async () => {
+  test("is opened again", async () => {
     const mute = await openMute(() => {});
     const { log, logged } = createLog();
     const adapter = createSlackAdapter({ ...tokens, apiUrl: mute.url, log, silence: 300 });

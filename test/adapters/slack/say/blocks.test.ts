@@ -44,7 +44,7 @@ describe("a page on Slack", () => {
     ]);
   });
 
-  test("is taken by Slack's own checks, whatever is on it", () => {
+  test("passes Slack's checks, whatever is on it", () => {
     const many = Array.from({ length: 9 }, (_, n) =>
       progress({ id: String(n), title: "x".repeat(400), state: "pending" }),
     );
@@ -53,7 +53,7 @@ describe("a page on Slack", () => {
     }
   });
 
-  test("shows all facts of a card and all its buttons, and of its text as much as a message takes", () => {
+  test("shows all fields and buttons of a card, and as much of its text as a message takes", () => {
     const numbers = Array.from({ length: 30 }, (_, n) => `number ${n}`);
     const shown = page({
       card: {
@@ -78,7 +78,7 @@ describe("a page on Slack", () => {
     });
   });
 
-  test("gathers more than three steps in a plan that is titled by what is being done", () => {
+  test("gathers more than three steps in a plan, with the running step as its title", () => {
     const steps = ["done", "done", "running", "pending"].map((state, n) =>
       progress({ id: String(n), title: `step ${n}`, state: state as "done" }),
     );
@@ -95,19 +95,19 @@ describe("a page on Slack", () => {
     expect(renderWhole(page({ last: true }), plain).blocks).toHaveLength(1);
   });
 
-  test("gives card and notification no power over anybody", () => {
+  test("takes the power from a card and a notification", () => {
     const { blocks, text } = renderWhole(page({ ...everything, text: "<!channel> & <@U9>" }), style);
     expect(JSON.stringify(blocks)).not.toMatch(/<!channel>|<@U9>/);
     expect(text).toBe("&lt;\u2060!channel&gt; &amp; @U9");
   });
 
-  test("closes for display what is half-written, while it grows", () => {
+  test("closes half-written Markdown while it grows", () => {
     const growing = page({ text: "so **bold" });
     expect(renderGrowing(growing, style).blocks).toEqual([{ type: "markdown", text: "so **bold**" }]);
     expect(renderWhole(growing, style).blocks).toEqual([{ type: "markdown", text: "so **bold" }]);
   });
 
-  test("has words for notifications, within the length that an edit may have", () => {
+  test("has a text for notifications that an edit may have", () => {
     for (const text of ["x".repeat(11_000), "<".repeat(11_000), "&😀".repeat(3_000)]) {
       const fallback = renderWhole(page({ text }), style).text;
       expect(fallback.length).toBeLessThanOrEqual(3_000);
@@ -121,7 +121,7 @@ describe("a page on Slack", () => {
     ).toBe("look up");
   });
 
-  test("fits by what Slack makes of it, not by what it is", () => {
+  test("fits by what Slack makes of it", () => {
     expect(fits(page({ text: "x".repeat(11_500) }), style)).toBe(true);
     expect(fits(page({ text: "x".repeat(11_501) }), style)).toBe(false);
     const paragraphs = (count: number): Page => page({ text: Array(count).fill("p").join("\n\n") });

@@ -13,7 +13,7 @@ const names = new Map([
 const manners = { asker: "U1", nameOf: (id: string) => names.get(id) ?? id };
 const joiner = "\u2060";
 
-describe("what a model writes pings nobody and forges nothing", () => {
+describe("a model's text pings only the asker and has no deceptive link", () => {
   test.each([
     { name: "@channel", text: "hey <!channel>", tamed: `hey <${joiner}!channel>` },
     { name: "@here with a label", text: "<!here|here>", tamed: `<${joiner}!here|here>` },
@@ -43,7 +43,7 @@ describe("what a model writes pings nobody and forges nothing", () => {
       tamed: "[https://evil.example/x](https://evil.example/x)",
     },
     {
-      name: "the same, dressed up",
+      name: "the same, with marks around it",
       text: "[ **www.bank.com** ](https://evil.example)",
       tamed: "[https://evil.example](https://evil.example)",
     },
@@ -70,14 +70,14 @@ describe("what a model writes pings nobody and forges nothing", () => {
     { name: "a label that is struck out", text: "[~~https://bank.com~~](https://evil.example)" },
     { name: "a label with marks within", text: "[**bank**.com](https://evil.example)" },
     { name: "a label with escapes", text: "[bank\\.com](https://evil.example)" },
-    { name: "a label with a letter that nobody sees", text: "[\u200Bbank.com](https://evil.example)" },
+    { name: "a label with a letter without width", text: "[\u200Bbank.com](https://evil.example)" },
     { name: "an address that another link follows", text: "[bank.com](https://evil.example[x](y)" },
     { name: "a link in code", text: "[https://bank.com/`[a](b)`](https://evil.example)" },
     { name: "half a link", text: "[https://bank.com/[a](b](https://evil.example)" },
     { name: "half a link with an escape", text: "[https://bank.com/[a](b\\)](https://evil.example)" },
     { name: "code with a bracket", text: "[https://bank.com/`[`](https://evil.example)" },
     { name: "an address with a dollar sign", text: "[bank.com](https://evil.example/$&)" },
-  ])("a link that lies, with $name, says where it leads", ({ text }) => {
+  ])("a deceptive link, with $name, shows where it leads", ({ text }) => {
     expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
     expect(tame(text, manners)).not.toContain("bank");
   });
@@ -186,7 +186,7 @@ describe("a text that grows", () => {
     expect(takenBack(text, oneByOne)).toEqual([]);
   });
 
-  test("has no power left, and no link that lies for a reader of Markdown", () => {
+  test("has no power and no deceptive link left", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
         const tamed = tame(pieces.join(""), manners);

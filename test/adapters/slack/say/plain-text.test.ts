@@ -31,7 +31,7 @@ describe("a plain direct message, without the agent view", () => {
     await expect(bot.direct.room).toShow(/^One\.\n⏹ Stopped/);
   });
 
-  test("goes on when a button is pressed in it", async () => {
+  test("continues when a button is pressed in it", async () => {
     await open(ask);
     await bot.direct.says("a drink");
     await bot.direct.clicks("Tea");

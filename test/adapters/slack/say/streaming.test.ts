@@ -57,7 +57,7 @@ describe("in a direct message", () => {
     expect(refusals()).toEqual([]);
   });
 
-  test("steps are shown as tasks, gathered in a plan when there are many", async () => {
+  test("steps are shown as tasks, and many of them as a plan", async () => {
     await open(async function* () {
       for (let number = 1; number <= 5; number++) {
         yield progress({ id: String(number), title: `step ${number}`, state: "running" });
@@ -71,7 +71,7 @@ describe("in a direct message", () => {
     expect(answers()).toHaveLength(1);
   });
 
-  test("markup of a model's is inert in every version", async () => {
+  test("a model's markup is inert in every version", async () => {
     await open(async function* () {
       for (const piece of [
         "Hey <",
@@ -107,7 +107,7 @@ describe("a stream that ends before its answer", () => {
     expect(world.faults.planned()).toEqual([]);
   });
 
-  test("is left in time, and its message edited", async () => {
+  test("is left in time, and its message is edited", async () => {
     await open(slowly(150), { rollOver: 500 }, { streamLife: { age: 900, idle: 900 } });
     await direct.says("hello");
     await expect(direct.room).toShow(whole);
@@ -129,7 +129,7 @@ describe("a stream that ends before its answer", () => {
     },
   );
 
-  test("keeps what was said when somebody presses Stop, and says so within a second", async () => {
+  test("keeps its text when a person presses Stop, and tells within a second that it was stopped", async () => {
     const { host } = await open(slowly(300));
     const { thread } = await direct.says("hello");
     await expect(direct.room).toShow("Sentence 1.");
@@ -156,7 +156,7 @@ describe("a stream that ends before its answer", () => {
   });
 });
 
-describe("where no stream can be had, answers are edited", () => {
+describe("without a stream answers are edited", () => {
   /** Slack as it is where streams are not: it has a word for that. */
   const startsRefused = (error: string) => {
     let asked = 0;
@@ -184,7 +184,7 @@ describe("where no stream can be had, answers are edited", () => {
     },
   );
 
-  test("for this one answer, when Slack refuses this one stream", async () => {
+  test("for this one answer, if Slack refuses this one stream", async () => {
     const { options, asked } = startsRefused("channel_type_not_supported");
     await open(({ turn }) => `re ${turn.text}`, options);
     for (const question of ["one", "two"]) {
@@ -194,7 +194,7 @@ describe("where no stream can be had, answers are edited", () => {
     expect(asked()).toBe(2);
   });
 
-  test("when the minute's streams are used up, so that nobody waits for the next minute", async () => {
+  test("when the minute's streams are used up", async () => {
     await open(({ turn }) => `re ${turn.text}`);
     for (let number = 0; number < 17; number++) {
       await direct.says(`question ${number}.`);

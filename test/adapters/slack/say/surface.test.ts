@@ -30,7 +30,7 @@ describe("a surface made from a turn's JSON alone", () => {
     return { turn, surface: createSlackAdapter(world.options).surface(turn, openGate) };
   }
 
-  test("lets Slack unfold no link, and read no name in what a model wrote", async () => {
+  test("lets Slack unfold no link and read no mention in a model's text", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
     await draft.finish({ ...page, text: "See https://evil.example/?q=secret, @channel." });
@@ -42,14 +42,14 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(calls.list("chat.update").map((call) => call.arguments)).toMatchObject([inert]);
   });
 
-  test("finds what was posted under a key, and nothing under another", async () => {
+  test("finds the post under its key, and nothing under another", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
     expect((await surface.find("key 1"))?.ref).toEqual(draft.ref);
     expect(await surface.find("key 2")).toBeUndefined();
   });
 
-  test("takes a message away, also when somebody was faster", async () => {
+  test("removes a message, also if it is gone already", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
     await draft.remove();
@@ -57,7 +57,7 @@ describe("a surface made from a turn's JSON alone", () => {
     await expect(world.channel).not.toShow("Psst.", { within: 100 });
   });
 
-  test("says nothing to Slack when nothing has changed", async () => {
+  test("makes no call when nothing has changed", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");
     await draft.update(() => page);
@@ -66,7 +66,7 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(world.calls.list("chat.update")).toEqual([]);
   });
 
-  test("takes away the status that a dead process has left", async () => {
+  test("clears the status that a dead process has left", async () => {
     const { surface, turn } = await surfaceFor("hello");
     await surface.status("is searching…");
     const room = world.stage.room({ ...world.channel.place, thread: turn.thread.thread });
@@ -116,7 +116,7 @@ describe("a status is a lease", () => {
     return { told, status: createStatus({ calls, sessions, turn, thread: "1.1" }) };
   }
 
-  test("renewed before Slack takes it away, for as long as it is meant", async () => {
+  test("renewed before Slack clears it, for as long as it is shown", async () => {
     const { told, status } = begin();
     await status.show("is searching…");
     await vi.advanceTimersByTimeAsync(300_000);
@@ -126,7 +126,7 @@ describe("a status is a lease", () => {
     expect(told.slice(4)).toEqual([""]);
   });
 
-  test("not renewed when the bot has said something, which takes it away", async () => {
+  test("not renewed after the bot has posted, which clears it", async () => {
     const { told, status } = begin();
     await status.show("is searching…");
     status.said();
@@ -135,12 +135,12 @@ describe("a status is a lease", () => {
     expect(told).toEqual(["is searching…"]);
   });
 
-  test("not renewed by a process that lost the right to", async () => {
+  test("not renewed by a process that has lost the lease", async () => {
     let isLost = false;
     let asked = 0;
     const { status } = begin(() => {
       asked += 1;
-      return isLost ? new LeaseEnded("lost", "somebody else goes on") : undefined;
+      return isLost ? new LeaseEnded("lost", "another process goes on") : undefined;
     });
     await status.show("is searching…");
     isLost = true;

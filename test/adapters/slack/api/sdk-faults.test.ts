@@ -24,7 +24,7 @@ async function open() {
 const callsOf = (method: string) => world.calls.list(method);
 
 describe("the SDK", () => {
-  test("gets no headers to share between workspaces: a token stays in its own", async () => {
+  test("shares no headers between workspaces, so that a token stays in its own", async () => {
     const { one, two, options } = await open();
     const [first, second] = [createClient(one.token, options), createClient(two.token, options)];
     const answers = await Promise.all([first.auth.test(), second.auth.test(), first.auth.test()]);
@@ -33,7 +33,7 @@ describe("the SDK", () => {
     expect(() => slack(mistake)).toThrow(/Got `headers`.*Set headers in `fetch`/);
   });
 
-  test("does not stop all other calls for one that was refused", async () => {
+  test("does not hold up other calls when one is refused", async () => {
     const { one, general, options } = await open();
     const client = createClient(one.token, options);
     world.faults.next("chat.update", { kind: "rate-limited", retryAfterSeconds: 30 });
@@ -44,7 +44,7 @@ describe("the SDK", () => {
     expect(performance.now() - begun).toBeLessThan(500);
   });
 
-  test("does not send again what may have arrived", async () => {
+  test("does not repeat a call that may have arrived", async () => {
     const { one, general, options } = await open();
     const client = createClient(one.token, options);
     const { faults } = world;
@@ -59,7 +59,7 @@ describe("the SDK", () => {
     expect(callsOf("chat.postMessage")).toHaveLength(2);
   });
 
-  test("does not wait for an answer for ever", async () => {
+  test("does not wait for ever", async () => {
     const { one, options } = await open();
     const client = createClient(one.token, { ...options, timeout: 100 });
     world.faults.next("auth.test", { kind: "slow", ms: 3_000 });
@@ -96,7 +96,7 @@ describe("a call to Slack", () => {
       fault: { kind: "rate-limited", retryAfterSeconds: 7, inBody: true } as const,
       closed: 2_000,
     },
-  ])("that was refused $name closes its scope, and says for how long", async ({ fault, closed }) => {
+  ])("that was refused $name closes its scope, and tells for how long", async ({ fault, closed }) => {
     const { error, learnt, scope } = await callOnce(fault);
     expect(error).toMatchObject({ code: "failure", kind: "busy", retryAfter: closed });
     expect(learnt).toEqual([[scope, { closedFor: closed }]]);

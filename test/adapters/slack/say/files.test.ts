@@ -18,14 +18,14 @@ const answers = () => {
     .map((message) => channel.textOf(message));
 };
 
-describe("a file that Slack does not take", () => {
+describe("a file that Slack refuses", () => {
   const answering: RespondFunction = async function* () {
     yield "Here it is.";
     yield file("table.csv", "a,b");
     yield file("empty.csv", "");
   };
 
-  test("because the app may send none: the text stands once, and says what is missing", async () => {
+  test("because the app may send none: the text stays once and names the file", async () => {
     const { scopes } = manifest.oauth_config;
     const allowed = { ...scopes, bot: scopes.bot.filter((scope) => scope !== "files:write") };
     const oauth = { ...manifest.oauth_config, scopes: allowed };
@@ -38,7 +38,7 @@ describe("a file that Slack does not take", () => {
     expect(answers()).toHaveLength(1);
   });
 
-  test("beside so many others that there is no room to say so below the text: that is said in another message, and nothing twice", async () => {
+  test("beside so many others that their names do not fit below the text: the names go into another message", async () => {
     const words = "word ".repeat(2_299).trim();
     const names = Array.from({ length: 40 }, (_, n) => `${"empty-".repeat(8)}${n}.csv`);
     bot = await startBot(async function* () {
@@ -53,7 +53,7 @@ describe("a file that Slack does not take", () => {
     expect(answers()).toEqual([words, expect.stringContaining("Slack did not accept")]);
   });
 
-  test("because it is empty: the others are sent all the same", async () => {
+  test("because it is empty: the others are sent", async () => {
     bot = await startBot(answering);
     const said = await bot.world.asker.says("@natter a table");
     await expect(said.thread).toShow(/Here it is\.[\s\S]*Slack did not accept these files: empty\.csv/);

@@ -11,7 +11,7 @@ const { open, asks, answers } = discord;
 const file = (name: string) =>
   ({ type: "attachment", name, mimeType: "text/csv", data: new TextEncoder().encode("a,b") }) as const;
 
-test("a file that the bot may not send where it is asked: its text stands all the same, and says what is missing", async () => {
+test("a file that the bot may not send: the text stays and names the file", async () => {
   await open({ adapter: { freshAfter: 0 } });
   const { simulator } = discord.world;
   simulator.permit(simulator.general, simulator.application.person, { deny: ["ATTACH_FILES"] });
@@ -26,7 +26,7 @@ test("a file that the bot may not send where it is asked: its text stands all th
   await expect.poll(() => answers()).toHaveLength(1);
 });
 
-test("whoever takes the answer over says the same of its files", async () => {
+test("the process that takes over an answer says the same of its files", async () => {
   await open({ simulator: { settings: { fileSize: 10 } } });
   const { stage, options, simulator } = discord.world;
   const { message } = await stage.asker.says("hello");
@@ -48,7 +48,7 @@ test("whoever takes the answer over says the same of its files", async () => {
   expect(discord.shown()).toEqual(["Here it is.\n-# 📎 table.csv: too large for Discord"]);
 });
 
-test("more files than a message takes go on in the next one", async () => {
+test("files that do not fit into a message go into the next one", async () => {
   await open();
   const names = Array.from({ length: 23 }, (_, index) => `table-${index}.csv`);
   await discord.world.start(async function* () {

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-describe("what is kept of an installation", () => {
+describe("a stored installation", () => {
   const kept = new Map<string, string>();
   const cursors: Cursors = {
     get: (key) => Promise.resolve(kept.get(key)),
@@ -29,7 +29,7 @@ describe("what is kept of an installation", () => {
     bot,
   };
 
-  test("can be read only with the secret, and only in its own place", async () => {
+  test("can be read only with its secret and under its name", async () => {
     const store = createInstallationStore(cursors, secret);
     await store.storeInstallation(installation);
     expect([...kept.values()].join("")).not.toContain("xoxb");
@@ -72,7 +72,7 @@ describe("the tokens of installations", () => {
   }
   const user = { token: undefined, scopes: undefined, id: "U2" };
 
-  test("are renewed before they end, once for all who need them", async () => {
+  test("are renewed before they expire, once for all calls that need them", async () => {
     let renewed = 0;
     let valid = "";
     const { workspaces, store, team, bot } = await openKept({
@@ -114,7 +114,7 @@ describe("the tokens of installations", () => {
     expect(stored.bot?.refreshToken).toBe("next");
   });
 
-  test("are those of the organisation where the app is installed for all of it, and each call names its workspace", async () => {
+  test("are the organisation's if the app is installed for all of it, and each call names its workspace", async () => {
     const { world, workspaces, store, team, bot } = await openKept();
     await store.storeInstallation({
       team: undefined,
@@ -131,7 +131,7 @@ describe("the tokens of installations", () => {
     expect(world.calls.list("auth.test").at(-1)?.arguments).toEqual({ team_id: team });
   });
 
-  test("of an organisation are forgotten in all its workspaces, and any of them can have the app for itself then", async () => {
+  test("of an organisation are forgotten in all its workspaces, each of which can then install the app for itself", async () => {
     const { workspaces, store, team, bot } = await openKept();
     const enterprise = { id: "E1" };
     const forAll = { team: undefined, enterprise, user, bot, isEnterpriseInstall: true };
