@@ -54,7 +54,7 @@ export function createSimulatedWorld(simulated: Simulated): SimulatedWorld {
   const said = new Map<string, Said>();
   const find = (id: string): Said => {
     const found = said.get(id);
-    if (!found) throw new Error(`Nobody said "${id}".`);
+    if (!found) throw new Error(`There is no message "${id}" in this world.`);
     return found;
   };
   const note = (one: Said): string => {

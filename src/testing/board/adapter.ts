@@ -20,7 +20,7 @@ export interface BoardAdapterOptions {
   call: Board["call"];
   limit: number;
   gap?: number;
-  /** Does the platform append to a message, or write it anew with every edit? */
+  /** Whether an edit adds to a message, or writes all of it. */
   mode?: "edit" | "append";
   budget?: Adapter["budget"];
 }

@@ -101,7 +101,7 @@ export async function openSlack(wishes: SlackWorldOptions = {}): Promise<SlackWo
   };
 }
 
-/** A port that nobody listens on. */
+/** A port with no listener. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
