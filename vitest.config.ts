@@ -1,5 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { noSkips } from "./test/support/no-skips.ts";
+
+const tests = ["{test,packages/*/test,examples}/**/*.test.ts"];
+/** Real processes, outages, chaos and browsers: what has to wait for real time. */
+const slow = ["**/*.slow.test.ts"];
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,7 +19,11 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts", "examples/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "fast", include: tests, exclude: slow } },
+      { extends: true, test: { name: "slow", include: slow, exclude: ["**/node_modules/**"] } },
+    ],
+    reporters: process.env["CI"] ? ["default", noSkips] : ["default"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // Concurrent tests start processes; more of them at once only wait for each other.
