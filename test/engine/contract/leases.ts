@@ -275,11 +275,13 @@ export function describeLeases(scene: Scene): void {
       },
     );
 
+    // An engine that holds its file alone says why none of its processes can be overtaken while it is paused.
+    const { pause } = scene.harness;
+    if (typeof pause === "string") return;
+
     test.for(["done", "fail"] as const)(
       "changes nothing when it was paused and wakes up late: %s",
-      async (end, { skip }) => {
-        const { pause } = scene.harness;
-        if (typeof pause === "string") return skip(pause);
+      async (end) => {
         const { engine, work } = await scene.begin();
         await engine.admit(turn("a"));
         await engine.admit(turn("b"));
