@@ -57,9 +57,9 @@ const listed: Record<string, { count: number; values: string; types: string }> =
   "natter/discord": { count: 2, values: "discord", types: "DiscordOptions" },
   "natter/terminal": { count: 3, values: "terminal", types: "Terminal TerminalOptions" },
   "natter/openai": {
-    count: 36,
+    count: 37,
     values: `balance converse createDemoModel createFileText fallback fileText fromStream openai openaiModel structured summarizing tool`,
-    types: `ConverseOptions Extract ExtractLimits Extracted Extractor FileText FileTextOptions FromStreamOptions Image JsonSchema Model
+    types: `ConverseOptions Extract ExtractLimits Extracted Extractor FileText FileTextOptions FromStreamOptions Image JsonSchema Model ModelContext
       ModelMessage ModelReply ModelRequest OpenaiOptions PriceTable Structured StructuredOptions SummarizingOptions Tool ToolCall ToolContext
       ToolDescription ToolOptions`,
   },
