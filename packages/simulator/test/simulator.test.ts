@@ -13,7 +13,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-/** Starts the box and an ordinary bot of the platform's own SDK on it. */
+/** Starts the simulator and an ordinary bot with the platform's SDK. */
 async function begin(platform: "slack" | "discord"): Promise<Stage> {
   simulator = await createSimulator();
   const { slack, discord } = simulator;
@@ -58,7 +58,7 @@ describe.each(["slack", "discord"] as const)("an unmodified SDK on %s", (platfor
     await expect(direct.room).toShow(/you said: psst/i);
   });
 
-  test("is told when it does too much", async () => {
+  test("is refused when it exceeds a rate limit", async () => {
     const { asker, channel, world } = await begin(platform);
     const method = platform === "slack" ? "chat.update" : "PATCH /channels/:id/messages/:id";
     world.faults.next(method, { kind: "rate-limited", retryAfterSeconds: 1 });

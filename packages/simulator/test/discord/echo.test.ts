@@ -127,7 +127,7 @@ describe("an unmodified discord.js bot", () => {
     expect(refusals()).toEqual([]);
   });
 
-  test("sees at once what it may and may not do", async () => {
+  test("sees at once what its permissions are", async () => {
     await start();
     const general = await generalOf();
     const maySend = () => general.permissionsFor(echo.client.user)?.has("SendMessages");
@@ -148,7 +148,7 @@ describe("an unmodified discord.js bot", () => {
   });
 });
 
-describe("what happens to the line", () => {
+describe("what can happen to the connection", () => {
   test("TCP drop (1006): RESUME, missed MESSAGE_CREATE replayed in order; nothing lost, nothing said twice", async () => {
     await start();
     const resumed = new Promise((resolve) =>
@@ -207,7 +207,7 @@ describe("what happens to the line", () => {
     await expect(stage.channel).toShow("You said: hello.");
   });
 
-  test("an outage that is shorter than the session's life loses nothing", async () => {
+  test("an outage that is shorter than a session's life loses no event", async () => {
     await start();
     const tried = new Promise((resolve) => echo.client.once("shardReconnecting", resolve));
     simulator.gateway.setDown(true);

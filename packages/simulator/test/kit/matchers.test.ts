@@ -83,7 +83,7 @@ describe("toShow", () => {
     await expect(channel.for(bystander)).not.toShow("just for you");
   });
 
-  test("refuses what is no room", async () => {
+  test("refuses a value that is not a room", async () => {
     await expect(failure(expect("general").toShow("x"))).resolves.toContain("take a room of the simulator");
   });
 });
@@ -101,7 +101,7 @@ describe("toHaveShown", () => {
   });
 });
 
-test("toPing knows who was really notified", async () => {
+test("toPing knows who was notified", async () => {
   const { asker, bystander, channel } = stage;
   slack.answer(place, "look, <@SLACKBen>");
   await expect(channel).toPing(bystander);
@@ -126,7 +126,7 @@ test("toShowStatus shows typing until its time is over", async () => {
   await expect(channel).not.toShowStatus("typing");
 });
 
-test("toShowFile and toShowReaction look at bots, or at whom they are told", async () => {
+test("toShowFile and toShowReaction look at bots, or at `by`", async () => {
   const { asker, channel } = stage;
   const said = await asker.shares("notes.txt", "1 2 3", "@bot sum these up");
   await asker.reacts("eyes", said);

@@ -33,7 +33,7 @@ function createConnection() {
   };
 }
 
-test("a page that cannot keep up is sent nothing until it can, and then everything", async () => {
+test("a page that cannot keep up gets nothing until it has caught up, and then the whole world", async () => {
   const world = createWorld();
   const slack = createTinyPlatform(world);
   const broadcast = createBroadcast(world, [slack], createMessageToWire(world));

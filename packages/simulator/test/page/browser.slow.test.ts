@@ -20,7 +20,7 @@ function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<Tab> {
 
 const column = (platform: string): Locator => tab.locator(`.column.${platform}`);
 
-/** Types as a person would: the name is completed from its first letters. */
+/** Types a mention as a person would, completing the name from its first letters. */
 async function mention(platform: string, words: string): Promise<void> {
   const area = column(platform).locator("textarea");
   await area.focus();
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)("in a real browser", () => {
     },
   );
 
-  test("a text that wants to be markup of the page stays text", async () => {
+  test("a text with the page's markup stays text", async () => {
     const attack = `<img src=x onerror="document.title='owned'"> [x](javascript:document.title='owned')`;
     await simulator.slack.asker.says(attack);
     await simulator.discord.asker.says(attack);

@@ -66,7 +66,7 @@ async function act(
   return { status: answer.status, ...(JSON.parse(answer.body) as { error?: string }) };
 }
 
-describe("the door", () => {
+describe("who may reach the page", () => {
   test.each([
     { name: "a name that was rebound to this address", headers: { host: "evil.example" } },
     { name: "another port of a website", headers: { host: "evil.example:7070" } },
@@ -163,7 +163,7 @@ async function* patches(signal: AbortSignal): AsyncGenerator<Patch> {
   }
 }
 
-test("a page hears everything at the start and then what changes, versions of one frame together", async () => {
+test("a page gets the whole world at first and then the changes, with the versions of one frame together", async () => {
   const before = slack.answer(place, "before");
   world.timeline.revise(before, {
     by: before.author,
@@ -189,7 +189,7 @@ test("a page hears everything at the start and then what changes, versions of on
   await stream.return(undefined).catch(() => {});
 });
 
-test("a frame is short, and what does not fit comes with the next", async () => {
+test("a patch is short, and the rest comes with the next", async () => {
   const controller = new AbortController();
   const stream = patches(controller.signal);
   await stream.next();
@@ -228,7 +228,7 @@ describe("acts", () => {
     });
   });
 
-  test("press the button that was seen, or say that it has gone", async () => {
+  test("press the button that was shown, or read that it is gone", async () => {
     const heard = listen();
     const controls = [{ id: "retry", kind: "button", label: "Retry" } as const];
     const message = slack.answer(place, "again?", { controls });
@@ -288,7 +288,7 @@ describe("acts", () => {
   });
 
   test.each([
-    { name: "as nobody", body: { act: "say", as: "9", text: "x" }, says: 'no person "9"' },
+    { name: "as an unknown person", body: { act: "say", as: "9", text: "x" }, says: 'no person "9"' },
     { name: "as a bot", body: { act: "say", as: "2", text: "x" }, says: 'no person "2"' },
     {
       name: "in a channel that is gone",

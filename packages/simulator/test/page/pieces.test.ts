@@ -14,7 +14,7 @@ describe("Slack blocks", () => {
   const draw = (blocks: unknown[], controls: Control[] = [], more: Record<string, unknown> = {}) =>
     slackPieces(contentOf("fallback", { payload: { text: "fallback", blocks, ...more }, controls }), read);
 
-  test("show instead of the text, which shows when there are none", () => {
+  test("show instead of the text, which shows if there are none", () => {
     expect(draw([])).toEqual([text("fallback")]);
     expect(draw([{ type: "markdown", text: "said" }])).toEqual([text("said")]);
   });
@@ -124,7 +124,7 @@ describe("Slack blocks", () => {
     ]);
   });
 
-  test("stand above attachments, whose colour must be one", () => {
+  test("come before attachments, whose colour must be valid", () => {
     const attachments = [
       { color: "#36a64f", text: "a", footer: "f" },
       { color: "red;}", text: "b" },
@@ -136,7 +136,7 @@ describe("Slack blocks", () => {
     ]);
   });
 
-  test("that nobody knows or that are broken show nothing and harm nothing", () => {
+  test("that are unknown or broken show nothing and do no harm", () => {
     expect(draw([{ type: "hologram" }, { type: "section" }, { type: "table", rows: "x" }, null, 3])).toEqual([
       { type: "text", blocks: [{ type: "table", head: [], rows: [] }] },
     ]);

@@ -9,7 +9,8 @@ import { createTinyPlatform } from "../support/tiny-platform.ts";
 import type { Heard, TinyPlatform } from "../support/tiny-platform.ts";
 import { hasBrowser, launch, openTab } from "../support/browser.ts";
 
-// What people do on the page, each act seen through to the platform: one without limits, so that only the page is tested.
+// Follows each act of a person on the page through to the platform. The platform has no limits, so only the
+// page is tested.
 
 const place = { platform: "slack", space: "T1", channel: "C1" };
 let browser: Browser;
@@ -29,7 +30,7 @@ async function type(words: string): Promise<void> {
   await box().press("Enter");
 }
 
-describe.skipIf(!hasBrowser)("on the page one can", () => {
+describe.skipIf(!hasBrowser)("on the page a person can", () => {
   beforeAll(async () => {
     browser = await launch();
   });
@@ -62,7 +63,7 @@ describe.skipIf(!hasBrowser)("on the page one can", () => {
     expect(heard).toHaveLength(1);
   });
 
-  test("mend the last message with the arrow key", async () => {
+  test("edit the last message with the arrow key", async () => {
     await type("helo @bot");
     await message("helo").waitFor();
     await box().press("ArrowUp");
@@ -72,7 +73,7 @@ describe.skipIf(!hasBrowser)("on the page one can", () => {
     await message("hello @bot").locator(".versions").waitFor();
   });
 
-  test("delete an own message, and nobody else's", async () => {
+  test("delete one's own message, and no other's", async () => {
     await type("mine");
     slack.answer(place, "yours");
     await message("yours").hover();
@@ -153,7 +154,7 @@ describe.skipIf(!hasBrowser)("on the page one can", () => {
     await tab.locator(".file", { hasText: "notes.txt" }).waitFor();
   });
 
-  test("write somebody directly", async () => {
+  test("write a direct message", async () => {
     await tab
       .getByRole("button", { name: "Write to bot" })
       .or(tab.getByTitle("Write to bot"))

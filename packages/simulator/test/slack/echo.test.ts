@@ -68,7 +68,7 @@ describe.each(Object.entries(transports))("an unmodified Bolt app in %s", (_name
     await expect(stage.bystander.room).not.toShow("Asking: why");
   });
 
-  test("gives back the right word for every question of a burst", async () => {
+  test("answers every question of a burst with its own text", async () => {
     const said = await Promise.all(
       ["one", "two", "three", "four"].map((word) => stage.asker.says(`@natter ${word}`)),
     );

@@ -22,7 +22,10 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
 }
 
-/** Opens the page and waits until it has drawn. What the browser complains about, like a blocked script, is gathered. */
+/**
+ * Opens the page and waits until it has drawn. What the browser complains about, like a blocked script, is
+ * gathered.
+ */
 export async function openTab(
   browser: Browser,
   url: string,

@@ -1,7 +1,7 @@
 import { Client, Events, GatewayIntentBits, MessageFlags, Partials } from "discord.js";
 import type { ClientOptions, Interaction, Message } from "discord.js";
 
-/** A bot as anybody would write it with discord.js: it repeats what it is told, then edits that. */
+/** A plain discord.js bot that repeats what it is told, and then edits its answer. */
 export interface DiscordEcho {
   client: Client<true>;
   /** The contents it was told, oldest first. */

@@ -10,7 +10,10 @@ interface Description {
   shapes: Readonly<Record<string, Shape>>;
 }
 
-/** Judges calls and answers by Discord's own description of its API. Paths come without "/api/v10" and without a query. */
+/**
+ * Judges calls and answers by Discord's own description of its API. Paths come without "/api/v10" and without
+ * a query.
+ */
 export interface DiscordReferee {
   /** Returns what is wrong with a request. Of a multipart body, pass its `payload_json`. */
   faultsOfRequest(method: string, path: string, body: unknown): string[];

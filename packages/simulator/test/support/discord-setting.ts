@@ -10,14 +10,14 @@ import { createWorld } from "../../src/world/world.ts";
 import type { World } from "../../src/world/world.ts";
 import "./matchers.ts";
 
-/** An answer of the REST API, its body as loose as JSON is. */
+/** An answer of the REST API. */
 export interface Answer {
   status: number;
   headers: Headers;
   body: Body;
 }
 
-/** What tests read of bodies. */
+/** The keys that tests read from bodies. */
 export interface Body {
   id: string;
   code?: number;
@@ -27,7 +27,7 @@ export interface Body {
   [key: string]: unknown;
 }
 
-/** What a test may say about a call beyond its body. */
+/** Options of a call beside its body. */
 export interface CallOptions {
   token?: string;
   files?: { name: string; bytes: string }[];
@@ -53,7 +53,7 @@ export interface Setting {
   message(id?: string): Message;
 }
 
-/** Sets it up; `options` go to the simulator. */
+/** Makes a setting. `options` go to the simulator. */
 export async function createSetting(options: Partial<DiscordOptions> = {}): Promise<Setting> {
   const clock = createSteppedClock();
   const world = createWorld({ clock });
@@ -117,7 +117,7 @@ function multipart(body: unknown, files: readonly { name: string; bytes: string 
   return form;
 }
 
-/** Somebody's id on Discord. */
+/** Returns a person's id on Discord. */
 export function idOf(person: Person): string {
   return person.ids["discord"] ?? "";
 }

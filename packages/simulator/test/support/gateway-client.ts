@@ -8,22 +8,22 @@ export interface Packet {
   d: Record<string, unknown> & { content?: string; session_id?: string };
 }
 
-/** A client without manners of its own: it sends what a test says, and remembers what came. */
+/** A bare gateway client: it sends what a test says and records what it receives. */
 export interface GatewayClient {
   packets: Packet[];
-  /** The events of a name so far. */
+  /** Returns the events with this name so far. */
   events(name: string): Packet["d"][];
   send(op: number, d: unknown): void;
   sendText(text: string): void;
-  /** The first packet (of those that came or will) that fits. */
+  /** Resolves with the first packet that fits, past or future. */
   next(fits: (packet: Packet) => boolean): Promise<Packet>;
   event(name: string): Promise<Packet["d"]>;
-  /** Resolves with the code when the gateway hangs up. */
+  /** Resolves with the code when the gateway closes the connection. */
   closed: Promise<number>;
   close(code?: number): Promise<number>;
 }
 
-/** Connects and waits for HELLO, or for being hung up on. `silent`: answers no requests for a heartbeat. */
+/** Connects and waits for HELLO or for the connection to close. `silent`: answers no requests for a heartbeat. */
 export async function connect(
   address: string,
   { query = "?v=10&encoding=json", silent = false } = {},

@@ -1,7 +1,8 @@
 /**
- * What a JSON value has to look like, in the notation of the fixtures:
- * `string{1..100}`, `int{0..5}`, `number`, `boolean`, `null`, `any`, `never`, `snowflake`, `time`, `url`, `nonce`, a JSON literal,
- * the name of another shape, `X[]{..25 unique}`, `X|Y`, `X&Y`. An object has a shape per key; `key?` may be absent, `*` is for all others.
+ * What a JSON value has to look like, in the notation of the fixtures: `string{1..100}`, `int{0..5}`,
+ * `number`, `boolean`, `null`, `any`, `never`, `snowflake`, `time`, `url`, `nonce`, a JSON literal, the name
+ * of another shape, `X[]{..25 unique}`, `X|Y`, `X&Y`. An object has a shape per key; `key?` may be absent,
+ * `*` is for all others.
  */
 export type Shape = string | Readonly<Record<string, string>>;
 

@@ -1,7 +1,10 @@
 import { App, LogLevel } from "@slack/bolt";
 import type { AppOptions } from "@slack/bolt";
 
-/** The plainest bot that Bolt's own documentation would write: it repeats a mention in a thread, and a direct message. */
+/**
+ * The plainest bot that Bolt's own documentation would write: it repeats a mention in a thread, and a direct
+ * message.
+ */
 export function createSlackEcho(url: string, options: AppOptions): App {
   const app = new App({ ...options, logLevel: LogLevel.ERROR, clientOptions: { slackApiUrl: url } });
   app.event("app_mention", async ({ event, client }) => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
 import type { SlackSimulator } from "../../src/slack/simulator.ts";
 
-/** What an app is told, however it came. */
+/** A delivery to an app, over either transport. */
 export interface Heard {
   type: string;
   payload: Record<string, unknown>;
@@ -15,17 +15,17 @@ export interface Heard {
   envelope: Record<string, unknown>;
 }
 
-/** An app without an SDK: it writes down what it hears and acknowledges it, unless `answer` says otherwise. */
+/** An app without an SDK. It records and acknowledges every delivery unless `answer` says otherwise. */
 export interface Listener {
   heard: Heard[];
-  /** The first delivery that fits, heard already or to come. */
+  /** Resolves with the first delivery that fits, past or future. */
   first(fits: (heard: Heard) => boolean): Promise<Heard>;
-  /** The types (and subtypes) of the events heard so far. */
+  /** Returns the types (and subtypes) of the events so far. */
   types(): string[];
   close(): Promise<void>;
 }
 
-/** What an app does about a delivery: an acknowledgement with a body, or "silence". */
+/** An app's reaction to a delivery: an acknowledgement with a body, or "silence". */
 export type Answering = (heard: Heard) => unknown;
 
 function createEars() {
@@ -109,7 +109,7 @@ function fromEnvelope(envelope: Record<string, unknown>): Heard {
   };
 }
 
-/** What the server of an app answers: a status, headers, a body; "hang" for ever. */
+/** The answer of an app's server: a status, headers and a body, or "hang" for none. */
 export type Serving = (
   heard: Heard,
   raw: string,

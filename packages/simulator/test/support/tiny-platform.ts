@@ -26,7 +26,7 @@ export function contentOf(text: string, more: Partial<Content> = {}): Content {
   return { text, payload: { text }, controls: [], files: [], ...more };
 }
 
-/** Puts a workspace with #general, two people and a bot into the world. */
+/** Makes a platform, and a workspace with #general, two people and a bot in the world. */
 export function createTinyPlatform(world: World, name = "slack"): TinyPlatform {
   let last = 0;
   const nextId = (): string => `${name}-${String(++last)}`;

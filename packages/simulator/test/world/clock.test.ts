@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createSteppedClock, realClock } from "../../src/world/clock.ts";
 
-test("a stepped clock runs what is due, in the order of time and not of asking", async () => {
+test("a stepped clock runs due timers in the order of their time", async () => {
   const clock = createSteppedClock(1_000);
   const ran: [number, string][] = [];
   clock.after(20, () => ran.push([clock.now(), "second"]));
@@ -27,7 +27,7 @@ test("a timer set by a timer runs in the same step when it is due in it", async 
   expect(times).toEqual([0, 10, 20]);
 });
 
-test("a sleeper that goes back to sleep wakes again in the same step", async () => {
+test("a function that sleeps again wakes again in the same step", async () => {
   const clock = createSteppedClock(0);
   const times: number[] = [];
   const sleeper = (async () => {
@@ -41,7 +41,7 @@ test("a sleeper that goes back to sleep wakes again in the same step", async () 
   expect(times).toEqual([10, 20, 30]);
 });
 
-test("what was called off does not run", async () => {
+test("a cancelled timer does not run", async () => {
   const clock = createSteppedClock();
   const cancel = clock.after(10, () => expect.unreachable());
   cancel();

@@ -17,14 +17,14 @@ describe("faults", () => {
     expect(faults.take("slack", "chat.update", all)).toBeUndefined();
   });
 
-  test("happen as often as they are told", () => {
+  test("happen as often as they are planned", () => {
     const faults = createFaults();
     faults.next("chat.update", slow, 2);
     const taken = [1, 2, 3].map(() => faults.take("slack", "chat.update", all));
     expect(taken).toEqual([slow, slow, undefined]);
   });
 
-  test("that always happen give way to those that happen once, and end when cleared", () => {
+  test("that always happen come after those that happen once, and end when they are cleared", () => {
     const faults = createFaults();
     faults.always("chat.update", slow);
     faults.next("chat.update", broken);
@@ -34,7 +34,7 @@ describe("faults", () => {
     expect(faults.planned()).toEqual([]);
   });
 
-  test("may be taken by whoever hears of them", () => {
+  test("may be taken by a listener that hears of them", () => {
     const taken: unknown[] = [];
     const faults = createFaults(() => taken.push(faults.take("slack", "socket", ["dropped-socket"])));
     faults.next("socket", { kind: "dropped-socket" });
@@ -43,7 +43,7 @@ describe("faults", () => {
     expect(taken.filter(Boolean)).toHaveLength(2);
   });
 
-  test("wait for a call to which they can happen", () => {
+  test("wait for a call that they can hit", () => {
     const faults = createFaults();
     faults.next("*", { kind: "delayed-event", ms: 5 });
     expect(faults.take("discord", "MESSAGE_CREATE", ["slow"])).toBeUndefined();

@@ -48,7 +48,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("shows a version only to those who were meant to see it", () => {
+  test("shows a version only to its recipients", () => {
     const message = world.timeline.post(draft("a", { streaming: true }));
     world.timeline.revise(message, { by: "U1", content: contentOf("ab"), seenBy: ["U1"] });
     expect(versionFor(message, "U1")?.content.text).toBe("ab");
@@ -59,7 +59,7 @@ describe("the timeline", () => {
     expect(message.streaming).toBe(false);
   });
 
-  test("hides an ephemeral message from everybody else, and a deleted one from all", () => {
+  test("hides an ephemeral message from other people, and a deleted one from all", () => {
     const message = world.timeline.post(draft("psst", { onlyFor: ["U2"] }));
     expect(versionFor(message, "U2")).toBeDefined();
     expect(versionFor(message, "U1")).toBeUndefined();
@@ -105,12 +105,12 @@ describe("unread marks", () => {
     ]);
   });
 
-  test("do not rise for what one does not see", () => {
+  test("do not rise for a channel that the person does not see", () => {
     world.timeline.post(draft("psst", { author: "UBOT", onlyFor: ["U1"] }));
     expect(marks()).toMatchObject([{ count: 1 }, { count: 0 }]);
   });
 
-  test("of a thread rise for its followers and for whoever is pinged", () => {
+  test("of a thread rise for its followers and for people it pings", () => {
     const root = world.timeline.post(draft("root"));
     world.unread.clear(place, "U2");
     const thread = { ...place, id: root.id, name: "", archived: false, locked: false, extras: {} };
@@ -123,7 +123,7 @@ describe("unread marks", () => {
     expect(world.unread.of(place, "U2")).toEqual({ count: 0, pings: 0 });
   });
 
-  test("go when one looks, and when one writes", () => {
+  test("disappear when the person reads or writes", () => {
     world.timeline.post(draft("one", { author: "UBOT" }));
     world.unread.clear(place, "U2");
     world.timeline.post(draft("two"));
@@ -132,7 +132,7 @@ describe("unread marks", () => {
 });
 
 describe("the feed", () => {
-  test("tells what happened to those who listen, until they stop", () => {
+  test("reports changes to listeners until they stop", () => {
     const heard: string[] = [];
     const off = world.on(({ type }) => heard.push(type));
     const message = world.timeline.post(draft("x"));
@@ -164,7 +164,7 @@ describe("the feed", () => {
     expect(await world.until(() => false, 5)).toBe(false);
   });
 
-  test("until passes on what its condition throws", async () => {
+  test("until rejects with what its condition throws", async () => {
     const waiting = world.until(() => {
       if (world.timeline.all().length > 0) throw new Error("not like that");
       return false;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => setting.simulator.stop());
 
-/** What came, by name, after what comes to everybody at first. */
+/** Returns the events by name, without those that every session gets first. */
 const names = (client: GatewayClient): string[] =>
   client.packets.flatMap(({ t }) => t ?? []).filter((name) => name !== "READY" && name !== "GUILD_CREATE");
 
@@ -64,7 +64,7 @@ test("a bot hears of the servers it is in, from being added until being taken ou
   await vi.waitFor(() => expect(client.events("MESSAGE_CREATE")).toHaveLength(2));
 });
 
-test("a thread that is archived or locked under the bot: 50083, 160005", async () => {
+test("a thread that is archived or locked meanwhile: 50083, 160005", async () => {
   const { message } = await setting.stage.asker.says("hello");
   const thread = (
     await setting.call("POST", `/channels/${setting.channel}/messages/${message.id}/threads`, { name: "t" })

@@ -47,7 +47,7 @@ describe("logging in", () => {
   });
 
   const refused = [
-    { code: 4004, name: "authentication failed: a token that nobody has", data: { token: "a.b.c" } },
+    { code: 4004, name: "authentication failed: an unknown token", data: { token: "a.b.c" } },
     { code: 4010, name: "invalid shard: one beyond the count", data: { shard: [1, 1] } },
     { code: 4013, name: "invalid intents: a bit that means nothing", data: { intents: 1 << 18 } },
     { code: 4013, name: "invalid intents: none sent", data: { intents: undefined } },
@@ -135,7 +135,7 @@ describe("the protocol", () => {
     expect(await client.closed).toBe(4008);
   });
 
-  test("a client that sends no heartbeat is hung up on, one that answers op 1 is not", async () => {
+  test("a client that sends no heartbeat is disconnected, one that answers op 1 is not", async () => {
     const healthy = await login(setting.simulator);
     const silent = await connect(address, { silent: true });
     await setting.clock.advance(41_250 * 1.5);
@@ -143,7 +143,7 @@ describe("the protocol", () => {
     await healthy.next(({ op }) => op === 11);
   });
 
-  test("compresses as one zlib stream for who asks", async () => {
+  test("compresses as one zlib stream if the client asks", async () => {
     const { WebSocket } = await import("ws");
     const { inflateSync, constants } = await import("node:zlib");
     const socket = new WebSocket(`${address}?v=10&encoding=json&compress=zlib-stream`);
@@ -228,12 +228,12 @@ describe("coming back", () => {
     await (await resume(other.session, 1)).event("RESUMED");
   });
 
-  test("4007 invalid seq: a number that was never given", async () => {
+  test("4007 invalid seq: a number that was never sent", async () => {
     const { session } = await dropped();
     expect(await (await resume(session, 99)).closed).toBe(4007);
   });
 
-  test("asks to reconnect with op 7, and tells of an invalid session with op 9", async () => {
+  test("asks to reconnect with op 7, and reports an invalid session with op 9", async () => {
     const client = await login(setting.simulator);
     setting.simulator.gateway.reconnect();
     await client.next(({ op }) => op === 7);
@@ -251,7 +251,7 @@ describe("coming back", () => {
     expect(client.packets.some(({ op }) => op === 11)).toBe(false);
   });
 
-  test("down, nobody gets in; up again, they do", async () => {
+  test("refuses connections while it is down, and accepts them again afterwards", async () => {
     const { session, seq } = await dropped();
     setting.simulator.gateway.setDown(true);
     expect(await (await connect(address)).closed).toBe(1006);
@@ -259,7 +259,7 @@ describe("coming back", () => {
     await (await resume(session, seq)).event("RESUMED");
   });
 
-  test("a dropped-socket fault cuts the line at once, with its code", async () => {
+  test("a dropped-socket fault closes the connection at once, with its code", async () => {
     const client = await login(setting.simulator);
     setting.world.faults.next("socket", { kind: "dropped-socket", code: 4000 });
     expect(await client.closed).toBe(4000);

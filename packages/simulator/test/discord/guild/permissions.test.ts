@@ -18,7 +18,7 @@ const overwrite = (
   kind: Overwrite["kind"] = "role",
 ): Overwrite => ({ id, kind, allow: bits(...allow), deny: bits(...deny) });
 
-describe("what somebody may do in a channel", () => {
+describe("what a member may do in a channel", () => {
   const roles = new Map(
     [role("everyone", "VIEW_CHANNEL"), role("a", "SEND_MESSAGES"), role("boss", "ADMINISTRATOR")].map(
       (each) => [each.id, each],

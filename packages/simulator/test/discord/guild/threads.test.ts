@@ -42,7 +42,7 @@ describe("a thread from a message", () => {
     expect(starter).toMatchObject({ flags: 1 << 5, thread: { id: message.id } });
   });
 
-  test("is told as THREAD_CREATE, as an update of the message, and as a pointer inside", async () => {
+  test("is announced as THREAD_CREATE, as an update of the message, and as a reference in the thread", async () => {
     const client = await login(setting.simulator);
     const thread = await started();
     await say(thread);
@@ -134,7 +134,7 @@ describe("in a thread", () => {
     expect((await edit()).status).toBe(200);
   });
 
-  test("locked: 160005 for whoever does not manage threads", async () => {
+  test("locked: 160005 for members who do not manage threads", async () => {
     const thread = await started();
     setting.simulator.permit(setting.simulator.general, setting.bot, { allow: ["MANAGE_THREADS"] });
     await change(thread, { locked: true, archived: true });
@@ -153,7 +153,7 @@ describe("in a thread", () => {
     expect(archived()).toBe(true);
   });
 
-  test("deleted: unknown from then on, and told as THREAD_DELETE", async () => {
+  test("deleted: unknown from then on, and announced as THREAD_DELETE", async () => {
     const thread = await started();
     setting.simulator.permit(setting.simulator.general, setting.bot, { allow: ["MANAGE_THREADS"] });
     const client = await login(setting.simulator);

@@ -87,7 +87,7 @@ describe("a command", () => {
     });
   });
 
-  test("deferred, it thinks, and the first edit shows no sign of an edit", async () => {
+  test("deferred, it shows that the bot thinks, and the first edit is not marked as one", async () => {
     const interaction = await asked();
     await answer(interaction, { type: 5 });
     await expect(setting.stage.channel).toShow("natter is thinking…");
@@ -101,7 +101,7 @@ describe("a command", () => {
     expect(again.body["edited_timestamp"]).not.toBeNull();
   });
 
-  test("deferred, a follow-up takes the place of the thinking", async () => {
+  test("deferred, a follow-up replaces the thinking message", async () => {
     const interaction = await asked();
     await answer(interaction, { type: 5 });
     await setting.call("POST", webhook(interaction), { content: "so" });
@@ -332,7 +332,7 @@ describe("user-installable apps", () => {
     expect(interaction).not.toHaveProperty("member");
   });
 
-  test("are not offered to whoever has not installed them", async () => {
+  test("are not offered to people who have not installed them", async () => {
     await register(everywhere);
     setting.simulator.expel(setting.bot, setting.simulator.server);
     await expect(setting.stage.bystander.runs("ask")).rejects.toThrow('no command "ask"');

@@ -29,7 +29,7 @@ const download = async (url = ""): Promise<[number, string]> => {
   return [response.status, await response.text()];
 };
 
-test("a multipart body brings files, which everybody sees and can fetch", async () => {
+test("a multipart body uploads files, which all members see and can fetch", async () => {
   const { attachment, body } = await share();
   expect(body).toMatchObject({
     content: "here",
@@ -47,7 +47,7 @@ test("CDN URLs are signed and expire → download on receipt", async () => {
   expect(await download(url.replace(/ex=\w+/, "ex=ffffffff"))).toEqual(gone);
   await setting.clock.advance(setting.simulator.settings.fileLinkLife);
   expect(await download(url)).toEqual(gone);
-  // Whoever reads the message again gets a fresh one.
+  // Reading the message again returns a fresh address.
   const { body: again } = await setting.call("GET", `/channels/${setting.channel}/messages/${body.id}`);
   const [fresh] = again["attachments"] as Attachment[];
   expect(await download(fresh?.url)).toEqual([200, "forty-two"]);

@@ -28,7 +28,7 @@ describe("defaults when omitted: ordinary messages parse users, roles and everyo
     expect(await pinged({ content: `hello <@${ada}>` })).toEqual([ada]);
   });
 
-  test("everybody with a role", async () => {
+  test("all members with a role", async () => {
     expect(await pinged({ content: `<@&${helpers.id}>` })).toEqual([ben]);
   });
 
@@ -45,7 +45,7 @@ describe("defaults when omitted: ordinary messages parse users, roles and everyo
 describe("allowed_mentions", () => {
   const everything = (): string => `<@${ada}> <@&${helpers.id}> @everyone`;
   test.each([
-    { name: "parse: [] pings nobody", allowed: () => ({ parse: [] }), expected: () => [] },
+    { name: "parse: [] pings no one", allowed: () => ({ parse: [] }), expected: () => [] },
     { name: "parse: users pings people only", allowed: () => ({ parse: ["users"] }), expected: () => [ada] },
     { name: "parse: roles pings roles only", allowed: () => ({ parse: ["roles"] }), expected: () => [ben] },
     { name: "a list pings those in it", allowed: () => ({ parse: [], users: [ben] }), expected: () => [] },
@@ -66,7 +66,7 @@ describe("allowed_mentions", () => {
   });
 });
 
-test("an edit without it parses again with the defaults, but notifies nobody", async () => {
+test("an edit without it parses again with the defaults, but notifies no one", async () => {
   const id = await setting.posted({ content: `<@${ada}>`, allowed_mentions: { parse: [] } });
   const path = `/channels/${setting.channel}/messages/${id}`;
   expect(currentBody(setting.message(id)).mentions).toEqual([]);
@@ -108,7 +108,7 @@ test("@everyone and roles that are not mentionable need MENTION_EVERYONE", async
   expect(await pinged({ content: `<@&${helpers.id}>` })).toEqual([ben]);
 });
 
-test("whoever does not see the channel is not notified", async () => {
+test("people who do not see the channel are not notified", async () => {
   setting.simulator.permit(setting.simulator.general, setting.bystander, { deny: ["VIEW_CHANNEL"] });
   expect(await pinged({ content: `<@${ben}> @everyone` })).toEqual([ada]);
 });

@@ -253,7 +253,7 @@ describe("flags", () => {
       expected: "fine",
     },
     { name: "SUPPRESS_NOTIFICATIONS create only", flags: suppressNotifications, use: "edit", expected: bad },
-    { name: "one that nobody can set", flags: hasThread, use: "create", expected: bad },
+    { name: "one that cannot be set", flags: hasThread, use: "create", expected: bad },
   ] as const)("$name", ({ flags, use, expected }) => {
     expect(verdict({ content: "x", flags }, use)).toBe(expected);
   });
@@ -314,7 +314,7 @@ test("every fault is told at once, under its path", () => {
   expect(verdict(body).split(" ")).toHaveLength(4);
 });
 
-test("whatever is sent, the answer is a message, a refusal of Discord's, and never a crash", () => {
+test("any body is answered with a message or one of Discord's refusals", () => {
   const json = fc.jsonValue();
   const known = fc.record(
     { content: json, embeds: json, components: json, flags: json, allowed_mentions: json, nonce: json },

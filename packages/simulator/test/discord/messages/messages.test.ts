@@ -170,7 +170,7 @@ describe("writing", () => {
     expect(edited.body["edited_timestamp"]).not.toBeNull();
   });
 
-  test("an edit may leave nothing no more than a new message: 50006", async () => {
+  test("an edit must not leave the message empty, like a new message: 50006", async () => {
     const id = await setting.posted();
     expect(await verdict("PATCH", `${messages}/${id}`, { content: "" })).toBe("400 50006");
   });
@@ -337,7 +337,7 @@ describe("reactions", () => {
     expect(await verdict("PUT", `${messages}/${id}/reactions/${emoji}/@me`)).toBe("403 50013");
   });
 
-  test("all taken away are told in one event", async () => {
+  test("removing all is announced in one event", async () => {
     setting.simulator.permit(setting.simulator.general, setting.bot, { allow: ["MANAGE_MESSAGES"] });
     const client = await login(setting.simulator);
     const { message } = await setting.stage.asker.says("hello");

@@ -38,7 +38,7 @@ describe("what people do reaches the bot", () => {
     });
   });
 
-  test("names of people, roles and channels become what the client makes of them", async () => {
+  test("names of people, roles and channels become mentions, as in the client", async () => {
     const role = setting.simulator.addRole(setting.simulator.server, { name: "helpers", mentionable: true });
     const { message } = await setting.stage.asker.says("@Ben and @helpers, see #general");
     expect(message.versions[0]?.content.text).toBe(
@@ -75,7 +75,7 @@ describe("what people do reaches the bot", () => {
   });
 });
 
-describe("what the client would not let people do is a sentence", () => {
+describe("what the client would not allow rejects with a sentence", () => {
   test.each([
     {
       name: "too long a text",
@@ -112,7 +112,7 @@ describe("what the client would not let people do is a sentence", () => {
     await expect(act()).rejects.toThrow(sentence);
   });
 
-  test("a place they do not see, a message in which they have no say", async () => {
+  test("a place that they do not see, a message that they may not delete", async () => {
     setting.simulator.permit(setting.simulator.general, setting.bystander, { deny: ["VIEW_CHANNEL"] });
     await expect(setting.stage.bystander.says("hi")).rejects.toThrow("Ben does not see general.");
     await setting.posted();
@@ -120,7 +120,7 @@ describe("what the client would not let people do is a sentence", () => {
   });
 });
 
-test("an answer for one person's eyes is dismissed by that person", async () => {
+test("an ephemeral answer can be dismissed by the person who sees it", async () => {
   const client = await listening();
   await setting.call("POST", `/applications/${setting.simulator.application.id}/commands`, {
     name: "ask",
@@ -158,7 +158,7 @@ test("an option is completed by the bot, within its 3 s", async () => {
   expect((await setting.call("POST", callback, { type: 4, data: { content: "x" } })).status).toBe(400);
   await setting.call("POST", callback, { type: 8, data: { choices } });
   expect(await offered).toEqual(choices);
-  // Settled before it is looked at: a refusal that nobody watches would count as an error.
+  // Settled at once, because an unhandled rejection would count as an error.
   const late = typing().catch((error: unknown) => String(error));
   await vi.waitFor(() => expect(client.events("INTERACTION_CREATE")).toHaveLength(2));
   await setting.clock.advance(3000);

@@ -15,7 +15,7 @@ afterEach(() => setting.simulator.stop());
 const redirect = "http://127.0.0.1/slack/oauth_redirect";
 const origin = () => new URL(setting.simulator.url).origin;
 
-/** Sends somebody to the authorize page and gives the code with which they come back. */
+/** Opens the authorize page and returns the code that it redirects with. */
 async function codeFor(team: string, redirectUri = redirect): Promise<string> {
   const query = new URLSearchParams({
     client_id: setting.simulator.tokens.clientId,

@@ -61,7 +61,7 @@ describe("tokens", () => {
     expect(body.ok).toBe(true);
   });
 
-  test("a revoked one is refused with token_revoked, that of an app that was taken out with account_inactive", async () => {
+  test("a revoked one is refused with token_revoked, that of an uninstalled app with account_inactive", async () => {
     await setting.call("auth.revoke");
     expect((await setting.call("auth.test")).body.error).toBe("token_revoked");
     setting.simulator.uninstall(second());
@@ -78,7 +78,7 @@ describe("tokens", () => {
 });
 
 describe("apps.connections.open", () => {
-  test("wants the app-level token in the header: missing_args", async () => {
+  test("requires the app-level token in the header: missing_args", async () => {
     const { app } = setting.simulator.tokens;
     expect((await setting.call("apps.connections.open", {}, "")).body.error).toBe("missing_args");
     expect((await setting.call("apps.connections.open", { token: app }, "")).body.error).toBe("missing_args");
@@ -87,7 +87,7 @@ describe("apps.connections.open", () => {
     );
   });
 
-  test("wants a POST: insecure_request", async () => {
+  test("requires a POST: insecure_request", async () => {
     const headers = { authorization: `Bearer ${setting.simulator.tokens.app}` };
     const response = await fetch(`${setting.simulator.url}apps.connections.open`, { headers });
     expect(await response.json()).toMatchObject({ ok: false, error: "insecure_request" });
@@ -99,7 +99,7 @@ describe("apps.connections.open", () => {
 });
 
 describe("scopes", () => {
-  test("a missing one is named: missing_scope with needed and provided", async () => {
+  test("without one the app is refused: missing_scope with needed and provided", async () => {
     const { token } = setting.simulator.install(withScopes("chat:write", "users:read"));
     const { body } = await setting.call(
       "reactions.add",
@@ -123,7 +123,7 @@ describe("scopes", () => {
     expect((await read(secret.id)).body).toMatchObject({ error: "missing_scope", needed: "groups:history" });
   });
 
-  test("stand in the headers of every answer", async () => {
+  test("are in the headers of every answer", async () => {
     const { token } = setting.simulator.install(withScopes("chat:write", "users:read"));
     const { headers } = await setting.call("users.list", {}, token);
     expect(headers.get("x-oauth-scopes")).toBe("chat:write,users:read");

@@ -55,7 +55,7 @@ describe("a mention", () => {
     expect(app.heard.find(ofType("message"))?.event).toMatchObject({ channel_type: "channel" });
   });
 
-  test("comes in an outer event that says for whom it is", async () => {
+  test("comes in an outer event that names its recipient", async () => {
     await setting.stage.asker.says("@natter hello");
     const { payload } = await app.first(ofType("app_mention"));
     const { team } = ids();
@@ -130,7 +130,7 @@ describe("a message", () => {
     });
   });
 
-  test("of the bot itself is told to it, with its ids and without a client's", async () => {
+  test("of the bot itself causes an event for it, with its ids and without a client's", async () => {
     await setting.call("chat.postMessage", { channel: setting.channel, text: "mine" });
     const { event } = await app.first(ofType("message"));
     const { botId, userId } = setting.simulator.installations[0] ?? {};
@@ -160,7 +160,7 @@ describe("a message", () => {
     expect(event).toMatchObject({ hidden: true, deleted_ts: message.id, previous_message: { text: "oops" } });
   });
 
-  test("that only one person sees is told to nobody", async () => {
+  test("that only one person sees causes no event", async () => {
     await setting.call("chat.postEphemeral", {
       channel: setting.channel,
       user: setting.stage.asker.id,
@@ -171,7 +171,7 @@ describe("a message", () => {
     expect(app.heard.map(({ event }) => event["text"])).toEqual(["marker"]);
   });
 
-  test("that is streamed is told when it begins and when it ends, with its state", async () => {
+  test("that is streamed causes an event when it begins and when it ends, with its state", async () => {
     const { asker, bot } = setting.stage;
     const { message } = await (await asker.with(bot)).says("question");
     const stream = { channel: message.channel, thread_ts: message.id };
@@ -274,7 +274,7 @@ test("members come and go", async () => {
   });
 });
 
-test("the Home and the Messages tab, and what somebody looks at beside them", async () => {
+test("the Home and the Messages tab, and what a person looks at beside them", async () => {
   const { platform } = setting.simulator;
   const entities = [{ type: "slack#/types/channel_id", value: setting.channel, team_id: ids().team }];
   await platform.openHome(setting.asker, setting.bot);
@@ -319,7 +319,7 @@ test("Stop, and a new title for a session", async () => {
   });
 });
 
-test("an app that is taken out is told, although its token is dead", async () => {
+test("an uninstalled app is told, although its token no longer works", async () => {
   const { installations } = setting.simulator;
   for (const installation of installations) setting.simulator.uninstall(installation);
   expect((await app.first(ofType("tokens_revoked"))).event).toMatchObject({

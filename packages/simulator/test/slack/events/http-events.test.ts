@@ -47,10 +47,10 @@ test("events are JSON, commands are forms, interactions are JSON in the field `p
   expect(app.heard.find(({ type }) => type === "slash_commands")?.payload["text"]).toBe("why & how");
 });
 
-test("an address that does not repeat the challenge is not taken", async () => {
+test("an address that does not repeat the challenge is refused", async () => {
   await serve();
   await expect(setting.simulator.connectHttp("http://127.0.0.1:9/slack/events")).rejects.toThrow(
-    "repeat Slack's challenge",
+    "instead of repeating Slack's challenge",
   );
 });
 
@@ -91,7 +91,7 @@ describe("an event is sent again", () => {
     expect(await app.first(({ attempt }) => attempt === 1)).toMatchObject({ reason: "too_many_redirects" });
   });
 
-  test("when nobody takes the connection: connection_failed", async () => {
+  test("when no server accepts the connection: connection_failed", async () => {
     await serve();
     const { address } = app;
     await app.close();

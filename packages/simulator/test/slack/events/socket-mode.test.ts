@@ -54,7 +54,7 @@ describe("a connection", () => {
     expect(String(data)).toBe("still there?");
   });
 
-  test("is sent away as the eleventh: too_many_websockets", async () => {
+  test("is refused as the eleventh: too_many_websockets", async () => {
     for (let count = 0; count < 10; count += 1) await open();
     const { hello: frame } = await open();
     expect(frame).toMatchObject({ type: "disconnect", reason: "too_many_websockets" });
@@ -63,7 +63,7 @@ describe("a connection", () => {
 });
 
 describe("envelopes", () => {
-  test("say what they carry, and whether an answer is accepted", async () => {
+  test("name their payload, and whether they accept a response", async () => {
     const listener = await open();
     await mention();
     const { envelope } = await listener.first(isMention);
@@ -94,7 +94,7 @@ describe("envelopes", () => {
     ]);
   });
 
-  test("come again when they are not acknowledged within 3 s: at once, after a minute, after five", async () => {
+  test("are repeated when they are not acknowledged within 3 s: at once, after a minute, after five", async () => {
     const listener = await open(() => "silence");
     await setting.stage.asker.says("hello?");
     await listener.first(({ attempt }) => attempt === 0);
@@ -116,7 +116,7 @@ describe("envelopes", () => {
     expect(listener.heard.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 3]);
   });
 
-  test("do not come again once they are acknowledged", async () => {
+  test("are not repeated once they are acknowledged", async () => {
     const listener = await open();
     await setting.stage.asker.says("hello");
     await listener.first(() => true);
@@ -125,7 +125,7 @@ describe("envelopes", () => {
     expect(listener.heard).toHaveLength(1);
   });
 
-  test("come again to another connection when the first one dies with them", async () => {
+  test("are repeated on another connection when the first one breaks", async () => {
     const first = await open(() => "silence");
     await setting.stage.asker.says("hello");
     await first.first(() => true);
@@ -169,7 +169,7 @@ describe("disconnect", () => {
     });
   });
 
-  test("a client that is asked to go gets nothing new, its sister gets all", async () => {
+  test("a client that was asked to disconnect gets no more events, another one gets all", async () => {
     const [old, fresh] = [await open(), await open()];
     setting.simulator.sockets.disconnect("refresh_requested", { only: "oldest" });
     for (const text of ["one", "two", "three"]) await setting.stage.asker.says(text);

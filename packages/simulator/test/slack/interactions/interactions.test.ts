@@ -58,13 +58,13 @@ describe("a slash command", () => {
     await expect(bystander.room).not.toShow("because");
   });
 
-  test("shows it to everybody when it says in_channel", async () => {
+  test("shows it to all members when it says in_channel", async () => {
     answer = () => ({ text: "because", response_type: "in_channel" });
     await setting.stage.asker.runs("/ask", "why");
     await expect(setting.stage.bystander.room).toShow("because");
   });
 
-  test("fails before the person's eyes when nobody acknowledges within 3 s", async () => {
+  test("shows an error to the person when the app does not acknowledge within 3 s", async () => {
     answer = () => "silence";
     const running = setting.stage.asker.runs("/ask", "why");
     await app.first(isCommand);

@@ -80,7 +80,7 @@ describe("views.open", () => {
     );
   });
 
-  test("knows its triggers: invalid_trigger_id", async () => {
+  test("refuses an unknown trigger: invalid_trigger_id", async () => {
     expect((await setting.call("views.open", { trigger_id: "1.2.abc", view: modal("No") })).body.error).toBe(
       "invalid_trigger_id",
     );
@@ -121,7 +121,7 @@ describe("views.update and views.push", () => {
     );
   });
 
-  test("lay at most three windows over each other: push_limit_reached", async () => {
+  test("can be stacked three deep: push_limit_reached", async () => {
     await open(modal("One"));
     const push = async () => setting.call("views.push", { trigger_id: await trigger(), view: modal("More") });
     const second = await push();
@@ -203,7 +203,7 @@ describe("views.publish", () => {
     expect(setting.world.forms.openFor("slack", setting.stage.asker.id)).toMatchObject([{ kind: "home" }]);
   });
 
-  test("wants the Home tab enabled: not_enabled", async () => {
+  test("requires an enabled Home tab: not_enabled", async () => {
     const { token } = setting.simulator.install(withFeatures({ app_home: { home_tab_enabled: false } }));
     expect((await publish({}, token)).body.error).toBe("not_enabled");
   });

@@ -111,7 +111,7 @@ describe("block limits", () => {
     expect(verdict(refused)).toBe("invalid_blocks");
   });
 
-  test("a stream has its own word for more than 50: msg_blocks_too_many", () => {
+  test("a stream has its own error for more than 50: msg_blocks_too_many", () => {
     expect(
       verdict(
         many(51, () => ({ type: "divider" })),
@@ -144,7 +144,7 @@ describe("block limits", () => {
     expect(verdict(alert)).toBe("invalid_blocks");
   });
 
-  test("a refusal points at the place", () => {
+  test("a refusal names the place of the fault", () => {
     const errors = ["must be less than 3001 characters [json-pointer:/blocks/1/text/text]"];
     const read = () => readBlocks([{ type: "divider" }, section("x".repeat(3001))], "message");
     expect(read).toThrow(
@@ -152,7 +152,7 @@ describe("block limits", () => {
     );
   });
 
-  test("nothing that comes as blocks makes the checks stumble", () => {
+  test("no value of blocks breaks the checks", () => {
     const value = fc.letrec((tie) => ({
       node: fc.oneof(
         { maxDepth: 4 },

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => setting.simulator.stop());
 
-describe("what Slack's client does not let people do is a sentence", () => {
+describe("what Slack's client does not allow rejects with a sentence", () => {
   test.each([
     {
       name: "saying nothing",
@@ -75,7 +75,7 @@ describe("what Slack's client does not let people do is a sentence", () => {
   });
 });
 
-test("a mention is of the bot in one's own workspace, although it has the same name in each", async () => {
+test("a mention means the bot of the author's workspace, although each has one of that name", async () => {
   const eve = setting.world.addPerson({ name: "Eve", timeZone: "UTC", isBot: false, ids: {} });
   const [one, two] = setting.simulator.installations;
   if (!one || !two) throw new Error("There are not two workspaces.");
@@ -88,7 +88,7 @@ test("a mention is of the bot in one's own workspace, although it has the same n
   expect(here.message.versions[0]?.content.text).toBe(`<@${one.userId}> hello`);
 });
 
-test("an edit of one's own message is seen, and raises no unread mark", async () => {
+test("an edit of a person's message is seen, and raises no unread mark", async () => {
   const said = await setting.stage.asker.says("one");
   await setting.stage.bystander.reads();
   await setting.stage.asker.edits(said, "two");
@@ -116,7 +116,7 @@ test("typing shows for a while", async () => {
   await expect(setting.stage.bystander.room).not.toShowStatus("typing");
 });
 
-test("a direct message is the same one, whoever opens it", async () => {
+test("a direct message is the same, no matter which of its members opens it", async () => {
   const { asker, bystander, bot } = setting.stage;
   const mine = await asker.with(bystander);
   const theirs = await bystander.with(asker);
@@ -134,7 +134,7 @@ test("people who share no workspace have no direct message", async () => {
   );
 });
 
-test("the bot may be somebody who is there already", async () => {
+test("the bot may be a person who already exists", async () => {
   const { world } = setting;
   const known = world.addPerson({ name: "helper", timeZone: "UTC", isBot: true, ids: { discord: "1" } });
   const manifest = setting.simulator.app.manifest;

@@ -27,7 +27,7 @@ describe("assistant.threads.setStatus", () => {
   const show = (values: object = {}) =>
     setting.call("assistant.threads.setStatus", { ...thread, status: "is searching…", ...values });
 
-  test("shows a text that goes by itself after 2 minutes", async () => {
+  test("shows a text that disappears after 2 minutes", async () => {
     await show();
     await setting.clock.advance(119_999);
     await expect(room()).toShowStatus("is searching…");
@@ -35,7 +35,7 @@ describe("assistant.threads.setStatus", () => {
     await expect(room()).not.toShowStatus("is searching…");
   });
 
-  test("goes when a message is posted, or when it is set to nothing", async () => {
+  test("disappears when a message is posted, or when it is set to an empty text", async () => {
     await show();
     await setting.call("chat.postMessage", {
       channel: thread.channel_id,
@@ -77,7 +77,7 @@ describe("agents.sessions.setStatus", () => {
     await expect(room()).not.toShowStatus("processing");
   });
 
-  test("wants a thread: thread_ts_required", async () => {
+  test("requires a thread: thread_ts_required", async () => {
     const { body } = await setting.call("agents.sessions.setStatus", {
       channel_id: thread.channel_id,
       status: "active",
@@ -85,23 +85,23 @@ describe("agents.sessions.setStatus", () => {
     expect(body.error).toBe("thread_ts_required");
   });
 
-  test("knows four states: invalid_status", async () => {
+  test("refuses any but four states: invalid_status", async () => {
     expect((await set({ status: "thinking" })).body.error).toBe("invalid_status");
   });
 
-  test("wants an app that is declared an agent: feature_disabled", async () => {
+  test("requires an app that is declared an agent: feature_disabled", async () => {
     const { agent_view: _agent, ...features } = exampleManifest.features ?? {};
     const { token } = setting.simulator.install({ ...exampleManifest, features });
     expect((await set({}, token)).body.error).toBe("feature_disabled");
   });
 
-  test("wants a member of the channel: not_authorized, and an initiator who is one: user_not_found", async () => {
+  test("requires a member of the channel: not_authorized, and an initiator who is one: user_not_found", async () => {
     expect((await set({ initiator_user_id: "U404" })).body.error).toBe("user_not_found");
     setting.simulator.general.members.delete(setting.stage.bot.id);
     expect((await set()).body.error).toBe("not_authorized");
   });
 
-  test("warns when nobody would hear the Stop button: missing_agent_session_stopped_event_subscription", async () => {
+  test("warns if the app would not hear the Stop button: missing_agent_session_stopped_event_subscription", async () => {
     const deaf = setting.simulator.install({
       ...exampleManifest,
       settings: { ...exampleManifest.settings, event_subscriptions: { bot_events: [] } },
@@ -168,19 +168,19 @@ describe("assistant.threads.setSuggestedPrompts", () => {
     expect((await suggest({ prompts: prompts(5) })).body.error).toBe("invalid_arguments");
   });
 
-  test("with thread_ts says yes and does nothing", async () => {
+  test("with thread_ts answers ok and does nothing", async () => {
     expect((await suggest({ thread_ts: thread.thread_ts })).body.ok).toBe(true);
     expect(setting.simulator.general.extras["prompts"]).toBeUndefined();
   });
 
-  test("wants an agent: not_agent_app", async () => {
+  test("requires an agent: not_agent_app", async () => {
     const { agent_view: _agent, ...features } = exampleManifest.features ?? {};
     const { token } = setting.simulator.install({ ...exampleManifest, features });
     expect((await suggest({}, token)).body.error).toBe("not_agent_app");
   });
 });
 
-test("an app without a Messages tab cannot write to anybody directly: messages_tab_disabled", async () => {
+test("an app without a Messages tab cannot write direct messages: messages_tab_disabled", async () => {
   const manifest = withFeatures({ app_home: { messages_tab_enabled: false } });
   const { token, userId } = setting.simulator.install(manifest);
   const opened = await setting.call("conversations.open", { users: setting.stage.asker.id }, token);

@@ -35,7 +35,7 @@ const append = (stream: object, text: string): Promise<Answer> =>
 const stop = (stream: object, more: object = {}): Promise<Answer> =>
   setting.call("chat.stopStream", { ...stream, ...more });
 
-/** What somebody has on the screen of a message. */
+/** Returns what a person sees of a message. */
 function shown(reader: string, { channel, ts }: { channel: string; ts: string }): string | undefined {
   const message = setting.world.timeline.find("slack", channel, ts);
   return message && versionFor(message, reader)?.content.text;
@@ -86,7 +86,7 @@ describe("a stream in a channel", () => {
     ).toBe("user_not_found");
   });
 
-  test("is live only for its recipient: the others see the first piece and then nothing until the end", async () => {
+  test("is live only for its recipient: others see the first piece, and no more until the end", async () => {
     const stream = await started(inChannel());
     const { asker, bystander } = setting.stage;
     await append(stream, "first ");
@@ -136,7 +136,7 @@ describe("a stream refuses", () => {
     await setting.clock.advance(60_000);
     expect((await append(stream, "5")).body.error).toBe("message_not_in_streaming_state");
     expect((await stop(stream)).body.error).toBe("message_not_in_streaming_state");
-    // What stood there stays, broken, until somebody edits it.
+    // The text stays incomplete until it is edited.
     expect(shown(setting.stage.asker.id, stream)).toBe("1 2 3 4 ");
     await setting.call("chat.update", { ...stream, text: "repaired" });
     expect(shown(setting.stage.asker.id, stream)).toBe("repaired");
@@ -211,7 +211,7 @@ describe("a stream refuses", () => {
     expect(shown(setting.stage.asker.id, stream)).toBe("");
   });
 
-  test("an append of nothing: no_text", async () => {
+  test("an empty append: no_text", async () => {
     expect((await setting.call("chat.appendStream", await started())).body.error).toBe("no_text");
   });
 

@@ -43,8 +43,9 @@ function values(): fc.Arbitrary<unknown> {
   );
 }
 
-// The dispatcher answers 500 when a method refuses with something that its entry does not declare, so the table of methods
-// is complete: together with the test against the reference this covers every error that the simulator can answer.
+// The dispatcher answers 500 when a method refuses with something that its entry does not declare, so the
+// table of methods is complete: together with the test against the reference this covers every error that the
+// simulator can answer.
 test.each(Object.entries(methods).filter(([name]) => name !== "auth.revoke"))(
   "%s answers yes or one of its declared refusals, whatever it is called with",
   async (name, { shape, refusals, caller }) => {

@@ -91,7 +91,7 @@ describe("chat.postMessage", () => {
     expect(body["response_metadata"]).toEqual({ warnings: ["message_truncated"] });
   });
 
-  test("says who wrote, in the way of an app that is its own bot", async () => {
+  test("names its author, for an app whose bot has its own ids", async () => {
     const { body } = await setting.call("chat.postMessage", { channel: setting.channel, text: "hello" });
     const { userId, botId, app } = setting.simulator.installations[0] ?? {};
     expect(body["message"]).toMatchObject({
@@ -115,7 +115,7 @@ describe("chat.postMessage", () => {
     expect(body.error).toBe("not_in_channel");
   });
 
-  test("takes a private channel that the bot is not in for none: channel_not_found", async () => {
+  test("does not find a private channel that the bot is not in: channel_not_found", async () => {
     const { id } = setting.simulator.addChannel("secret", { kind: "private", members: [setting.asker] });
     const { body } = await setting.call("chat.postMessage", { channel: id, text: "x" });
     expect(body.error).toBe("channel_not_found");
@@ -176,7 +176,7 @@ describe("chat.postMessage", () => {
     await expect((await setting.stage.asker.with(setting.stage.bot)).room).toShow("psst");
   });
 
-  test("notifies those who are named and, with a broadcast, everybody", async () => {
+  test("notifies the people it mentions and, with a broadcast, all members", async () => {
     await posted({ text: `<@${String(setting.asker.ids["slack"])}> look` });
     await expect(setting.stage.channel).toPing(setting.stage.asker);
     await expect(setting.stage.channel).not.toPing(setting.stage.bystander);
@@ -184,7 +184,7 @@ describe("chat.postMessage", () => {
     await expect(setting.stage.channel).toPing(setting.stage.bystander);
   });
 
-  test("notifies nobody of their own words", async () => {
+  test("does not notify the author", async () => {
     await setting.stage.asker.says("@Ada is me, @here");
     await expect(setting.stage.channel).toPing(setting.stage.bystander, { by: setting.stage.asker });
     await expect(setting.stage.channel).not.toPing(setting.stage.asker, { by: setting.stage.asker });
@@ -206,7 +206,7 @@ describe("chat.update", () => {
     expect([body.ts, String(body["text"]).length]).toEqual([ts, 4_000]);
   });
 
-  test("refuses somebody else's message: cant_update_message", async () => {
+  test("refuses another author's message: cant_update_message", async () => {
     const { message } = await setting.stage.asker.says("mine");
     const { body } = await setting.call("chat.update", {
       channel: setting.channel,
@@ -251,7 +251,7 @@ describe("chat.update", () => {
     expect((await setting.call("chat.update", { channel: setting.channel, ts })).body.error).toBe("no_text");
   });
 
-  test("keeps metadata that is not named and takes it away for an empty object", async () => {
+  test("keeps metadata that is left out, and removes it for an empty object", async () => {
     const metadata = { event_type: "answer", event_payload: { turn: 1 } };
     const ts = await posted({ text: "one", metadata });
     const kept = await setting.call("chat.update", { channel: setting.channel, ts, text: "two" });
@@ -282,7 +282,7 @@ describe("chat.update", () => {
 });
 
 describe("chat.delete", () => {
-  test("refuses somebody else's message: cant_delete_message", async () => {
+  test("refuses another author's message: cant_delete_message", async () => {
     const { message } = await setting.stage.asker.says("mine");
     const { body } = await setting.call("chat.delete", { channel: setting.channel, ts: message.id });
     expect(body.error).toBe("cant_delete_message");
@@ -305,7 +305,7 @@ describe("chat.postEphemeral", () => {
     await expect(bystander.room).not.toShow("only you");
   });
 
-  test("refuses somebody who is not in the channel: user_not_in_channel", async () => {
+  test("refuses a person who is not in the channel: user_not_in_channel", async () => {
     const { body } = await setting.call("chat.postEphemeral", {
       channel: setting.channel,
       user: "U404",

@@ -56,7 +56,7 @@ describe("conversations.history", () => {
     expect((await read({ latest: "tomorrow" })).body.error).toBe("invalid_ts_latest");
   });
 
-  test("gives what apps hung on messages only on request", async () => {
+  test("gives metadata only on request", async () => {
     const metadata = { event_type: "answer", event_payload: { turn: 1 } };
     await setting.call("chat.postMessage", { channel: setting.channel, text: "x", metadata });
     const [plain] = (await read()).body["messages"] as object[];
@@ -96,7 +96,7 @@ describe("conversations.replies", () => {
     expect((await read("1.000001")).body.error).toBe("thread_not_found");
   });
 
-  test("show a gravestone where the parent was deleted", async () => {
+  test("show a tombstone where the parent was deleted", async () => {
     const said = await setting.stage.asker.says("question");
     await setting.stage.bystander.in(said).says("reply");
     await setting.stage.asker.deletes(said);
@@ -167,7 +167,7 @@ describe("channels", () => {
     expect((await setting.call("conversations.join", { channel: id })).body.error).toBe("is_archived");
   });
 
-  test("take people in and send them away", async () => {
+  test("can invite and remove people", async () => {
     const room = setting.simulator.addChannel("elsewhere", { members: [setting.bot] });
     const invite = (users: string) => setting.call("conversations.invite", { channel: room.id, users });
     expect((await invite(setting.stage.asker.id)).body.ok).toBe(true);
@@ -193,7 +193,7 @@ describe("conversations.open", () => {
     expect((group.body["channel"] as { id: string }).id).toMatch(/^G/);
   });
 
-  test("refuses nobody, strangers and channels", async () => {
+  test("refuses an empty list, strangers and channels", async () => {
     expect((await open({})).body.error).toBe("users_list_not_supplied");
     expect((await open({ users: "U404" })).body.error).toBe("user_not_found");
     expect((await open({ channel: setting.channel })).body.error).toBe(

@@ -129,7 +129,7 @@ describe("an event", () => {
   });
 });
 
-test("a socket is cut as soon as it is asked for", async () => {
+test("a socket is cut as soon as the fault is planned", async () => {
   const { socket } = await openSocket(setting.simulator);
   const closed = once(socket, "close");
   setting.world.faults.next("socket", { kind: "dropped-socket" });
@@ -138,7 +138,7 @@ test("a socket is cut as soon as it is asked for", async () => {
   expect(setting.world.faults.planned()).toEqual([]);
 });
 
-test("a socket is cut at every attempt until that is enough", async () => {
+test("a socket is cut at every attempt until the fault is used up", async () => {
   setting.world.faults.always("socket", { kind: "dropped-socket" });
   await expect(openSocket(setting.simulator)).rejects.toThrow("socket hang up");
   await expect(openSocket(setting.simulator)).rejects.toThrow("socket hang up");

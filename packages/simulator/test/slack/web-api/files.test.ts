@@ -88,7 +88,7 @@ describe("a file from the bot", () => {
     expect(body.error).toBe("file_not_found");
   });
 
-  test("of no length is not taken: missing_argument", async () => {
+  test("of length zero is refused: missing_argument", async () => {
     expect((await setting.call("files.getUploadURLExternal", { filename: "a", length: 0 })).body.error).toBe(
       "missing_argument",
     );
