@@ -8,7 +8,7 @@ import type { Load } from "./simulator-load.ts";
 const answers = 100;
 const unlimited = { requests: 1_000_000, window: 1_000 };
 
-/** Runs bots in a thread of their own. Returns the round trip of each of their calls. */
+/** Runs bots in their own thread. Returns the round trip of each of their calls. */
 async function run(load: Load): Promise<number[]> {
   const worker = new Worker(new URL("simulator-load.ts", import.meta.url), { workerData: load });
   const [waits] = (await once(worker, "message")) as [number[]];
@@ -19,7 +19,7 @@ function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
 }
 
-/** How long the simulator itself keeps callers waiting while 200 answers stream and a page watches: it must not blur what it measures. */
+/** Measures how long the simulator delays callers while 200 answers stream and a page watches. It must not distort what it measures. */
 export async function benchSimulator(): Promise<Figure[]> {
   const simulator = await createSimulator({ page: { port: 0 }, slack: { limits: noLimits } });
   const { slack, discord, page, world } = simulator;
@@ -46,7 +46,7 @@ export async function benchSimulator(): Promise<Figure[]> {
   const reading = (async () => {
     for await (const chunk of events.body ?? []) received += chunk.byteLength;
   })().catch(() => {});
-  // The first answers pay for compiling the code.
+  // The first answers compile the code.
   await run({ ...load, answers: 5, pause: 20 });
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
