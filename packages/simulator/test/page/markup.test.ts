@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMarkup } from "../../src/page/markup/dialects.ts";
 import type { Markup } from "../../src/page/markup/dialects.ts";
+import { parseInline } from "../../src/page/markup/inline.ts";
 import type { Block, Inline } from "../../src/page/markup/tree.ts";
 import { createWorld } from "../../src/world/world.ts";
 
@@ -184,6 +185,10 @@ const anyText = fc
     ),
   )
   .map((pieces) => pieces.join(""));
+
+test("a text of ten million letters without markup is shown as it stands", () => {
+  expect(parseInline("a".repeat(10_000_000), []).join("")).toHaveLength(10_000_000);
+});
 
 test("no text breaks a reader, and no letter is lost", () => {
   fc.assert(

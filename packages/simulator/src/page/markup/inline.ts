@@ -9,8 +9,8 @@ export interface InlineRule {
   atWordStart?: boolean;
 }
 
-/** Text with which no rule of any dialect begins. */
-const plainRun = /(?:[^\\*_~|`[!<&:@h]|h(?!ttps?:))+/y;
+/** Text with which no rule of any dialect begins. Bounded: each letter takes a place on the stack of the regular expression. */
+const plainRun = /(?:[^\\*_~|`[!<&:@h]|h(?!ttps?:)){1,1000}/y;
 
 /** The deepest nesting. Anything deeper, which only an attack contains, stays plain text. */
 const deepest = 12;
