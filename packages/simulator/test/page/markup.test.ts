@@ -187,7 +187,7 @@ const anyText = fc
   .map((pieces) => pieces.join(""));
 
 test("a text of ten million letters without markup is shown as it stands", () => {
-  expect(parseInline("a".repeat(10_000_000), []).join("")).toHaveLength(10_000_000);
+  expect(parseInline("a".repeat(10_000_000), [])).toEqual(["a".repeat(10_000_000)]);
 });
 
 test("no text breaks a reader, and no letter is lost", () => {
