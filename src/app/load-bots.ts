@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { isBuiltIn } from "#config";
 import { type RespondFunction, BadInput, type Bot, bot } from "#core";
 import { builtInBots, type ModelChoice } from "./built-in-bots.ts";
+import { shareOwnSources } from "./own-sources.ts";
 
 /** A bot, several bots, or only the function that answers. */
 export type Bots = Bot | readonly Bot[] | RespondFunction;
@@ -23,6 +24,7 @@ export async function loadBots(
 
 async function importBots(file: string): Promise<Bot[]> {
   let exported: Record<string, unknown>;
+  shareOwnSources();
   try {
     exported = await import(pathToFileURL(file).href);
   } catch (cause) {

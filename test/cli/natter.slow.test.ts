@@ -79,6 +79,19 @@ describe("natter chat", () => {
     expect((await natter("chat --bot ./mine.ts", { input: "x" })).output).toBe("mine: x\n");
   });
 
+  test("a bot of a file shares natter's own modules, also where nothing is built", async () => {
+    writeBot(
+      "poor.ts",
+      `import { bot, Failure } from "natter";
+import { openai } from "natter/openai";
+openai();
+export default bot({ name: "poor", respond: () => { throw new Failure("quota", "402"); } });`,
+    );
+    const { code, output } = await natter("chat --bot ./poor.ts", { input: "hello\n" });
+    expect(code).toBe(0);
+    expect(output).toContain("has used up its budget");
+  });
+
   test("talks to the bots of the configuration, or to the one whose path is given", async () => {
     mkdirSync(join(folder, "config"));
     writeFileSync(join(folder, "config/natter.yaml"), "bots: [./two.ts, echo]");
