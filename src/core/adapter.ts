@@ -7,8 +7,8 @@ import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
 
 /**
  * Takes an event in. Resolves when the event would survive a crash: acknowledge it to the platform only then. Rejects when it could
- * not be stored: do not acknowledge it, so that the platform sends it again, or call again where the platform never does. An event
- * may be given twice; its `id` tells natter. An event that makes no sense is logged and dropped, and counts as taken.
+ * not be stored: do not acknowledge it, so that the platform sends it again, or call again where the platform never does. The same
+ * event may be handed over twice: natter recognises it by its `id`. A malformed event is logged, dropped, and counts as taken.
  */
 export type Receive = (event: Inbound) => Promise<void>;
 
@@ -46,8 +46,8 @@ export interface Adapter {
    */
   surface(turn: Turn, gate: Gate): Surface;
   /**
-   * Returns the last messages of a thread, oldest first, each under the id that its turn has or would have. natter asks while
-   * it has no answer in the thread yet, waits for two seconds, and then answers without.
+   * Returns the last messages of a thread, oldest first, each under the id that its turn has or would have. natter calls it until
+   * the bot has answered in the thread, waits two seconds at most, and then answers without the messages.
    */
   history(thread: ThreadRef, limit: number): Promise<Message[]>;
   /** Looks a person up. natter waits for two seconds, and then uses the id as the name. */
@@ -68,9 +68,9 @@ export interface Page {
   card?: Card | undefined;
   buttons: Button[];
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
-  /** Why the answer is not whole. The surface says so in the last line. */
+  /** Why the answer is incomplete. The surface says so in the last line. */
   ending?: "stopped" | "cut" | "failed" | undefined;
-  /** This is the end of the answer. A platform may ask here what it was worth. */
+  /** The answer ends with this page. A platform may ask the reader here to rate it. */
   last?: true | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface Page {
  * it back for a while and may refuse it.
  */
 export interface Surface {
-  /** The shortest time between two edits of one message that is worth it for a reader, in milliseconds. */
+  /** Milliseconds between two edits of one message. A reader would gain nothing from quicker ones. */
   readonly gap: number;
   /**
    * Tells whether the page, rendered, is one message that the platform takes. Must be pure and quick, and monotone in the text:
@@ -110,12 +110,12 @@ export interface Draft {
   /** What `resume` needs. natter reads it after each call, and saves it whenever it has changed. */
   readonly ref: JsonValue;
   /**
-   * Shows the growing text. Read `page` inside the gate's call. A draft that appends, and is given something else than an
-   * extension of what it has shown, edits the message instead.
+   * Shows the growing text. Read `page` inside the gate's call. A draft that appends edits the message
+   * instead when the page does not extend what it has shown.
    */
   update(page: () => Page): Promise<void>;
-  /** Shows the final page exactly as it is. Harmless when it is repeated; makes no call when the page stands already. */
+  /** Shows the final page exactly as it is. Harmless when repeated; makes no call if the message shows it already. */
   finish(page: Page): Promise<void>;
-  /** Deletes the message. Resolves, too, when it is deleted already. */
+  /** Deletes the message. Also resolves if a person has deleted it already. */
   remove(): Promise<void>;
 }

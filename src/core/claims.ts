@@ -20,11 +20,11 @@ export interface Claim {
   readonly epoch: number;
   /** Aborted with a `ClaimEnd` as its reason. */
   readonly signal: AbortSignal;
-  /** Throws `LeaseEnded` if another process may have the name by now. Call it right before each use that would do harm then. */
+  /** Throws `LeaseEnded` if another process may have the name by now. Call it right before each use that would conflict. */
   check(): void;
 }
 
-/** "handover": another process gets the name once `hold` resolves. "lost": another process has it already. Do nothing with it. */
+/** "handover": another process gets the name once `hold` resolves. "lost": another process has it already, so stop using it. */
 export type ClaimEnd = "handover" | "lost";
 
 /** One process's part of the names of one kind. */

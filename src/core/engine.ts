@@ -22,13 +22,13 @@ export interface Engine {
   /** Begins to hand out events, also those that earlier processes left behind. Called once. */
   start(work: Work): Promise<void>;
   /**
-   * Gives an order to the events that it means at this moment. Resolves when the order is stored with them: it reaches the holder
-   * of such an event, and every later one. An order that means no event is dropped. Of two orders for one event the first counts.
+   * Stores an order with the events that it applies to at this moment. Resolves when it is stored: it reaches the present holder of
+   * each event, and every later one. An order that applies to no event is dropped. If an event gets two orders, the first counts.
    */
   control(thread: ThreadRef, order: Order): Promise<void>;
   /**
-   * Begins nothing more, and resolves within `deadline` milliseconds. Work goes on undisturbed for the first `patience` of them (0 by
-   * default). Then its holders are asked to hand over, and at the end their leases are lost.
+   * Begins no more events, and resolves within `deadline` milliseconds. For the first `patience` of them (0 by default) holders work on
+   * undisturbed. Then the engine asks them to hand over, and at the end it ends their leases.
    */
   stop(deadline: number, patience?: number): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface Work {
 }
 
 /**
- * What to do about answers.
+ * An order about answers.
  *
  * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the first that waits;
  * with `upTo`, only among those whose `at` is not later than that.

@@ -65,7 +65,7 @@ export class BadInput extends Error {
   }
 }
 
-/** Returns what was thrown as an error. Anything can be thrown. */
+/** Returns a thrown value as an error: JavaScript can throw anything. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }

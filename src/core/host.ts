@@ -57,11 +57,11 @@ const month = 30 * 86_400_000;
 const patience = 0.8;
 
 /**
- * Puts the way of a message together, from the platform's event down to the answer in the channel:
+ * Connects the parts that a message passes, from the platform's event down to the answer in the channel:
  *
  *     Adapter → Intake → Engine → Session → Router → Context → Middleware → Responder → Presenter → Surface
  *
- * Data goes down only. The one exception is a late write: a call that comes back after its lease has ended may have landed after
+ * Data only flows down. The one exception is a late write: a call that comes back after its lease has ended may have landed after
  * the successor's. The presenter's report of it goes back up into the thread's lane as an event, and the answer is repainted.
  */
 export function createHost(options: HostOptions): Host {
@@ -114,7 +114,7 @@ export function createHost(options: HostOptions): Host {
     }
   };
 
-  /** The last chance to say in the thread that an event is given up. */
+  /** Tells the thread that natter gives up an event. */
   const bury = async (event: Inbound, lease: Lease): Promise<void> => {
     if (event.type !== "turn") return;
     await runner.excuse(event, lease);
@@ -126,12 +126,12 @@ export function createHost(options: HostOptions): Host {
 
   return {
     async start() {
-      // Before the platforms: an answer that was left behind goes on before its thread asks the next question.
+      // Starts before the platforms, so that an unfinished answer continues before its thread asks the next question.
       await engine.start({ run, bury });
       await Promise.all(options.adapters.map(connect));
     },
     async stop(deadline = 25_000) {
-      // Before the platforms: answers that are being finished still have to be sent.
+      // Stops before the platforms, which still have to send the answers that are being finished.
       await engine.stop(deadline, deadline * patience);
       asking.stop();
       await Promise.all(options.adapters.map((adapter) => adapter.stop()));

@@ -1,10 +1,10 @@
-// #core: everything that leaves the core, for the program that puts the parts together and for tests. The parts themselves come in
-// through a door of their own, which leads only to what they may know.
+// #core: everything that the core exports, for the program that puts the parts together and for tests. Each part imports the core
+// through its own door, which exports only what the part may know.
 export * from "./doors/bot.ts";
 export * from "./doors/platform.ts";
 export * from "./doors/engine.ts";
 
-// The host, and what it is asked by a program
+// The host, and what programs ask of it
 export { createHost, type Host, type HostOptions } from "./host.ts";
 export type { AskHandle, AskRequest } from "./answering/ask.ts";
 export type { AskReply } from "./answering/pending-reply.ts";

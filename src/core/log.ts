@@ -6,7 +6,7 @@ export interface Log {
   error(fields: object | string, message?: string): void;
 }
 
-/** Stands in where no log is given: emits warnings and errors as warnings of the process, under this code. */
+/** Replaces a missing log: emits warnings and errors as warnings of the process, under this code. */
 export function warningsOnly(code: string): Log {
   const warn = (first: unknown, ...rest: unknown[]): void => {
     const sentence = [first, ...rest].find((part) => typeof part === "string");

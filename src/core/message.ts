@@ -10,15 +10,15 @@ export interface Message {
   at: number;
   text: string;
   files?: FileRef[] | undefined;
-  /** The tools that were called for this answer. They lie inside the message, so that no call is ever parted from its result. */
+  /** The tools that were called for this answer. They are stored inside the message, so a call never loses its result. */
   tools?: Omit<ToolUse, "type">[] | undefined;
   /** What the models used for this answer. */
   usage?: Omit<Usage, "type">[] | undefined;
-  /** The answer ended before it was whole. */
+  /** The answer ended before it was complete. */
   cut?: boolean | undefined;
 }
 
-/** Returns the id of a turn's answer. It is derived, so that an answer that is recorded twice is there once. */
+/** Returns the id of a turn's answer. The id derives from the turn's, so recording an answer twice stores it once. */
 export const answerId = (turnId: string): string => `${turnId}${answerMark}`;
 export const isAnswerId = (id: string): boolean => id.endsWith(answerMark);
 

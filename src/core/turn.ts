@@ -128,7 +128,7 @@ export interface LateWrite {
   thread: ThreadRef;
   at: number;
   turn: Turn;
-  /** The message that the late write has posted, perhaps beside the answer's own. */
+  /** The message that the late write has posted, perhaps in addition to the answer's own. */
   posted?: { page: number; ref: JsonValue } | undefined;
 }
 

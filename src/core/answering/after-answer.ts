@@ -18,10 +18,10 @@ export interface AfterAnswerOptions {
   log: Logger;
 }
 
-/** The thread's next question waits meanwhile, and nobody sees what the bot does. */
+/** Milliseconds for the bot's work. The thread's next question waits for it, and readers see nothing of it. */
 const patience = 120_000;
 
-/** Runs what the bot does when its answer stands. Never rejects: no answer is repeated because of it. */
+/** Runs the bot's work after a complete answer. Never rejects, because a failure here must not repeat the answer. */
 export async function runAfterAnswer(options: AfterAnswerOptions): Promise<void> {
   const { bot, turn, session, lease, adapter, people, log } = options;
   if (!bot.afterAnswer || lease.signal.aborted) return;

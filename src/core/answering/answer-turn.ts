@@ -19,7 +19,7 @@ import { createTurnRecord, type TurnRecord } from "./turn-record.ts";
 
 /** One turn, from the record of the question to the record of the answer. Wherever a process dies, the next holder starts here. */
 export interface TurnRunner {
-  /** Resolves when the answer stands, with what its bot still has to do then. */
+  /** Resolves when the answer is complete, with the work that its bot does afterwards. */
   answer(turn: Turn, lease: Lease): Promise<(() => Promise<void>) | undefined>;
   /** Says in the thread that the turn was given up. */
   excuse(turn: Turn, lease: Lease): Promise<void>;
@@ -33,7 +33,7 @@ export interface TurnRunnerOptions {
   router: Router;
   sessions: Sessions;
   people: People;
-  /** What bots see of the past that do not say it themselves. */
+  /** The history for bots that have none of their own. */
   history: History;
   log: Logger;
 }
@@ -81,7 +81,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       const record = createTurnRecord(turn.id, lease);
       if (!chooseBot(turn, record)) return;
       const presenter = presenterFor(turn, { lease, record, log: options.log.child({ turn: turn.id }) });
-      // With a saved answer, what failed came after it: the answer is finished, and nothing takes its place.
+      // A saved answer is complete, and the failure came after it: finish the answer instead of apologizing.
       const saved = readableOutcome(record);
       if (!saved) {
         presenter.restoreShown();
@@ -99,7 +99,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   };
 }
 
-/** An answer that cannot be read counts as none: it may be the reason why every attempt has failed. */
+/** Treats an unreadable answer as none: it may be why every attempt has failed. */
 function readableOutcome(record: TurnRecord): Outcome | undefined {
   try {
     return record.outcome;

@@ -43,7 +43,7 @@ export interface AskPlatformOptions {
   clock: Clock;
 }
 
-/** Milliseconds between two looks into the session for an answer that another process gives. */
+/** Milliseconds between two reads of the session, in case another process gives the answer. */
 const lookEvery = 500;
 
 export function createAskPlatform({ router, receive, sessions, clock }: AskPlatformOptions): AskPlatform {
@@ -51,7 +51,7 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
   // Questions of one session that are asked at once are answered in the order of the calls.
   const now = distinctTimes(clock);
 
-  /** Waits for an answer of another process. That one has no other way to tell than the session. */
+  /** Waits for an answer that another process gives. This process learns of it only through the session. */
   const watchSession = async ({ id, thread }: Turn, reply: PendingReply): Promise<void> => {
     for (;;) {
       await clock.sleep(lookEvery);

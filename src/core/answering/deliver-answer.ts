@@ -47,7 +47,7 @@ export async function deliverAnswer(attempt: Attempt): Promise<void> {
 /** Reads the bot's answer into the presenter. Returns when it is complete, or when it was stopped. */
 async function ask(attempt: Attempt): Promise<void> {
   const { turn, bot, lease, presenter } = attempt;
-  // An order to stop may have waited for this holder: then what readers see already is the whole answer.
+  // Stopped before this attempt began: what readers already see is the whole answer.
   if (!lease.signal.aborted) {
     const context = await createTurnContext({ ...attempt, unwanted: presenter.unwanted });
     presenter.add(status("is thinking…"));

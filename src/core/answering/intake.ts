@@ -26,7 +26,7 @@ export interface Intake {
 
 export function createIntake({ engine, router, bots, busy, log }: IntakeOptions): Intake {
   const interruptsFor = (bot: Bot): boolean => (bot.busy ?? busy) === "interrupt";
-  // The turn runner asks the router again. Without such a bot a `when` is therefore asked only once per turn.
+  // The router runs again when the turn is answered. Asking it here only for such bots spares every other `when` a second call.
   const mayInterrupt = bots.some(interruptsFor);
   const interrupts = (event: Inbound): boolean => {
     if (!mayInterrupt || event.type !== "turn" || !isAddressed(event)) return false;
@@ -40,9 +40,9 @@ export function createIntake({ engine, router, bots, busy, log }: IntakeOptions)
       return engine.control(thread, { type: "stop", turn, upTo });
     }
     await engine.admit(event);
-    // For a redelivery as well: the process may have died between the two steps.
+    // Also done for a redelivery: the process may have died between the two steps.
     if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
-    // An answer to a deleted question is not wanted any more.
+    // The person no longer wants an answer to a deleted question.
     if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
   };
 

@@ -27,7 +27,7 @@ const mostTries = 60;
 
 /**
  * Reports a call that came back after its lease had ended. The gate let it through in time, but the process was paused on the
- * way: meanwhile another process may have finished the answer, and this call has written the old text over it. No lease can
+ * way. Meanwhile another process may have finished the answer, and this call may have overwritten it with old text. No lease can
  * prevent that. The report goes into the thread's lane, whose holder repaints the answer.
  */
 export function createLateWriteReport(
@@ -53,7 +53,7 @@ export function createLateWriteReport(
     let count = 0;
     return (posted) => {
       const id = `${turn.id}#late-write-${lease.fence}.${(count += 1)}`;
-      // Never before its turn, whatever this machine's clock says.
+      // Never earlier than its turn, even if this machine's clock is slow.
       const at = Math.max(clock.now(), turn.at);
       const event = { type: "late-write", id, thread: turn.thread, at, turn } as const;
       void admit(posted ? { ...event, posted } : event);

@@ -8,7 +8,7 @@ import type { PersonRef, Turn } from "../turn.ts";
 
 /** A complete answer, as it will stand in the channel and in the session. Saved before any of it is sealed. */
 export const outcomeSchema = z.object({
-  // natter wrote it a moment ago, in this version or the one before: it is enough that these are pages.
+  // natter wrote this itself, in this version or the one before, so checking that these are pages is enough.
   pages: z.array(z.custom<Page>((page) => typeof page === "object" && page !== null && "text" in page)),
   text: z.string(),
   tools: toolsSchema,

@@ -25,7 +25,7 @@ export function createPeople(clock: Clock = systemClock): People {
       const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
       known.set(key, { person, until: clock.now() + day });
       return person.catch(() => {
-        // The answer does not fail for want of a name: the id stands in, and the next turn asks again.
+        // A missing name must not fail the answer: use the id, and ask again with the next turn.
         known.delete(key);
         return { id, isBot: false, name: id };
       });

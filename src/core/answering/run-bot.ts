@@ -8,7 +8,7 @@ import { timeout } from "../bot/middleware/timeout.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import { compose, type Middleware } from "../bot/responder.ts";
 
-/** A bot that says more than this does not end. */
+/** natter fails a bot that says more than this: it would never end. */
 const mostCharacters = 400_000;
 
 /** Milliseconds of reading before timers and sockets get their turn. */
@@ -36,7 +36,7 @@ export async function runBot(bot: Bot, context: Context, presenter: Presenter): 
   }
 }
 
-/** Fails an answer that has nothing in it. */
+/** Fails an empty answer. */
 const neverEmpty: Middleware = (next) =>
   async function* (context) {
     let said = false;
@@ -60,5 +60,5 @@ const ownAborts: Middleware = (next) =>
     }
   };
 
-/** Wraps every bot, for those that have no such middleware of their own. */
+/** Wraps every bot, as the default for bots without such middleware. */
 const outerMiddleware = compose(apologize(), timeout({ total: "10m" }), ownAborts, neverEmpty);

@@ -25,7 +25,7 @@ export interface TurnContextOptions {
   unwanted: AbortSignal;
 }
 
-/** Gathers what a responder may know for this turn. Throws when the history cannot be read: it must not look empty then. */
+/** Gathers what a responder may know for this turn. Throws when the history cannot be read, instead of passing an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, record, adapter, people, log } = options;
   const [history, data] = await Promise.all([

@@ -109,12 +109,12 @@ async function setAside(
   const values = [refused, ...(Array.isArray(kept) ? kept : [])].map((value) => toJson(value));
   const unique = new Map(values.map((value) => [JSON.stringify(value), value]));
   const all = [...unique.values()].slice(0, mostAside);
-  // Before the session's own entry is overwritten: a process that dies in between has lost nothing.
+  // Saved before the session's own entry is overwritten, so a crash in between loses nothing.
   await session.keep(key, all);
   return all;
 }
 
-/** What a schema is tried with where the bot has no `initial`. */
+/** The values to try on the schema of a bot without `initial`. */
 const starts = [undefined, {}];
 
 async function start<Data>({ name, data: schema, initial }: DataRules<Data>, turn: Turn): Promise<Data> {
@@ -140,6 +140,6 @@ function validate<Data>(
   schema: StandardSchema<Data> | undefined,
   value: unknown,
 ): SchemaResult<Data> | Promise<SchemaResult<Data>> {
-  // A bot without a schema takes what it is given.
+  // Without a schema all data is valid.
   return schema ? schema["~standard"].validate(value) : { value: value as Data };
 }

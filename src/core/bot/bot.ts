@@ -20,9 +20,9 @@ export interface Bot<Data = unknown> extends DataRules<Data> {
   afterAnswer?(session: Session, done: AfterAnswer<Data>): Promise<void>;
 }
 
-/** What an author says of a bot. The compiler infers `Data` from the schema. */
+/** Describes a bot. The compiler infers `Data` from the schema. */
 export interface BotOptions<Data, Input = Data> {
-  /** Such as "support". Under this name its data is kept, and a question may ask for the bot by it. */
+  /** Such as "support". natter stores the bot's data under this name, and a question may ask for the bot by it. */
   name: string;
   /**
    * Which turns are for this bot. Without it, all that are addressed to the bot. Must be pure: it is called when a

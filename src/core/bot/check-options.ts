@@ -1,7 +1,7 @@
 import { toMilliseconds } from "../time/duration.ts";
 import { BadInput } from "../errors.ts";
 
-/** Throws where options are not an object, or name something that `what` does not take. */
+/** Throws if options are not an object, or have a name that `what` does not take. */
 export function checkOptions(
   what: string,
   options: unknown,

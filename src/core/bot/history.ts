@@ -65,7 +65,7 @@ export function tokenBudget(options: TokenBudgetOptions): History {
 
 const known = ["tokens", "pinFirst", "counter", "limit"];
 
-/** Roughly what a file costs a model whose text is not counted: the price of a picture. */
+/** A rough count for a file whose text is not counted: the tokens of a picture. */
 const tokensPerFile = 800;
 
 function cost({ text, tools = [], files = [] }: Message, counter: TokenCounter): number {

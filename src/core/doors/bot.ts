@@ -1,4 +1,4 @@
-// #core/bot: what bots and models are made from. From here no platform, no engine and no host can be reached.
+// #core/bot: what bots and models are made from. It leads to no platform, no engine and no host.
 
 // A bot and what it is asked
 export { type AfterAnswer, type Bot, bot, type BotOptions } from "../bot/bot.ts";

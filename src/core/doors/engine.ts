@@ -1,4 +1,4 @@
-// #core/engine: what engines and their stores are made from. From here no platform and no bot can be reached.
+// #core/engine: what engines and their stores are made from. It leads to no platform and no bot.
 
 // The ports
 export type { Engine, Lease, LeaseEnd, Order, Work } from "../engine.ts";

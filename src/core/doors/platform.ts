@@ -1,4 +1,4 @@
-// #core/platform: what platforms are made from. From here no session, no bot and no engine can be reached.
+// #core/platform: what platforms are made from. It leads to no session, no bot and no engine.
 
 // The port: what a platform implements
 export type { Adapter, Cursors, Draft, Page, Receive, Surface } from "../adapter.ts";
@@ -38,7 +38,7 @@ export type { Budget, Gate, Priority, RateLimitReport } from "../pacing/budget.t
 export { createPacer, type Pacer } from "../pacing/pacer.ts";
 export { fetchFile, type FetchFileOptions } from "../fetching/fetch-file.ts";
 
-// What platforms would write again and again
+// What every platform would otherwise write for itself
 export { actionToText, parseList, toAction } from "../platform-kit/action-text.ts";
 export { clip } from "../platform-kit/clip.ts";
 export { colourNumber } from "../platform-kit/colour.ts";

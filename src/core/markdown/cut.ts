@@ -81,6 +81,6 @@ function lastBreak(
 function characterBefore(text: string, end: number): number {
   const character = graphemes.segment(text).containing(end);
   if (character && character.index > 0) return character.index;
-  // The whole page is one character with its accents: at least do not cut a surrogate pair.
+  // The whole page is one character with its accents, so only keep surrogate pairs whole.
   return /[\uDC00-\uDFFF]/.test(text[end] ?? "") ? end - 1 : end;
 }

@@ -22,13 +22,13 @@ export interface Excerpt {
   /** Returns the beginnings of lines up to `end`. */
   lines(end: number): readonly LineStart[];
   placeAt(end: number): Place;
-  /** The length of the white space at the beginning that means nothing there. */
+  /** The length of the meaningless white space at the beginning. */
   readonly indent: number;
-  /** True when a reader would see nothing of it. */
+  /** True when a reader would see nothing. */
   readonly isBlank: boolean;
   /** Returns all of it, without closing anything, up to the last visible character. */
   show(): string;
-  /** Returns how much of the first `end` characters is sure, which the first half of a closing fence is not. */
+  /** Returns how many of the first `end` characters are certain. The first half of a closing fence is not. */
   settled(end: number): number;
   /** Returns the first `end` characters, and closes what is open there. */
   close(end: number): string;
@@ -113,7 +113,7 @@ export function createExcerpt(
   };
 }
 
-/** Drops what the next page would have to repeat, if that is long beside the page. */
+/** Drops what the next page would have to repeat, if that is long compared with the page. */
 function carried(place: Place, length: number): Place {
   const { table, fence } = place;
   const isHeadLong = table !== undefined && (table.head.length + table.rule.length) * 4 > length;

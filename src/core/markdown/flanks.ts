@@ -1,7 +1,7 @@
 const punctuation = /[\p{P}\p{S}]/u;
 
 /**
- * Tells whether a run of markers from `at` to `after` can open or close, by the characters beside it. At the end of the text the
+ * Tells whether a run of markers from `at` to `after` can open or close, by the characters next to it. At the end of the text the
  * next character is unknown, so the run can close and may open. https://spec.commonmark.org/0.31.2/#delimiter-run
  */
 export function flanks(

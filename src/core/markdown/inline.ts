@@ -1,7 +1,7 @@
 import { flanks } from "./flanks.ts";
 import { destinationEnd } from "./link.ts";
 
-/** From the first, up to and without the second. */
+/** Two offsets: the first is included, the second is not. */
 export type Range = readonly [from: number, to: number];
 
 /** What is half-written in the inline text of a paragraph, heading or cell. */

@@ -39,8 +39,8 @@ export function firstPage(text: string, fits: Fits): string {
 }
 
 /**
- * Cuts pages where the text up to there says, not where its pieces happen to end. Calls `fits` once for each look, and a few more
- * times for each cut.
+ * Makes cuts depend only on the text before them, not on the pieces in which it arrived. Calls `fits` once per look at the text, and a
+ * few more times per cut.
  */
 export function createPaginator(fits: Fits): Paginator {
   const cut: PageText[] = [];

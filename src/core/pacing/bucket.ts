@@ -3,7 +3,7 @@ import type { Clock } from "../time/clock.ts";
 import type { RateLimitReport, SlotRequest } from "./budget.ts";
 import { createPriorityQueue } from "./priority-queue.ts";
 
-/** One thing that a platform counts calls by, and the queue of the calls that wait for it. */
+/** One rate limit of a platform, and the queue of calls that wait for it. */
 export interface Bucket {
   ask(request: SlotRequest): Promise<void>;
   /** Returns the share of the full rate that edits now have. */
@@ -15,7 +15,7 @@ export interface Bucket {
 /** Milliseconds after which an unused bucket is forgotten. */
 const memory = 600_000;
 
-/** Promises no slot ahead of time: which call gets it is decided at the moment when it is free. */
+/** Assigns a slot only once it is free, so that the most urgent call at that moment gets it. */
 export function createBucket(clock: Clock): Bucket {
   const window = createRateWindow(clock);
   const queue = createPriorityQueue(clock, () => window.budget.window);

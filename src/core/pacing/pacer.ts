@@ -29,8 +29,8 @@ export interface PacerOptions {
 export function createPacer({ clock, log }: PacerOptions): LocalPacer {
   const buckets = new Map<string, Bucket>();
 
-  // Scopes come and go with channels and interactions. A look at two old ones at each use forgets them faster than they are
-  // made, without a timer that needs stopping.
+  // Scopes come and go with channels and interactions. Each use checks the two oldest: that forgets scopes faster than they are
+  // made, and needs no timer.
   const forget = (): void => {
     let looked = 0;
     for (const [name, bucket] of buckets) {

@@ -4,15 +4,15 @@ import type { Turn } from "../turn.ts";
 
 /** Decides which messages without the bot's name are for the bot: follow-ups in threads where people talk with it. */
 export interface Participation {
-  /** Returns the turn with the `via` that it deserves in its thread. */
+  /** Returns the turn with the `via` that fits its thread. */
   classify(turn: Turn): Promise<Turn>;
 }
 
 export interface ParticipationOptions {
   cursors: Cursors;
   /**
-   * Whose messages without a mention are follow-ups: those of the only person who talks with the bot ("alone"), everyone's, or
-   * nobody's. Two people in a thread talk to each other.
+   * Whose messages without a mention are follow-ups: only those of a person who is alone with the bot ("alone"), all ("everyone") or
+   * none ("nobody"). Two people in a thread talk to each other.
    */
   followUps: "alone" | "everyone" | "nobody";
   /** Returns the thread in which people may talk on without naming the bot, if the turn was said in one. */
@@ -28,7 +28,7 @@ export interface ParticipatedThread {
   starter?: string | undefined;
 }
 
-/** Bots that may ask could ask each other for ever. After so many questions in a row without a person they are only heard. */
+/** Two bots could answer each other for ever. After this many questions in a row without a person, natter only listens. */
 const longestBotTalk = 20;
 
 export function createParticipation(options: ParticipationOptions): Participation {
@@ -45,7 +45,7 @@ export function createParticipation(options: ParticipationOptions): Participatio
     return count > longestBotTalk;
   };
 
-  /** Notes who talks in a thread that the bot is in. Two people are as good as many. */
+  /** Notes who talks in a thread that the bot is in. Two people are enough: more would change nothing. */
   const join = async (
     key: string,
     known: readonly string[],

@@ -12,7 +12,7 @@ export interface Drafts {
   reopen(index: number): void;
   /** The message of each page that has one. */
   records(): readonly (PageRecord | undefined)[];
-  /** Deletes a message that was posted for a page beside the one that it has. */
+  /** Deletes a surplus message that was posted for a page. */
   removeDuplicate(posted: Posted): Promise<void>;
   /** Deletes the messages of the pages from `index` on, which only an earlier attempt needed. */
   removeFrom(index: number): Promise<void>;
@@ -72,7 +72,7 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
   const existing = async (state: PageState): Promise<Draft | undefined> => {
     if (state.draft) return state.draft;
     if (state.savedRef !== undefined) state.draft = surface.resume(state.savedRef);
-    // Only the key is known: a process died, or a connection broke, around the post. The platform knows whether it has arrived.
+    // Only the key is known: a process died, or a connection broke, around the post. Ask the platform whether the post arrived.
     else if (state.key !== undefined && !state.unsent) {
       const found = await surface.find(state.key);
       if (found) state.draft = found;
@@ -97,7 +97,7 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
     try {
       state.draft = await surface.open(page, state.key);
     } catch (error) {
-      // The gate refused it.
+      // The gate refused the call, so the platform never got it.
       state.unsent = error instanceof LeaseEnded;
       throw error;
     }

@@ -76,7 +76,7 @@ export function createPainter(options: PainterOptions): Painter {
     if (!(error instanceof Gone)) complain(toError(error));
     else if (error.reason === "deleted" && deleted === "end") unwanted.abort();
     else drafts.reopen(sealedPages);
-    // What can never be shown is tried again only when there is more of it.
+    // A page that the platform refused for good is tried again only once the answer has grown.
     if (!isFinal(error)) changed.resolve();
   };
 
@@ -86,7 +86,7 @@ export function createPainter(options: PainterOptions): Painter {
       if (stopped.signal.aborted) return;
       changed = Promise.withResolvers();
       try {
-        // Without a pause: the first words must not wait for the gap after something that cannot be seen.
+        // Skips the pause: the first words must not wait because of a change that readers cannot see.
         if (!isWorthPainting()) continue;
         await paint();
       } catch (error) {
@@ -108,7 +108,7 @@ export function createPainter(options: PainterOptions): Painter {
   };
 }
 
-/** Logs a failed edit, and while the next ones fail alike, nothing more: the next edit, or the seal, says it all again. */
+/** Logs a failed edit, and stays silent while the next ones fail alike: the next edit, or the seal, shows everything again. */
 function createComplaint(log: Logger): (error: Error) => void {
   let last = "";
   return (error) => {

@@ -20,9 +20,9 @@ export interface Presenter {
   restoreShown(): void;
   /** Aborted when a reader deletes the message that is being written, where that ends the answer. */
   readonly unwanted: AbortSignal;
-  /** Ends the showing and returns the complete answer as pages, for `seal`. Called once. */
+  /** Stops painting and returns the complete answer as pages, for `seal`. Called once. */
   stopShowing(): Promise<Page[]>;
-  /** Resolves when these pages stand in the channel, whole, and no others of this answer. */
+  /** Resolves when the channel shows exactly these pages of the answer, each of them complete. */
   seal(pages: readonly Page[]): Promise<void>;
   /** The messages in which the pages stand. */
   records: Drafts["records"];

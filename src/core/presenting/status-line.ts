@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Surface } from "../adapter.ts";
 import { LeaseEnded } from "../errors.ts";
 
-/** Shows what the bot is doing, beside the answer. Only the newest status counts, and no failure here fails the answer. */
+/** Shows next to the answer what the bot is doing. Only the newest status counts, and a failure here never fails the answer. */
 export interface StatusLine {
   show(text: string | null): void;
   /** Clears the status. Resolves when that is done, or has failed. */

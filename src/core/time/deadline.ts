@@ -3,8 +3,8 @@ import { type Clock, systemClock } from "./clock.ts";
 const expired = Symbol("expired");
 
 /**
- * Resolves or rejects as `promise` does, or after `ms` milliseconds as `late` returns or throws. The promise itself goes on:
- * whatever it does must be harmless when it happens after all.
+ * Resolves or rejects as `promise` does, or after `ms` milliseconds as `late` returns or throws. The promise itself goes on, so
+ * its late effects must be harmless.
  */
 export async function withDeadline<T, L>(
   promise: Promise<T>,

@@ -68,7 +68,7 @@ function sentence(thrown: unknown, context: Context, options: ApologizeOptions):
   return `⚠️ ${text} (trace ${trace})`;
 }
 
-/** Where the provider said how long it takes, "in a minute" would be wrong. */
+/** Replaces "in a minute" when the provider said how long to wait. */
 function laterSentence({ kind, retryAfter = 0 }: Failure): string | undefined {
   if (kind !== "busy" || retryAfter <= 60_000) return undefined;
   return `The language model has no room for this bot right now. Ask again in about ${Math.ceil(retryAfter / 60_000)} minutes.`;

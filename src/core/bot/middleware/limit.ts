@@ -9,7 +9,7 @@ export interface LimitOptions {
   perMinute?: number | undefined;
   perHour?: number | undefined;
   perDay?: number | undefined;
-  /** What has the limit to itself. Without it, each person. */
+  /** Whose turns are counted together. Without it, each person's. */
   per?: "person" | "thread" | "channel" | "space" | undefined;
   /** What the person reads instead of an answer. */
   message?: ((secondsToWait: number) => string) | undefined;
@@ -21,7 +21,7 @@ const known = [...Object.keys(windows), "per", "message", "clock"];
 const example = "limit({ perMinute: 10 })";
 
 /**
- * Answers each person only so often. Counts in this process: each replica has a count of its own.
+ * Limits how often each person gets an answer. Each process keeps its own count.
  *
  * ```ts
  * use: [limit({ perMinute: 10, perDay: 100 })],

@@ -38,7 +38,7 @@ export function measure(options: MeasureOptions = {}): Middleware {
       let firstPart: number | undefined;
       let parts = 0;
       const usage: Usage[] = [];
-      // Stays so when the reader leaves early: then neither of the lines that change it is reached.
+      // Remains "ended" when the reader leaves early: then neither of the lines that change it runs.
       let outcome: Measurement["outcome"] = "ended";
       try {
         for await (const part of next(context)) {
