@@ -6,10 +6,12 @@ export { natter, type Natter } from "./natter.ts";
 export type { NatterOptions } from "#app/launch";
 export { file, memory, redis, type StorageSource } from "#app/storage-sources";
 export type { Storage } from "#app/storage";
-export type { AskReply, AskRequest } from "#core";
+export type { AskHandle, AskReply, AskRequest } from "#core";
 
 // Make a bot
-export { type Bot, bot, isAddressed, matches, on } from "#core/bot";
+export { type AfterAnswer, type Bot, bot, type BotOptions, isAddressed, matches, on } from "#core/bot";
+export type { Duration, Session } from "#core/bot";
+export type { StandardSchema } from "#core";
 
 // Read what it is asked
 export type { Context, FileRef, JsonValue, Message, Person, ThreadRef, Turn } from "#core/bot";
@@ -38,6 +40,7 @@ export {
   limit,
   logTurns,
   measure,
+  type Measurement,
   type Middleware,
   retry,
   timeout,
@@ -47,4 +50,4 @@ export {
 export { fill, type History, lastMessages, tokenBudget } from "#core/bot";
 
 // Say what went wrong
-export { BadInput, Failure } from "#core/bot";
+export { BadInput, Failure, type FailureKind } from "#core/bot";

@@ -4,6 +4,7 @@
 // What you implement
 export type {
   Adapter,
+  Claims,
   Cursors,
   Draft,
   Page,
@@ -42,6 +43,7 @@ export {
   type Gate,
   Gone,
   isSpoofed,
+  LeaseEnded,
   type Log,
   type Priority,
   type RateLimitReport,

@@ -35,16 +35,17 @@ const entries = packageEntries.filter(({ name }) => name !== "natter/simulator")
 
 const listed: Record<string, { count: number; values: string; types: string }> = {
   natter: {
-    count: 50,
+    count: 58,
     values: `BadInput Failure apologize attachment bot card compose file fill finish isAddressed lastMessages limit logTurns matches
       measure memory natter on progress redis retry run sources status timeout tokenBudget toolUse usage writing`,
-    types: `AskReply AskRequest Bot Context DataMiddleware FileRef History JsonValue Message Middleware Natter NatterOptions Part
-      Person RespondFunction Responder Storage StorageSource ThreadRef Turn`,
+    types: `AfterAnswer AskHandle AskReply AskRequest Bot BotOptions Context DataMiddleware Duration FailureKind FileRef History JsonValue
+      Measurement Message Middleware Natter NatterOptions Part Person RespondFunction Responder Session StandardSchema Storage
+      StorageSource ThreadRef Turn`,
   },
   "natter/platform": {
-    count: 37,
-    values: "BadInput Failure Gone closeMarkdown fetchFile firstPage isSpoofed setting",
-    types: `Action Adapter Budget Button Card Cursors Draft FailureKind FileRef Gate Inbound JsonValue Log Message Page Person PersonRef
+    count: 39,
+    values: "BadInput Failure Gone LeaseEnded closeMarkdown fetchFile firstPage isSpoofed setting",
+    types: `Action Adapter Budget Button Card Claims Cursors Draft FailureKind FileRef Gate Inbound JsonValue Log Message Page Person PersonRef
       Platform PlatformTools Priority Progress Quote RateLimitReport Receive Surface ThreadRef Turn Variable Via`,
   },
   "natter/testing": {
