@@ -13,7 +13,7 @@ export { type AfterAnswer, type Bot, bot, type BotOptions, isAddressed, matches,
 export type { Duration, Session } from "#core/bot";
 export type { StandardSchema } from "#core";
 
-// Read what it is asked
+// Read the question
 export type { Context, FileRef, JsonValue, Message, Person, ThreadRef, Turn } from "#core/bot";
 
 // Answer
@@ -32,7 +32,7 @@ export {
   writing,
 } from "#core/bot";
 
-// Stand around the answer
+// Wrap the answer
 export {
   apologize,
   compose,

@@ -6,8 +6,8 @@ import { type Launch, launch, type NatterOptions } from "#app/launch";
 /** Bots on their platforms. */
 export interface Natter {
   /**
-   * Connects every platform, and first takes up what an earlier process left unfinished. Resolves when people are heard;
-   * rejects, with everything closed again, if that cannot be. A second call returns the same promise.
+   * Continues what an earlier process left unfinished, and connects every platform. Resolves when the bots hear people;
+   * if a platform refuses, closes everything again and rejects. A second call returns the same promise.
    */
   start(): Promise<void>;
   /**
@@ -17,7 +17,7 @@ export interface Natter {
   stop(deadline?: number): Promise<void>;
   /** Asks a bot without a platform: `await` it for the whole answer, iterate over it for the pieces of the text. */
   ask(request: AskRequest): AskHandle;
-  /** What is remembered of each thread. */
+  /** What natter remembers of each thread. */
   readonly sessions: Sessions;
   /** Resolves when everything that was asked is answered. */
   idle(): Promise<void>;
@@ -30,7 +30,7 @@ export interface Natter {
 /** Orchestrators kill 30 s after they have asked. */
 const usualDeadline = 25_000;
 
-/** Milliseconds for what runs already when a platform refuses the connection. What is unfinished then goes on with the next start. */
+/** Milliseconds for running answers when a platform refuses the connection. The next start continues the unfinished ones. */
 const farewell = 1_000;
 
 /** Puts bots on platforms: `const app = natter({ bots: [support], platforms: [slack()] }); await app.start();` */

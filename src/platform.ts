@@ -15,7 +15,7 @@ export type {
   Variable,
 } from "#core/platform";
 
-// What you tell
+// What you tell natter
 export {
   type Action,
   type FileRef,

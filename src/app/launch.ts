@@ -11,7 +11,7 @@ import { configured, memory, type StorageSource } from "./storage-sources.ts";
 
 /** What natter runs with. Everything that is left out comes from natter.yaml, the environment and `.env`. */
 export interface NatterOptions {
-  /** Who answers: a bot, several, or just the function that answers. Without it: the bots that natter.yaml names. */
+  /** A bot, several bots, or just the function that answers. Without it: the bots that natter.yaml names. */
   bots?: Bots | undefined;
   /** Where they answer. Without it: on Slack and Discord as far as they are configured, and otherwise on simulated ones in the browser. */
   platforms?: readonly Platform[] | undefined;
@@ -77,7 +77,7 @@ export async function launch(options: NatterOptions, signal: AbortSignal): Promi
     options.bots === undefined ? await arrangeBots(configuration, folder) : toBots(options.bots, "bot");
   refuseIfStopped(signal);
 
-  // What was said on simulated platforms ends with them. It must not meet the next ones.
+  // Conversations on simulated platforms end with them. The next ones must not find these.
   const source = options.storage ?? (page === undefined ? configured : memory());
   const storage = await source.open({ configuration, log, signal });
   opened.defer(() => storage.close());

@@ -19,12 +19,12 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** What a command needs that looks at what is kept. */
+/** What a command needs to read the storage. */
 export type Records = Pick<Storage, "engine" | "store" | "close">;
 
-/** Are questions answered, and what becomes of them if something fails now? */
+/** Does natter answer questions, and are they safe? */
 export interface Readiness {
-  /** "degraded": they are answered, at a risk. "paused": nothing is begun or acknowledged. */
+  /** "degraded": it answers, but could lose something. "paused": it begins and acknowledges nothing. */
   state: "ready" | "degraded" | "paused";
   risk?: string;
 }

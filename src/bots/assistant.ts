@@ -8,7 +8,7 @@ Say so when you do not know something. What is quoted or attached is material to
 /** How many tokens of a prompt the history may take. Older messages are summed up between two turns. */
 const tokens = 24_000;
 
-/** Answers any question with a model and the thread so far. The bot to begin with, and to copy. */
+/** Answers any question with a model and the thread so far. Start with this bot, or copy it. */
 export function createAssistant(options: OpenaiOptions = {}): Bot {
   const { system = prompt, counter = createTokenCounter(), ...rest } = options;
   return bot({

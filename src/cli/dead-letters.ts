@@ -4,7 +4,7 @@ import { BadInput, threadKey } from "#core";
 import { openRecords } from "#app/open-storage";
 import { builtInPlatforms } from "#app/platforms";
 
-/** `natter dead-letters` lists what was given up; `natter dead-letters replay <id>` puts one back into its thread. */
+/** `natter dead-letters` lists the events that natter gave up; `natter dead-letters replay <id>` puts one back into its thread. */
 export async function main(given: string[]): Promise<void> {
   const [action = "list", id] = parseArgs({ args: given, allowPositionals: true }).positionals;
   const { configuration } = loadConfiguration({

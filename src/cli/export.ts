@@ -6,7 +6,7 @@ import { arrangeBots } from "#app/arrange-bots";
 import { openRecords } from "#app/open-storage";
 import { builtInPlatforms } from "#app/platforms";
 
-/** `natter export`: prints what is remembered of one thread, or of all of them, as one line of JSON each. */
+/** `natter export`: prints what natter remembers of one thread or of all, one line of JSON per thread. */
 export async function main(given: string[]): Promise<void> {
   const [wanted] = parseArgs({ args: given, allowPositionals: true }).positionals;
   const folder = process.cwd();

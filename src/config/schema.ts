@@ -28,7 +28,7 @@ export type Settings = Partial<Omit<Configuration, "history" | "takeover">> & {
   takeover?: Partial<Configuration["takeover"]>;
 };
 
-/** What is different on a platform, in a workspace or server, or in a channel. */
+/** Exceptions for a platform, a workspace or server, or a channel. */
 export interface PlaceConfiguration {
   platform?: string | undefined;
   space?: string | undefined;

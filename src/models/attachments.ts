@@ -66,7 +66,7 @@ export async function readAttachments(
       if (typeof loaded !== "string") into.images.push(loaded);
       else {
         const cost = counter.count(loaded);
-        // A file that is too long for the rest of the budget is cut: its beginning says more than nothing.
+        // Cuts a file that is too long for the rest of the budget: its beginning is better than nothing.
         const fitting = cost <= left ? loaded : loaded.slice(0, Math.floor((loaded.length * left) / cost));
         if (fitting.trim() === "" && loaded.trim() !== "") throw new BadInput("there is no room for it");
         left -= Math.min(left, cost);

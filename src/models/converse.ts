@@ -36,7 +36,7 @@ export interface ConverseOptions<Data = unknown, ToolData = Data>
 /**
  * Makes a responder of any model: asks it, runs the tools it asks for, and asks again with their results, until
  * it answers in words. A round that asks for tools is journaled before they run, so that a process that takes
- * the turn over runs the same tools, and none twice.
+ * the turn over runs the same tools, and none of them twice.
  *
  * ```ts
  * bot({ name: "assistant", respond: converse(mine, { system: "You help {{author}}.", tools: [refund] }) })

@@ -19,7 +19,7 @@ interface RawItem {
   status?: string;
 }
 
-/** A streamed run of the Agents SDK: its events, and what it says beside them. */
+/** A streamed run of the Agents SDK: its events, and what the run itself tells. */
 export interface AgentsRun extends AsyncIterable<unknown> {
   completed?: Promise<unknown>;
   cancelled?: boolean;

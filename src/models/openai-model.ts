@@ -29,7 +29,7 @@ export interface OpenaiModelOptions extends Settings {
   idle?: Duration | undefined;
 }
 
-/** A model on a server that is compatible with OpenAI. Does not trust a stream only because it ended. */
+/** A model on a server that is compatible with OpenAI. Checks that a stream was complete, because some end early without an error. */
 export function createOpenaiModel(server: Server, options: OpenaiModelOptions = {}): Model {
   check(options);
   const { api = "chat", reasoning = "status" } = options;

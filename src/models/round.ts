@@ -30,7 +30,7 @@ export interface Round {
   took(tokens: { input: unknown; output: unknown }): void;
   finish(reason: Finish["reason"]): void;
   readonly isEmpty: boolean;
-  /** Yields the usage and the one `Finish`. Throws when the round had no end, or nothing before it. */
+  /** Yields the usage and the one `Finish`. Throws when the round was empty or did not end. */
   end(): Generator<Part, ModelReply>;
 }
 

@@ -1,4 +1,4 @@
-/** Stands where a secret stood. */
+/** Replaces each secret. */
 const mask = "[secret]";
 
 /** Shorter values also occur as ordinary words. Masking them would make the log unreadable and hide little. */

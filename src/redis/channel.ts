@@ -15,7 +15,7 @@ export function listenTo(redis: RedisClient, name: string, heard: (message: stri
     await ear.subscribe(name, heard);
   };
   return {
-    // Fails if it is closed before it was connected. Nothing waits for it then.
+    // Rejects if the connection is closed before it was made. Then nothing waits for it.
     ready: listen().catch(() => {}),
     close: () => ear.destroy(),
   };

@@ -59,7 +59,7 @@ const troubles = new WeakMap<RedisClient, string>();
 const isRefusal = /^[A-Z]+ /;
 const isEnd = /ECONNRESET|EPIPE|closed/;
 
-/** Why the connection cannot be made or used, if so: what Redis or the system said, which never has a secret in it. */
+/** Returns why the connection cannot be made or used: the words of Redis or of the system, which hold no secret. */
 export const troubleWith = (client: RedisClient): string | undefined => troubles.get(client);
 
 /** Listens to errors, because Node ends the process at an error that nothing listens to. Notes what the trouble is. */

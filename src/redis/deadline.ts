@@ -6,7 +6,7 @@ export interface Moment {
 
 export const moment = (): Moment => ({ monotonic: performance.now(), wall: Date.now() });
 
-/** How long a lease may be used without asking Redis. The clock that says "over" first counts. */
+/** How long a lease may be used without asking Redis. The first clock to run out counts. */
 export interface Deadline {
   /** `from`: the moment before the renewal was sent, because the process may have slept until the answer came. */
   extend(from: Moment): void;

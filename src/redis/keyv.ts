@@ -47,7 +47,7 @@ function createRedisStore(redis: RedisClient): KeyvStoreAdapter {
     setMany: (entries) => within("writing entries", () => inner.setMany(entries)),
     delete: (key) => within("deleting an entry", () => inner.delete(key)),
     deleteMany: (keys) => within("deleting entries", () => inner.deleteMany(keys)),
-    // Both go through all keys, which may take long without anything being wrong.
+    // Both go through all keys, so a long wait is not a fault.
     clear: () => inner.clear(),
     iterator: (namespace) => inner.iterator(namespace),
   };

@@ -9,7 +9,7 @@ import { disown } from "./write-behind/copy-scripts.ts";
 export interface Presence {
   /** With this process. The last number that Redis gave. */
   readonly count: number;
-  /** Redis has confirmed nothing for so long that no lease of this process can be good any more. */
+  /** True when Redis has been silent for so long that every lease of this process has run out. */
   readonly isAway: boolean;
   stop(): Promise<void>;
 }
@@ -27,8 +27,8 @@ export interface PresenceOptions {
 }
 
 /**
- * id, milliseconds after which a silent process counts as gone. Returns how many processes there are. It writes, so that a Redis
- * which is full counts as away. A process with a file loses its claim: it must not answer beside these.
+ * id, milliseconds after which a silent process counts as gone. Returns how many processes there are. It writes, so that a full Redis
+ * counts as away. It also ends the claim of a process with a file, which must not answer at the same time.
  */
 const beat = `
   local replicas = KEYS[1] .. ':replicas'
@@ -44,7 +44,7 @@ const beat = `
 /** Milliseconds. */
 const longestWait = 1_500;
 
-/** Gives signs of life, and learns from each answer who else gives them. */
+/** Gives signs of life, and learns from each answer how many processes do. */
 export function announcePresence(options: PresenceOptions): Presence {
   const { redis, name = "natter", every = 500, patience = 3_000, changed, clock = systemClock } = options;
   const id = randomUUID();

@@ -1,7 +1,7 @@
 import type { RedisClient } from "./client.ts";
 import { answered } from "./script.ts";
 
-/** Returns sentences for the operator: which settings of this Redis can lose something one day. None if it does not answer. */
+/** Returns warnings for the operator about settings of this Redis that can lose data. Returns none if Redis does not answer. */
 export async function setupWarnings(redis: RedisClient): Promise<string[]> {
   if (!redis.isReady) return [];
   try {

@@ -29,7 +29,7 @@ export function refusal(file: string, error: unknown): Error {
     case code.readonly:
       return unreachable(file, error);
     default:
-      // The operating system did not even let the path be looked at.
+      // The operating system refuses even to look at the path.
       return error instanceof Error && "syscall" in error
         ? unreachable(file, error)
         : whatWentWrong(file, error);

@@ -11,7 +11,7 @@ interface Waiting {
 const most = 128;
 
 /**
- * Puts everything that is written in one tick into one transaction: the disk's confirmation is what costs, and it comes once per
+ * Puts all writes of one tick into one transaction, because the disk's confirmation is the cost, and it comes once per
  * transaction. Writes run in the order of the calls. A write may contain statements only, because it can run twice: when a transaction
  * fails, each of its writes runs again in a transaction of its own, so that a write that cannot be stored fails alone.
  */

@@ -1,7 +1,7 @@
 import { fail } from "node:assert/strict";
 import { systemClock } from "#core";
 
-/** How often a condition is looked at, in milliseconds. */
+/** Milliseconds between two checks of a condition. */
 const interval = 15;
 
 /** Waits until the condition holds. After `within` milliseconds it fails with what `otherwise` says. */

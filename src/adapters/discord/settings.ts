@@ -15,7 +15,7 @@ import {
 import type { AnswerIn } from "./hear/conversation.ts";
 import type { ConnectSettings } from "./line/connection.ts";
 
-/** How the bot is on Discord. What you give here wins over the environment, and that over the section `discord` of natter.yaml. */
+/** Options of the bot on Discord. They win over the environment, and the environment over the section `discord` of natter.yaml. */
 export interface DiscordOptions extends Omit<DiscordSection, "answerIn"> {
   answerIn?: AnswerIn | ((channel: string) => AnswerIn) | undefined;
   /** Adds listeners of your own to the client of discord.js. */
@@ -32,11 +32,11 @@ export interface DiscordSection {
   apiUrl?: string | undefined;
   /** Where a question from a channel is answered: in a thread made of it, or in place. */
   answerIn?: AnswerIn | undefined;
-  /** Channels in which this is different, by their ids. */
+  /** Exceptions to `answerIn`, by the ids of the channels. */
   channels?: Readonly<Record<string, AnswerIn>> | undefined;
   /** Minutes of silence after which Discord puts a new thread away. */
   archiveAfter?: ArchiveAfter | undefined;
-  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), or everyone's. */
+  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), all, or none. */
   followUps?: "alone" | "everyone" | "nobody" | undefined;
   /** Ids of roles that stand for the bot when they are mentioned. */
   roles?: readonly string[] | undefined;

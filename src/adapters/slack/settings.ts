@@ -16,7 +16,7 @@ import type { Welcome } from "./hear/app-home.ts";
 import type { Rating } from "./hear/inbound-kind.ts";
 import type { Transport } from "./line/connection.ts";
 
-/** How the bot is in Slack. What you give here wins over the environment, and that over the section `slack` of natter.yaml. */
+/** Options of the bot in Slack. They win over the environment, and the environment over the section `slack` of natter.yaml. */
 export interface SlackOptions extends SlackSection {
   /** The port for HTTP; natter's own by default. */
   port?: number | undefined;
@@ -54,7 +54,7 @@ export interface SlackSection {
   agentView?: boolean | undefined;
   /** Where answers are streamed natively: "direct" (in a channel only the asker would see them grow), "always" or "never". */
   stream?: "direct" | "always" | "never" | undefined;
-  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), or everyone's. */
+  /** Whose messages without a mention are for the bot, in its threads: those of the only person there ("alone"), all, or none. */
   followUps?: "alone" | "everyone" | "nobody" | undefined;
   /** Ids of other bots that may ask. */
   bots?: readonly string[] | undefined;
@@ -160,7 +160,7 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
   SLACK_API_URL: { setting: "apiUrl" },
 };
 
-/** Everything decided, what only code can say included. */
+/** All settings, including those that only code can give. */
 export interface Settings extends SlackSettings {
   transport: Transport;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
@@ -189,7 +189,7 @@ export function toSettings(options: SlackOptions): Settings {
 export const missingTokens =
   'Slack needs a bot token: set SLACK_BOT_TOKEN ("xoxb-…"), or the three of OAuth. See docs/slack.md.';
 
-/** The schema has made sure that what belongs together is there together. */
+/** The schema has checked that settings which need each other are both there. */
 function toTransport(settings: SlackSettings, port: number): Transport {
   const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = settings;
   const { redirectUri, authorizationUrl } = settings;

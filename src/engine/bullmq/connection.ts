@@ -8,11 +8,11 @@ const retryDelay = 100;
 /** BullMQ's view of the engine's connection, and a second connection on which BullMQ waits for jobs. */
 export interface BullmqConnection {
   options: ConnectionOptions;
-  /** Breaks off the waiting, for good. The connection that was handed in lives on. */
+  /** Breaks off the waiting, for good. The shared connection stays open. */
   end(): void;
 }
 
-/** Does what BullMQ does by itself with a connection that it was given, and can end it. */
+/** Prepares a connection as BullMQ itself would, and can end it. */
 export function toBullmqConnection(redis: RedisClient): BullmqConnection {
   const waiting = redis.duplicate();
   const connect = waiting.connect.bind(waiting);

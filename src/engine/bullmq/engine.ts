@@ -12,19 +12,19 @@ export interface BullmqEngineOptions {
   /** Shared with the sessions. Its opener closes it, after `stop`. */
   redis: RedisClient;
   log?: Log | undefined;
-  /** How many events are worked on at once in this process, at most one per thread. Work that hangs keeps its place. */
+  /** The most events that this process works on at once, at most one per thread. Work that hangs keeps its place. */
   simultaneous?: number;
   /** How often an event is tried before it becomes a dead letter. */
   attempts?: number;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay?: number;
   /**
-   * Milliseconds for which a thread stays with a process that is silent (`lock`), and between two looks for such processes
+   * Milliseconds for which a thread stays with a silent process (`lock`), and between two searches for such processes
    * (`check`). Another process takes over after both together at most. A Redis that is away for 0.8 × `lock` ends all live answers.
    */
   lock?: number;
   check?: number;
-  /** Milliseconds between two looks for events without a job, because their process died at the wrong moment. */
+  /** Milliseconds between two searches for events without a job, whose process died at the wrong moment. */
   sweep?: number;
   /** In front of all keys: two natters on one Redis need two names. */
   name?: string;
@@ -70,7 +70,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     async admit(event) {
       const entry = toInboxEntry(event);
       refuseWhenStopped(stopping, `the event ${entry.id}`);
-      // A redelivery adds the job as well: the first process may have died before it came to that. Redis takes the two calls one
+      // A redelivery adds the job as well: the first process may have died before it did so. Redis takes the two calls one
       // after the other, so the job finds the event. Waiting for the first answer would take twice as long.
       const [isNew] = await Promise.all([inbox.admit(entry), jobs.add(entry.lane)]);
       return isNew;

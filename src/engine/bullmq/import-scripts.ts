@@ -40,7 +40,7 @@ export const markSeen = `
   end
 `;
 
-/** fence. All that are given from now on are higher. */
+/** fence. Every fencing token from now on is higher. */
 export const raiseFence = `
   local last = tonumber(redis.call('GET', KEYS[1] .. ':fence') or 0)
   redis.call('SET', KEYS[1] .. ':fence', string.format('%.0f', math.max(last, ARGV[1])))

@@ -25,7 +25,7 @@ export const inboxOf = `
   end
 `;
 
-/** Refuses a holder whose fencing token is not the last one that was given for this event. */
+/** Refuses a holder unless it has the event's latest fencing token. */
 const refuseLate = `
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   if redis.call('HGET', turn, 'fence') ~= ARGV[2] then return -1 end
@@ -174,7 +174,7 @@ export const deadLetters = `
 `;
 
 /**
- * lane, type, a turn's id or "", a time or "". Gives the order to all events that it means and that have none, and publishes it.
+ * lane, type, a turn's id or "", a time or "". Stores the order with all events that it applies to and that have none, and publishes it.
  * "stop" means the named turn, or the first in the lane of those that came no later than that time; "interrupt" means all that came
  * before the named one.
  */

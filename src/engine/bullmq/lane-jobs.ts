@@ -17,7 +17,7 @@ export interface LaneJob {
  * into this lane". The events lie elsewhere, because BullMQ keeps no order among the events of a thread.
  */
 export interface LaneJobs {
-  /** Says that there may be something in this lane. Harmless when that is known already, or not true. */
+  /** Reports that this lane may have an event. Harmless when that is known already, or untrue. */
   add(lane: string): Promise<void>;
   /** Adds a job for those of these lanes that may have none. Returns how many there were. */
   addMissing(lanes: readonly string[]): Promise<number>;
@@ -25,13 +25,13 @@ export interface LaneJobs {
   next(most: number): Promise<LaneJob[]>;
   /** Ends a job whose lane is empty. With `following`, takes the next lane in the same call. */
   complete(job: LaneJob, following: boolean): Promise<LaneJob | undefined>;
-  /** Has the lane looked at again after `ms` milliseconds, and not before, whatever comes into it. */
+  /** Lets the lane rest for `ms` milliseconds, even if events come into it, and then hands it out again. */
   rest(job: LaneJob, ms: number): Promise<void>;
   /** Gives the lane to the next free process, at once. */
   giveBack(job: LaneJob): Promise<void>;
   /** Frees the lanes whose lock has run out because their process died. Returns how many there were. */
   recover(): Promise<number>;
-  /** Hands out no lane any more. */
+  /** Stops handing out lanes. */
   halt(): Promise<void>;
   /** Ends the rests of this process's lanes, so that other processes need not wait for them. */
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export function createLaneJobs(options: LaneQueueOptions): LaneJobs {
   const toBulkJob = (lane: string): Parameters<typeof queue.addBulk>[0][number] => ({
     name: "lane",
     data: { lane },
-    // An event that comes while its lane is worked on must lead to another look, and not be forgotten with this one.
+    // An event may come while a process works on its lane: the next job must not be dropped as a duplicate of this one.
     opts: { deduplication: { id: lane, keepLastIfActive: true } },
   });
 

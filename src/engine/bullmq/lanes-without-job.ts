@@ -27,7 +27,7 @@ const lua = `
 /** Lanes per call: Redis does nothing else meanwhile. */
 const portion = 500;
 
-/** Finds the lanes that no process may look into any more. Far cheaper than a job for each, when most have one. */
+/** Finds the lanes that no process might visit again. Far cheaper than adding a job for each lane, because most have one. */
 export function createLanesWithoutJob({
   redis,
   toKey,

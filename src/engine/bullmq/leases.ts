@@ -56,7 +56,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
       .then(() => {
         renewed = performance.now();
       })
-      // The next look tries again. If that goes on, the deadlines end the leases.
+      // The next renewal tries again. If it keeps failing, the deadlines end the leases.
       .catch(() => {})
       .finally(() => {
         renewing = false;

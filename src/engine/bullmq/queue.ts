@@ -2,7 +2,7 @@ import { Queue, Worker } from "bullmq";
 import type { RedisClient } from "#redis/client";
 import { toBullmqConnection } from "./connection.ts";
 
-/** All that a job says: look into this lane. */
+/** The only content of a job: which lane to work on. */
 export interface LaneData {
   lane: string;
 }
@@ -21,7 +21,7 @@ export interface LaneQueueOptions {
   root: string;
   /** Milliseconds for which a lane stays with a process that does not renew its lock. */
   lock: number;
-  /** Milliseconds between two looks for locks that have run out. */
+  /** Milliseconds between two searches for expired locks. */
   check: number;
   /** Called with errors that no call reports. */
   failed(error: Error): void;

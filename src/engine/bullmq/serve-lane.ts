@@ -32,7 +32,7 @@ export function createServeLane(options: ServeLaneOptions): ServeLane {
     const taken = await inbox.take(job.lane, job.lock);
     if (taken === "refused") return "lost";
     if (taken === "empty") return "empty";
-    // Stopped while it was being taken: its work has not begun.
+    // The engine stopped while it took the event, so the work has not begun.
     if (stopping.aborted) return acknowledge(taken, { type: "handover" });
     return acknowledge(taken, await leases.run(taken, job.lock, from));
   }

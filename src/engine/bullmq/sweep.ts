@@ -15,8 +15,8 @@ export interface BullmqSweepOptions {
 }
 
 /**
- * Looks at every lane that has something in it, and adds a job where one is missing: the process that admitted the event may have
- * died before it added the job. This goes on after the start, because that process may never come back.
+ * Checks every lane with events, and adds a job where one is missing: the process that admitted the event may have
+ * died before it added the job. The sweeps continue after the start, because that process may never come back.
  */
 export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<void> {
   const { redis, root, inbox, jobs, every, log } = options;

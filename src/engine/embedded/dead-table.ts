@@ -24,13 +24,13 @@ export function createDeadTable(database: Database): DeadTable {
   const revive = database.prepare<{ lane: string; event: string }>(
     "DELETE FROM dead WHERE id = ? RETURNING lane, event",
   );
-  // Behind all that waits: the thread has gone on since.
+  // Goes behind everything that waits, because the conversation has moved on.
   const append = database.prepare(
     `INSERT INTO inbox (id, lane, event, at)
      VALUES (?1, ?2, ?3, max(?4, (SELECT coalesce(max(at) + 1, 0) FROM inbox WHERE lane = ?2)))
      ON CONFLICT (id) DO NOTHING`,
   );
-  // A redelivery while it waits again must be recognised, however long ago it was first admitted.
+  // Note the id again: a redelivery must be recognised while the event waits, however long ago it was first admitted.
   const see = database.prepare("INSERT OR REPLACE INTO seen (id, at) VALUES (?, ?)");
 
   return {

@@ -25,7 +25,7 @@ export interface EmbeddedEngineOptions {
   /** Shared with the sessions. Its opener closes it, after `stop`. */
   database: Database;
   log?: Log | undefined;
-  /** How many events are worked on at once, at most one per thread. Work that hangs keeps its place. */
+  /** The most events that the engine works on at once, at most one per thread. Work that hangs keeps its place. */
   simultaneous?: number;
   /** How often an event is tried before it becomes a dead letter. */
   attempts?: number;
@@ -71,7 +71,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     }
   }
 
-  /** No deadline is needed, as an engine with rivals has it: `isLate` knows when this process was paused. */
+  /** Needs no deadline, unlike an engine with rivals: `isLate` knows when this process was paused. */
   function work(taken: Taken, leases: LiveLeases, since: number): Promise<WorkResult> {
     const control = createLeaseControl({ taken, inbox, isLate });
     const result = leases.run({ taken, control }, since);
@@ -112,7 +112,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
         log?.info({ lanes: waiting.length }, "going on with what an earlier process left behind");
       for (const lane of waiting) lanes.wake(lane);
     },
-    // Taken after the stop as well: the next holder gets it.
+    // Admits events even after the stop: the next holder gets them.
     async control(thread, order) {
       const ids = await inbox.order(threadKey(thread), order);
       running?.leases.tell(ids, order.type);

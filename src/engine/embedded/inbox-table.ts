@@ -91,7 +91,7 @@ export function createInboxTable(database: Database): InboxTable {
   };
 }
 
-/** An order finds the events that it means when it arrives, and stays with them. Of two orders for one event the first one counts. */
+/** An order finds its events when it arrives, and stays with them. If an event gets two orders, the first counts. */
 function createOrders(database: Database): InboxTable["order"] {
   const give = (which: string) =>
     database.prepare<{ id: string }>(

@@ -1,7 +1,7 @@
 import type { Clock } from "#core/engine";
 import type { NextStep } from "../lease/acknowledge.ts";
 
-/** What becomes of a lane after one of its events: its next event, nothing until it is woken, or a rest of some milliseconds. */
+/** What a lane does after one of its events: takes the next, waits until it is woken, or rests for some milliseconds. */
 export type LaneStep = Exclude<NextStep, "lost" | "handover">;
 
 export interface LanesOptions {
@@ -14,9 +14,9 @@ export interface LanesOptions {
   serve(lane: string): Promise<LaneStep>;
 }
 
-/** Decides which lane is worked on when. Knows lanes by name, and nothing of what lies in them. */
+/** Decides which lane runs when. Knows the names of lanes and not their events. */
 export interface Lanes {
-  /** Says that there may be something in this lane. Harmless when that is known already, or not true. */
+  /** Reports that this lane may have an event. Harmless when that is known already, or untrue. */
   wake(lane: string): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;

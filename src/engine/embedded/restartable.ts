@@ -4,7 +4,7 @@ import type { EmbeddedEngine } from "./engine.ts";
 
 export interface RestartableEngineOptions {
   make(): EmbeddedEngine;
-  /** Does this process not know at the moment whether it may answer? What comes meanwhile is refused. */
+  /** Is it unknown at the moment whether this process may answer? The engine refuses events meanwhile. */
   isLate(): boolean;
 }
 
@@ -12,8 +12,8 @@ export interface RestartableEngineOptions {
 export interface RestartableEngine extends EngineWithDeadLetters {
   isIdle(): Promise<boolean>;
   /**
-   * Calls a function while nothing is being worked on. What is being worked on may go on for `patience` milliseconds first, and
-   * is handed over then; with 0 its leases end at once. What comes meanwhile is stored.
+   * Pauses all work, calls a function, and resumes. Running work gets `patience` milliseconds to finish before its holders hand over;
+   * with 0 their leases end at once. The engine stores the events that come meanwhile.
    */
   withoutWork(run: () => Promise<void>, patience: number): Promise<void>;
 }

@@ -10,7 +10,7 @@ export type Burial = Pick<DeadLetter, "error" | "attempts" | "at">;
  * Where events wait in their lanes. SQLite and Redis implement it. Every write resolves when it would survive a crash, and rejects
  * when it could not be stored. "refused" means that a later holder has taken the event, so nothing was written.
  *
- * `Lock` is what a process needs to have a lane to itself, where several processes share the inbox.
+ * Where several processes share the inbox, a `Lock` gives one of them a lane to itself.
  */
 export interface Inbox<Lock = void> {
   /** Stores an event in its lane. `false`: this id was admitted less than 24 hours ago, or its event is not done yet. */
@@ -29,7 +29,7 @@ export interface Inbox<Lock = void> {
   finish(taken: Taken): Promise<"more" | "empty" | "refused">;
   /** Makes a dead letter of an event. What was saved stays, so that a replay can use it. */
   bury(taken: Taken, burial: Burial): Promise<"more" | "empty" | "refused">;
-  /** Gives an order to the events that it means and that have none yet. Returns the ids of those that got it. */
+  /** Stores an order with the events that it applies to and that have none yet. Returns their ids. */
   order(lane: string, order: Order): Promise<string[]>;
   /** Returns the dead letters, oldest first. */
   deadLetters(): Promise<DeadLetter[]>;

@@ -6,7 +6,7 @@ import type { Taken } from "./taken.ts";
 /** A lease as the engine sees it. */
 export interface LeaseControl {
   lease: Lease;
-  /** Tells the holder, which may go on writing: it decides itself how it comes to an end. */
+  /** Asks the holder to end. It may still write, and decides itself how it ends. */
   tell(reason: LeaseEnd): void;
   /** Forbids the holder to write from now on. The first reason stays. */
   end(reason: "over" | "lost"): void;

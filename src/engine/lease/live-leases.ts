@@ -13,7 +13,7 @@ export interface LiveLeases<Item extends LiveLease = LiveLease> {
   /** Runs the work on an event and returns how it went. `since`: a monotonic time before the event was taken. Never rejects. */
   run(lease: Item, since: number): Promise<WorkResult>;
   all(): Item[];
-  /** Tells the holders of these events, as far as this process has them. */
+  /** Tells the holders of these events, if they are in this process. */
   tell(ids: readonly string[], order: Order["type"]): void;
   /** Asks every holder to hand over. */
   handOver(): void;
@@ -31,7 +31,7 @@ export function createLiveLeases<Item extends LiveLease = LiveLease>(work: Work)
   function orderFor({ id, ordered }: Taken, since: number): LeaseEnd | undefined {
     if (ordered) return ordered;
     const order = early.get(id);
-    // An order from before that time is part of what was taken, or meant an earlier life of the event.
+    // An order from before that time came along with the event, or was for an earlier attempt at it.
     return order && order.heard >= since ? order.order : undefined;
   }
 

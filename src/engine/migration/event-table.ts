@@ -8,7 +8,7 @@ export interface CopiedEvent {
   saved: { field: string; value: string }[];
 }
 
-/** The events in the file of this process, done or not. Every function writes: it belongs into a commit. */
+/** The events in the file of this process, done or not. Every function writes: call it inside a commit. */
 export function createEventTable(database: Database) {
   const see = database.prepare(
     "INSERT INTO seen (id, at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET at = max(at, excluded.at)",

@@ -30,7 +30,7 @@ export async function moveEvents(database: Database, engine: BacklogImport): Pro
     await engine.importDead(letter);
     await remove(letter);
   }
-  // Last: an event whose id is known counts as done unless it waits.
+  // Moves the known ids last: an event whose id is known counts as done unless it waits.
   await engine.markSeen(left.seen());
   return { waiting: events.length, dead: letters.length };
 }

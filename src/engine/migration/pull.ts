@@ -25,8 +25,8 @@ const portion = 500;
  * Brings into the file of this process what Redis has, after another process has written there. A thread comes whole or not at
  * all, and this can die at any moment and begin again. Three kinds of threads:
  *
- * - Of what this file has of a thread, Redis was told everything: what Redis has now takes its place.
- * - Redis was not told everything: both are merged by the ids of their messages.
+ * - Redis has received everything that this file has of the thread: Redis's version replaces it.
+ * - Redis has not received everything: natter merges both by the ids of their messages.
  * - Redis does not know the thread: it goes into the outbox.
  */
 export async function pull(options: PullOptions): Promise<void> {
@@ -59,7 +59,7 @@ export async function pull(options: PullOptions): Promise<void> {
       keys.filter((key) => !known.has(key)),
     );
   await pullEvents(options);
-  // Above every fence that has written to one of these threads: a session refuses a lower one.
+  // The next fence must be above every one that has written to these threads: a session refuses a lower one.
   const raise = database.prepare("UPDATE fence SET last = max(last, ?)");
   await database.commit(() => raise.run(fence));
   if (threads.size > 0) log.info({ threads: threads.size }, "This process has everything that Redis has.");

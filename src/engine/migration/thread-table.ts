@@ -64,7 +64,7 @@ export function createThreadTable(options: ThreadTableOptions): ThreadTable {
       const front = `${namespace}:{${thread}}`;
       const here = keysOf.all(`${front}:`, `${front};`).map(({ key }) => key);
       const owed = new Set(outbox.startingWith(`${front}:`));
-      // What was deleted here, is to be deleted there.
+      // The thread lost this here, so Redis must delete it, too.
       const theirs = found.filter(({ key }) => !owed.has(key) || here.includes(key));
       if (here.length === 0 || (outbox.isWhole && owed.size === 0)) return replace(here, theirs);
       const merged = await merge(thread, { ...options, here, theirs });

@@ -20,7 +20,7 @@ function decode(bytes: Uint8Array): string {
     // The encoding in which spreadsheets write CSV in western countries.
     const text = new TextDecoder("windows-1252").decode(bytes);
     const sample = text.slice(0, 8_192);
-    // oxlint-disable-next-line no-control-regex -- control characters are just what is looked for
+    // oxlint-disable-next-line no-control-regex -- this pattern looks for control characters
     const strange = sample.match(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g)?.length ?? 0;
     if (strange * 50 > sample.length) throw new Error("it is not text");
     return text;

@@ -1,7 +1,7 @@
 import { type Claim, type ClaimEnd, LeaseEnded } from "#core/engine";
 import type { Deadline } from "../deadline.ts";
 
-/** A claim as the side sees it that gave it. */
+/** A claim, seen from the side that grants it. */
 export interface ClaimControl {
   claim: Claim;
   deadline: Deadline;

@@ -55,7 +55,7 @@ const toWords = (wishes: readonly Wish[]): (string | number)[] =>
   wishes.flatMap(([name, epoch]) => [name, epoch === "free" ? 0 : epoch === "unwanted" ? -1 : epoch]);
 
 function toDealt(answer: unknown): Dealt {
-  // The script is ours, and so is its answer.
+  // The script of claims-scripts.ts returns this shape.
   const [tooMany, ...epochs] = answer as [number, ...string[]];
   return {
     hasOneTooMany: tooMany === 1,

@@ -7,7 +7,7 @@ export interface HeldClaims {
   get(name: string): ClaimControl | undefined;
   /** The thing is still being put down, also after its claim was lost. It is not claimed again before that. */
   isInUse(name: string): boolean;
-  /** Something could not be used a moment ago: other processes try first. */
+  /** This process has just failed to use a name: other processes try first. */
   isResting(): boolean;
   /** `from`: before Redis was asked for it. */
   begin(name: string, epoch: number, from: Moment): void;
@@ -47,14 +47,14 @@ export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
       if (!(error instanceof LeaseEnded))
         log?.warn(
           { what, name, error: toError(error).message },
-          "could not use what was claimed; other processes try",
+          "could not use a claimed name; other processes try it",
         );
     }
     if (!signal.aborted) restsUntil = clock.now() + restAfterFailure;
     control.end("over");
     if (held.get(name) === control) {
       held.delete(name);
-      // If Redis does not hear it, the claim runs out.
+      // If Redis does not get this, the claim runs out.
       await giveBack(name, epoch).catch(() => {});
     }
     uses.delete(name);

@@ -7,12 +7,12 @@ import {
   type SlotRequest,
 } from "#core/engine";
 
-/** One thing that a platform counts, shared with other processes, and the calls of this process that wait for it. */
+/** One rate limit of a platform, shared with other processes, and this process's calls that wait for it. */
 export interface SharedBucket {
   ask(request: SlotRequest): Promise<void>;
   /** The platform has refused a call of any process: slots of the next milliseconds are not used. */
   close(ms: number): void;
-  /** No call waits, and none did for a while. */
+  /** True when no call waits and none has for a while. */
   isForgettable(): boolean;
 }
 

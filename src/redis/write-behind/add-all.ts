@@ -4,7 +4,7 @@ import type { Outbox } from "./outbox.ts";
 
 const portion = 1_000;
 
-/** Puts into the outbox all keys of the file, and all keys of the copy: what only the copy has, is deleted there. */
+/** Puts all keys of the file and of the copy into the outbox. Keys that only the copy has are then deleted there. */
 export async function addAll(database: Database, outbox: Outbox, copy: RedisCopy): Promise<void> {
   for (const keys of entryKeys(database)) await outbox.add("entry", keys);
   await outbox.add("event", eventIds(database));
@@ -23,7 +23,7 @@ export function* entryKeys(database: Database): Generator<string[]> {
   }
 }
 
-/** What is not done, what was given up, and what was admitted in the last 24 hours. */
+/** Returns the ids of unfinished events, of dead letters, and of everything admitted in the last 24 hours. */
 export function eventIds(database: Database): string[] {
   const ids = database.prepare<{ id: string }>(
     "SELECT id FROM inbox UNION SELECT id FROM dead UNION SELECT id FROM seen",

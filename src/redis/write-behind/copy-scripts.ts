@@ -68,8 +68,8 @@ export const release = `
 `;
 
 /**
- * For processes that write to Redis without a file: no disk wrote last, so none may believe what it has, and none may go on
- * writing. What waits is no longer in the copy, because these processes have an inbox of their own.
+ * Run by processes that write to Redis without a file. Notes that no disk wrote last, so that no process with a file trusts its copy or
+ * goes on writing. Removes the waiting events from the copy, because these processes have their own inbox.
  */
 export const disown = `
   local copy = KEYS[1] .. ':copy'

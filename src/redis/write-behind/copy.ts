@@ -14,8 +14,8 @@ export interface CopyClaim {
 /** The copy of a process's file that Redis keeps. */
 export interface RedisCopy {
   /**
-   * "held": another process answers. "silent": another one did, and its claim has run out; it gets some time to renew it, counted
-   * from when this process reached Redis.
+   * "held": another process answers. "silent": the claim of another process has run out. That process gets some time to renew it,
+   * counted from when this one reached Redis.
    */
   claim(): Promise<CopyClaim | "held" | "silent">;
   /** Writes the changes and renews the claim. Returns which write came before; "held": another process has claimed since. */
@@ -112,7 +112,7 @@ export function createRedisCopy({ redis, disk, ttl, name = "natter" }: RedisCopy
 
 const toLast = ([disk, number]: [string, string]): CopyClaim["last"] => ({ disk, number: Number(number) });
 
-/** Tells every process with a file that its copy is no longer what was written last. */
+/** Tells every process with a file that others have written since its copy. */
 export function createDisown(redis: RedisClient, name = "natter"): () => Promise<void> {
   const disown = createRedisScript(redis, "taking the copy from its writer", scripts.disown);
   return async () => void (await disown([`{${name}}`], []));

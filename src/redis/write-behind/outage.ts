@@ -1,7 +1,7 @@
 import { Failure, type Log } from "#core/engine";
 
 export interface OutageOptions {
-  /** Milliseconds of silence before anything is said: shorter hiccups need no reader. */
+  /** Milliseconds of silence before the log says anything: operators need not know of shorter hiccups. */
   patience: number;
   /** Where everything is meanwhile. */
   file: string;
@@ -12,7 +12,7 @@ export interface OutageOptions {
   log: Log;
 }
 
-/** What the log and the health of this process say about a Redis that cannot be told. */
+/** Tells the log, and the health of this process, that Redis cannot be reached. */
 export interface Outage {
   readonly isKnown: boolean;
   failed(error: Error, patience?: number): void;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "#sqlite/database";
 
-/** What Redis has yet to be told about one key. */
+/** A change of one key that Redis has not got yet. */
 export interface Change {
   kind: "entry" | "event";
   /** Of an entry, with its namespace; of an event, its id. */
@@ -14,13 +14,13 @@ export interface Change {
   seq: number;
 }
 
-/** Which keys of the file have changed since Redis was told. */
+/** The keys of the file whose changes Redis has not got yet. */
 export interface Outbox {
   /** Names this file. */
   readonly disk: string;
   /** The number of the last write that Redis has confirmed. */
   readonly number: number;
-  /** Redis was told everything at least once. */
+  /** True when Redis has had everything at least once. */
   readonly isWhole: boolean;
   /** How many keys wait. */
   count(): number;
@@ -35,7 +35,7 @@ export interface Outbox {
   has(kind: Change["kind"], key: string): boolean;
   /** The waiting entries whose keys begin so. */
   startingWith(front: string): string[];
-  /** To be called inside a commit: Redis has just said this. */
+  /** Stores what Redis has just said. Call it inside a commit. */
   remove(kind: Change["kind"], key: string): void;
 }
 
@@ -63,7 +63,7 @@ const tables = [
 const put = `INSERT INTO outbox (kind, key, seq) VALUES (?1, ?2, (SELECT coalesce(max(seq), 0) + 1 FROM outbox))
   ON CONFLICT (kind, key) DO UPDATE SET seq = excluded.seq`;
 
-/** Of an entry that has expired Redis knows as well. To delete it there would delete what another process has renewed. */
+/** Redis lets entries expire by itself. Deleting one there would also delete an entry that another process has renewed. */
 const unlessExpired = "WHEN old.expires IS NULL OR old.expires > unixepoch('subsec') * 1000";
 
 /**

@@ -2,9 +2,9 @@ import { createDeadline, moment } from "../deadline.ts";
 
 /** Notices that this process was paused for so long that its claim may have run out. */
 export interface PauseWatch {
-  /** This process was paused, and has not asked since whether another one took its place. */
+  /** True when this process was paused and has not asked since whether another one took its place. */
   isLate(): boolean;
-  /** It has asked. */
+  /** Notes that this process has asked. */
   settle(): void;
   stop(): void;
 }

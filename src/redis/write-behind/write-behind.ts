@@ -5,7 +5,7 @@ import { watchForPauses } from "./pause-watch.ts";
 import { createWriter, type WriterOptions } from "./writer.ts";
 
 export interface WriteBehindOptions extends WriterOptions {
-  /** Milliseconds between two looks whether the process that has the claim has ended. */
+  /** Milliseconds between two checks whether the holder of the claim has ended. */
   check: number;
   /** Why Redis does not answer, if it said so. */
   trouble(): string | undefined;
@@ -22,13 +22,13 @@ export interface WriteBehind {
   begin(signal: AbortSignal): Promise<void>;
   /** Another process has taken the place of this one, or may have: this one was paused, and has not asked yet. */
   isLate(): boolean;
-  /** Redis has not been told anything for a while. */
+  /** True when Redis has got nothing for a while. */
   readonly isAway: boolean;
-  /** Tells Redis what is left, if it answers, and lets the next process begin. */
+  /** Sends the rest to Redis, if it answers, and lets the next process begin. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds between two looks into the outbox. */
+/** Milliseconds between two reads of the outbox. */
 const every = 200;
 
 /** Milliseconds for the last flush. */
@@ -40,8 +40,8 @@ const waiting =
 /**
  * The file of this process is the truth, and Redis has a copy of it that is less than a second behind. Every write to the file
  * puts its key into the outbox, in the same transaction. A loop sends what the keys in the outbox hold now, and takes them out
- * when Redis has confirmed. An outage is therefore no mode: the outbox grows, one warning says so, the outbox drains when Redis
- * answers again, and one line says that.
+ * when Redis has confirmed. So an outage is not a separate mode: the outbox grows and one warning says so; when Redis answers again, the
+ * outbox drains and one line says that.
  *
  * One process at a time may answer: the one that has the claim. A second process waits in `begin` until the first has ended or
  * its claim has run out, and brings into its file what Redis has. Every write renews the claim, and Redis refuses the write if
@@ -92,7 +92,7 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
         isHeld = true;
       } catch (error) {
         outage.failed(toError(error), 0);
-        // A process that has heard of another one does not begin beside it.
+        // Another process may answer, so this one does not begin.
         if (!isHeld) return;
       }
       await systemClock.sleep(check, signal);
@@ -114,7 +114,7 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
       stopping.abort();
       pauses.stop();
       await loop;
-      // What is left, the next process with this file sends, and the claim runs out by itself.
+      // The next process with this file sends the rest, and the claim runs out by itself.
       await withDeadline(writer.release(), farewell, () => {}).catch(() => {});
     },
   };

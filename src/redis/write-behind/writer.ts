@@ -17,7 +17,7 @@ export interface WriterOptions {
   log: Log;
 }
 
-/** The right to write the copy, and its use. */
+/** Claims the right to write the copy, and writes it. */
 export interface Writer {
   readonly hasClaim: boolean;
   /**

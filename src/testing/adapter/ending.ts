@@ -5,7 +5,7 @@ import { createPieces, type Pieces } from "./pieces.ts";
 import { promised } from "./promise.ts";
 import { addressed } from "./run.ts";
 
-/** How an answer ends before it is whole, and how a process ends. */
+/** How an answer ends before it is complete, and how a process ends. */
 export const ending = [
   promised("ends the answer to a question that was deleted", ["delete"], async (run) => {
     const pieces = createPieces("One. ", "Two. ");

@@ -4,7 +4,7 @@ import { promised } from "./promise.ts";
 
 const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 
-/** What an adapter hands over, and what it keeps to itself. */
+/** What an adapter hands over, and what it withholds. */
 export const hearing = [
   promised("answers a question without the mention in it, and knows who asked", [], async (run) => {
     await run.start(({ turn, people }) => `You said: ${turn.text}; you are ${people[0]?.name}`);

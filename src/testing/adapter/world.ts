@@ -55,7 +55,7 @@ export interface World {
 
   /** How many characters are certainly too many for two messages. Default: 20,000. */
   longAnswer?: number;
-  /** The platform shows half-written Markdown by itself while a message grows. Only whole messages are then looked at. */
+  /** The platform shows half-written Markdown by itself while a message grows. The contract then checks whole messages only. */
   showsHalfWritten?: true;
 
   /** How people address the bot: "@natter". Left out where the bot is always addressed. */

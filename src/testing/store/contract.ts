@@ -149,7 +149,7 @@ export function storeContract({ open, without = {} }: StoreContractOptions): Con
           throw new Error('The world has no "breakDown". Write it, or say in "without" why it is missing.');
         try {
           const store = world.store();
-          // natter sets this, too: a storage that is away must not look like a thread that never was.
+          // natter sets this, too: a storage that is away must not look like an unknown thread.
           store.throwOnErrors = true;
           await script(store, world);
         } finally {

@@ -43,7 +43,7 @@ export type ReceivedMessage = Extract<
 type Reaction = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.MessageReactionAdd }>["d"];
 
 /**
- * Translates a packet of the gateway. Reads the packet itself, because discord.js' objects lack what is not in a cache. The same packet
+ * Translates a packet of the gateway. Reads the packet itself, because discord.js' objects lack everything outside its caches. The same packet
  * is always the same event. Interactions go through `interaction.ts`.
  */
 export function translate(packet: GatewayDispatchPayload, rules: InboundRules): Inbound[] {
@@ -120,7 +120,7 @@ export function toFile({ id, filename, content_type, size, url }: APIAttachment)
   return { id, name: filename, mimeType: content_type ?? "application/octet-stream", size, origin: { url } };
 }
 
-/** Returns the order to stop that a turn is. The first message of a thread finds nothing there to stop. */
+/** Returns the order to stop for a turn that says only "stop". The first message of a thread has nothing to stop. */
 export const asStopped = (turn: Turn): Stopped | undefined =>
   toOrigin(turn.origin).newThread === undefined ? stopOrder(turn) : undefined;
 

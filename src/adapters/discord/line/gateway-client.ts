@@ -5,7 +5,7 @@ import { limitDirects } from "./limit-directs.ts";
 
 export interface GatewaySettings {
   apiUrl?: string | undefined;
-  /** What discord.js is to do otherwise. */
+  /** Options of discord.js that replace natter's. */
   client: Partial<Pick<ClientOptions, "ws" | "makeCache" | "sweepers" | "presence">>;
   sharding: Pick<ClientOptions, "shards" | "shardCount">;
   log: Log;

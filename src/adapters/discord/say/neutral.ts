@@ -2,7 +2,7 @@
 const joiner = "\u200B";
 
 /**
- * Takes the power from a model's words. `allowed_mentions` stops the pings, and this also stops the highlight of broadcasts and roles.
+ * Disarms mentions in a model's text. `allowed_mentions` stops the pings, and this also stops the highlight of broadcasts and roles.
  * Mentions of people stay, so that readers see their names.
  */
 export const neutralize = (text: string): string =>

@@ -81,7 +81,7 @@ function toStopped(event: Fields, { team: space }: Recipient): Stopped | undefin
   };
 }
 
-/** Returns the order to stop that a turn is. The first message of a thread finds nothing there to stop. */
+/** Returns the order to stop for a turn that says only "stop". The first message of a thread has nothing to stop. */
 export const asStopped = (turn: Turn): Stopped | undefined =>
   toOrigin(turn.origin).message === turn.thread.thread ? undefined : stopOrder(turn);
 

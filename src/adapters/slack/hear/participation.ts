@@ -15,7 +15,7 @@ export function createParticipation(options: {
     ...options,
     threadOf({ thread, via, origin }) {
       const { isDirect, message, starter } = toOrigin(origin);
-      // A message that begins a thread follows nothing up.
+      // A message that begins a thread is not a follow-up.
       const isBeginning = via === "ambient" && thread.thread === message;
       if (isDirect || isBeginning || isPrivateThread(thread.thread)) return undefined;
       return { key: `${thread.space}/${thread.channel}/${thread.thread}`, starter };

@@ -28,7 +28,7 @@ export interface SocketLineOptions {
 }
 
 const longestWait = 30_000;
-/** Only an operator can mend these, so Slack is asked less often. */
+/** Only an operator can fix these, so natter asks Slack less often. */
 const refusals: ReadonlySet<string | undefined> = new Set([
   "account_inactive",
   "invalid_auth",

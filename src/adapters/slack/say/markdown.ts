@@ -15,7 +15,7 @@ export function tameDecided(text: string, manners: Manners): string {
   return replaceIn(text, [mentions(text, manners), spoofedLabels(text)]).decided;
 }
 
-/** Escapes words for the places that take Slack's old markup. They keep no power there. */
+/** Escapes words for the places that take Slack's old markup. Slack resolves nothing in them. */
 export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
