@@ -71,7 +71,7 @@ export function createHost(options: HostOptions): Host {
   const router = createRouter(bots);
   const intake = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
   const sessions = createSessions({ store: createStore(options.store, { ttl }), maxTurns });
-  const asking = createAskPlatform({ router, receive: intake.take, sessions, clock });
+  const asking = createAskPlatform({ router, bots, receive: intake.take, sessions, clock });
   const { adapterOf, presenterFor } = createPresenters({
     adapters: byName([...options.adapters, asking.adapter]),
     pacer: options.pacer ?? createPacer({ clock }),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Adapter, Receive } from "../adapter.ts";
+import type { Bot } from "../bot/bot.ts";
 import type { Router } from "../bot/router.ts";
 import { type Clock, distinctTimes } from "../time/clock.ts";
 import { BadInput, Failure } from "../errors.ts";
@@ -38,6 +39,7 @@ export interface AskPlatform {
 
 export interface AskPlatformOptions {
   router: Router;
+  bots: readonly Bot[];
   receive: Receive;
   sessions: Pick<Sessions, "find">;
   clock: Clock;
@@ -46,7 +48,13 @@ export interface AskPlatformOptions {
 /** Milliseconds between two reads of the session, in case another process gives the answer. */
 const lookEvery = 500;
 
-export function createAskPlatform({ router, receive, sessions, clock }: AskPlatformOptions): AskPlatform {
+export function createAskPlatform({
+  router,
+  bots,
+  receive,
+  sessions,
+  clock,
+}: AskPlatformOptions): AskPlatform {
   const pending = new Map<string, PendingReply>();
   // Questions of one session that are asked at once are answered in the order of the calls.
   const now = distinctTimes(clock);
@@ -78,7 +86,7 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
   return {
     adapter: createAskAdapter((turnId) => pending.get(turnId)),
     ask(request) {
-      const turn = routed(toTurn(request, now()), router);
+      const turn = routed(toTurn(request, now()), router, bots);
       const reply = createPendingReply(turn.thread.thread);
       pending.set(turn.id, reply);
       const sent = send(turn, reply);
@@ -109,11 +117,12 @@ export function createAskPlatform({ router, receive, sessions, clock }: AskPlatf
 }
 
 /** Names the router's choice in the turn, so that the router has nothing left to decide when the turn is answered. */
-function routed(turn: Turn, router: Router): Turn {
+function routed(turn: Turn, router: Router, bots: readonly Bot[]): Turn {
   const bot = router(turn);
   if (bot) return { ...turn, bot: bot.name };
-  const question = turn.bot === undefined ? "this question" : `at "${turn.bot}"`;
-  throw new BadInput(`No bot answers ${question}. Give the name of a bot of this host.`);
+  const problem = turn.bot === undefined ? "No bot wants this question" : `No bot is named "${turn.bot}"`;
+  const names = bots.map(({ name }) => `"${name}"`).join(", ");
+  throw new BadInput(`${problem}. Give \`bot\` one of these names: ${names}.`);
 }
 
 function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest, at: number): Turn {

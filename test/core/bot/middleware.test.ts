@@ -109,6 +109,12 @@ describe("apologize", () => {
     },
   );
 
+  test("has a sentence for a kind that only plain JavaScript can throw", async () => {
+    const misspelt = Object.assign(new Failure("busy", ""), { kind: "rate-limited" });
+    const responder = responderOf([apologize()], () => failing(misspelt));
+    expect(textOf(await partsOf(responder, contextOf()))).toContain(apologies.unknown);
+  });
+
   test("puts the sentence below what is already shown", async () => {
     const parts = await partsOf(responderOf([apologize()], () => failing(new Error("x"), "Half an")));
     expect(textOf(parts)).toMatch(/^Half an\n\n⚠️ /);

@@ -63,8 +63,9 @@ function sentence(thrown: unknown, context: Context, options: ApologizeOptions):
   // Short enough to read out over the phone, long enough to find in a day's log.
   const trace = randomBytes(4).toString("hex");
   context.log.error({ err: toError(thrown), kind: failure.kind, trace }, "the answer failed");
-  const text =
-    options.onError?.(toError(thrown), context.turn) ?? laterSentence(failure) ?? apologies[failure.kind];
+  // A bot in plain JavaScript may throw a kind that does not exist.
+  const kind = failure.kind in apologies ? failure.kind : "unknown";
+  const text = options.onError?.(toError(thrown), context.turn) ?? laterSentence(failure) ?? apologies[kind];
   return `⚠️ ${text} (trace ${trace})`;
 }
 
