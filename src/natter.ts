@@ -21,11 +21,16 @@ export interface Natter {
   readonly sessions: Sessions;
   /** Resolves when everything that was asked is answered. */
   idle(): Promise<void>;
-  /** Resolves when natter has stopped: by `stop`, or because another process answers in its place. */
-  readonly ended: Promise<void>;
+  /**
+   * Resolves when natter has stopped: "stopped" by `stop` or by a start that failed, "replaced" because another process answers in
+   * its place.
+   */
+  readonly ended: Promise<Ending>;
   /** Where a browser finds the simulated platforms, if natter runs on them. */
   readonly page: string | undefined;
 }
+
+export type Ending = "stopped" | "replaced";
 
 /** Orchestrators kill 30 s after they have asked. */
 const usualDeadline = 25_000;
@@ -37,7 +42,8 @@ const farewell = 1_000;
 export function natter(options: NatterOptions = {}): Natter {
   checkOptions(options);
   const stopping = new AbortController();
-  const ended = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<Ending>();
+  let ending: Ending = "stopped";
   let launching: Promise<Launch> | undefined;
   let started: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
@@ -45,18 +51,31 @@ export function natter(options: NatterOptions = {}): Natter {
 
   async function start(): Promise<void> {
     launching = launch(options, stopping.signal);
-    const launched = await launching;
-    const { host, log, bots, platforms, page } = launched;
     try {
+      const { host, log, bots, platforms, page, ended: replaced } = await launching;
       await raceAbort(host.start(), stopping.signal);
+      running = await launching;
+      log.info({ platforms: namesOf(platforms), bots: namesOf(bots), page }, "listening");
+      void replaced?.then(giveWay);
     } catch (error) {
       // `stop` closes what it interrupts, with a deadline of its own.
-      if (!stopping.signal.aborted) await launched.close(farewell).finally(ended.resolve);
+      if (!stopping.signal.aborted) await closeFailed();
       throw error;
     }
-    running = launched;
-    log.info({ platforms: namesOf(platforms), bots: namesOf(bots), page }, "listening");
-    void launched.ended?.then(() => app.stop());
+  }
+
+  async function closeFailed(): Promise<void> {
+    try {
+      const launched = await launching?.catch(() => undefined);
+      await launched?.close(farewell);
+    } finally {
+      ended.resolve(ending);
+    }
+  }
+
+  function giveWay(): void {
+    if (!stopped) ending = "replaced";
+    void app.stop();
   }
 
   async function stop(deadline: number): Promise<void> {
@@ -67,7 +86,7 @@ export function natter(options: NatterOptions = {}): Natter {
       await launched?.close(deadline);
     } finally {
       running = undefined;
-      ended.resolve();
+      ended.resolve(ending);
     }
   }
 

@@ -1,6 +1,7 @@
 import { createLogger } from "#operations/logger";
 import { reportFailure } from "#operations/report";
 import { listenForStop, logCrashes } from "#operations/signals";
+import { checkOptions } from "#app/check-options";
 import type { LogContext, NatterOptions } from "#app/launch";
 import type { Bots } from "#app/load-bots";
 import { scrubOf, withBuiltIn } from "#app/platforms";
@@ -8,15 +9,24 @@ import { type Natter, natter } from "./natter.ts";
 
 /**
  * Runs bots as a whole program: starts natter, logs to standard output, and stops in good order when a signal asks for it.
- * A start that fails is reported, and the process then ends with code 1. Returns the handle at once; `await start()` on it to go on
+ * A start that fails is reported, and the process then ends with code 1. So does a process in whose place another one answers: its
+ * supervisor then starts it again, and it waits until the other one ends. Returns the handle at once; `await start()` on it to go on
  * when the platforms are connected.
  */
 export function run(bots?: Bots, options: Omit<NatterOptions, "bots"> = {}): Natter {
-  const app = natter({ log: createLog, ...options, bots });
-  serve(app).catch((error: unknown) => {
-    const { platforms = [], environment = process.env } = options;
-    reportFailure(error, scrubOf(withBuiltIn(platforms), environment));
+  const { platforms = [], environment = process.env, log = createLog } = options;
+  checkOptions({ ...options, bots });
+  // Until the configuration is read, which knows the secrets in `.env` and in code as well.
+  let scrub = scrubOf(withBuiltIn(platforms), environment);
+  const app = natter({
+    ...options,
+    bots,
+    log(context) {
+      ({ scrub } = context);
+      return typeof log === "function" ? log(context) : log;
+    },
   });
+  serve(app).catch((error: unknown) => reportFailure(error, scrub));
   return app;
 }
 
@@ -26,8 +36,9 @@ async function serve(app: Natter): Promise<void> {
     const signal = await Promise.race([app.start(), signals.received]);
     if (app.page !== undefined)
       console.log(`\n  There is no token, so Slack and Discord run on this machine: ${app.page}\n`);
-    if (signal === undefined) await Promise.race([signals.received, app.ended]);
+    const end = signal ?? (await Promise.race([signals.received, app.ended]));
     await app.stop();
+    if (end === "replaced") process.exitCode = 1;
   } finally {
     signals.ignore();
   }

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 
 const program = resolve("src/main.ts");
+const source = pathToFileURL(resolve("src/index.ts")).href;
 const running: ChildProcess[] = [];
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
@@ -16,7 +17,6 @@ afterEach(() => {
 async function start(environment: Record<string, string>, code?: string) {
   const folder = await mkdtemp(join(tmpdir(), "natter-main-"));
   const own = join(folder, "own.ts");
-  const source = pathToFileURL(resolve("src/index.ts")).href;
   if (code !== undefined) await writeFile(own, `import { run } from ${JSON.stringify(source)};\n${code}`);
   const child = spawn(process.execPath, [code === undefined ? program : own], {
     cwd: folder,
@@ -73,6 +73,41 @@ describe("npm start", () => {
 });
 
 describe("run()", () => {
+  test(
+    "fails when another process takes its place, so that its supervisor starts it again",
+    { timeout: 120_000 },
+    async () => {
+      const { exited } = await start(
+        {},
+        `import { memory } from ${JSON.stringify(source)};
+         const storage = { open: async (context) => ({ ...(await memory().open(context)), ended: Promise.resolve() }) };
+         run(({ turn }) => turn.text, { platforms: [], storage });`,
+      );
+      expect(await exited).toBe(1);
+    },
+  );
+
+  test(
+    "masks a secret from code in the error of a platform that cannot connect",
+    { timeout: 120_000 },
+    async () => {
+      const { says, exited } = await start(
+        {},
+        `const pigeon = {
+           name: "pigeon",
+           settings: { "~standard": { version: 1, vendor: "x", validate: (value) => ({ value }) } },
+           variables: { PIGEON_RING: { setting: "ring", secret: true } },
+           given: { ring: "left-leg-of-the-grey-one" },
+           connect: ({ ring }) => Promise.reject(new Error("No pigeon has " + ring)),
+         };
+         run(({ turn }) => turn.text, { platforms: [pigeon] });`,
+      );
+      const [said] = await says(/No pigeon has .*/);
+      expect(said).toBe("No pigeon has [secret]");
+      expect(await exited).toBe(1);
+    },
+  );
+
   test(
     "keeps a program of five lines alive until a signal, and logs nothing secret",
     { timeout: 120_000 },

@@ -136,6 +136,31 @@ describe("a handle in its life", () => {
     openDatabase(join(folder, "natter.db")).close();
   });
 
+  test("that cannot be put together has ended as well", async () => {
+    const failing: StorageSource = { open: () => Promise.reject(new Failure("offline", "The disk is gone.")) };
+    const app = make({ storage: failing });
+    await expect(app.start()).rejects.toThrow("The disk is gone.");
+    expect(await app.ended).toBe("stopped");
+  });
+
+  test("whose place another process takes says so when it has ended", async () => {
+    const replaced = Promise.withResolvers<void>();
+    const source: StorageSource = {
+      open: async (context) => ({ ...(await memory().open(context)), ended: replaced.promise }),
+    };
+    const app = make({ storage: source });
+    await app.start();
+    replaced.resolve();
+    expect(await app.ended).toBe("replaced");
+    expect(() => app.ask({ text: "hello" })).toThrow("natter was stopped");
+  });
+
+  test("with a platform that lacks something says so before it waits for its storage", async () => {
+    const waiting: StorageSource = { open: () => new Promise(() => {}) };
+    const app = make({ platforms: [slack()], storage: waiting });
+    await expect(app.start()).rejects.toThrow("SLACK_BOT_TOKEN");
+  });
+
   test("whose platform refuses the connection says so, and lets go of everything", async () => {
     const board = createBoard({ limit: 2_000 });
     const adapter = createBoardAdapter({ call: board.call, limit: 2_000 });

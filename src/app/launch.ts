@@ -77,11 +77,13 @@ export async function launch(options: NatterOptions, signal: AbortSignal): Promi
     options.bots === undefined ? await arrangeBots(configuration, folder) : toBots(options.bots, "bot");
   refuseIfStopped(signal);
 
+  // Before the storage, which may wait for another process to end: that one must not be followed by one that cannot start.
+  const adapters = await connectAll(platforms, loaded, { log, port: configuration.port });
+  refuseIfStopped(signal);
   // Conversations on simulated platforms end with them. The next ones must not find these.
   const source = options.storage ?? (page === undefined ? configured : memory());
   const storage = await source.open({ configuration, log, signal });
   opened.defer(() => storage.close());
-  const adapters = await connectAll(platforms, loaded, { log, port: configuration.port });
   refuseIfStopped(signal);
 
   const host = hostOf({ configuration, bots, adapters, storage, log });
