@@ -137,7 +137,9 @@ describe("a handle in its life", () => {
   });
 
   test("that cannot be put together has ended as well", async () => {
-    const failing: StorageSource = { open: () => Promise.reject(new Failure("offline", "The disk is gone.")) };
+    const failing: StorageSource = {
+      open: () => Promise.reject(new Failure("offline", "The disk is gone.")),
+    };
     const app = make({ storage: failing });
     await expect(app.start()).rejects.toThrow("The disk is gone.");
     expect(await app.ended).toBe("stopped");
