@@ -129,7 +129,7 @@ const lookUp: Play = async function* (context, speak, wait) {
 };
 
 const showCard: Play = async function* (context, speak) {
-  yield* speak("I would order this. Shall I?", context);
+  yield* speak("I would order this. Do you agree?", context);
   yield card({
     title: "Order 1042",
     fields: [

@@ -70,8 +70,8 @@ export function announcePresence(options: PresenceOptions): Presence {
       wasHeard = true;
       note(undefined);
     } catch (error) {
-      // No earlier than the longest wait for an answer: a process that was paused did not hear anything either. Only what fails
-      // while it is awake counts.
+      // The outage began no earlier than the longest wait for an answer: a paused process hears nothing either, so only failures
+      // while it is awake count.
       const since = failingSince ?? Math.max(began, performance.now() - longestWait);
       note(since, troubleWith(redis) ?? toError(error).message);
     }

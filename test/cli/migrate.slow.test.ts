@@ -132,12 +132,12 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect((await natter("migrate")).errors).toContain(`${file()} does not exist`);
     const { errors } = await runProgram([resolve("bin/natter.js"), "migrate"], { folder });
     expect(errors).toContain("REDIS_URL is not set");
-    const nobody = {
+    const silent = {
       folder,
       environment: { REDIS_URL: "redis://user:hush@127.0.0.1:1", NATTER_DATA: folder },
     };
     openDatabase(file()).close();
-    const away = await runProgram([resolve("bin/natter.js"), "migrate"], nobody);
+    const away = await runProgram([resolve("bin/natter.js"), "migrate"], silent);
     expect(away.errors).toContain("Redis at 127.0.0.1:1 does not answer");
     expect(away.errors).not.toContain("hush");
   });
@@ -152,7 +152,7 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await idsIn(records.store, "one")).toEqual(["b", "c", "a"]);
   });
 
-  test("takes each thread whole or not at all, whenever it is cut, and brings the rest after such a thread was begun anew", async () => {
+  test("takes each thread whole or not at all, whenever it is cut, and brings the rest of a thread that has begun again", async () => {
     const threads = ["one", "two", "three", "four"];
     const database = openDatabase(file());
     for (const thread of threads) await say(createKeyv(database, "natter"), thread, ...many(thread, 180));

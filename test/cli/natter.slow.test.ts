@@ -151,12 +151,12 @@ export default bot({ name: "poor", respond: () => { throw new Failure("quota", "
       "failing.ts",
       'export default async () => { throw new Error("denied to " + process.env.MY_API_KEY); };',
     );
-    const environment = { MY_API_KEY: "a-key-that-nobody-may-see" };
+    const environment = { MY_API_KEY: "a-key-that-stays-secret" };
     const { output } = await natter("chat --bot ./failing.ts", { input: "x", environment });
     const log = readFileSync(join(folder, "data/natter.log"), "utf8");
     expect(output).toMatch(/^⚠️ Something went wrong on my side\. .*\(trace [0-9a-f]{8}\)/);
     expect(log).toContain("denied to [secret]");
-    expect(log + output).not.toContain("nobody-may-see");
+    expect(log + output).not.toContain("that-stays-secret");
   });
 });
 

@@ -60,9 +60,9 @@ test("an uncaught error ends the process through the log, without its secrets", 
     logCrashes(log);
     setInterval(() => {}, 1_000);
     Promise.reject(new Error("refused: " + process.env.MY_TOKEN));`,
-    { MY_TOKEN: "nobody-may-see-this" },
+    { MY_TOKEN: "stays-a-secret" },
   );
   expect(await ended).toEqual([1, null]);
   expect(JSON.parse(output())).toMatchObject({ level: 60, error: { message: "refused: [secret]" } });
-  expect(output() + errors()).not.toContain("nobody-may-see-this");
+  expect(output() + errors()).not.toContain("stays-a-secret");
 });

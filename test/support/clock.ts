@@ -4,13 +4,13 @@ import type { Clock } from "../../src/core/time/clock.ts";
 
 /** A clock that stands still until a test moves it, so that a scenario of minutes runs in an instant and always the same way. */
 export interface SteppedClock extends Clock {
-  /** Moves time on, wakes whoever is due, in the order of their times, and lets everybody react before the next is woken. */
+  /** Moves time on and wakes the sleepers that are due, in the order of their times. Each can react before the next one wakes. */
   advance(ms: number): Promise<void>;
   /** Jumps from sleeper to sleeper until the promise is settled, and answers what it resolves to. */
   until<T>(promise: Promise<T>): Promise<T>;
   /** Lets promises settle without moving time. */
   settle(): Promise<void>;
-  /** How many sleep now: zero when nobody left a timer behind. */
+  /** How many sleep now: zero when no timer was left behind. */
   readonly sleeping: number;
 }
 
@@ -64,7 +64,7 @@ export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
     promise.then(mark, mark);
     for (await settle(); !settled; await settle()) {
       const sleeper = next();
-      if (!sleeper) throw new Error("the promise is pending, and nobody sleeps who could settle it");
+      if (!sleeper) throw new Error("the promise is pending, and no sleeper could settle it");
       time = Math.max(time, sleeper.due);
       sleeper.wake();
     }

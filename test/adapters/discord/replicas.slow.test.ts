@@ -91,9 +91,9 @@ test.skipIf(redisIsMissing)(
 
     await replicas.start(discord.world.adapter(), echo);
     sleeper.kill("SIGSTOP");
-    await discord.asks("nobody listens");
+    await discord.asks("one sleeps");
     await expect.poll(shardsHeld, { timeout: 15_000 }).toEqual(["0,1", "0,1"]);
-    said.push("nobody listens");
+    said.push("one sleeps");
     await answers();
     // Discord tells both of them, and one will only hear of it when it wakes up.
     await discord.asks("two listen");

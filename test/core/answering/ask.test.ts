@@ -85,8 +85,8 @@ describe("host.ask", () => {
   test.each([
     { question: { text: "" }, says: "A question needs a text" },
     {
-      question: { text: "x", bot: "nobody" },
-      says: 'No bot is named "nobody". Give `bot` one of these names: "echo".',
+      question: { text: "x", bot: "oracle" },
+      says: 'No bot is named "oracle". Give `bot` one of these names: "echo".',
     },
   ])("refuses $question and says what to do", async ({ question, says }) => {
     const { host } = await createScene([echo]);

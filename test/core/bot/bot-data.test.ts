@@ -129,7 +129,7 @@ describe("a bot's data", () => {
     const { ask } = await createAsking([
       bot({
         name: "forgetful",
-        data: z.object({ name: z.string().default("nobody") }),
+        data: z.object({ name: z.string().default("Grace") }),
         use: [timeout({ total: "1m" })],
         async *respond(context) {
           await context.setData({ name: "Ada" });

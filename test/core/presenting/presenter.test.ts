@@ -220,7 +220,7 @@ describe("an answer", () => {
 
   test("ends in silence when a person deletes its message", async () => {
     const { board, presenter, clock, finish } = createScene();
-    presenter.add("nobody wants");
+    presenter.add("nothing wants");
     await clock.advance(0);
     board.remove("1");
     presenter.add(" this");

@@ -135,8 +135,8 @@ export function describeDeadLetters(scene: Scene): void {
     test("that do not exist cannot be replayed, and the error says so", async () => {
       const engine = await scene.engine();
 
-      await expect(engine.replay("nobody")).rejects.toThrow(BadInput);
-      await expect(engine.replay("nobody")).rejects.toThrow(/no dead letter "nobody"/);
+      await expect(engine.replay("unknown")).rejects.toThrow(BadInput);
+      await expect(engine.replay("unknown")).rejects.toThrow(/no dead letter "unknown"/);
     });
   });
 }

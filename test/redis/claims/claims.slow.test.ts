@@ -13,7 +13,7 @@ const rooms = ["a", "b", "c", "d", "e", "f", "g", "h"];
 describe.skipIf(redisIsMissing)("processes that divide things among themselves", () => {
   let server: RedisServer;
   let members: { share: Share; redis: RedisClient }[];
-  /** Looks on, without holding up those that are looked at: whoever is held up for long loses its claims. */
+  /** A connection for the test's own reads. A process that a read held up for long would lose its claims. */
   let watcher: RedisClient;
   beforeEach(async () => {
     server = await startRedis();

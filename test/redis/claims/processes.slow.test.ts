@@ -37,8 +37,8 @@ function lateUses(deeds: readonly Deed[]): string[] {
 }
 
 /**
- * What a lease can promise, whoever was paused for how long: an epoch has one holder, after a later one has begun its holder
- * uses the thing at most once more, with what was on its way already, and never after it was told of the end.
+ * What a lease can promise, however long a process was paused. An epoch has one holder. After a later epoch has begun, the earlier
+ * holder uses the thing at most once more, with a call that was on its way already, and never after it has learned of the end.
  */
 function expectWhatALeaseGives(deeds: readonly Deed[]): void {
   const late = lateUses(deeds);

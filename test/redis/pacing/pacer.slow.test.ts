@@ -180,7 +180,7 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     },
   );
 
-  test("give up a slot when nobody wants it any more", async () => {
+  test("give up a slot when no call wants it any more", async () => {
     const [one] = pacers();
     const budget = { limit: 1, window: 60_000 };
     await slot(one, "final", budget);

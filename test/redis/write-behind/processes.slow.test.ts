@@ -118,7 +118,7 @@ describe.skipIf(redisIsMissing)("a process that is the only replica", () => {
           .map(({ msg }) => msg),
       ).toEqual([expect.stringMatching(/^Redis is away. This process goes on/)]);
       await replica.stop();
-      // Whoever comes next finds all of it in Redis alone.
+      // The next process finds all of it in Redis alone.
       const { openSharedRecords } = await import("../../../src/app/shared-storage.ts");
       const { createSessions, createStore } = await import("#core");
       const records = await openSharedRecords(server.url);

@@ -171,7 +171,7 @@ describe.skipIf(redisIsMissing)(
         const taken = await second.work.next();
         expect(taken.id).toBe("a");
         await second.record("one", "there");
-        // Nobody can tell the first one as long as it reaches nothing.
+        // The first one cannot learn of this as long as it reaches nothing.
         expect(() => run.lease.check()).not.toThrow();
         cable.release();
 

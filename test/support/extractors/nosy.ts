@@ -1,5 +1,5 @@
 /** Tells what a reader of files can see of the process around it. */
 export const extract = (bytes: Uint8Array): { text: string } => {
-  console.log("a complaint that nobody wants on the console");
+  console.log("a complaint that must not reach the console");
   return { text: JSON.stringify({ environment: Object.keys(process.env), bytes: bytes.length }) };
 };

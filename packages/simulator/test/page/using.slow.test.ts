@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)("on the page a person can", () => {
     await message("hello @bot").locator(".versions").waitFor();
   });
 
-  test("delete one's own message, and no other's", async () => {
+  test("delete their own message, and no other's", async () => {
     await type("mine");
     slack.answer(place, "yours");
     await message("yours").hover();

@@ -32,7 +32,7 @@ export function createTinyPlatform(world: World, name = "slack"): TinyPlatform {
   const nextId = (): string => `${name}-${String(++last)}`;
   const listeners: ((heard: Heard) => void)[] = [];
   const tell = (heard: Heard): void => listeners.forEach((listener) => listener(heard));
-  const idOf = (person: Person): string => person.ids[name] ?? "nobody";
+  const idOf = (person: Person): string => person.ids[name] ?? "unknown";
   const people = ["Ada Lovelace", "Ben", "bot"].map(
     (each): Person =>
       world.people.find((known) => known.name === each) ??

@@ -200,7 +200,7 @@ describe("coming back", () => {
     const first = await dropped();
     const refused = [
       () => resume(first.session, first.seq),
-      () => resume("nobody", 1),
+      () => resume("unknown", 1),
       async () => {
         await setting.clock.advance(5000);
         return resume((await dropped()).session, 2, "a.b.c");

@@ -24,7 +24,7 @@ test("an unknown method is answered with HTTP 200 and unknown_method, because a 
 describe("tokens", () => {
   test.each([
     { name: "none", token: "", error: "not_authed" },
-    { name: "an unknown one", token: "xoxb-nobody", error: "invalid_auth" },
+    { name: "an unknown one", token: "xoxb-unknown", error: "invalid_auth" },
   ])("$name: $error", async ({ token, error }) => {
     expect((await setting.call("auth.test", {}, token)).body.error).toBe(error);
   });

@@ -117,7 +117,7 @@ describe("a file from a person", () => {
   // "without files:read (or with a wrong token) Slack answers HTTP 200 with an HTML login page"
   test.each([
     { name: "without a token", token: () => undefined },
-    { name: "with an unknown token", token: () => "xoxb-nobody" },
+    { name: "with an unknown token", token: () => "xoxb-unknown" },
     { name: "with the token of another workspace", token: () => setting.simulator.installations[1]?.token },
     {
       name: "without the scope files:read",
