@@ -13,7 +13,7 @@ const now = `
 
 /**
  * disk, milliseconds, lowest epoch, milliseconds after which a silent replica counts as gone, 1: the caller has been in contact
- * with Redis for long enough. Returns 0 while another process answers; 1 where its claim has run out or is lost, but it may be
+ * with Redis for long enough, 1: another process answered a moment ago. Returns 0 while another process answers; 1 where its claim has run out or is lost, but it may be
  * about to renew it, because Redis was away; otherwise the new epoch, the disk that wrote last and the number of its last write.
  * A holder with the same disk is dead: the lock on the file proves it.
  */
@@ -22,6 +22,7 @@ export const claim = `
   local copy = KEYS[1] .. ':copy'
   if redis.call('ZCOUNT', KEYS[1] .. ':replicas', now - ARGV[4], '+inf') > 0 then return 0 end
   local known = redis.call('HMGET', copy, 'epoch', 'holder', 'until', 'disk', 'number')
+  if not known[1] and ARGV[6] == '1' then return 1 end
   if known[2] and known[2] ~= ARGV[1] then
     local expires = tonumber(known[3])
     if expires > now then return 0 end
@@ -33,8 +34,11 @@ export const claim = `
 `;
 
 /**
- * Renews the claim and writes: disk, milliseconds, epoch, number, then four values for each change. Returns 0 when a later
- * claim exists; otherwise the disk and the number of the write before this one, by which the caller notices what Redis has lost.
+ * Renews the claim and writes: disk, milliseconds, epoch, number, the number of the last write that was confirmed, then four values
+ * for each change. Returns 0 when a later claim exists; otherwise the disk and the number of the write before this one.
+ *
+ * If Redis no longer has the confirmed write, it has lost some. Then only the claim is renewed, so that every further write gets the
+ * same answer until the caller has learned of it: an answer can get lost.
  *
  * A write whose caller gave up waiting may arrive after the next one, on an older connection: its number is too low then, and
  * nothing of it is written.
@@ -47,7 +51,10 @@ export const write = `
   if tonumber(known[1] or 0) > tonumber(epoch) then return 0 end
   local last = { known[2] or '', known[3] or '0' }
   if known[1] == epoch and known[2] == disk and tonumber(known[3]) >= number then return last end
-  for at = 5, #ARGV, 4 do
+  redis.call('HSET', copy, 'epoch', epoch, 'holder', disk, 'until', now + ARGV[2])
+  local confirmed = tonumber(ARGV[5])
+  if confirmed > 0 and (known[2] ~= disk or tonumber(known[3]) < confirmed) then return last end
+  for at = 6, #ARGV, 4 do
     local what, key, value, time = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
     if what == 'delete' then redis.call('DEL', key)
     elseif what == 'keep' then redis.call('SET', key, value)
@@ -57,8 +64,17 @@ export const write = `
     if what == 'event' and time ~= '' then redis.call('ZADD', copy .. ':seen', time, key) end
   end
   redis.call('ZREMRANGEBYSCORE', copy .. ':seen', '-inf', now - 86400000)
-  redis.call('HSET', copy, 'epoch', epoch, 'holder', disk, 'until', now + ARGV[2], 'disk', disk, 'number', number)
+  redis.call('HSET', copy, 'disk', disk, 'number', number)
   return last
+`;
+
+/** epoch, milliseconds. Renews the claim. Returns 0 when there is a later one. */
+export const renew = `
+  ${now}
+  local copy = KEYS[1] .. ':copy'
+  if redis.call('HGET', copy, 'epoch') ~= ARGV[1] then return 0 end
+  redis.call('HSET', copy, 'until', now + ARGV[2])
+  return 1
 `;
 
 /** epoch. Another process can claim at once. */

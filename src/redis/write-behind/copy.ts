@@ -18,8 +18,18 @@ export interface RedisCopy {
    * counted from when this one reached Redis.
    */
   claim(): Promise<CopyClaim | "held" | "silent">;
-  /** Writes the changes and renews the claim. Returns which write came before; "held": another process has claimed since. */
-  write(epoch: number, number: number, changes: readonly Change[]): Promise<CopyClaim["last"] | "held">;
+  /**
+   * Writes the changes and renews the claim. Returns which write came before; "held": another process has claimed since. Writes
+   * nothing if Redis no longer has the write number `confirmed` of this disk.
+   */
+  write(
+    epoch: number,
+    number: number,
+    changes: readonly Change[],
+    confirmed?: number,
+  ): Promise<CopyClaim["last"] | "held">;
+  /** Renews the claim and writes nothing. "held": another process has claimed since. */
+  renew(epoch: number): Promise<"done" | "held">;
   /** Lets another process claim at once. */
   release(epoch: number): Promise<void>;
   /** The keys of all entries, some of them at a time, some of them twice. */
@@ -59,9 +69,12 @@ export function createRedisCopy({ redis, disk, ttl, name = "natter" }: RedisCopy
   const root = `{${name}}`;
   const claim = createRedisScript(redis, "claiming the copy of a file", scripts.claim);
   const write = createRedisScript(redis, "writing the copy of a file", scripts.write, longWrite);
+  const renew = createRedisScript(redis, "renewing the claim on a copy", scripts.renew);
   const release = createRedisScript(redis, "releasing the copy of a file", scripts.release);
 
   let inContactSince: number | undefined;
+  /** When Redis last said that another process answers. It may lose that, and the other one tells it again. */
+  let heldAt = -Infinity;
 
   const toWords = (change: Change): (string | number)[] => {
     if (change.kind === "event") return ["event", change.key, change.value ?? "", change.at ?? ""];
@@ -74,9 +87,12 @@ export function createRedisCopy({ redis, disk, ttl, name = "natter" }: RedisCopy
     async claim() {
       const now = performance.now();
       const isSure = now - (inContactSince ?? now) > ttl + reconnecting;
+      const wasHeld = now - heldAt <= ttl + reconnecting;
       try {
-        const answer = await claim([root], [disk, ttl, Date.now(), replicaIsGone, isSure ? 1 : 0]);
+        const sureness = [isSure, wasHeld].map(Number);
+        const answer = await claim([root], [disk, ttl, Date.now(), replicaIsGone, ...sureness]);
         inContactSince ??= now;
+        if (answer === 0) heldAt = performance.now();
         if (answer === 0 || answer === 1) return answer === 0 ? "held" : "silent";
         const [epoch, ...last] = answer as [string, string, string];
         return { epoch: Number(epoch), last: toLast(last) };
@@ -85,10 +101,11 @@ export function createRedisCopy({ redis, disk, ttl, name = "natter" }: RedisCopy
         throw error;
       }
     },
-    async write(epoch, number, changes) {
-      const answer = await write([root], [disk, ttl, epoch, number, ...changes.flatMap(toWords)]);
+    async write(epoch, number, changes, confirmed = 0) {
+      const answer = await write([root], [disk, ttl, epoch, number, confirmed, ...changes.flatMap(toWords)]);
       return answer === 0 ? "held" : toLast(answer as [string, string]);
     },
+    renew: async (epoch) => ((await renew([root], [epoch, ttl])) === 0 ? "held" : "done"),
     release: async (epoch) => void (await release([root], [epoch])),
     async *keys() {
       for await (const keys of redis.scanIterator({ MATCH: `${name}::*`, COUNT: 1_000 }))

@@ -41,16 +41,15 @@ export function createFlush({ copy, outbox, ttl, rewrite }: FlushOptions): Flush
       for (;;) {
         const changes = outbox.next();
         if (changes.length === 0 && performance.now() - renewed < ttl / 4) return "done";
-        const last = await copy.write(epoch, (number += 1), changes);
+        const last = await copy.write(epoch, (number += 1), changes, outbox.number);
         if (last === "held") return "held";
         renewed = performance.now();
-        const lost = hasLost(last);
-        if (changes.length > 0) await outbox.acknowledge(changes, number);
-        if (lost) {
+        if (hasLost(last)) {
+          // Redis has written nothing of this.
           await outbox.begin();
           await rewrite();
-          await outbox.end(number);
-        }
+          await outbox.end(0);
+        } else if (changes.length > 0) await outbox.acknowledge(changes, number);
       }
     },
   };

@@ -34,6 +34,7 @@ export interface Writer {
 export function createWriter({ copy, outbox, ttl, file, pull, addAll, log }: WriterOptions): Writer {
   const flush = createFlush({ copy, outbox, ttl, rewrite });
   let claimed: CopyClaim | undefined;
+  let wasOvertaken = false;
 
   async function rewrite(): Promise<void> {
     log.warn(
@@ -54,6 +55,22 @@ export function createWriter({ copy, outbox, ttl, file, pull, addAll, log }: Wri
     await outbox.end(0);
   }
 
+  /** Brings this file and Redis together, which may take longer than a claim lives. */
+  async function adoptUnderClaim(claim: CopyClaim): Promise<void> {
+    wasOvertaken = false;
+    const renew = async (): Promise<void> => {
+      if ((await copy.renew(claim.epoch)) === "held") wasOvertaken = true;
+    };
+    // A Redis that does not answer is noticed by what reads from it.
+    const timer = setInterval(() => void renew().catch(() => {}), ttl / 4);
+    try {
+      await adopt(claim);
+      await renew();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   async function run(): Promise<"done" | "held"> {
     const end = await flush.run();
     if (end === "held") claimed = undefined;
@@ -67,7 +84,10 @@ export function createWriter({ copy, outbox, ttl, file, pull, addAll, log }: Wri
     async claim(change) {
       const answer = await copy.claim();
       if (typeof answer === "string") return answer;
-      if (!isUpToDate(answer)) await change(() => adopt(answer));
+      if (!isUpToDate(answer)) {
+        await change(() => adoptUnderClaim(answer));
+        if (wasOvertaken) return "held";
+      }
       flush.begin(answer);
       claimed = answer;
       return "done";

@@ -8,8 +8,11 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRedis, type RedisClient } from "../../../src/redis/client.ts";
 import { createRedisCopy } from "../../../src/redis/write-behind/copy.ts";
+import { addAll } from "../../../src/redis/write-behind/add-all.ts";
 import { createOutbox } from "../../../src/redis/write-behind/outbox.ts";
+import { createWriter } from "../../../src/redis/write-behind/writer.ts";
 import { type Database, openDatabase } from "../../../src/sqlite/database.ts";
+import { createLogSink } from "../../support/context.ts";
 import { fileIn, openLoneProcess } from "../../support/lone-process.ts";
 import { type RedisServer, redisIsMissing, startRedis } from "../../support/redis-server.ts";
 
@@ -111,6 +114,66 @@ describe.skipIf(redisIsMissing)("the copy in Redis", { timeout: 60_000 }, () => 
     expect(await copy.claim()).toBe("held");
     expect(await copy.write(claim.epoch, 3, old)).toBe("held");
     expect(await redis.get("natter::k")).toBe("new");
+    database.close();
+  });
+
+  /** What writes the copy, over this connection. `pull` runs while another disk's writes are brought into the file. */
+  function open(pull = (): Promise<void> => Promise.resolve()) {
+    const database = openDatabase(":memory:");
+    const outbox = createOutbox(database);
+    const copy = createRedisCopy({ redis, disk: outbox.disk, ttl: 1_000 });
+    const { log } = createLogSink();
+    const addEverything = (): Promise<void> => addAll(database, outbox, copy);
+    const writer = createWriter({ copy, outbox, ttl: 1_000, file: "", pull, addAll: addEverything, log });
+    const put = database.prepare("INSERT OR REPLACE INTO entry (key, value) VALUES (?, ?)");
+    return { database, outbox, copy, writer, put };
+  }
+
+  test("is written again after Redis has lost it, also if the answer that tells of it never arrives", async () => {
+    const { database, outbox, copy, writer, put } = open();
+    put.run("natter:a", "1");
+    await writer.claim((run) => run());
+    await writer.flush();
+    const epoch = Number(await redis.hGet("{natter}:copy", "epoch"));
+    await redis.flushAll();
+    put.run("natter:b", "1");
+    await copy.write(epoch, outbox.number + 1, outbox.next(), outbox.number);
+
+    expect(await writer.flush()).toBe("done");
+    expect(await inRedis()).toEqual(inFile(database));
+    database.close();
+  });
+
+  test("stays claimed for as long as a process takes over what another disk has written", async () => {
+    const isCopied = Promise.withResolvers<void>();
+    const { database, copy, writer } = open(() => isCopied.promise);
+    await redis.hSet("{natter}:copy", { epoch: 1, holder: "", until: 0, disk: "other", number: 1 });
+    const claimed = writer.claim((run) => run());
+    const until = async (): Promise<number> => Number(await redis.hGet("{natter}:copy", "until"));
+    await expect.poll(until).toBeGreaterThan(0);
+    const first = await until();
+    await expect.poll(until, { timeout: 10_000 }).toBeGreaterThan(first + 1_000);
+    isCopied.resolve();
+    expect(await claimed).toBe("done");
+    await copy.release(Number(await redis.hGet("{natter}:copy", "epoch")));
+    database.close();
+  });
+
+  test("goes to a process that claims it while another one still takes over", async () => {
+    const isCopied = Promise.withResolvers<void>();
+    const { database, writer } = open(() => isCopied.promise);
+    await redis.hSet("{natter}:copy", { epoch: 1, holder: "", until: 0, disk: "other", number: 1 });
+    const claimed = writer.claim((run) => run());
+    const until = async (): Promise<number> => Number(await redis.hGet("{natter}:copy", "until"));
+    await expect.poll(until).toBeGreaterThan(0);
+    await redis.hSet("{natter}:copy", {
+      epoch: Date.now() + 1_000,
+      holder: "third",
+      until: Date.now() + 60_000,
+    });
+    isCopied.resolve();
+    expect(await claimed).toBe("held");
+    expect(writer.hasClaim).toBe(false);
     database.close();
   });
 

@@ -141,6 +141,31 @@ describe.skipIf(redisIsMissing)(
       cable.cut();
     });
 
+    test("lets the first write everything again when Redis has lost everything", async () => {
+      const cable = await createRedisProxy(server.port);
+      const first = await begin("a", { url: cable.url });
+      await first.record("one", "said");
+      await isCopied(first);
+      let isOpen = false;
+      const waiting = begin("b").finally(() => (isOpen = true));
+      await waits();
+      cable.hold();
+      server.command("flushall");
+      server.command("config", "resetstat");
+      const looks = (): number =>
+        Number(/cmdstat_evalsha:calls=(\d+)/.exec(server.command("info", "commandstats"))?.[1] ?? 0);
+      await expect.poll(looks).toBeGreaterThan(2);
+      expect(isOpen).toBe(false);
+      cable.release();
+
+      await expect.poll(messages).toContainEqual(expect.stringMatching(/^Redis has lost what it had/));
+      await expect.poll(entriesInRedis).toHaveLength(2);
+      expect(isOpen).toBe(false);
+      await first.end();
+      expect(await (await waiting).textsIn("one")).toEqual(["said"]);
+      cable.cut();
+    });
+
     test("is what a process asks about before it writes again, after it was paused", async () => {
       const first = await begin("a");
       await first.engine.admit(turn("a"));
