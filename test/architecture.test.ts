@@ -5,9 +5,9 @@ import { importsOf, targetOf } from "./support/imports.ts";
 
 interface Boundary {
   folder: string;
-  /** Packages and aliases, beside the folder itself and what Node brings along. */
+  /** Packages and aliases, in addition to the folder itself and Node's own modules. */
   mayImport: readonly string[];
-  /** Packages of which only types may be used: what is handed in is made elsewhere. */
+  /** Packages of which only types may be imported: the composition makes their values and passes them in. */
   typesOnly?: readonly string[];
 }
 

@@ -90,7 +90,7 @@ describe("a handle in its life", () => {
     await app.idle();
   });
 
-  test("starts once and stops once, however often it is told to", async () => {
+  test("starts once and stops once, however often it is called", async () => {
     const app = make();
     expect(app.start()).toBe(app.start());
     await app.start();
@@ -306,7 +306,7 @@ describe("storage", () => {
   });
 });
 
-test("a taken port for the page of the simulated platforms is said, and everything let go of", async () => {
+test("a taken port for the page of the simulated platforms is reported, and everything is closed", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();

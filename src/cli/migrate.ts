@@ -41,7 +41,7 @@ const longClaim = 600_000;
 export async function migrate(configuration: Configuration): Promise<Migration> {
   const { redisUrl } = configuration;
   if (redisUrl === undefined)
-    throw new BadInput("REDIS_URL is not set. Set it to the Redis that is to have everything.");
+    throw new BadInput("REDIS_URL is not set. Set it to the Redis that will hold everything.");
   const file = embeddedFile(configuration);
   if (!existsSync(file))
     throw new BadInput(

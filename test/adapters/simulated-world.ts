@@ -18,7 +18,7 @@ type Plan = readonly [target: string, fault: Fault];
 export interface Simulated extends Pick<World, "adapter" | "close" | "longAnswer" | "showsHalfWritten"> {
   stage: Stage;
   mention: string;
-  /** The same person where the conversation goes on that a question began. */
+  /** The same person in the conversation that a question began. */
   within(said: Said, person: Actor): Actor;
   alarm(person: WorldPerson): string;
   otherBotSays(text: string): Promise<void>;

@@ -88,7 +88,7 @@ describe.skipIf(redisIsMissing)("a process on a Redis", { timeout: 60_000 }, () 
     expect(said.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/Redis is back/));
   });
 
-  test("that was one of many meanwhile does not take its copy for what was said last", async () => {
+  test("that was one of many meanwhile does not trust its old copy", async () => {
     const texts = async ({ store }: Storage): Promise<string[]> =>
       (await sessionsIn(store).export(threadOf("one"))).messages.map(({ text }) => text);
     const say = async ({ store }: Storage, id: string): Promise<void> => {

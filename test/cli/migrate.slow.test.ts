@@ -210,7 +210,7 @@ describe.skipIf(redisIsMissing)("natter migrate", { timeout: 120_000 }, () => {
     expect(await records.engine.deadLetters()).toEqual([]);
   });
 
-  test("takes along what a process with `replicas: one` has not told Redis yet, and what such a process has read is not believed again", async () => {
+  test("moves what a process with `replicas: one` has not sent to Redis yet, and does not trust that process's copy again", async () => {
     const one = { url: server.url, data: folder };
     const earlier = await openLoneProcess(one);
     for (const id of ["a", "b"]) await earlier.record("one", id);

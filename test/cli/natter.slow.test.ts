@@ -55,7 +55,7 @@ describe("natter", () => {
     expect(errors).not.toContain("    at ");
   });
 
-  test("mistakes in the configuration are told, and nothing is begun", async () => {
+  test("mistakes in the configuration are reported, and nothing starts", async () => {
     const { code, errors } = await natter("chat", {
       environment: { PORT: "http", SLACK_BOT_TOKEN: "hush-hush-hush" },
     });

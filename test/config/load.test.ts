@@ -118,7 +118,7 @@ describe("a configuration without mistakes", () => {
   });
 });
 
-describe("a mistake says where it is, what was got, what was expected and what to do", () => {
+describe("a mistake says where it is, what natter got, what it expected and what to do", () => {
   test.each<Given & { name: string; says: string | RegExp }>([
     {
       name: "a word for a number",
@@ -236,7 +236,7 @@ describe("a mistake says where it is, what was got, what was expected and what t
     expect(mistakes[0]).toMatch(says);
   });
 
-  test("all mistakes are told at once", () => {
+  test("all mistakes are reported at once", () => {
     const mistakes = mistakesIn({
       yaml: "port: x\nbuzy: queue\nhistory:\n  maxTurns: 0\nlogLevel: loud\n",
       dotEnv: "SLACK_BOT_TOKEN=nope",

@@ -277,15 +277,15 @@ describe("a bot that misbehaves", () => {
     await vi.waitFor(() => expect(visible(wall).at(-1)).toContain("(cut)"), { timeout: 15_000 });
   });
 
-  test("never sees an event that makes no sense, which is dropped with a line in the log", async () => {
+  test("never sees a malformed event: natter drops it and logs a line", async () => {
     const { adapter, lines, say, shows } = await createScene([echo]);
     await adapter.receive({ type: "turn", text: "no id" } as unknown as Turn);
     await say("still here");
     await shows("You said: still here");
-    expect(lines.filter(({ msg }) => msg === "an event makes no sense; it is dropped")).toHaveLength(1);
+    expect(lines.filter(({ msg }) => msg === "an event is malformed; dropping it")).toHaveLength(1);
   });
 
-  test("cannot be stopped by a platform that refuses everything: the turn becomes a dead letter, and the lane goes on", async () => {
+  test("survives a platform that refuses everything: the turn becomes a dead letter, and the lane continues", async () => {
     const { say, board, shows, engine, adapter } = await createScene([echo]);
     const surface = adapter.surface;
     adapter.surface = (turn, gate) => {

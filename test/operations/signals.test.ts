@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill("SIGKILL"));
 
-/** A process of its own, because signals and crashes end the one that they meet. */
+/** A separate process, because a signal or a crash ends the process that gets it. */
 function run(script: string, environment: Record<string, string> = {}) {
   const url = (path: string): string => JSON.stringify(pathToFileURL(path).href);
   const imports = `import { listenForStop, logCrashes } from ${url("src/operations/signals.ts")};

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { openRedis, troubleWith } from "../../src/redis/client.ts";
 
-test("what Redis says is not forgotten for the end of the connection that follows from it", async () => {
+test("what Redis says is kept, although the connection then ends", async () => {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;

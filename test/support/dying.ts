@@ -12,7 +12,7 @@ export function point(name: string): void {
   if (killAt === name || killAt === `${name}:${times}`) process.kill(process.pid, "SIGKILL");
 }
 
-/** The points of an engine: what is durable, and when. `ended` is told when the work on an event is done. */
+/** The points of an engine: what is durable, and when. It calls `ended` when the work on an event is done. */
 export function watched(engine: Engine, ended: () => void = () => {}): Engine {
   const watchedLease = (lease: Lease): Lease => ({
     ...lease,

@@ -1,6 +1,6 @@
 import { type Claim, type Hold, LeaseEnded, raceAbort } from "#core";
 
-/** Holds whatever it is given for as long as it may, and can be looked at. */
+/** Holds every claim that it gets for as long as it may, and shows which ones it holds. */
 export interface Keeper {
   hold: Hold;
   /** What is held right now, in the order of the names. */

@@ -33,7 +33,7 @@ export function createWeather() {
 
 export const weatherCall = (id: string, city: string) => ({ id, name: "weather", input: { city } });
 
-/** What the model was told of its calls, in a request for a chat completion. */
+/** What the model reads about its calls, in a request for a chat completion. */
 export function toolResults(body: unknown): string[] {
   const { messages } = body as { messages: { role: string; content: string }[] };
   return messages.filter(({ role }) => role === "tool").map(({ content }) => content);

@@ -4,7 +4,7 @@ import { createTerminalEmulator, type TerminalEmulator } from "./terminal-emulat
 
 const scriptProgram = "/usr/bin/script";
 
-/** Why there is no pseudo-terminal here; `undefined` where there is one. */
+/** Why this machine has no pseudo-terminal; `undefined` if it has one. */
 export const noPseudoTerminal: string | undefined = existsSync(scriptProgram)
   ? undefined
   : `no ${scriptProgram} (util-linux) on this machine`;

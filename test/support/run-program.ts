@@ -23,7 +23,7 @@ export function runProgram(
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, output, errors }));
-    // A program that ends before it has read everything is no fault of the test.
+    // A program may end before it has read everything. That is not the test's fault.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 
-/** A terminal that can be looked at: it does with what is written to it what xterm would do. Throws at a sequence it does not know. */
+/** A terminal that shows its contents: it treats output as xterm would. Throws at a sequence that it does not know. */
 export interface TerminalEmulator extends Writable {
   isTTY: true;
   columns: number;

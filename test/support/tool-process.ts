@@ -1,4 +1,4 @@
-// A bot with one tool as a process of its own. Who starts it answers for the model and for the tool, and may kill it while it waits for either.
+// A bot with one tool as a process of its own. The process that starts it answers for the model and for the tool, and may kill it while it waits for either.
 import { pino } from "pino";
 import { z } from "zod";
 import { bot, createHost } from "#core";

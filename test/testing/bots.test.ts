@@ -46,7 +46,7 @@ describe("a bot alone", () => {
 });
 
 describe("a bot on the board", () => {
-  test("answers what is said there, and can be looked at", async () => {
+  test("answers people, and shows what they see", async () => {
     const place = board();
     const app = natter({ bots: echo, platforms: [place], storage: memory(), environment: {}, folder: "/" });
     onTestFinished(() => app.stop(1_000));
@@ -57,7 +57,7 @@ describe("a bot on the board", () => {
     expect(place.board.messages[0]?.versions.length).toBeGreaterThan(0);
   });
 
-  test("cannot be told anything before it is started", async () => {
+  test("refuses messages before it has started", async () => {
     await expect(board().say("hello")).rejects.toThrow("Start natter first");
   });
 });

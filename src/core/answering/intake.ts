@@ -18,9 +18,9 @@ export interface IntakeOptions {
 
 /** Takes events in: makes them durable, and turns what must not wait in a lane into orders. */
 export interface Intake {
-  /** Rejects with `BadInput` when the event makes no sense. */
+  /** Rejects with `BadInput` when the event is malformed. */
   take: Receive;
-  /** For platforms: drops what makes no sense, because the platform would only send it again. */
+  /** For platforms: drops a malformed event, because the platform would only send it again. */
   receive: Receive;
 }
 
@@ -53,7 +53,7 @@ export function createIntake({ engine, router, bots, busy, log }: IntakeOptions)
         await take(event);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
-        log.error({ err: error }, "an event makes no sense; it is dropped");
+        log.error({ err: error }, "an event is malformed; dropping it");
       }
     },
   };

@@ -22,7 +22,7 @@ export async function runBot(bot: Bot, context: Context, presenter: Presenter): 
       presenter.add(part);
       if (presenter.answer.text.length > mostCharacters) {
         presenter.answer.ending = "cut";
-        context.log.warn({ characters: mostCharacters }, "the bot does not end; its answer is cut");
+        context.log.warn({ characters: mostCharacters }, "the bot does not stop talking; cutting its answer");
         return;
       }
       // A bot that never waits between two parts would hold up every other thread, and its own timeouts.

@@ -11,7 +11,7 @@ import { createBucket, type Bucket } from "./bucket.ts";
 export interface Pacer {
   /** Resolves when the call may be made. Make it at once. Rejects with the signal's reason. */
   slot(scope: string, request: SlotRequest): Promise<void>;
-  /** Learns from the answer to a call. Never throws: logs and ignores what makes no sense. */
+  /** Learns from the answer to a call. Never throws: logs and ignores malformed reports. */
   report(scope: string, rateLimit: RateLimitReport): void;
 }
 
@@ -61,7 +61,7 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
       if (mistake || !numbers.every((value) => Number.isFinite(value) && value >= 0)) {
         log?.warn(
           { scope: name, rateLimit },
-          "a platform's report on its rate limit makes no sense; it is ignored",
+          "a platform's report on its rate limit is malformed; ignoring it",
         );
         return;
       }

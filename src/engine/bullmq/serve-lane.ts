@@ -57,7 +57,7 @@ export function createServeLane(options: ServeLaneOptions): ServeLane {
       return isOurs(job) ? await endJob(job, next) : undefined;
     } catch (error) {
       const fields = { lane: job.lane, error: toError(error).message };
-      log?.info(fields, "this process lost the thread; it is taken again when its lock has run out");
+      log?.info(fields, "this process lost the thread; another one takes it when the lock has run out");
       return undefined;
     }
   };

@@ -39,7 +39,7 @@ export function createWriter({ copy, outbox, ttl, file, pull, addAll, log }: Wri
   async function rewrite(): Promise<void> {
     log.warn(
       { file },
-      "Redis has lost what it had, or some of it. It is written again from the file of this process.",
+      "Redis has lost some or all of its data. This process writes everything again from its file.",
     );
     await addAll();
   }

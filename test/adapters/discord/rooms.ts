@@ -6,7 +6,7 @@ import type { DiscordWorld } from "./world.ts";
 export async function roomPerShard({ simulator, stage }: DiscordWorld, count: number): Promise<Actor[]> {
   const shardOf = (id: string): number => Number((BigInt(id) >> 22n) % BigInt(count));
   const rooms: Actor[] = [];
-  // Which shard a server belongs to is a matter of the millisecond in which it was founded.
+  // A server's shard depends on the millisecond in which the server was created.
   await expect
     .poll(() => {
       const server = simulator.addServer(`Server ${rooms.length}`);

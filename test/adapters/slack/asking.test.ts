@@ -76,7 +76,7 @@ describe("the shortcut on a message in a channel without the bot", () => {
     await asker.submits({ "What do you want to know?": "Is that so?" });
     await expect(room).toShow("You ask Is that so?");
     await expect(room.for(bystander)).not.toShow("You ask", { within: 200 });
-    // What Slack said there is no word about the channels in which the bot is.
+    // Slack's answers there say nothing about the channels that the bot is in.
     const sessions = world.calls.list("agents.sessions.setStatus");
     expect(sessions[0]?.answer?.body).toMatchObject({ ok: false });
     const said = await asker.says("@natter hello");

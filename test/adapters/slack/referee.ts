@@ -10,7 +10,7 @@ const exceptions: readonly [method: string, argument: string, reason: string][] 
 
 /** What Slack's reference of its methods has against a call. */
 export function faultsOf({ method, arguments: given }: Pick<ApiCall, "method" | "arguments">): string[] {
-  // Fetching a file is no method; the simulator only writes it down as one.
+  // Fetching a file is not a method, although the simulator records it as one.
   if (method === "files.download") return [];
   const reference = methodReferences[method];
   if (!reference) return [`${method} is not in the reference`];

@@ -46,7 +46,7 @@ async function sit(answering: RespondFunction | Bot, { columns = 50, rows = 12, 
 
 const echo: RespondFunction = ({ turn }) => `You said: ${turn.text}`;
 
-/** A bot that says a word and then waits to be told to go on. */
+/** A bot that says a word and then waits for permission to continue. */
 function createHesitant() {
   const goOn = Promise.withResolvers<void>();
   const respond: RespondFunction = async function* ({ signal }) {

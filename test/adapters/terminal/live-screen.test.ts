@@ -134,7 +134,7 @@ test("another width wraps growing answers again", () => {
   expect(terminal.screen()).toEqual(["one two", "three", "", "›"]);
 });
 
-test("closing leaves nothing of the prompt and the status behind", () => {
+test("closing removes the prompt and the status", () => {
   const terminal = createTerminalEmulator(40, 10);
   const screen = createLiveScreen(terminal, { prompt: true });
   screen.say("", "a");

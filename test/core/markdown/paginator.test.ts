@@ -359,7 +359,7 @@ describe("what a page costs", () => {
     .join("\n\n")
     .repeat(20);
 
-  test("each look asks once whether the page fits, and each cut some times more", () => {
+  test("each look asks once whether the page fits, and each cut a few more times", () => {
     let asked = 0;
     const paginator = createPaginator((page) => {
       asked++;

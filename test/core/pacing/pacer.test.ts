@@ -283,7 +283,7 @@ describe("a platform's report", () => {
     { name: "negative", rateLimit: { remaining: -1, resetAfter: 5 } },
     { name: "endless", rateLimit: { remaining: 0, resetAfter: Infinity } },
     { name: "an empty scope", rateLimit: { budget: { limit: 0, window: 5 } } },
-  ])("that makes no sense is logged and ignored: $name", async ({ rateLimit }) => {
+  ])("that is malformed is logged and ignored: $name", async ({ rateLimit }) => {
     const { clock, pacer, granted, ask, warnings } = setUp();
     pacer.report("here", rateLimit);
     void ask("final", "final");

@@ -3,7 +3,7 @@ import { createUntilDurable, systemClock } from "#core";
 import { createSteppedClock } from "../../support/clock.ts";
 import { createLogSink } from "../../support/context.ts";
 
-/** A store that is away until it is told otherwise. */
+/** A store that is away until the test brings it back. */
 function createStore() {
   const store = { isAway: true, stored: [] as string[] };
   const put = (event: string) => async (): Promise<void> => {

@@ -184,7 +184,7 @@ describe("an answer", () => {
     expect(visible(board).at(-1)).toBe("half and whole");
   });
 
-  test("is not repeated when the platform will never take it: it goes into a new message at once, then a notice does", async () => {
+  test("is not retried after a final refusal: it goes into a new message at once, then a notice does", async () => {
     const { board, presenter, clock, during } = createScene();
     const pageOf = (text: string) => ({ text, progress: [], buttons: [] });
     presenter.add("half");

@@ -75,7 +75,7 @@ export function describeOrders(scene: Scene): void {
       await engine.control(threadOf("two"), { type: "stop", turn: "b" });
       await engine.control(threadOf("two"), { type: "stop" });
 
-      // If one of them had counted, this one would be the second, and would not be told.
+      // If one of them had counted, this order would be the second, and would not reach the holder.
       await engine.admit(turn("c"));
       await engine.control(thread, { type: "interrupt", before: "c" });
       expect(await told(b.lease)).toBe("interrupt");
@@ -88,7 +88,7 @@ export function describeOrders(scene: Scene): void {
       await engine.admit({ ...turn("a"), at: 1_000 });
       const a = await work.next();
       await engine.control(thread, { type: "stop", upTo: 999 });
-      // If that one had counted, this one would be the second, and would not be told.
+      // If that order had counted, this one would be the second, and would not reach the holder.
       await engine.admit({ ...turn("b"), at: 3_000 });
       await engine.control(thread, { type: "interrupt", before: "b" });
       expect(await told(a.lease)).toBe("interrupt");

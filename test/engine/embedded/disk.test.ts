@@ -57,7 +57,7 @@ test("on a full disk admit rejects and names the disk, earlier events are kept, 
   expect((await work.next()).id).toBe("c");
 });
 
-test("an event that is done is not done again because that could not be recorded at once", async () => {
+test("an event that is done is not done again, even if recording its end fails at first", async () => {
   await engine.start(work);
   await engine.admit(turn("a"));
   await engine.admit(turn("b"));

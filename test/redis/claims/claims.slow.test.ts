@@ -52,13 +52,13 @@ describe.skipIf(redisIsMissing)("processes that divide things among themselves",
   const held = async (): Promise<number> => (await watcher.keys("*:holder:*")).length;
   const rounds = async (): Promise<number> =>
     Number(/cmdstat_evalsha:calls=(?<calls>\d+)/.exec(await watcher.info("commandstats"))?.groups?.["calls"]);
-  /** So much later that everybody has asked at least once more. */
+  /** Waits until every process has asked at least once more. */
   const nextRounds = async (count: number): Promise<void> => {
     const before = await rounds();
     await expect.poll(rounds).toBeGreaterThanOrEqual(before + count);
   };
 
-  test("give who comes later its fair part, one thing after the other, and move nothing in vain", async () => {
+  test("give a newcomer its fair part, one name at a time, and move nothing needlessly", async () => {
     const one = await join();
     await expect.poll(() => one.names).toEqual(rooms);
     const two = await join();
@@ -105,7 +105,7 @@ describe.skipIf(redisIsMissing)("processes that divide things among themselves",
     expect(await held()).toBe(0);
   });
 
-  test("wait for what is still being put down, however long that takes", async () => {
+  test("wait for a name that is still in use, however long that takes", async () => {
     const one = await join();
     await expect.poll(() => one.names).toEqual(rooms);
     const tidy = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ describe.skipIf(redisIsMissing)("processes that divide things among themselves",
     }
   });
 
-  test("leave each its own when Redis comes back and has forgotten everything", async () => {
+  test("leave every process its names when Redis comes back and has forgotten everything", async () => {
     const cable = await createRedisProxy(server.port);
     const one = await join({ url: cable.url });
     await expect.poll(() => one.names).toEqual(rooms);

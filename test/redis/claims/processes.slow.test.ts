@@ -85,7 +85,7 @@ describe.skipIf(redisIsMissing)("real processes that divide things among themsel
     }
     return deeds;
   }
-  /** The last use by each claim of this process of which it has not said that it is over. */
+  /** The last use under each claim that this process has not yet reported as over. */
   async function heldBy({ pid }: ChildProcess): Promise<Deed[]> {
     const newest = new Map((await read()).map((deed) => [claimOf(deed), deed]));
     return [...newest.values()].filter(({ holder, what }) => what === "use" && holder === pid);
@@ -119,20 +119,24 @@ describe.skipIf(redisIsMissing)("real processes that divide things among themsel
     return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
   };
 
-  test("take over what a killed one had soon after the time of a claim", { timeout: 30_000 }, async () => {
-    const [victim, ...others] = start(3) as [ChildProcess, ChildProcess, ChildProcess];
-    await divided([victim, ...others], [2, 2, 2]);
-    const killed = await timeOfRedis();
-    victim.kill("SIGKILL");
-    await once(victim, "exit");
-    const had = await heldBy(victim);
-    await divided(others, [3, 3]);
+  test(
+    "take over the names of a killed process soon after its claims run out",
+    { timeout: 30_000 },
+    async () => {
+      const [victim, ...others] = start(3) as [ChildProcess, ChildProcess, ChildProcess];
+      await divided([victim, ...others], [2, 2, 2]);
+      const killed = await timeOfRedis();
+      victim.kill("SIGKILL");
+      await once(victim, "exit");
+      const had = await heldBy(victim);
+      await divided(others, [3, 3]);
 
-    const next = await successors(had);
-    expect(next.map(({ name }) => name)).toEqual(had.map(({ name }) => name));
-    expect(Math.max(...next.map(({ at }) => at))).toBeLessThan(killed + ttl + 1_500);
-    expectWhatALeaseGives(await read());
-  });
+      const next = await successors(had);
+      expect(next.map(({ name }) => name)).toEqual(had.map(({ name }) => name));
+      expect(Math.max(...next.map(({ at }) => at))).toBeLessThan(killed + ttl + 1_500);
+      expectWhatALeaseGives(await read());
+    },
+  );
 
   test(
     "are told when they wake up late that nothing is theirs",

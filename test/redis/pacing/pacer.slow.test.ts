@@ -116,7 +116,7 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     expect(busiest(times, 590 - late)).toBeLessThanOrEqual(10);
   });
 
-  test("all pause when one is refused, those too that were promised a slot", async () => {
+  test("all pause when one is refused, including those with a promised slot", async () => {
     const times = pacers().map((pacer) => edit(pacer, 3));
     await expect.poll(() => times.flat().length).toBeGreaterThan(10);
     const [one] = pacers();
@@ -192,7 +192,7 @@ describe.skipIf(redisIsMissing)("three processes with one budget", () => {
     await expect(slot(one, "final", budget, stale.signal)).rejects.toThrow("stale");
   });
 
-  test("refuse a budget with which nothing can be counted, and pass over nonsense that was learned", async () => {
+  test("refuse a malformed budget, and ignore a malformed report", async () => {
     const [one] = pacers();
     await expect(slot(one, "final", { limit: 0, window: 1 })).rejects.toThrow(BadInput);
     one.report("here", { remaining: Number.NaN, resetAfter: 5 });

@@ -94,7 +94,7 @@ describe.skipIf(redisIsMissing)("the copy in Redis", { timeout: 60_000 }, () => 
     expect(await inRedis()).toEqual(entries);
   });
 
-  test("is not set back by a write that was given up and arrives late, and not written by a claim that is over", async () => {
+  test("ignores a write that arrives after its caller gave up, and a write under a claim that is over", async () => {
     const database = openDatabase(":memory:");
     const outbox = createOutbox(database);
     const put = database.prepare("INSERT OR REPLACE INTO entry (key, value) VALUES ('natter:k', ?)");

@@ -100,7 +100,7 @@ describe.skipIf(redisIsMissing)("a process that is the only replica", () => {
       const turns = questions.flat();
       await Promise.all(asking);
       const answers = turns.map(({ text }) => answerTo(text)).toSorted();
-      // Redis may have been told of nothing yet, so that its copy alone says little about what still waits.
+      // Redis may have received nothing yet, so its copy alone says little about the events that still wait.
       await expect.poll(() => visible(board).toSorted(), { timeout: 60_000 }).toEqual(answers);
       await isOver();
       const completed = (): number | undefined =>

@@ -106,7 +106,7 @@ describe.skipIf(redisIsMissing)(
       expect(messages()).not.toContainEqual(expect.stringMatching(/waits/));
     });
 
-    test("stops to wait when it is told to", async () => {
+    test("stops waiting when asked", async () => {
       await begin("a");
       for (const disk of ["a", "b"]) {
         said.length = 0;

@@ -45,7 +45,7 @@ test("a page that cannot keep up gets nothing until it has caught up, and then t
   await expect.poll(() => response.writableLength, { interval: 5 }).toBeGreaterThan(2_000_000);
   const full = response.writableLength;
   const late = slack.answer(place, "too late for this frame");
-  // The frames in which it is passed over can be told by a second page, which gets them.
+  // A second page shows which frames passed the first one over, because it gets them all.
   const other = createConnection();
   broadcast.join(other.response);
   await other.find(({ start }) => start !== undefined);

@@ -1,10 +1,10 @@
 import { Client, Events, GatewayIntentBits, MessageFlags, Partials } from "discord.js";
 import type { ClientOptions, Interaction, Message } from "discord.js";
 
-/** A plain discord.js bot that repeats what it is told, and then edits its answer. */
+/** A plain discord.js bot that repeats what people say, and then edits its answer. */
 export interface DiscordEcho {
   client: Client<true>;
-  /** The contents it was told, oldest first. */
+  /** The contents of the messages that it received, oldest first. */
   heard: string[];
   /** What went wrong in its listeners. */
   errors: unknown[];

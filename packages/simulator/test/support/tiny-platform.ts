@@ -4,7 +4,7 @@ import type { Person, Place } from "../../src/world/place.ts";
 import type { Platform } from "../../src/world/platform.ts";
 import type { World } from "../../src/world/world.ts";
 
-/** What the bot of the tiny platform is told. */
+/** What the bot of the tiny platform receives. */
 export type Heard =
   | { type: "said" | "edited" | "deleted"; message: Message; text: string }
   | { type: "clicked"; message: Message; control: Control; values: readonly string[] }

@@ -5,7 +5,7 @@ import { createReadCursors } from "../../../../src/adapters/slack/hear/read-curs
 import "../../../support/simulator-matchers.ts";
 import { openSlack, type SlackWorld } from "../world.ts";
 
-/** Cursors that can be looked at, and that can be away. */
+/** Cursors that the test can read and make unreachable. */
 function createCursors(): Cursors & { kept: Map<string, string>; isAway: boolean } {
   const kept = new Map<string, string>();
   const cursors = {

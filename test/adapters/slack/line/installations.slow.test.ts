@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Two workspaces in which the app is not installed yet, and an app that lets itself be installed. */
+/** Two workspaces in which the app is not installed yet, and an app that workspaces can install. */
 async function open(adapter: SlackOptions = {}): Promise<{ world: SlackWorld; address: string }> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
@@ -59,7 +59,7 @@ describe("an app for many workspaces", () => {
   test("is installed in each through its pages, and answers each with its own token", async () => {
     const heard: unknown[] = [];
     const { world, address } = await start({
-      // A listener of your own, for which the SDK keeps clients of its own.
+      // An author's own listener: the SDK keeps separate clients for it.
       setup: (app) =>
         app.event("app_mention", async ({ client, context }) => {
           const { team_id: team } = await client.auth.test();

@@ -98,7 +98,7 @@ describe("a status is a lease", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** The status of one answer, and the words that Slack was told. */
+  /** The status of one answer, and the words that Slack received. */
   function begin(fail?: () => Error | undefined) {
     const told: string[] = [];
     const calls: Calls = async ({ method }, make) => {

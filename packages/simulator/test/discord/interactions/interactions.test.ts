@@ -32,7 +32,7 @@ const ask = {
 };
 const register = (...commands: object[]): Promise<Answer> =>
   setting.call("PUT", `/applications/${setting.simulator.application.id}/commands`, commands);
-/** Runs /ask and gives what the bot is told. */
+/** Runs /ask and returns what the bot receives. */
 const asked = async (question = "why?"): Promise<Started> => {
   await register(ask);
   await setting.stage.asker.runs("ask", { question });

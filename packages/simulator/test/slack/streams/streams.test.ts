@@ -207,7 +207,7 @@ describe("a stream refuses", () => {
       chunks: [{ type: "markdown_text", text: "before " }, chunk],
     });
     expect(body.error).toBe(error);
-    // Nothing of a refused call is shown.
+    // A refused call shows nothing.
     expect(shown(setting.stage.asker.id, stream)).toBe("");
   });
 
