@@ -96,7 +96,7 @@ function used(pid: number): Pick<Start, "cpu" | "memory"> {
   return { cpu: (Number(fields[11]) + Number(fields[12])) * 10, memory: (pages * 4_096) / 2 ** 20 };
 }
 
-/** How long after its start a bot answers its first mention, beside a bot written by hand over the same SDKs. */
+/** How long after its start a bot answers its first mention, compared with a bot written by hand over the same SDKs. */
 export async function benchColdStart(): Promise<Figure[]> {
   execFileSync(process.execPath, [fileURLToPath(new URL("../bin/build.js", import.meta.url))], {
     stdio: "inherit",

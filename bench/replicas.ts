@@ -127,7 +127,7 @@ async function costByThreads(engine: BullmqEngine, server: RedisServer): Promise
   ];
 }
 
-/** Measures from the call to the moment in which the holder in another process is told. */
+/** Measures from the call to the moment in which the holder in another process hears of it. */
 async function orders(engine: BullmqEngine, server: RedisServer): Promise<Figure[]> {
   const workers = await startWorkers(server, 2, "holding");
   const waits: number[] = [];

@@ -1,4 +1,4 @@
-// Makes `dist`, which is what is published: few files of JavaScript, so that a bot starts fast, and the types beside them.
+// Makes `dist`, which is published: few files of JavaScript, so that a bot starts fast, and their types.
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

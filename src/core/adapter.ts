@@ -23,7 +23,7 @@ export interface Cursors {
  * A platform, as natter sees it. Everything that knows the platform's API lies behind this port.
  *
  * Every method translates the platform's errors:
- * - `Failure` says what went wrong. Its kind decides what happens next: "busy" (with `retryAfter` if the platform told it),
+ * - `Failure` says what went wrong. Its kind decides what happens next: "busy" (with `retryAfter` if the platform named a time),
  *   "offline", "timeout" and "interrupted" are tried again; "refused" and "too-long" mean that this content will never be taken.
  * - `Gone` comes only from a `Draft` and says that its message cannot be written to any more: "deleted" if a person removed it,
  *   "expired" if the platform takes no more edits.

@@ -54,7 +54,7 @@ export interface ToolDescription {
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** The result of a round, beside its text. */
+/** The result of a round, in addition to its text. */
 export interface ModelReply {
   calls: ToolCall[];
   echo: JsonValue[];

@@ -22,7 +22,7 @@ export interface SummarizingOptions {
   counter?: TokenCounter | undefined;
 }
 
-/** A summary, kept beside the transcript. The transcript stays complete. */
+/** A summary, stored separately. The transcript stays complete. */
 const boundarySchema = z.object({
   /** The last message in the summary, and its time. */
   upTo: z.string(),

@@ -30,7 +30,7 @@ export interface Tool<Data = unknown> {
 
 export type Checked = { input: JsonValue } | { problem: string };
 
-/** What a running tool knows beside its input: a part of the turn's `Context`. */
+/** What a running tool knows in addition to its input: a part of the turn's `Context`. */
 export interface ToolContext<Data = unknown> extends Pick<
   Context<Data>,
   "turn" | "data" | "setData" | "log"

@@ -25,7 +25,7 @@ export interface SlackOptions extends SlackSection {
   welcome?: Welcome | undefined;
   /** Adds listeners of your own to the Bolt app. */
   setup?: ((app: App) => void | Promise<void>) | undefined;
-  /** Routes of your own beside Slack's, over HTTP. */
+  /** Your own routes in addition to Slack's, over HTTP. */
   routes?: readonly CustomRoute[] | undefined;
   log?: Log | undefined;
   /** For proxies and headers of your own. */

@@ -17,7 +17,7 @@ export interface TerminalOptions {
   pageLength?: number | undefined;
 }
 
-/** What a program can do in a terminal beside answering. */
+/** What a program can do in a terminal, apart from answering. */
 export interface TerminalConversation {
   /** Says something as if `person` had typed it. Resolves when it would survive a crash. */
   say(text: string, person?: string): Promise<void>;

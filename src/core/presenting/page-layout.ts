@@ -14,7 +14,7 @@ export interface PageLayout {
   all(): Page[];
 }
 
-/** A page has room for at least this much text beside its steps. */
+/** A page has room for at least this much text in addition to its steps. */
 const someText = "x".repeat(300);
 
 export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
@@ -25,7 +25,7 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
     return answer.progress.filter((step) => !fixed.has(step));
   };
 
-  /** Drops the oldest steps until the text fits beside them. */
+  /** Drops the oldest steps until the text fits on the page with them. */
   const fitting = (text: string, steps: Progress[]): Progress[] => {
     let kept = steps;
     // With the longest of the endings, so that there is room for each of them.

@@ -34,7 +34,7 @@ export interface PainterOptions {
   deleted: "end" | "again";
 }
 
-/** How often the text so far is saved, for a successor that is told to stop before it has a text of its own. */
+/** How often the text so far is saved, for a successor that must stop before it has its own text. */
 const saveEvery = 2_000;
 
 /** One call at a time for the whole answer: no message is ever overwritten by its own older text. */

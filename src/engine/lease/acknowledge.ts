@@ -44,7 +44,7 @@ export function createAcknowledge(options: AcknowledgeOptions): Acknowledge {
     const isLast = taken.attempt >= attempts;
     log?.warn(
       { ...about(taken), error },
-      `the event failed; ${isLast ? "the thread is told" : "it is tried again"}`,
+      `the event failed; ${isLast ? "telling the thread" : "trying it again later"}`,
     );
     return isLast ? "more" : { rest: retryDelay * 2 ** (taken.attempt - 1) };
   }

@@ -23,7 +23,7 @@ export interface ThreadTableOptions {
 
 /** The threads in the file of this process. */
 export interface ThreadTable {
-  /** Puts what another process has written of a thread into the file, and merges it with what Redis was not told from here. */
+  /** Puts what another process has written of a thread into the file, and merges it with what had not reached Redis from here. */
   take(thread: string, theirs: readonly StoredEntry[]): Promise<void>;
 }
 

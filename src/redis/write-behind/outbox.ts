@@ -67,8 +67,8 @@ const put = `INSERT INTO outbox (kind, key, seq) VALUES (?1, ?2, (SELECT coalesc
 const unlessExpired = "WHEN old.expires IS NULL OR old.expires > unixepoch('subsec') * 1000";
 
 /**
- * Triggers fill the outbox in the transaction of the write itself, so no writer can forget it. They stay in the file: Redis is
- * told later what was written while REDIS_URL was not set.
+ * Triggers fill the outbox in the transaction of the write itself, so no writer can forget it. They stay in the file, so that
+ * Redis later gets what was written while REDIS_URL was not set.
  */
 const triggers = [
   { table: "entry", column: "key", kind: "entry" },

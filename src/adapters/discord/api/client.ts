@@ -2,7 +2,7 @@ import { REST } from "discord.js";
 import { makeRequest } from "./request.ts";
 
 /**
- * Makes the client for Discord's API, beside the gateway's own. It lives for as long as answers are written. It retries nothing and
+ * Makes the client for Discord's API, separate from the gateway's own. It lives for as long as answers are written. It retries nothing and
  * waits for nothing, because calls wait at the gate, where finals go first.
  */
 export function createRest({ token, apiUrl }: { token: string; apiUrl?: string | undefined }): REST {

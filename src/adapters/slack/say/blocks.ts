@@ -32,7 +32,7 @@ export interface Style extends Manners {
 /** Slack refuses 12,000 characters of Markdown, and 50 blocks by a count of its own. These limits keep a distance. */
 const mostCharacters = 11_500;
 const mostBlocks = 45;
-/** Slack refuses an edit with a longer `text`, even beside blocks. https://docs.slack.dev/reference/methods/chat.update */
+/** Slack refuses an edit with a longer `text`, even if it has blocks. https://docs.slack.dev/reference/methods/chat.update */
 const mostTextLength = 3_000;
 
 /** Renders a page that still grows. Closes its half-written Markdown for display. */

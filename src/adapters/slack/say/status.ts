@@ -33,7 +33,7 @@ export function createAgentSessions(agentView: boolean): AgentSessions {
   };
 }
 
-/** What Slack shows beside an answer while the bot works. */
+/** What Slack shows next to an answer while the bot works. */
 export interface AnswerStatus {
   show(text: string | null): Promise<void>;
   /** Tells the status that the bot has posted, which clears it. */
