@@ -73,7 +73,9 @@ export function loadConfiguration({ folder, environment: given, platforms = [], 
   );
 
   const checked = catalogue.check(tree);
-  const faults = (checked.issues ?? []).flatMap((issue) => describeIssue(issue, { catalogue, tree, locate }));
+  const faults = (checked.issues ?? []).flatMap((issue) =>
+    describeIssue(issue, { catalogue, tree, locate, scrub }),
+  );
   const mistakes = [...file.mistakes, ...mistypedVariables(variables, environment, place), ...faults];
   if (!checked.issues && mistakes.length === 0)
     return { configuration: checked.configuration, sections: checked.sections, environment, scrub };

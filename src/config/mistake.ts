@@ -20,6 +20,8 @@ export interface Evidence {
   /** All values, from wherever they came. */
   tree: unknown;
   locate: Locate;
+  /** Masks secrets. */
+  scrub(text: string): string;
 }
 
 /** Returns the sentences for one fault: where it is, what was got, what was expected, what to do. */
@@ -43,7 +45,7 @@ function unknownKey(path: readonly PropertyKey[], { catalogue, locate }: Evidenc
   return `${locate(path)?.place ?? "?"}: "${path.join(".")}" is not a setting. ${advice}`;
 }
 
-function wrongValue({ path, message }: Issue, { catalogue, tree, locate }: Evidence): string {
+function wrongValue({ path, message }: Issue, { catalogue, tree, locate, scrub }: Evidence): string {
   const { description, candidates, default: fallback } = catalogue.settingAt(path);
   const value = valueAt(tree, path);
   const origin = locate(path);
@@ -54,7 +56,7 @@ function wrongValue({ path, message }: Issue, { catalogue, tree, locate }: Evide
   const guess = typeof value === "string" && !secret ? nearest(value, candidates) : undefined;
   return [
     origin?.variable ? `${origin.place} is ` : `${origin?.place ?? "?"}: ${name || "all of it"} is `,
-    got(value, secret),
+    secret ? `a text of ${String(value).length} characters (not shown)` : got(value, scrub),
     description === undefined ? `. ${message.replace(/\.$/, "")}.` : `; expected ${description}.`,
     guess ? ` Did you mean "${guess}"?` : "",
     ` ${advice(origin, fallback)}`,
@@ -67,8 +69,8 @@ function advice(origin: Origin | undefined, fallback: unknown): string {
   return `Correct it, or take it away for the default, ${JSON.stringify(fallback)}.`;
 }
 
-function got(value: unknown, secret: boolean): string {
-  if (secret) return `a text of ${String(value).length} characters (not shown)`;
-  const shown = JSON.stringify(value) ?? "nothing";
+function got(value: unknown, scrub: Evidence["scrub"]): string {
+  // Masked before it is cut: nothing recognises half a secret.
+  const shown = scrub(JSON.stringify(value) ?? "nothing");
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 }

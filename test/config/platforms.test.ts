@@ -196,3 +196,16 @@ test("secrets of every platform are masked: by their shape, and by the setting t
     "[secret], [secret]",
   );
 });
+
+test("a secret is masked before a long value is cut, so that not even its beginning is shown", () => {
+  const ring = "left-leg-of-the-very-old-grey-one-that-always-comes-home-in-the-evening";
+  const schema: StandardSchema<object> = {
+    "~standard": {
+      version: 1,
+      vendor: "forest",
+      validate: () => ({ issues: [{ message: "No pigeon is like this" }] }),
+    },
+  };
+  const strict: Platform = { ...pigeon({ ring }), settings: schema };
+  expect(() => load([strict])).toThrow(/\{"ring":"\[secret\]"\}/);
+});

@@ -31,18 +31,27 @@ export interface BotDataOptions<Data> {
 export async function openBotData<Data>(options: BotDataOptions<Data>): Promise<BotData<Data>> {
   const { bot, session } = options;
   let current: Data = await load(options);
+  let saving = Promise.resolve();
+
+  async function save(next: Data): Promise<void> {
+    const result = await validate(bot.data, next);
+    if (result.issues)
+      throw new BadInput(
+        `Bot "${bot.name}" called setData with data that its own schema refuses: ${describeIssues(result.issues)}.`,
+      );
+    await session.keep(bot.name, toJson(result.value));
+    current = result.value;
+  }
+
   return {
     get data() {
       return current;
     },
-    async setData(next) {
-      const result = await validate(bot.data, next);
-      if (result.issues)
-        throw new BadInput(
-          `Bot "${bot.name}" called setData with data that its own schema refuses: ${describeIssues(result.issues)}.`,
-        );
-      await session.keep(bot.name, toJson(result.value));
-      current = result.value;
+    setData(next) {
+      // One after the other: an asynchronous schema may take longer for the first of two calls.
+      const saved = saving.then(() => save(next));
+      saving = saved.catch(() => {});
+      return saved;
     },
   };
 }

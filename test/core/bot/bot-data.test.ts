@@ -105,6 +105,28 @@ describe("a schema with nothing to start from", () => {
 });
 
 describe("a bot's data", () => {
+  test("is what the last call of setData says, even if the schema takes longer for an earlier one", async () => {
+    const slow = Promise.withResolvers<boolean>();
+    const quick = Promise.withResolvers<void>();
+    const { ask } = await createAsking([
+      bot({
+        name: "typed",
+        data: v.pipeAsync(
+          v.optional(v.string(), ""),
+          v.checkAsync((text) => (text === "slow" ? slow.promise : true)),
+        ),
+        async respond(context) {
+          const saves = [context.setData("slow"), context.setData("quick").then(quick.resolve)];
+          await Promise.race([quick.promise, new Promise((resolve) => setImmediate(resolve))]);
+          slow.resolve(true);
+          await Promise.all(saves);
+          return context.data;
+        },
+      }),
+    ]);
+    expect((await ask({ text: "x" })).response).toBe("quick");
+  });
+
   const counter = (name = "counter") =>
     bot({
       name,

@@ -300,5 +300,38 @@ describe.skipIf(redisIsMissing)(
       expect((await one.work.next()).id).toBe("b");
       expect(server.command("scard", "{natter}:waiting").trim()).toBe("0");
     });
+
+    test("keeps the places and the orders of what `replicas: many` has left in Redis", async () => {
+      const direct = await openRedis(server.url);
+      const shared = createBullmqEngine({ redis: direct, attempts: 1, retryDelay: 1 });
+      const work = createManualWork();
+      await shared.start(work);
+      await shared.admit(turn("replayed", "one", 1));
+      const failing = await work.next();
+      await failing.lease.save("page 1", "ref");
+      failing.fail(new Error("boom"));
+      (await work.next()).done();
+      await expect.poll(() => shared.deadLetters()).toHaveLength(1);
+      for (const [id, at] of [["begun", 2] as const, ["stopped", 3] as const])
+        await shared.admit(turn(id, "one", at));
+      expect((await work.next()).id).toBe("begun");
+      await shared.replay("replayed");
+      await shared.control(threadOf("one"), { type: "stop", turn: "stopped" });
+      await shared.stop(0);
+      direct.destroy();
+
+      const one = await begin("a");
+      const runs: [id: string, order: unknown][] = [];
+      for (let count = 0; count < 3; count += 1) {
+        const run = await one.work.next();
+        runs.push([run.id, run.lease.signal.reason]);
+        run.done();
+      }
+      expect(runs).toEqual([
+        ["begun", undefined],
+        ["stopped", "stop"],
+        ["replayed", undefined],
+      ]);
+    });
   },
 );
