@@ -33,7 +33,8 @@ export async function openBotData<Data>(options: BotDataOptions<Data>): Promise<
   let current: Data = await load(options);
   let saving = Promise.resolve();
 
-  async function save(next: Data): Promise<void> {
+  async function save(next: Data, before: Promise<void>): Promise<void> {
+    await before;
     const result = await validate(bot.data, next);
     if (result.issues)
       throw new BadInput(
@@ -49,7 +50,7 @@ export async function openBotData<Data>(options: BotDataOptions<Data>): Promise<
     },
     setData(next) {
       // One after the other: an asynchronous schema may take longer for the first of two calls.
-      const saved = saving.then(() => save(next));
+      const saved = save(next, saving);
       saving = saved.catch(() => {});
       return saved;
     },
