@@ -158,6 +158,17 @@ describe("the contract of adapters", () => {
     expect(failure?.message).toMatch(/\S/);
   });
 
+  test("says in a failure how to read what natter logged", async () => {
+    const broken = adapterContract({
+      open: () =>
+        openBoard({ adapter: withSurface(() => ({ open: () => Promise.reject(new Error("broken")) })) }),
+      without: lacking,
+      patience: 400,
+    });
+    const found = broken.find(({ name }) => name.startsWith("answers a question"));
+    await expect(found?.run()).rejects.toThrow(/ada sees: \[\]\. With LOG_LEVEL=warn/i);
+  });
+
   test("names what was not tried, and why", () => {
     const cases = adapterContract({ open: () => openBoard(), without: { share: "there are no files" } });
     const name = "reads the files that people share (not tried: there are no files)";

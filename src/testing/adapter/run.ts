@@ -39,7 +39,9 @@ export async function runCase(
     until(
       holds,
       patience,
-      async () => `expected that ${what}. ${world.asker.name} sees: ${JSON.stringify(await shown())}`,
+      async () =>
+        `expected that ${what}. ${world.asker.name} sees: ${JSON.stringify(await shown())}. ` +
+        "With LOG_LEVEL=warn in the environment you also read what natter logged.",
     );
   try {
     await script({
