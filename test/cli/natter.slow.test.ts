@@ -146,7 +146,7 @@ export default bot({ name: "poor", respond: () => { throw new Failure("quota", "
     expect(output).not.toContain("    at ");
   });
 
-  test("the log lies beside the data, and holds no secret", async () => {
+  test("the log lies next to the data, and holds no secret", async () => {
     writeBot(
       "failing.ts",
       'export default async () => { throw new Error("denied to " + process.env.MY_API_KEY); };',

@@ -8,7 +8,7 @@ import { timeout } from "../bot/middleware/timeout.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import { compose, type Middleware } from "../bot/responder.ts";
 
-/** natter fails a bot that says more than this: it would never end. */
+/** Cuts an answer that is longer: its bot would never end. */
 const mostCharacters = 400_000;
 
 /** Milliseconds of reading before timers and sockets get their turn. */

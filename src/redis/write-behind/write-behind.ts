@@ -92,7 +92,7 @@ export function createWriteBehind(options: WriteBehindOptions): WriteBehind {
         isHeld = true;
       } catch (error) {
         outage.failed(toError(error), 0);
-        // Another process may answer, so this one does not begin.
+        // After it has heard of another process, this one keeps waiting while Redis is away: that process may still answer.
         if (!isHeld) return;
       }
       await systemClock.sleep(check, signal);

@@ -21,7 +21,7 @@ const known = [...Object.keys(windows), "per", "message", "clock"];
 const example = "limit({ perMinute: 10 })";
 
 /**
- * Limits how often each person gets an answer. Each process keeps its own count.
+ * Limits how often each person, or with `per` each thread, channel or space, gets an answer. Each process keeps its own count.
  *
  * ```ts
  * use: [limit({ perMinute: 10, perDay: 100 })],
