@@ -11,7 +11,7 @@ const dist = resolve(root, "dist");
 const types = resolve(dist, "types");
 const { imports, exports } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
 
-const bundled = ["yaml"];
+const bundled = ["yaml", "zod"];
 
 rmSync(dist, { recursive: true, force: true });
 await bundle();
