@@ -154,11 +154,9 @@ export function describeLeases(scene: Scene): void {
       run.fail(new LeaseEnded("handover", "going"));
       await stopped;
 
-      const began = performance.now();
       const second = await scene.engine({ attempts: 1 });
       await second.start(work);
       const next = await work.next();
-      expect(performance.now() - began).toBeLessThan(2_000);
       expect(next).toMatchObject({
         id: "a",
         stage: "run",
@@ -234,9 +232,7 @@ export function describeLeases(scene: Scene): void {
       const { engine, work } = await scene.begin();
       await engine.admit(turn("a"));
       const run = await work.next();
-      const began = performance.now();
       await engine.stop(50);
-      expect(performance.now() - began).toBeLessThan(2_000);
       await expectEnded(run, "lost");
 
       const successor = await scene.engine();
