@@ -33,6 +33,8 @@ export function validateNow<Output>(
 ): SchemaResult<Output> {
   const result = schema["~standard"].validate(value);
   if (!(result instanceof Promise)) return result;
+  // Unheard, its failure would end the process and be printed with the secrets in it.
+  result.catch(() => {});
   throw new BadInput(`The schema of ${what} answers with a promise. Use a schema that answers at once.`);
 }
 

@@ -209,3 +209,16 @@ test("a secret is masked before a long value is cut, so that not even its beginn
   const strict: Platform = { ...pigeon({ ring }), settings: schema };
   expect(() => load([strict])).toThrow(/\{"ring":"\[secret\]"\}/);
 });
+
+test("a schema that answers later is refused, and its own failure ends no process", async () => {
+  const unhandled: unknown[] = [];
+  const hear = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", hear);
+  const schema: StandardSchema<object> = {
+    "~standard": { version: 1, vendor: "forest", validate: () => Promise.reject(new Error("ring-secret")) },
+  };
+  expect(() => load([{ ...pigeon(), settings: schema }])).toThrow(/answers with a promise/);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", hear);
+  expect(unhandled).toEqual([]);
+});
