@@ -58,8 +58,9 @@ export async function openLoneProcess({
   };
 }
 
+/** Keeps more turns than a test can write, so that a missing one was lost. */
 export const sessionsIn = ({ store }: Pick<Storage, "store">): Sessions =>
-  createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 200 });
+  createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 100_000 });
 
 export const textsIn = async (sessions: Sessions, thread: string): Promise<string[]> =>
   (await sessions.export(threadOf(thread))).messages.map(({ text }) => text);
