@@ -8,7 +8,10 @@ export interface Workers {
   takeLanes(): Promise<void>;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
-  /** Gives the lanes that are still being worked on to other processes. Call it after their leases have ended. */
+  /**
+   * Gives the lanes that are still being worked on to other processes, and those that come in with an answer that is under way.
+   * Call it after their leases have ended.
+   */
   giveBack(): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ const retryDelay = 200;
 export function createWorkers(options: WorkersOptions): Workers {
   const { jobs, simultaneous, stopping, clock } = options;
   const active = new Set<LaneJob>();
+  const serving = new Set<Promise<void>>();
+  let isGivingBack = false;
   let changed = Promise.withResolvers<void>();
 
   const isFull = (): boolean => active.size >= simultaneous;
@@ -48,14 +53,23 @@ export function createWorkers(options: WorkersOptions): Workers {
       active.add(job);
       const following = await serveLane(job);
       drop(job);
+      // Redis had handed it out before it heard that this process takes no more.
+      if (following && isGivingBack) return jobs.giveBack(following);
       job = following;
     }
+  }
+
+  function serve(job: LaneJob): void {
+    const served = serveAll(job)
+      .catch(() => {})
+      .finally(() => serving.delete(served));
+    serving.add(served);
   }
 
   async function take(): Promise<void> {
     for (const job of await jobs.next(simultaneous - active.size)) {
       // Closed while the read was waiting: the lane belongs to other processes.
-      if (isOpen()) void serveAll(job);
+      if (isOpen()) serve(job);
       else await jobs.giveBack(job);
     }
   }
@@ -76,9 +90,10 @@ export function createWorkers(options: WorkersOptions): Workers {
       while (active.size > 0) await changed.promise;
     },
     async giveBack() {
+      isGivingBack = true;
       const left = [...active];
       for (const job of left) drop(job);
-      await Promise.allSettled(left.map((job) => jobs.giveBack(job)));
+      await Promise.allSettled([...left.map((job) => jobs.giveBack(job)), ...serving]);
     },
   };
 }
