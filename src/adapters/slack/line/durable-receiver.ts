@@ -40,7 +40,7 @@ export function createDurableReceiver(inner: Receiver, admit: Admit, log: Log): 
 }
 
 /** Returns the app with another `processEvent`, the method that receivers call. */
-export function inFrontOf(app: App, processEvent: App["processEvent"]): App {
+function inFrontOf(app: App, processEvent: App["processEvent"]): App {
   const front: App = Object.create(app, { processEvent: { value: processEvent } });
   return front;
 }

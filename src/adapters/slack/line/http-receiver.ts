@@ -1,15 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
-import {
-  type App,
-  type CustomRoute,
-  HTTPReceiver,
-  type HTTPReceiverOptions,
-  type Receiver,
-} from "@slack/bolt";
-import { BadInput, type Log } from "#core/platform";
+import { type CustomRoute, HTTPReceiver, type HTTPReceiverOptions, type Receiver } from "@slack/bolt";
+import type { Log } from "#core/platform";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";
-import { inFrontOf } from "./durable-receiver.ts";
+import { answer, answerUnrouted, guardRequests } from "./request-guard.ts";
 
 /** What an app needs so that workspaces can install it by OAuth. */
 export interface OAuthOptions {
@@ -36,24 +29,20 @@ export interface HttpReceiverOptions {
   oauth: (OAuthOptions & Required<Pick<HTTPReceiverOptions, "installationStore" | "scopes">>) | undefined;
 }
 
-/** Seconds that a request's clock may be off. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
-const mostSkew = 300;
-
-const isFromTheFuture = ({ headers }: { headers: IncomingHttpHeaders }): boolean =>
-  Number(headers["x-slack-request-timestamp"]) - Date.now() / 1000 > mostSkew;
+const path = "/slack/events";
 
 /** Receives events, commands and clicks over signed HTTP at /slack/events. With OAuth it also serves the pages that install the app. */
 export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   const { log, oauth } = options;
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret,
+    endpoints: [path],
     customRoutes: [...options.routes],
     logger: toSdkLogger(log),
-    // An error thrown here would be an unhandled rejection, so `init` throws it.
-    customPropertiesExtractor: (request) => ({ isFromTheFuture: isFromTheFuture(request) }),
-    processEventErrorHandler: ({ error, request, response }) => {
-      log.error({ err: error }, "could not take a request; Slack sends it again unless its time was wrong");
-      response.writeHead(isFromTheFuture(request) ? 401 : 500).end();
+    dispatchErrorHandler: answerUnrouted,
+    processEventErrorHandler: ({ error, response }) => {
+      log.error({ err: error }, "could not take a request; Slack sends it again");
+      answer(response, 500);
       // `true`: the response is written. Otherwise the SDK writes another one after three seconds.
       return Promise.resolve(true);
     },
@@ -71,18 +60,14 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
       ...(oauth?.redirectUri !== undefined && { redirectUriPath: new URL(oauth.redirectUri).pathname }),
     },
   });
+  receiver.requestListener = guardRequests(receiver.requestListener, {
+    path,
+    signingSecret: options.signingSecret,
+    log,
+  });
   return {
     installer: receiver.installer,
-    init(app) {
-      const checked: App["processEvent"] = (event) => {
-        if (event.customProperties?.["isFromTheFuture"] === true)
-          throw new BadInput(
-            `Got a request that is dated more than ${mostSkew} s in the future. It is a replay, or a clock is wrong.`,
-          );
-        return app.processEvent(event);
-      };
-      receiver.init(inFrontOf(app, checked));
-    },
+    init: (app) => receiver.init(app),
     start: () => receiver.start(options.port),
     stop: () => receiver.stop(),
   };

@@ -193,6 +193,25 @@ describe.each([
   });
 });
 
+test("over HTTP, an event that takes too long and then cannot be made durable harms nothing else", async () => {
+  const received: Inbound[] = [];
+  const answers = () => world.simulator.slack.deliveries.sent().flatMap(({ answer }) => answer ?? []);
+  await listen(
+    async (event) => {
+      received.push(event);
+      if (received.length > 2) return;
+      // The SDK answers for us after three seconds, and an answer can be given only once.
+      await vi.waitFor(() => expect(answers().length).toBeGreaterThan(0), 10_000);
+      throw new Error("The disk is full.");
+    },
+    { http: true },
+  );
+  await world.asker.says("@natter hello");
+  await vi.waitFor(() => expect(turnsOf(received).length).toBeGreaterThan(2), 15_000);
+  await world.asker.says("@natter again");
+  await vi.waitFor(() => expect(turnsOf(received)).toContain("again"));
+});
+
 describe("over HTTP, a request", () => {
   /** What Slack would send, signed for a time that is `skew` seconds off. */
   async function send(

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type HTTPReceiver, HTTPModuleFunctions, HTTPReceiverDeferredRequestError } from "@slack/bolt";
+import { type Log, toError } from "#core/platform";
+
+/** Seconds that a request's clock may be off. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+const mostSkew = 300;
+/** Bytes. Slack's payloads are smaller than 300 kB. */
+const mostBytes = 4 * 1_024 * 1_024;
+/** Slack nests about twenty levels. A value that is much deeper would overflow the stack of the code that reads it. */
+const mostLevels = 100;
+
+export interface RequestGuardOptions {
+  /** The path to which Slack sends its events. */
+  path: string;
+  signingSecret: string;
+  log: Log;
+}
+
+/**
+ * Returns a listener that checks each delivery before the SDK reads it, and answers 4xx to what Slack would not send. The SDK expects
+ * a JSON object: anything else makes it throw where nothing catches the error, and the process would end.
+ */
+export function guardRequests(
+  serve: HTTPReceiver["requestListener"],
+  { path, signingSecret, log }: RequestGuardOptions,
+): HTTPReceiver["requestListener"] {
+  return (request, response) => {
+    const isDelivery = request.method === "POST" && pathOf(request) === path;
+    if (!isDelivery) return serve(request, response);
+    faultOf(request, signingSecret).then(
+      (fault) => {
+        if (!fault) return serve(request, response);
+        log.warn({ status: fault.status }, `refusing a request to ${path}: ${fault.reason}`);
+        answer(response, fault.status);
+      },
+      (error: unknown) => {
+        log.error({ err: toError(error) }, "could not check a request; Slack sends it again");
+        answer(response, 500);
+      },
+    );
+  };
+}
+
+/** Answers a request that no route takes, or whose address is none. */
+export const answerUnrouted: NonNullable<
+  ConstructorParameters<typeof HTTPReceiver>[0]["dispatchErrorHandler"]
+> = ({ error, response }) => {
+  if (error instanceof HTTPReceiverDeferredRequestError) return answer(response, 404);
+  const isAddress = error instanceof URIError || ("code" in error && error.code === "ERR_INVALID_URL");
+  answer(response, isAddress ? 400 : 500);
+};
+
+/** Ends a response, unless another one was sent meanwhile. */
+export function answer(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status).end();
+}
+
+const pathOf = ({ url = "" }: IncomingMessage): string | undefined =>
+  URL.parse(url, "http://localhost")?.pathname;
+
+interface Fault {
+  status: number;
+  reason: string;
+}
+
+/** Returns why a request is none of Slack's. Reads its body, which the SDK then finds with the request. */
+async function faultOf(request: IncomingMessage, signingSecret: string): Promise<Fault | undefined> {
+  const { parseAndVerifyHTTPRequest, parseHTTPRequestBody, isRawBodyError } = HTTPModuleFunctions;
+  let verified: Awaited<ReturnType<typeof parseAndVerifyHTTPRequest>>;
+  try {
+    verified = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: mostBytes }, request);
+  } catch (error) {
+    return isRawBodyError(error) && error.statusCode === 413
+      ? { status: 413, reason: `it is larger than ${mostBytes} bytes` }
+      : { status: 401, reason: toError(error).message };
+  }
+  if (Number(request.headers["x-slack-request-timestamp"]) - Date.now() / 1_000 > mostSkew)
+    return {
+      status: 401,
+      reason: `it is dated more than ${mostSkew} s in the future, so it is a replay or a clock is wrong`,
+    };
+  let body: unknown;
+  try {
+    body = parseHTTPRequestBody(verified);
+  } catch {
+    // The error's message would show a piece of the body.
+    return { status: 400, reason: "its body is not JSON" };
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    return { status: 400, reason: "its body is not a JSON object" };
+  return isDeeper(body, mostLevels)
+    ? { status: 400, reason: `its body is nested more than ${mostLevels} levels deep` }
+    : undefined;
+}
+
+/** Goes down level by level, because recursion would overflow the stack. */
+function isDeeper(value: object, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((entry) =>
+      typeof entry === "object" && entry !== null ? Object.values(entry) : [],
+    );
+  }
+  return false;
+}
