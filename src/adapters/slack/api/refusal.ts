@@ -1,5 +1,6 @@
 import { webApi } from "@slack/bolt";
-import { Failure, type FailureKind, Gone, toError, toFailure } from "#core/platform";
+import { Failure, Gone, toError, toFailure } from "#core/platform";
+import { adviceOn, goneBy, kindBy } from "./refusal-words.ts";
 
 /** Returns the SDK's error, also from within a `Failure` or `Gone`. */
 function originalOf(thrown: unknown): unknown {
@@ -51,38 +52,6 @@ export function closedFor(thrown: unknown): number | undefined {
     : undefined;
 }
 
-const gone: Readonly<Record<string, Gone["reason"]>> = {
-  message_not_found: "deleted",
-  thread_not_found: "deleted",
-  cant_update_message: "expired",
-  edit_window_closed: "expired",
-};
-
-const kinds: Readonly<Record<string, FailureKind>> = {
-  account_inactive: "key",
-  invalid_auth: "key",
-  not_authed: "key",
-  token_expired: "key",
-  token_revoked: "key",
-  channel_not_found: "no-permission",
-  is_archived: "no-permission",
-  messages_tab_disabled: "no-permission",
-  missing_scope: "no-permission",
-  not_in_channel: "no-permission",
-  user_not_in_channel: "no-permission",
-  msg_blocks_too_long: "too-long",
-  msg_blocks_too_many: "too-long",
-  msg_too_long: "too-long",
-  internal_error: "busy",
-  fatal_error: "busy",
-  service_unavailable: "busy",
-  messaging_processing_failed: "busy",
-  external_channel_migrating: "busy",
-  request_timeout: "busy",
-  streaming_state_conflict: "busy",
-  team_added_to_org: "busy",
-};
-
 /** Returns the `Failure` or `Gone` for an error of the SDK. */
 export function translateError(method: string, thrown: unknown): Error {
   if (thrown instanceof Failure || thrown instanceof Gone) return thrown;
@@ -94,19 +63,20 @@ export function translateError(method: string, thrown: unknown): Error {
     return new Failure("busy", `${method}: Slack answered with status ${cause.statusCode}.`, { cause });
   const refusal = refusalOf(thrown);
   if (refusal === undefined) return toFailure(cause);
-  const reason = gone[refusal];
+  const reason = goneBy(method, refusal);
   if (reason) return new Gone(reason, `${method}: Slack says ${refusal}.`, { cause });
-  const kind = kinds[refusal] ?? (refusal.startsWith("restricted_action") ? "no-permission" : "refused");
-  return new Failure(kind, `${method}: Slack says ${refusal}${explain(cause)}.`, { cause });
+  return new Failure(kindBy(refusal), `${method}: Slack says ${refusal}${explain(cause)}.`, { cause });
 }
 
-/** Names the missing scope or the wrong argument, if Slack does. */
+/** Says what to do about a word, or names the missing scope or the wrong argument, if Slack does. */
 function explain(cause: Error): string {
   if (!(cause instanceof webApi.WebAPIPlatformError)) return "";
   const { needed, response_metadata: metadata } = cause.data as {
     needed?: string;
     response_metadata?: { messages?: string[] };
   };
+  const advice = adviceOn(cause.data.error);
+  if (advice) return `: ${advice}`;
   if (needed) return `: the app lacks the scope ${needed}; add it to the manifest and install the app again`;
   const messages = metadata?.messages ?? [];
   return messages.length > 0 ? ` (${messages.join("; ").slice(0, 300)})` : "";

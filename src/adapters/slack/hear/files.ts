@@ -1,4 +1,4 @@
-import { Failure, fetchFile, fieldsOf, type FileRef, textOf } from "#core/platform";
+import { BadInput, Failure, fetchFile, fieldsOf, type FileRef, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Workspaces } from "../api/workspaces.ts";
 
@@ -15,6 +15,9 @@ export interface FilesOptions {
 /** Slack's hosts for files. Only the first one gets the token, which can read the whole workspace. */
 const hosts = ["files.slack.com", "slack-files.com", "*.slack.com", "*.slack-edge.com"];
 
+/** The types of canvases and lists. Slack answers their addresses with a page that looks like the one for logging in. */
+const pages = "application/vnd.slack-";
+
 export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): ReadFile {
   const own = apiUrl === undefined ? undefined : new URL(apiUrl);
   /** In a shared channel Slack tells only the file's id. */
@@ -27,6 +30,8 @@ export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): R
     throw new Failure("no-permission", `Slack gives no address for the file ${id}: the bot may not read it.`);
   };
   return async (file, signal) => {
+    if (file.mimeType.startsWith(pages))
+      throw new BadInput("Slack's canvases and lists cannot be read: they are pages of Slack and no files.");
     const origin = fieldsOf(file.origin);
     const space = textOf(origin["space"]) ?? "";
     const { token } = await workspaces.of(space);

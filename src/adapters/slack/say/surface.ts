@@ -61,7 +61,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       // The stream may have begun. The core looks for it before it posts anything else.
       if (error instanceof LeaseEnded || mayHaveHappened(error) || closedFor(error) !== undefined)
         throw error;
-      if (refusalOf(error) === undefined || refusalOf(error) === "thread_not_found") throw error;
+      if (refusalOf(error) === undefined) throw error;
       settings.streaming.refuse(space, refusalOf(error));
       return undefined;
     }

@@ -92,6 +92,23 @@ describe("a surface made from a turn's JSON alone", () => {
     const after = world.calls.list().slice(before);
     expect(after.every(({ method }) => method === "auth.test")).toBe(true);
   });
+
+  test("sends the bytes of a file through its gate, too", async () => {
+    const { turn } = await surfaceFor("hello");
+    const scopes: string[] = [];
+    const watching = gateThat((scope) => void scopes.push(scope.split(" ")[0] ?? ""));
+    const draft = await createSlackAdapter(world.options)
+      .surface(turn, watching)
+      .open(() => page, "key 1");
+    const attachments = [{ name: "a.txt", mimeType: "text/plain", base64: "aGk=" }];
+    await draft.finish({ ...page, attachments });
+    expect(scopes).toEqual([
+      "chat.postMessage",
+      "files.getUploadURLExternal",
+      "upload",
+      "files.completeUploadExternal",
+    ]);
+  });
 });
 
 describe("a status is a lease", () => {
