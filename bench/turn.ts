@@ -10,5 +10,6 @@ export const turn = (id: string, thread: string): Turn => ({
   via: "mention",
   text: "What do you think? ".repeat(55),
   files: [],
+  quotes: [],
   origin: { ts: id, blocks: "x".repeat(200) },
 });

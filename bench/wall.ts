@@ -66,6 +66,7 @@ export function createWall(options: { limit: number; gap?: number }): Wall {
         via: "direct",
         text,
         files: [],
+        quotes: [],
         origin: null,
       });
       await done;

@@ -21,6 +21,7 @@ export {
   type FileRef,
   type Inbound,
   type JsonValue,
+  lateMention,
   type Message,
   type Person,
   type PersonRef,

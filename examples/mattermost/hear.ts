@@ -58,6 +58,7 @@ export function toTurn(post: Post, channel: Channel, self: Self): Inbound | unde
     via: isDirect ? "direct" : "mention",
     text,
     files: [],
+    quotes: [],
     origin: null,
   };
 }
@@ -93,6 +94,7 @@ export function toAction(reaction: Reaction, post: Post, channel: Channel, self:
     via: "action",
     text: button.label,
     files: [],
+    quotes: [],
     action: { name: button.name, value: button.value ?? null },
     origin: null,
   };

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Adapter, Cursors } from "./adapter.ts";
 import { createTurnRunner } from "./answering/answer-turn.ts";
 import { type AskPlatform, createAskPlatform } from "./answering/ask.ts";
+import { fromEarlierVersion } from "./answering/earlier-version.ts";
 import { createIntake } from "./answering/intake.ts";
 import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
 import { createPeople } from "./answering/people.ts";
@@ -92,7 +93,8 @@ export function createHost(options: HostOptions): Host {
   const repaint = createRepaint({ sessions, presenterFor, log });
 
   /** Works on one event. The engine calls it for one event at a time per thread. */
-  const run = async (event: Inbound, lease: Lease): Promise<void> => {
+  const run = async (stored: Inbound, lease: Lease): Promise<void> => {
+    const event = fromEarlierVersion(stored);
     if (isLateWrite(event)) return repaint(event, lease);
     switch (event.type) {
       case "turn": {
@@ -115,7 +117,8 @@ export function createHost(options: HostOptions): Host {
   };
 
   /** Tells the thread that natter gives up an event. */
-  const bury = async (event: Inbound, lease: Lease): Promise<void> => {
+  const bury = async (stored: Inbound, lease: Lease): Promise<void> => {
+    const event = fromEarlierVersion(stored);
     if (event.type !== "turn") return;
     await runner.excuse(event, lease);
     asking.resolve(event.id);

@@ -1,5 +1,5 @@
 import type { ToolUse, Usage } from "./part.ts";
-import type { FileRef, PersonRef } from "./turn.ts";
+import type { FileRef, PersonRef, Quote } from "./turn.ts";
 
 /** One message of a thread, as its session remembers it. */
 export interface Message {
@@ -10,6 +10,7 @@ export interface Message {
   at: number;
   text: string;
   files?: FileRef[] | undefined;
+  quotes?: Quote[] | undefined;
   /** The tools that were called for this answer. They are stored inside the message, so a call never loses its result. */
   tools?: Omit<ToolUse, "type">[] | undefined;
   /** What the models used for this answer. */

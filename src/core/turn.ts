@@ -9,10 +9,16 @@ export interface ThreadRef {
   thread: string;
 }
 
-/** The author of something. Events carry only ids; names and time zones come from `Adapter.person`. */
+/** The author of something. Names of people and their time zones come from `Adapter.person`. */
 export interface PersonRef {
   id: string;
   isBot: boolean;
+  /** The name that came with the event, for apps and webhooks, which cannot always be looked up. */
+  name?: string | undefined;
+  /** "guest": a member with limited rights. "external": a member of another organization. */
+  kind?: "guest" | "external" | undefined;
+  /** The ids of the author's roles, where the platform sends them with the event. */
+  roles?: string[] | undefined;
 }
 
 export interface Person extends PersonRef {
@@ -31,10 +37,14 @@ export interface FileRef {
   origin: JsonValue;
 }
 
-/** A message that the turn replies to or is about. */
+/** A message that comes along with another one. */
 export interface Quote {
+  /** The other message replies to it, forwards it, shares it with a comment, or is a question about it from a menu. */
+  kind: "reply" | "forward" | "share" | "about";
   author: PersonRef;
+  at?: number | undefined;
   text: string;
+  files: FileRef[];
 }
 
 /** A pressed button or a sent form. */
@@ -62,7 +72,9 @@ export interface Turn {
   /** Markdown, without the mention of the bot. */
   text: string;
   files: FileRef[];
-  quote?: Quote | undefined;
+  quotes: Quote[];
+  /** The place that the author has open. The bot sees what was said there last. */
+  looksAt?: ThreadRef | undefined;
   action?: Action | undefined;
   /** The name of the bot that was asked for. Without it, the first bot that wants the turn answers. */
   bot?: string | undefined;
@@ -134,6 +146,26 @@ export interface LateWrite {
 
 /** What an adapter hears. Plain JSON, because another process may work on it. */
 export type Inbound = Turn | Edited | Deleted | Stopped | Notice | LateWrite;
+
+/**
+ * Returns the id of the turn that a message becomes when an edit adds the mention of the bot. The message itself keeps its id: the
+ * session has it once.
+ */
+export const lateMention = (message: string): string => `${message}${mentionMark}`;
+
+/** Returns the id of the message that a turn was said with. */
+export const messageOf = (turnId: string): string =>
+  turnId.endsWith(mentionMark) ? turnId.slice(0, -mentionMark.length) : turnId;
+
+const mentionMark = "#mention";
+
+/** Tells whether a turn has nothing that a bot could answer. */
+export const saysNothing = ({ text, files, quotes, action, via }: Turn): boolean =>
+  text.trim() === "" &&
+  files.length === 0 &&
+  quotes.length === 0 &&
+  // The action of a command only names the command.
+  (action === undefined || via === "command");
 
 /** Returns one string per thread. Different threads never share one, because every part is escaped. */
 export function threadKey({ platform, space, channel, thread }: ThreadRef): string {

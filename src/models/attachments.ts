@@ -1,4 +1,12 @@
-import { BadInput, type Context, type FileRef, toError, toFailure, type TokenCounter } from "#core/bot";
+import {
+  BadInput,
+  type Context,
+  type FileRef,
+  type Message,
+  toError,
+  toFailure,
+  type TokenCounter,
+} from "#core/bot";
 import { fileText, type FileText } from "./file-text.ts";
 import type { Image } from "./model.ts";
 
@@ -52,7 +60,7 @@ export async function readAttachments(
   const load = async (file: FileRef): Promise<Image | string> =>
     images && pictures.test(file.mimeType) ? pictureOf(file, context) : text(file, context);
   const said = [turn, ...history.slice(-lookBack).toReversed()];
-  const wanted = said.flatMap(({ id, files = [] }) => files.map((file) => ({ id, file })));
+  const wanted = said.flatMap((message) => allFiles(message).map((file) => ({ id: message.id, file })));
   // Fetched all at once, because that takes time. The budget is shared out in order.
   const loading = wanted.slice(0, most).map(({ file }) => load(file));
   for (const one of loading) one.catch(() => {});
@@ -80,9 +88,10 @@ export async function readAttachments(
       if (id === turn.id) skipped.push({ name: file.name, reason });
     }
   }
-  for (const { id, files = [] } of history.slice(0, -lookBack)) {
+  for (const message of history.slice(0, -lookBack)) {
+    const files = allFiles(message);
     if (files.length > 0)
-      read.set(id, { texts: [`(Attached: ${files.map(named).join(", ")}.)`], images: [] });
+      read.set(message.id, { texts: [`(Attached: ${files.map(named).join(", ")}.)`], images: [] });
   }
   return {
     textOf: (message) => (read.get(message)?.texts ?? []).join("\n\n"),
@@ -90,6 +99,12 @@ export async function readAttachments(
     skipped,
   };
 }
+
+/** Returns the files of a message, and of those that came along with it. */
+const allFiles = ({ files = [], quotes = [] }: Pick<Message, "files" | "quotes">): FileRef[] => [
+  ...files,
+  ...quotes.flatMap((quote) => quote.files),
+];
 
 async function pictureOf(file: FileRef, { read }: Context): Promise<Image> {
   const bytes = file.size > mostPictureBytes ? undefined : await read(file);

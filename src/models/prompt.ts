@@ -4,12 +4,14 @@ import {
   type JsonValue,
   type Message,
   type Person,
-  type Turn,
+  type PersonRef,
   type Values,
 } from "#core/bot";
 import type { Attachments } from "./attachments.ts";
 import { localTime } from "./local-time.ts";
 import type { ModelMessage } from "./model.ts";
+import { nameOf } from "./names.ts";
+import { lookedAtIn, quotesIn } from "./quotes.ts";
 import { toText } from "./tool-calls.ts";
 
 export interface PromptOptions<Data = unknown> {
@@ -38,16 +40,16 @@ export async function toPrompt<Data>(
   attachments: Attachments,
   toolNames: ReadonlySet<string>,
 ): Promise<ModelMessage[]> {
-  const { turn, history, dialect } = context;
+  const { turn, history, people, dialect } = context;
   const { speakers = true } = options;
   const label = speakers ? labelsFor(context) : () => "";
   const rules = [await systemOf(context, options), dialect, speakers ? aboutSpeakers : ""];
   const system = rules.filter(Boolean).join("\n\n");
-  const said = history.flatMap((message) => fromMessage(message, { label, attachments, toolNames }));
+  const said = history.flatMap((message) => fromMessage(message, { label, people, attachments, toolNames }));
   return [
     ...(system === "" ? [] : [{ role: "system" as const, text: system }]),
     ...said,
-    withFiles(turn.id, label(turn.author.id, turn.at) + harmless(textOf(turn)), attachments),
+    withFiles(turn.id, label(turn.author, turn.at) + harmless(textOf(context)), attachments),
   ];
 }
 
@@ -58,12 +60,12 @@ async function systemOf<Data>(context: Context<Data>, options: PromptOptions<Dat
 }
 
 /** Returns the values that every template may use. */
-export function valuesOf({ turn, people, data }: Context): Values {
+export function valuesOf({ turn, people, data }: Pick<Context, "turn" | "people" | "data">): Values {
   const asker = people.find(({ id }) => id === turn.author.id);
   const { date, time, timeZone } = localTime(turn.at, asker?.timeZone);
   return {
-    author: nameOf(turn.author.id, people),
-    people: people.map(({ id }) => nameOf(id, people)).join(", "),
+    author: nameOf(turn.author, people),
+    people: people.map((person) => nameOf(person, people)).join(", "),
     platform: turn.thread.platform,
     date,
     time,
@@ -79,26 +81,16 @@ function plainFields(data: unknown): Values {
   );
 }
 
-type Label = (author: string, at: number) => string;
+type Label = (author: PersonRef, at: number) => string;
 
 /** Makes labels such as "[Ada, 14:05] ", with the date if it was another day. */
 function labelsFor({ turn, people }: Context): Label {
   return (author, at) => {
-    const zone = people.find(({ id }) => id === author)?.timeZone;
+    const zone = people.find(({ id }) => id === author.id)?.timeZone;
     const then = localTime(at, zone);
     const isToday = then.day === localTime(turn.at, zone).day;
     return `[${nameOf(author, people)}, ${isToday ? "" : `${then.day} `}${then.time}] `;
   };
-}
-
-function nameOf(id: string, people: readonly Person[]): string {
-  const name = people.find((person) => person.id === id)?.name ?? id;
-  // A person chooses their name freely. On one line and without brackets it cannot pass for an instruction or a
-  // label.
-  return name
-    .replaceAll(/[\s[\]]+/g, " ")
-    .trim()
-    .slice(0, 60);
 }
 
 /**
@@ -111,13 +103,17 @@ function harmless(text: string): string {
 
 interface Telling {
   label: Label;
+  people: readonly Person[];
   attachments: Attachments;
   toolNames: ReadonlySet<string>;
 }
 
-function fromMessage(message: Message, { label, attachments, toolNames }: Telling): ModelMessage[] {
+function fromMessage(message: Message, { label, people, attachments, toolNames }: Telling): ModelMessage[] {
   const { id, kind, author, at, text } = message;
-  if (kind === "user") return [withFiles(id, label(author.id, at) + harmless(text), attachments)];
+  if (kind === "user") {
+    const said = [...quotesIn(message.quotes ?? [], people), text].filter(Boolean).join("\n\n");
+    return [withFiles(id, label(author, at) + harmless(said), attachments)];
+  }
   // Names and summaries come from people, so they weigh no more than what people say.
   if (kind === "system") return [{ role: "user", text: `(${text})` }];
   const said: ModelMessage = { role: "assistant", text: text || "(a card without words)" };
@@ -152,8 +148,9 @@ function withFiles(id: string, text: string, attachments: Attachments): ModelMes
   };
 }
 
-function textOf({ text, quote, action }: Turn): string {
-  const lines = quote ? [`(In reply to this:)\n${quote.text.replaceAll(/^/gm, "> ")}`] : [];
+function textOf({ turn, people, lookedAt }: Context): string {
+  const { text, quotes, action } = turn;
+  const lines = [...lookedAtIn(lookedAt, people), ...quotesIn(quotes, people)];
   if (action) lines.push(`(Pressed: ${action.name}${valueOf(action.value)})`);
   return [...lines, text].filter(Boolean).join("\n\n");
 }

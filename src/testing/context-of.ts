@@ -8,6 +8,7 @@ export function contextOf(parts: Partial<Context> = {}): Context {
   return {
     turn,
     history: [],
+    lookedAt: [],
     data: undefined,
     setData: () => Promise.resolve(),
     people: [{ ...turn.author, name: "Ada" }],

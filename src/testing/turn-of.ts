@@ -11,6 +11,7 @@ export function turnOf(parts: Partial<Turn> = {}): Turn {
     via: "mention",
     text: "hello",
     files: [],
+    quotes: [],
     origin: null,
     ...parts,
   };

@@ -87,7 +87,7 @@ test("the SDK loads with the first question to a real model, and not before", ()
     let loaded = "no";
     registerHooks({ resolve(name, context, next) { if (name === "openai") loaded = "yes"; return next(name, context); } });
     const { openai } = await import("#models");
-    const context = { turn: { id: "1", text: "hi", files: [], at: 0, author: { id: "a" }, thread: { platform: "" } }, history: [],
+    const context = { turn: { id: "1", text: "hi", files: [], quotes: [], at: 0, author: { id: "a" }, thread: { platform: "" } }, history: [], lookedAt: [],
       people: [], dialect: "", recall() {}, signal: new AbortController().signal, log: { warn() {}, info() {} } };
     for await (const _ of openai()(context)) break;
     const respond = openai({ apiKey: "k", model: "m", baseUrl: "http://127.0.0.1:9/v1", retries: 0 });

@@ -111,11 +111,24 @@ describe("what was said", () => {
     const turn = turnOf({
       at: now,
       text: "And this?",
-      quote: { author: { id: "bob", isBot: false }, text: "one\ntwo" },
+      quotes: [{ kind: "reply", author: { id: "bob", isBot: false }, text: "one\ntwo", files: [] }],
       action: { name: "again", value: { times: 2 } },
     });
     const [only] = await promptFor(asking({ turn }), { speakers: false });
-    expect(only?.text).toBe('(In reply to this:)\n> one\n> two\n\n(Pressed: again {"times":2})\n\nAnd this?');
+    expect(only?.text).toBe('(In reply to Bob:)\n> one\n> two\n\n(Pressed: again {"times":2})\n\nAnd this?');
+  });
+
+  test("contains forwarded messages of the history, and what the asker has open", async () => {
+    const author = { id: "B1", isBot: true, name: "PagerDuty" };
+    const history = [
+      message({ text: "", quotes: [{ kind: "forward", author, text: "Disk full", files: [] }] }),
+    ];
+    const lookedAt = [message({ text: "db1 is slow" })];
+    const prompt = await promptFor(asking({ history, lookedAt }), { speakers: false });
+    expect(prompt.map(({ text }) => text)).toEqual([
+      "(Forwarded, from PagerDuty:)\n> Disk full",
+      "(The asker has this open, the newest message last:)\n> Bob: db1 is slow\n\nHello",
+    ]);
   });
 
   test("cannot put words into another person's mouth", async () => {

@@ -42,6 +42,7 @@ export function toTurn({ text, person, thread, bot, buttons }: Typed): Turn {
     via: "direct",
     text,
     files: [],
+    quotes: [],
     bot,
     origin: null,
     ...pressed,

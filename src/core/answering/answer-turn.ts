@@ -9,7 +9,7 @@ import type { Lease } from "../engine.ts";
 import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";
 import type { Sessions } from "../session/sessions.ts";
-import type { Notice, Turn } from "../turn.ts";
+import { type Notice, saysNothing, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
 import { backfill } from "./backfill.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
@@ -55,6 +55,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         return undefined;
       }
       const record = createTurnRecord(id, lease);
+      if (saysNothing(turn)) {
+        attemptLog.debug("the message says nothing; no bot is asked");
+        return undefined;
+      }
       const bot = chooseBot(turn, record);
       if (!bot) {
         await session.record(toMessage(turn));

@@ -137,6 +137,7 @@ function toTurn({ text, bot, user, session = randomUUID(), data }: AskRequest, a
     via: "direct",
     text,
     files: [],
+    quotes: [],
     bot,
     data,
     origin: null,

@@ -4,7 +4,7 @@ import type { Adapter } from "../adapter.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import { botAuthor } from "./outcome.ts";
 import type { Session } from "../session/session.ts";
-import type { Turn } from "../turn.ts";
+import { messageOf, type Turn } from "../turn.ts";
 
 /** The most messages that are read. */
 const most = 50;
@@ -26,7 +26,7 @@ export async function backfill(options: {
   try {
     const reading = adapter.history(turn.thread, most + 1);
     const earlier = await raceAbort(reading, AbortSignal.timeout(patience));
-    const before = earlier.filter(({ id, at }) => id !== turn.id && at <= turn.at).slice(-most);
+    const before = earlier.filter(({ id, at }) => id !== messageOf(turn.id) && at <= turn.at).slice(-most);
     // An answer from before the record began still is natter's own.
     await session.recordEarlier(
       before.map((message) => (message.kind === "assistant" ? { ...message, author: botAuthor } : message)),

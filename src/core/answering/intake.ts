@@ -5,7 +5,7 @@ import { isAddressed } from "../bot/when.ts";
 import type { Engine } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import type { Router } from "../bot/router.ts";
-import type { Inbound } from "../turn.ts";
+import { type Inbound, lateMention } from "../turn.ts";
 
 export interface IntakeOptions {
   engine: Engine;
@@ -43,7 +43,10 @@ export function createIntake({ engine, router, bots, busy, log }: IntakeOptions)
     // Also done for a redelivery: the process may have died between the two steps.
     if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
     // The person no longer wants an answer to a deleted question.
-    if (event.type === "deleted") await engine.control(event.thread, { type: "stop", turn: event.message });
+    if (event.type === "deleted") {
+      await engine.control(event.thread, { type: "stop", turn: event.message });
+      await engine.control(event.thread, { type: "stop", turn: lateMention(event.message) });
+    }
   };
 
   return {

@@ -4,7 +4,7 @@ import type { Answer } from "../presenting/answer.ts";
 import { toJson } from "../json.ts";
 import { answerId, type Message } from "../message.ts";
 import { toolsSchema, usageSchema } from "../session/stored-schemas.ts";
-import type { PersonRef, Turn } from "../turn.ts";
+import { messageOf, type PersonRef, type Turn } from "../turn.ts";
 
 /** A complete answer, as it will stand in the channel and in the session. Saved before any of it is sealed. */
 export const outcomeSchema = z.object({
@@ -34,9 +34,21 @@ function storable<T>(schema: z.ZodType<T[]>, items: readonly T[]): T[] {
   return items.filter((item) => schema.safeParse([toJson(item)]).success);
 }
 
-export function toMessage({ id, author, at, text, files }: Turn): Message {
-  return { id, author, kind: "user", at, text, files: files.length > 0 ? files : undefined };
+export function toMessage({ id, author, at, text, files, quotes }: Turn): Message {
+  return {
+    id: messageOf(id),
+    author: named(author),
+    kind: "user",
+    at,
+    text,
+    files: files.length > 0 ? files : undefined,
+    quotes:
+      quotes.length > 0 ? quotes.map((quote) => ({ ...quote, author: named(quote.author) })) : undefined,
+  };
 }
+
+/** Leaves out what is only true while the turn is heard, such as roles. */
+const named = ({ id, isBot, name }: PersonRef): PersonRef => ({ id, isBot, name });
 
 /** The author of answers in sessions: the same on every platform, whatever the bot's account there is called. */
 export const botAuthor: PersonRef = { id: "natter", isBot: true };

@@ -6,6 +6,9 @@ import type { Context } from "../bot/context.ts";
 import type { Lease } from "../engine.ts";
 import type { History } from "../bot/history.ts";
 import { createJournal } from "./journal.ts";
+import { LeaseEnded, toError } from "../errors.ts";
+import type { Message } from "../message.ts";
+import { raceAbort } from "../time/abortable.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -28,16 +31,21 @@ export interface TurnContextOptions {
 /** Gathers what a responder may know for this turn. Throws when the history cannot be read, instead of passing an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, record, adapter, people, log } = options;
-  const [history, data] = await Promise.all([
+  const [history, data, lookedAt] = await Promise.all([
     options.history(session, turn),
     openBotData({ bot, session, turn, log }),
+    readLookedAt(turn, adapter, log),
   ]);
-  const authors = history.flatMap(({ author }) => (author.isBot ? [] : [author.id])).toReversed();
+  const quoted = [turn, ...history.toReversed()].flatMap(({ quotes = [] }) => quotes);
+  const authors = [...history.toReversed(), ...quoted, ...lookedAt].flatMap(({ author }) =>
+    author.isBot ? [] : [author.id],
+  );
   const ids = [...new Set([turn.author.id, ...authors])];
   const signal = AbortSignal.any([lease.signal, options.unwanted]);
   return {
     turn,
     history,
+    lookedAt,
     get data() {
       return data.data;
     },
@@ -49,4 +57,30 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
     signal,
     log,
   };
+}
+
+/** The most messages that are read of the place that the asker has open. */
+const mostLookedAt = 30;
+/** The asker waits for at most so many milliseconds. */
+const patience = 2_000;
+
+/** Reads the place that the asker has open. The bot may not be there, or may not read it: then it answers without. */
+async function readLookedAt(
+  { looksAt, at }: Turn,
+  adapter: Pick<Adapter, "history">,
+  log: Logger,
+): Promise<readonly Message[]> {
+  if (!looksAt) return [];
+  try {
+    const reading = adapter.history(looksAt, mostLookedAt);
+    const messages = await raceAbort(reading, AbortSignal.timeout(patience));
+    return messages.filter((message) => message.at <= at);
+  } catch (error) {
+    if (error instanceof LeaseEnded) throw error;
+    log.debug(
+      { err: toError(error) },
+      "could not read the place that the asker has open; answering without it",
+    );
+    return [];
+  }
 }

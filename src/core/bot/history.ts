@@ -2,7 +2,7 @@ import { checkCount, checkOptions } from "./check-options.ts";
 import type { Message } from "../message.ts";
 import type { Session } from "../session/session.ts";
 import { createTokenCounter, type TokenCounter } from "./tokens.ts";
-import type { Turn } from "../turn.ts";
+import { messageOf, type Turn } from "../turn.ts";
 
 /** Chooses the messages of a thread that a bot sees with a turn: oldest first, without the turn itself. */
 export type History = (session: Session, turn: Turn) => Promise<readonly Message[]>;
@@ -19,7 +19,7 @@ export function lastMessages(limit: number): History {
   return async (session, turn) => {
     // One more, because the turn itself is recorded before it is answered.
     const messages = await session.recent(limit + 1);
-    return messages.filter(({ id }) => id !== turn.id).slice(-limit);
+    return messages.filter(({ id }) => id !== messageOf(turn.id)).slice(-limit);
   };
 }
 
@@ -48,9 +48,9 @@ export function tokenBudget(options: TokenBudgetOptions): History {
   const tokens = checkCount("tokenBudget", "tokens", options.tokens, 0);
   const limit = checkCount("tokenBudget", "limit", options.limit ?? 200, 1);
   return async (session, turn) => {
-    const recent = (await session.recent(limit + 1)).filter(({ id }) => id !== turn.id);
+    const recent = (await session.recent(limit + 1)).filter(({ id }) => id !== messageOf(turn.id));
     const first = pinFirst ? await session.first() : undefined;
-    const pinned = first && first.id !== turn.id ? first : undefined;
+    const pinned = first && first.id !== messageOf(turn.id) ? first : undefined;
     let left = tokens - (pinned ? cost(pinned, counter) : 0);
     const kept: Message[] = [];
     for (const message of recent.toReversed()) {
@@ -68,9 +68,11 @@ const known = ["tokens", "pinFirst", "counter", "limit"];
 /** A rough count for a file whose text is not counted: the tokens of a picture. */
 const tokensPerFile = 800;
 
-function cost({ text, tools = [], files = [] }: Message, counter: TokenCounter): number {
+function cost({ text, tools = [], files = [], quotes = [] }: Message, counter: TokenCounter): number {
   const calls = tools.map(({ name, input, output }) => name + JSON.stringify(input) + JSON.stringify(output));
+  const quoted = quotes.map((quote) => quote.text);
+  const allFiles = quotes.reduce((sum, quote) => sum + quote.files.length, files.length);
   // The author's name, and the frame around the message.
   const overhead = 8;
-  return overhead + counter.count([text, ...calls].join("\n")) + files.length * tokensPerFile;
+  return overhead + counter.count([text, ...calls, ...quoted].join("\n")) + allFiles * tokensPerFile;
 }

@@ -7,7 +7,15 @@ export { checkCount, checkDuration, checkOptions } from "../bot/check-options.ts
 export type { Context } from "../bot/context.ts";
 export type { Message } from "../message.ts";
 export type { Session } from "../session/session.ts";
-export { type FileRef, type Person, threadKey, type ThreadRef, type Turn } from "../turn.ts";
+export {
+  type FileRef,
+  type Person,
+  type PersonRef,
+  type Quote,
+  threadKey,
+  type ThreadRef,
+  type Turn,
+} from "../turn.ts";
 
 // What it answers
 export {

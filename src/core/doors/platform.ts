@@ -15,6 +15,7 @@ export {
   type Notice,
   type Person,
   type PersonRef,
+  lateMention,
   type Quote,
   type Stopped,
   threadKey,

@@ -13,13 +13,25 @@ export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string
 }
 
 const json = z.json();
-const personRef = z.object({ id: z.string(), isBot: z.boolean() });
+const personRef = z.object({
+  id: z.string(),
+  isBot: z.boolean(),
+  name: z.string().exactOptional(),
+});
 const fileRef = z.object({
   id: z.string(),
   name: z.string(),
   mimeType: z.string(),
   size: z.number(),
   origin: json,
+});
+
+const quote = z.object({
+  kind: z.enum(["reply", "forward", "share", "about"]),
+  author: personRef,
+  at: z.number().exactOptional(),
+  text: z.string(),
+  files: z.array(fileRef),
 });
 
 export const toolsSchema: z.ZodType<NonNullable<Message["tools"]>> = z.array(
@@ -46,6 +58,7 @@ export const messageSchema: z.ZodType<Message> = z.object({
   at: z.number(),
   text: z.string(),
   files: z.array(fileRef).exactOptional(),
+  quotes: z.array(quote).exactOptional(),
   tools: toolsSchema.exactOptional(),
   usage: usageSchema.exactOptional(),
   cut: z.boolean().exactOptional(),

@@ -185,7 +185,7 @@ describe("what was missed", () => {
 describe("commands", () => {
   const slow: RespondFunction = async function* ({ turn }) {
     yield `About ${turn.text}`;
-    if (turn.quote) yield ` and “${turn.quote.text}”`;
+    for (const quote of turn.quotes) yield ` and “${quote.text}”`;
     yield ".";
   };
 

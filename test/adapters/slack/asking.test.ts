@@ -55,7 +55,7 @@ describe("a slash command", () => {
 
 describe("the shortcut on a message", () => {
   test("asks for a question and answers it in the message's thread", async () => {
-    await open(({ turn }) => `About "${turn.quote?.text}": you ask ${turn.text}`);
+    await open(({ turn }) => `About "${turn.quotes[0]?.text}": you ask ${turn.text}`);
     const said = await world.bystander.says("The *moon* is made of cheese.");
     await world.asker.calls("ask_about_message", said);
     await expect(world.channel).toShowForm("Ask about a message");

@@ -1,6 +1,7 @@
 import { Keyv } from "keyv";
 import { describe, expect, test, vi } from "vitest";
-import { BadInput, bot } from "#core";
+import { BadInput, bot, type Turn } from "#core";
+import { lateMention } from "../../../src/core/turn.ts";
 import { visible } from "../../../src/testing/board/board.ts";
 import { turnOf } from "../../support/context.ts";
 import { createScene } from "../../support/scene.ts";
@@ -55,6 +56,58 @@ describe("one turn", () => {
     const { host } = await createScene([counted]);
     await host.ask({ text: "hello" });
     expect(asked).toEqual(["hello"]);
+  });
+});
+
+describe("a message that says nothing", () => {
+  test("is neither answered nor remembered", async () => {
+    const { seen, listener } = createListener();
+    const { adapter, say, shows } = await createScene([listener]);
+    await adapter.receive(turnOf({ id: "board/empty", text: " \n" }));
+    await say("two");
+    await shows("ok");
+    expect(seen).toEqual([[]]);
+  });
+
+  test.each([
+    { files: [{ id: "f", name: "a.png", mimeType: "image/png", size: 1, origin: null }] },
+    { quotes: [{ kind: "forward" as const, author: { id: "bob", isBot: false }, text: "look", files: [] }] },
+    { action: { name: "again" }, via: "action" as const },
+  ])("is one without %j", async (parts) => {
+    const { adapter, shows } = await createScene([bot({ name: "a", respond: () => "ok" })]);
+    await adapter.receive(turnOf({ text: "", ...parts }));
+    await shows("ok");
+  });
+});
+
+describe("a message that gets the mention by an edit", () => {
+  test("is asked, and stands once in the session", async () => {
+    const { seen, listener } = createListener();
+    const { adapter, say, shows } = await createScene([listener]);
+    await adapter.receive(turnOf({ id: "board/x", via: "ambient", text: "is it up?" }));
+    await adapter.receive(
+      turnOf({ id: lateMention("board/x"), at: turnOf().at + 1, text: "is it up, natter?" }),
+    );
+    await shows("ok");
+    await say("and now?");
+    await shows("ok", "ok");
+    expect(seen).toEqual([[], ["is it up, natter?", "ok"]]);
+  });
+});
+
+describe("an event that an earlier version has stored", () => {
+  test("brings its quote along", async () => {
+    const asked: unknown[] = [];
+    const { adapter, shows } = await createScene([
+      bot({ name: "a", respond: ({ turn }) => (asked.push(turn.quotes), "ok") }),
+    ]);
+    const { quotes: _, ...earlier } = {
+      ...turnOf(),
+      quote: { author: { id: "b", isBot: false }, text: "one" },
+    };
+    await adapter.receive(earlier as Partial<Turn> as Turn);
+    await shows("ok");
+    expect(asked).toEqual([[{ kind: "reply", author: { id: "b", isBot: false }, text: "one", files: [] }]]);
   });
 });
 

@@ -12,7 +12,7 @@ export function describeAdmission(scene: Scene): void {
       const event: Inbound = {
         ...turn("a"),
         text: "Zoë said \u{1f44b}\u0000 'hi' -- \ud83d",
-        quote: { author: { id: "b", isBot: true }, text: "" },
+        quotes: [{ kind: "reply", author: { id: "b", isBot: true }, text: "", files: [] }],
       };
       const copy = structuredClone(event);
 

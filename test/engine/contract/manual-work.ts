@@ -61,6 +61,7 @@ export const turn = (id: string, thread = "one", at = 1): Turn => ({
   via: "mention",
   text: `What about ${id}?`,
   files: [],
+  quotes: [],
   origin: { ts: id },
 });
 

@@ -79,7 +79,7 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
     via,
     text,
     files: message.attachments.map(toFile),
-    quote: toQuote(message),
+    quotes: toQuotes(message),
     origin: originToJson({
       message: message.id,
       channel: message.channel_id,
@@ -111,9 +111,10 @@ function contentOf({
   return [content, ...(copies ?? []).map(({ message }) => message.content)].filter(Boolean).join("\n\n");
 }
 
-function toQuote({ referenced_message: quoted }: ReceivedMessage): Quote | undefined {
-  if (!quoted) return undefined;
-  return { author: { id: quoted.author.id, isBot: quoted.author.bot === true }, text: quoted.content };
+function toQuotes({ referenced_message: quoted }: ReceivedMessage): Quote[] {
+  if (!quoted) return [];
+  const author = { id: quoted.author.id, isBot: quoted.author.bot === true };
+  return [{ kind: "reply", author, text: quoted.content, files: [] }];
 }
 
 export function toFile({ id, filename, content_type, size, url }: APIAttachment): FileRef {

@@ -62,8 +62,10 @@ function fromCommand(interaction: APIInteraction, rules: InteractionRules): Inte
     const target = fieldsOf(messages[textOf(data["target_id"]) ?? ""]);
     const author = fieldsOf(target["author"]);
     const quote: Quote = {
+      kind: "about",
       author: { id: textOf(author["id"]) ?? "unknown", isBot: author["bot"] === true },
       text: textOf(target["content"]) ?? "",
+      files: [],
     };
     return { type: "form", id: interaction.id, quote };
   }
@@ -183,5 +185,6 @@ const turnOf = ({ id }: APIInteraction, thread: ThreadRef, person: string, origi
   via: "command",
   text: "",
   files: [],
+  quotes: [],
   origin: originToJson(origin),
 });

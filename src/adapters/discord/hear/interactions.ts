@@ -77,7 +77,7 @@ export function createInteractions(
       turn.action = choice.values ? { ...action, value: choice.values } : action;
     }
     const quote = about === undefined ? undefined : toQuote(await cursors.get(`about ${about}`));
-    if (quote) turn.quote = quote;
+    if (quote) turn.quotes = [quote];
     return turn;
   };
 
@@ -98,5 +98,10 @@ function toQuote(stored: string | undefined): Quote | undefined {
   if (stored === undefined) return undefined;
   const { author, text } = fieldsOf(JSON.parse(stored));
   const { id, isBot } = fieldsOf(author);
-  return { author: { id: textOf(id) ?? "unknown", isBot: isBot === true }, text: textOf(text) ?? "" };
+  return {
+    kind: "about",
+    author: { id: textOf(id) ?? "unknown", isBot: isBot === true },
+    text: textOf(text) ?? "",
+    files: [],
+  };
 }

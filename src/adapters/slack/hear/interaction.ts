@@ -1,4 +1,13 @@
-import { fieldsOf, type Fields, listOf, parseList, textOf, toAction, type Turn } from "#core/platform";
+import {
+  fieldsOf,
+  type Fields,
+  listOf,
+  parseList,
+  type Quote,
+  textOf,
+  toAction,
+  type Turn,
+} from "#core/platform";
 import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
 import { authorOf } from "./message-event.ts";
@@ -52,6 +61,7 @@ export function fromCommand(
     via: "command",
     text: toMarkdown(textOf(body["text"]) ?? ""),
     files: [],
+    quotes: [],
     action: { name: command },
     origin: originToJson({ isDirect: false, team: space, answerUrl }),
   };
@@ -121,7 +131,7 @@ function fromShortcut(
   const about: About = {
     channel,
     thread: textOf(message["thread_ts"]) ?? timestamp,
-    quote: { author, text: toMarkdown(textOf(message["text"]) ?? "") },
+    quote: { kind: "about", author, text: toMarkdown(textOf(message["text"]) ?? ""), files: [] },
     answerUrl,
   };
   return { type: "asking", team: space, trigger, about };
@@ -146,7 +156,7 @@ function fromForm(
   const turn = pressedTurn(space, { channel, thread, person, at, id: `asked/${id}` });
   const isDirect = channel.startsWith("D");
   const origin = originToJson({ isDirect, message: thread, team: space, fallbackUrl });
-  return { type: "inbound", event: { ...turn, text, quote, action: { name: "ask" }, origin } };
+  return { type: "inbound", event: { ...turn, text, quotes: [quote], action: { name: "ask" }, origin } };
 }
 
 function pressedTurn(
@@ -168,6 +178,7 @@ function pressedTurn(
     via: "action",
     text: "",
     files: [],
+    quotes: [],
     origin: null,
   };
 }
@@ -190,6 +201,11 @@ function toAbout(kept: string): About | undefined {
   const [channel, thread, author, isBot, text, url] = parseList(kept);
   if (typeof channel !== "string" || typeof thread !== "string" || typeof author !== "string")
     return undefined;
-  const quote = { author: { id: author, isBot: isBot === true }, text: typeof text === "string" ? text : "" };
+  const quote: Quote = {
+    kind: "about",
+    author: { id: author, isBot: isBot === true },
+    text: typeof text === "string" ? text : "",
+    files: [],
+  };
   return { channel, thread, quote, answerUrl: textOf(url) };
 }

@@ -68,6 +68,7 @@ function toTurn(
     via: isForUs ?? (self !== undefined && starter === self ? "thread" : "ambient"),
     text: toMarkdown(written, self),
     files: listOf(event["files"]).flatMap((file) => toFile(file, space)),
+    quotes: [],
     origin: originToJson({
       isDirect,
       message: timestamp,

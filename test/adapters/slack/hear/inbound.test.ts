@@ -96,7 +96,12 @@ test("a form's metadata fits Slack's 3,000 characters, however long the message 
   const about = {
     channel: "C1",
     thread: "1.1",
-    quote: { author: { id: "U1", isBot: false }, text: '"\u0001'.repeat(5_000) },
+    quote: {
+      kind: "about" as const,
+      author: { id: "U1", isBot: false },
+      text: '"\u0001'.repeat(5_000),
+      files: [],
+    },
   };
   expect(aboutToText(about).length).toBeLessThanOrEqual(3_000);
 });

@@ -1,0 +1,15 @@
+import type { Inbound, Quote, Turn } from "../turn.ts";
+
+/** A turn as earlier versions stored it: with one quote at most. */
+type EarlierTurn = Omit<Turn, "quotes"> & {
+  quotes?: Quote[];
+  quote?: Pick<Quote, "author" | "text">;
+};
+
+/** Returns an event in today's form. A lane may hold events that an earlier version has admitted. */
+export function fromEarlierVersion(event: Inbound): Inbound {
+  if (event.type !== "turn") return event;
+  const { quote, ...turn }: EarlierTurn = event;
+  if (turn.quotes) return event;
+  return { ...turn, quotes: quote ? [{ kind: "reply", ...quote, files: [] }] : [] };
+}
