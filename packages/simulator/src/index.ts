@@ -31,6 +31,7 @@ export { readable } from "./kit/readable.ts";
 export type { Cast } from "./kit/stage.ts";
 export { createSlackSimulator } from "./slack/simulator.ts";
 export type { SlackOptions, SlackSimulator } from "./slack/simulator.ts";
+export type { Alert, AlertApp } from "./slack/alert-app.ts";
 export { exampleManifest } from "./slack/apps/manifest.ts";
 export type { Manifest } from "./slack/apps/manifest.ts";
 export { createDiscordSimulator } from "./discord/simulator.ts";

@@ -1,8 +1,8 @@
 import type { Form } from "../world/form.ts";
 import { versionFor } from "../world/message.ts";
 import type { Control, Message } from "../world/message.ts";
-import type { Person } from "../world/place.ts";
-import type { Platform, Saying } from "../world/platform.ts";
+import type { Person, Place } from "../world/place.ts";
+import type { Forwarding, Platform, Saying } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
 import { createRoom, matches, defaultTimeout, search } from "./room.ts";
 import type { Reader } from "./reader.ts";
@@ -25,6 +25,8 @@ export interface Actor extends Reader {
   says(text: string, saying?: Saying): Promise<Said>;
   /** Shares a text file or bytes, with an optional text. */
   shares(name: string, content: string | Uint8Array, text?: string, mediaType?: string): Promise<Said>;
+  /** Forwards a message to another place. Default: to the actor's own. */
+  forwards(what: Said | Message, forwarding?: Forwarding & { to?: Room | Said | Actor }): Promise<Said>;
   edits(said: Said | Message, text: string): Promise<void>;
   deletes(said: Said | Message): Promise<void>;
   reacts(emoji: string, to: Said | Message): Promise<void>;
@@ -47,6 +49,11 @@ export interface Actor extends Reader {
   /** Writes a forum post. Returns the actor in its thread. */
   posts(title: string, text: string): Promise<Actor>;
 }
+
+const placeOf = (where: Room | Said | Actor): Place => {
+  if ("person" in where) return where.room.place;
+  return "message" in where ? where.thread.place : where.place;
+};
 
 const messageOf = (said: Said | Message): Message => ("message" in said ? said.message : said);
 
@@ -97,7 +104,7 @@ export function createActor(world: World, platform: Platform, person: Person, ro
     ...self,
     person,
     room,
-    in: (where) => at("thread" in where && "message" in where ? where.thread.place : where.place),
+    in: (where) => at(placeOf(where)),
     async with(...others) {
       const people = others.map((other) => {
         const found = world.person(platform.name, other.id);
@@ -111,6 +118,11 @@ export function createActor(world: World, platform: Platform, person: Person, ro
     async shares(name, content, text = "", mediaType = "text/plain") {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       return said(await platform.say(person, place, text, { files: [{ name, mediaType, bytes }] }));
+    },
+    async forwards(what, { to = room, ...forwarding } = {}) {
+      const target = placeOf(to);
+      const message = await platform.forward(person, messageOf(what), target, forwarding);
+      return { message, thread: createRoom(world, target, self).thread(message) };
     },
     edits: (what, text) => platform.edit(person, messageOf(what), text),
     deletes: (what) => platform.remove(person, messageOf(what)),

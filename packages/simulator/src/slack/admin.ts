@@ -1,4 +1,9 @@
+import type { Message } from "../world/message.ts";
 import type { Channel, ChannelKind, Person, Space } from "../world/place.ts";
+import { createAlertApp } from "./alert-app.ts";
+import type { AlertApp, AlertOptions } from "./alert-app.ts";
+import { postNotice, slackbot } from "./messages/notice.ts";
+import type { Notice } from "./messages/notice.ts";
 import { userId } from "./people/person.ts";
 import { createChannel, join } from "./conversations.ts";
 import type { Installation, SlackApp } from "./apps/directory.ts";
@@ -19,7 +24,17 @@ export interface SlackAdmin {
   /** Uninstalls an app. Slack tells the app, and its token stops working. */
   uninstall(installation: Installation): void;
   generalOf(team: Space): Channel;
+  /** Installs an app that only posts, like one for alerts. */
+  addAlertApp(name: string, options?: AlertOptions & { team?: Space }): AlertApp;
+  /** Lets Slack itself write in a channel. Default: Slackbot, without a subtype. */
+  notify(channel: Channel, notice: Omit<Notice, "user"> & { user?: string }): Message;
 }
+
+/** An app that hears nothing. */
+const alertManifest = (name: string): Manifest => ({
+  display_information: { name },
+  oauth_config: { scopes: { bot: ["chat:write", "incoming-webhook"] } },
+});
 
 /** Makes the admin of one simulator. */
 export function createAdmin(slack: Slack): SlackAdmin {
@@ -53,7 +68,7 @@ export function createAdmin(slack: Slack): SlackAdmin {
       const id = userId(person);
       team.members.add(id);
       world.changed({ type: "space", space: team });
-      join(slack, generalOf(team), id);
+      join(slack, generalOf(team), id, { quiet: true });
       return id;
     },
     addChannel(name, { kind = "public", members = [], team = firstTeam() } = {}) {
@@ -68,6 +83,15 @@ export function createAdmin(slack: Slack): SlackAdmin {
       world.changed({ type: "channel", channel: general });
       return installation;
     },
+    addAlertApp(name, { team = firstTeam(), ...options } = {}) {
+      const app = directory.addApp(alertManifest(name));
+      const installation = directory.install(app, team);
+      const general = generalOf(team);
+      general.members.add(installation.userId);
+      world.changed({ type: "channel", channel: general });
+      return createAlertApp(slack, installation, general, options);
+    },
+    notify: (channel, notice) => postNotice(slack, channel, { user: slackbot, ...notice }),
     uninstall(installation) {
       installation.state = "uninstalled";
       deliveries.tell(installation, "app_uninstalled", { type: "app_uninstalled" });

@@ -1,7 +1,10 @@
 import type { Channel, ChannelKind, Space } from "../world/place.ts";
 import { scopeWord } from "./apps/scope.ts";
 import type { Fields } from "../fields.ts";
+import { postNotice } from "./messages/notice.ts";
+import type { Notice } from "./messages/notice.ts";
 import type { Slack } from "./slack.ts";
+import type { Message } from "../world/message.ts";
 
 /** The letter that a channel's id begins with. */
 const letters: Readonly<Record<ChannelKind, string>> = {
@@ -52,11 +55,19 @@ export function openDirect(slack: Slack, team: Space, people: readonly string[])
 }
 
 /** Adds a person to a channel and tells the apps in it. Returns false if they were there already. */
-export function join(slack: Slack, channel: Channel, person: string, inviter?: string): boolean {
+export function join(
+  slack: Slack,
+  channel: Channel,
+  person: string,
+  { inviter, quiet = false }: { inviter?: string; quiet?: boolean } = {},
+): boolean {
   if (channel.members.has(person)) return false;
   channel.members.add(person);
   slack.world.changed({ type: "channel", channel });
   tellMembership(slack, channel, "member_joined_channel", { user: person, ...(inviter && { inviter }) });
+  const text = `<@${person}> has joined the channel`;
+  const details = inviter === undefined ? {} : { inviter };
+  if (!quiet) tellInChannel(slack, channel, { subtype: "channel_join", user: person, text, details });
   return true;
 }
 
@@ -68,9 +79,44 @@ export function leave(slack: Slack, channel: Channel, person: string): boolean {
   if (!channel.members.has(person)) return false;
   // Tells the apps first. Otherwise a removed app would not hear of it.
   tellMembership(slack, channel, "member_left_channel", { user: person });
+  tellInChannel(slack, channel, {
+    subtype: "channel_leave",
+    user: person,
+    text: `<@${person}> has left the channel`,
+  });
   channel.members.delete(person);
   slack.world.changed({ type: "channel", channel });
   return true;
+}
+
+/** Posts a notice in a channel. Direct and group messages show none about their members. */
+function tellInChannel(slack: Slack, channel: Channel, notice: Notice): void {
+  if (channel.kind === "public" || channel.kind === "private") postNotice(slack, channel, notice);
+}
+
+/** Sets a channel's topic, and says so in it. */
+export function setTopic(slack: Slack, channel: Channel, person: string, topic: string): Message {
+  channel.topic = topic;
+  slack.world.changed({ type: "channel", channel });
+  return postNotice(slack, channel, {
+    subtype: "channel_topic",
+    user: person,
+    text: `<@${person}> set the channel topic: ${topic}`,
+    details: { topic },
+  });
+}
+
+/** Archives a channel, says so in it, and tells the apps. */
+export function archive(slack: Slack, channel: Channel, person: string): Message {
+  const notice = postNotice(slack, channel, {
+    subtype: "channel_archive",
+    user: person,
+    text: `<@${person}> archived the channel`,
+    details: { members: [...channel.members] },
+  });
+  channel.archived = true;
+  slack.world.changed({ type: "channel", channel });
+  return notice;
 }
 
 function tellMembership(slack: Slack, channel: Channel, type: string, details: Fields): void {

@@ -18,6 +18,16 @@ export interface Saying {
   pingReplied?: boolean;
   /** Slack: shows a reply in the channel as well. */
   broadcast?: boolean;
+  /** Slack: a table that the person pastes below the text, row by row. Discord ignores it. */
+  table?: readonly (readonly string[])[];
+}
+
+/** What a person can add to a message that they forward. */
+export interface Forwarding {
+  /** The person's own words. Discord has none with a forward. */
+  text?: string;
+  /** Slack: marks the message with the subtype that older clients give it. Discord ignores it. */
+  subtype?: "message_share";
 }
 
 /** A command, message shortcut or context-menu entry that a bot offers. */
@@ -48,6 +58,8 @@ export interface Platform {
   close(): Promise<void>;
 
   say(person: Person, place: Place, text: string, saying?: Saying): Promise<Message>;
+  /** Forwards a message to another place: Slack's "Share message", Discord's "Forward". */
+  forward(person: Person, message: Message, to: Place, forwarding?: Forwarding): Promise<Message>;
   edit(person: Person, message: Message, text: string): Promise<void>;
   remove(person: Person, message: Message): Promise<void>;
   react(person: Person, message: Message, emoji: string): Promise<void>;

@@ -115,6 +115,9 @@ export function createTinyPlatform(world: World, name = "slack"): TinyPlatform {
       tell({ type: "said", message, text });
       return message;
     },
+    async forward() {
+      throw new Error("The tiny platform has no forwards.");
+    },
     edit: async (person, message, text) => {
       world.timeline.revise(message, { by: idOf(person), content: contentOf(text) });
       tell({ type: "edited", message, text });

@@ -22,7 +22,17 @@ import type { Venue } from "../guild/venue.ts";
 
 type Talking = Pick<
   Platform,
-  "say" | "edit" | "remove" | "react" | "unreact" | "type" | "open" | "direct" | "startThread" | "post"
+  | "say"
+  | "forward"
+  | "edit"
+  | "remove"
+  | "react"
+  | "unreact"
+  | "type"
+  | "open"
+  | "direct"
+  | "startThread"
+  | "post"
 >;
 
 /** Makes the acts of people that need no bot. */
@@ -34,6 +44,9 @@ export function createTalking(discord: Discord): Talking {
         const venue = visit(discord, person, place);
         return say(discord, person, venue, typed(discord, venue, text), saying);
       }),
+    async forward() {
+      throw new Error("Discord's forwards are not simulated.");
+    },
     edit: (person, message, text) =>
       tryTo(person, "edit this", () => {
         const venue = visit(discord, person, message);

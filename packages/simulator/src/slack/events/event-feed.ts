@@ -8,6 +8,7 @@ import type { Directory, Installation } from "../apps/directory.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";
 import { messageJson } from "../messages/message-json.ts";
+import { ownText } from "../messages/readable.ts";
 
 /** The `channel_type` of a message event, by kind of channel. */
 const channelTypes = {
@@ -59,28 +60,44 @@ export function feedEvents(source: Source): () => void {
       tellMessage(message, deletedEvent(source, message));
     } else if (!message.streaming && !change.version.seenBy) {
       // Slack sends an event when a stream begins and one when it ends. Whether it sends more is not known.
+      tellMention(source, message, hearers, change.version);
       tellMessage(message, changedEvent(source, message, change.version));
     }
   });
 }
 
-/** Sends `app_mention` in addition to the message event. The same message arrives twice, with two event ids. */
-function tellMention(source: Source, message: Message, hearers: (channel: Channel) => Installation[]): void {
+/**
+ * Sends `app_mention` in addition to the message event. The same message arrives twice, with two event ids.
+ * An edit that adds the mention sends it, too: the message then has `edited`.
+ */
+function tellMention(
+  source: Source,
+  message: Message,
+  hearers: (channel: Channel) => Installation[],
+  edit?: Version,
+): void {
   const { world, deliveries } = source;
   const channel = world.channel("slack", message.channel);
   // Slack sends no `app_mention` in direct messages.
-  if (!channel || channel.kind === "direct" || message.onlyFor) return;
-  const text = message.versions[0]?.content.text ?? "";
+  if (!channel || channel.kind === "direct" || message.onlyFor || message.system) return;
+  const shown = edit ?? message.versions[0];
+  const before = edit && message.versions[message.versions.indexOf(edit) - 1];
   for (const installation of hearers(channel)) {
-    if (installation.userId === message.author || !text.includes(`<@${installation.userId}>`)) continue;
-    const { subtype: _subtype, ...event } = messageJson(source, message);
+    const { userId } = installation;
+    if (userId === message.author || !mentions(shown, userId) || mentions(before, userId)) continue;
+    const { subtype, ...event } = messageJson(source, message, edit);
     deliveries.tell(installation, "app_mention", {
       ...event,
+      ...(subtype === "bot_message" && { subtype }),
       type: "app_mention",
       channel: channel.id,
       event_ts: message.id,
     });
   }
+}
+
+function mentions(version: Version | undefined, userId: string): boolean {
+  return version !== undefined && ownText(version.content.payload).includes(`<@${userId}>`);
 }
 
 function changedEvent(source: Source, message: Message, version: Version): Fields {

@@ -1,4 +1,4 @@
-import type { Content, SharedFile } from "../../world/message.ts";
+import type { Content, Message, SharedFile } from "../../world/message.ts";
 import type { Fields } from "../../fields.ts";
 import { present } from "../../fields.ts";
 import { controlsIn, readableText } from "./readable.ts";
@@ -23,4 +23,9 @@ export interface Body {
 export function toContent(body: Body, files: SharedFile[] = []): Content {
   const payload = present({ ...body });
   return { text: readableText(payload), payload, controls: controlsIn(payload), files };
+}
+
+/** Returns what Slack stores of a message now. */
+export function currentPayload(message: Message): Partial<Body> {
+  return message.versions.at(-1)?.content.payload ?? {};
 }

@@ -1,9 +1,10 @@
 import type { Message, SharedFile, Version } from "../../world/message.ts";
 import type { World } from "../../world/world.ts";
 import type { Directory } from "../apps/directory.ts";
-import { present, stringOf } from "../../fields.ts";
+import { fieldsOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import { fileJson } from "./file-json.ts";
+import { richTextOf } from "./rich-text.ts";
 import { repliesOf } from "./thread.ts";
 
 type Source = { world: World; directory: Directory };
@@ -13,17 +14,23 @@ export function messageJson({ world, directory }: Source, message: Message, vers
   const shown = version ?? message.versions.at(-1);
   const { derived: _derived, ...payload }: Fields = shown?.content.payload ?? {};
   const bot = directory.byUser(message.author);
+  const text = stringOf(payload["text"]);
+  const subtype = subtypeOf(message, shown?.content.files ?? []);
+  const isTyped = !bot && message.extras["clientMessageId"] !== undefined;
   const edited = shown && shown !== message.versions[0] && !message.streaming && !payload["streaming_state"];
   const files = shown?.content.files ?? [];
   return present({
     type: "message",
-    subtype: subtypeOf(message, files),
-    user: message.author,
-    text: stringOf(payload["text"]),
+    subtype,
+    // A message of a webhook has no user.
+    user: subtype === "bot_message" ? undefined : message.author,
+    text,
     ts: message.id,
-    team: message.space,
+    team: message.system ? undefined : message.space,
     ...(bot && { bot_id: bot.botId, app_id: bot.app.id, bot_profile: botProfile(bot) }),
+    ...(isTyped && text !== "" && { blocks: richTextOf(text, blockIdOf(message)) }),
     ...payload,
+    ...noticeOf(message),
     thread_ts: message.thread,
     parent_user_id: message.thread && world.timeline.find("slack", message.channel, message.thread)?.author,
     client_msg_id: message.extras["clientMessageId"],
@@ -33,8 +40,21 @@ export function messageJson({ world, directory }: Source, message: Message, vers
   });
 }
 
+/** Returns the id of the block that a client makes of a typed text. It stays the same over all reads. */
+function blockIdOf({ id }: Message): string {
+  return Number(id.replace(".", "")).toString(36).slice(-5);
+}
+
+/** Returns the keys that only a notice has: the new topic, or who invited. */
+function noticeOf({ extras }: Message): Fields {
+  return fieldsOf(extras["notice"]);
+}
+
 function botProfile({ botId, app, team, bot }: NonNullable<ReturnType<Directory["byUser"]>>): Fields {
-  return { id: botId, app_id: app.id, name: bot.name, team_id: team.id, deleted: false };
+  const icons = Object.fromEntries(
+    [36, 48, 72].map((size) => [`image_${size}`, `https://avatars.example/${app.id}/${size}.png`]),
+  );
+  return { id: botId, app_id: app.id, name: bot.name, team_id: team.id, deleted: false, updated: 0, icons };
 }
 
 function subtypeOf(message: Message, files: readonly SharedFile[]): string | undefined {

@@ -4,6 +4,7 @@ import type { World } from "../../world/world.ts";
 import { toContent } from "./content.ts";
 import type { Body } from "./content.ts";
 import type { Ids } from "../ids.ts";
+import { ownText } from "./readable.ts";
 
 /** A message from an app or a person, about to be posted. */
 export interface Post {
@@ -16,6 +17,8 @@ export interface Post {
   onlyFor?: readonly string[] | undefined;
   broadcast?: boolean | undefined;
   streaming?: boolean;
+  /** Slack wrote it, like "has joined the channel". */
+  system?: boolean;
   extras?: Record<string, unknown>;
 }
 
@@ -23,7 +26,7 @@ export interface Post {
 export function post({ world, ids }: { world: World; ids: Ids }, message: Post): Message {
   const { channel, thread, author, body, files, onlyFor, broadcast, ...rest } = message;
   const content = toContent(body, files);
-  const pings = pingsIn(world, channel, content.text, author);
+  const pings = pingsIn(world, channel, ownText(content.payload), author);
   if (thread !== undefined && !onlyFor) follow(world, channel, thread, [author, ...pings]);
   return world.timeline.post({
     platform: "slack",

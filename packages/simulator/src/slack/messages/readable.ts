@@ -23,7 +23,10 @@ function richText(element: Fields): string {
 
 const tableText = (block: Fields): string => {
   const rows: unknown[] = Array.isArray(block["rows"]) ? block["rows"] : [];
-  const cell = (value: Fields): string => (value["type"] === "rich_text" ? richText(value) : textIn(value));
+  const cell = (value: Fields): string => {
+    if (value["type"] === "raw_number") return String(value["value"]);
+    return value["type"] === "rich_text" ? richText(value) : textIn(value);
+  };
   return join(rows.map((row) => join(listOf(row).map(cell), " | ")));
 };
 
@@ -76,18 +79,35 @@ function blockText(block: Fields): string {
   return texts[stringOf(block["type"])]?.(block) ?? "";
 }
 
+function attachmentText(attachment: Fields): string {
+  const ownText = stringOf(attachment["text"]);
+  const forwarded = listOf(attachment["message_blocks"]).flatMap(({ message }) =>
+    listOf(fieldsOf(message)["blocks"]),
+  );
+  const fields = listOf(attachment["fields"]).map(({ title, value }) =>
+    join([stringOf(title), stringOf(value)], ": "),
+  );
+  return join([
+    ...["pretext", "title"].map((name) => stringOf(attachment[name])),
+    ownText || join(forwarded.map(blockText)),
+    ...fields,
+    join(listOf(attachment["blocks"]).map(blockText)),
+  ]);
+}
+
+/** Returns the text of a message itself, without what it forwards. Only this text mentions people. */
+export function ownText(payload: Fields): string {
+  const attachments = listOf(payload["attachments"]).filter(({ is_share: isShare }) => isShare !== true);
+  return readableText({ ...payload, attachments });
+}
+
 /**
  * Returns the text that a reader sees: that of the blocks if there are any, else the text, then the
  * attachments. https://docs.slack.dev/messaging
  */
 export function readableText(payload: Fields): string {
   const blocks = listOf(payload["blocks"]);
-  const attachments = listOf(payload["attachments"]).map((attachment) =>
-    join([
-      ...["pretext", "title", "text"].map((name) => stringOf(attachment[name])),
-      join(listOf(attachment["blocks"]).map(blockText)),
-    ]),
-  );
+  const attachments = listOf(payload["attachments"]).map(attachmentText);
   const body = blocks.length > 0 ? join(blocks.map(blockText)) : stringOf(payload["text"]);
   return join([body, ...attachments]);
 }

@@ -13,6 +13,7 @@ import { versionFor } from "../../world/message.ts";
 import type { Message } from "../../world/message.ts";
 import type { Channel, Person, Place } from "../../world/place.ts";
 import type { OfferedCommand, Platform } from "../../world/platform.ts";
+import { runInClient } from "./client-commands.ts";
 import { channelAt, installedIn, requireVisible, userId } from "./person.ts";
 import { encodeTyped } from "./talking.ts";
 
@@ -95,11 +96,12 @@ async function command(
     throw new Error("Slack has no slash commands in threads: run it in the channel.");
   const channel = channelAt(slack, person, place);
   const wanted = name.startsWith("/") ? name : `/${name}`;
+  const typed = typeof input === "string" ? input : Object.values(input).join(" ");
+  if (runInClient(slack, person, channel, { name: wanted, text: typed })) return;
   const installation = installedIn(slack, channel.space).find((each) =>
     offered(each).some((offer) => offer.name === wanted),
   );
   if (!installation) throw new Error(`No app in this workspace offers ${wanted}.`);
-  const typed = typeof input === "string" ? input : Object.values(input).join(" ");
   const entry = installation.app.manifest.features?.slash_commands?.find((each) => each.command === wanted);
   const text = entry?.should_escape === true ? encodeTyped(slack, channel, typed) : typed;
   const target: ResponseTarget = { installation, person: userId(person), place };

@@ -1,5 +1,5 @@
 import type { Fields } from "../../fields.ts";
-import type { Person, Place } from "../../world/place.ts";
+import type { Channel, Person, Place } from "../../world/place.ts";
 import type { Platform } from "../../world/platform.ts";
 import { interactionBase } from "../interactions/interactions.ts";
 import type { Slack } from "../slack.ts";
@@ -9,11 +9,20 @@ import { channelAt, contextKey, directWith, installationOf, userId } from "./per
 export interface SlackActs {
   /** Renames an agent's session. */
   renameSession(person: Person, place: Place, title: string): Promise<void>;
-  /** Looks at something while the app's conversation is open. `entities` are as Slack sends them. */
-  lookAt(person: Person, bot: Person, entities: readonly Fields[]): Promise<void>;
+  /**
+   * Looks at something while the app's conversation is open: a channel, or entities as Slack sends them. The
+   * person's next messages to the app carry it as `app_context`.
+   */
+  lookAt(person: Person, bot: Person, what: Channel | readonly Fields[]): Promise<void>;
   /** Calls a global shortcut. */
   globalShortcut(person: Person, bot: Person, callbackId: string): Promise<void>;
 }
+
+const channelEntity = ({ id, space }: Channel): Fields => ({
+  type: "slack#/types/channel_id",
+  value: id,
+  team_id: space,
+});
 
 /** Makes the acts that exist only on Slack, including Stop. */
 export function createSlackActs(slack: Slack): Pick<Platform, "stop"> & SlackActs {
@@ -61,7 +70,8 @@ export function createSlackActs(slack: Slack): Pick<Platform, "stop"> & SlackAct
         event_ts: ids.timestamp(),
       });
     },
-    async lookAt(person, bot, entities) {
+    async lookAt(person, bot, what) {
+      const entities = "members" in what ? [channelEntity(what)] : what;
       const installation = installationOf(slack, bot);
       const channel = directWith(slack, person, installation);
       channel.extras[contextKey(person)] = { entities };

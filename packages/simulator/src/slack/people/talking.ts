@@ -1,9 +1,12 @@
-import { toContent } from "../messages/content.ts";
+import { currentPayload, toContent } from "../messages/content.ts";
+import { forwardedAttachment } from "../messages/forward.ts";
+import { pastedTable } from "../messages/pasted-table.ts";
 import { post } from "../messages/post.ts";
 import type { Slack } from "../slack.ts";
 import { encodeMentions } from "../../world/mention.ts";
-import type { Platform } from "../../world/platform.ts";
-import type { Channel } from "../../world/place.ts";
+import type { Platform, Upload } from "../../world/platform.ts";
+import type { SharedFile } from "../../world/message.ts";
+import type { Channel, Person } from "../../world/place.ts";
 import { channelAt, contextKey, requireOwn, requireVisible, userId, writableAt } from "./person.ts";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -18,33 +21,65 @@ export function encodeTyped({ world }: Slack, { space }: Channel, typed: string)
   return named.replaceAll(/(?<![\w@])@(here|channel|everyone)\b/g, "<!$1>");
 }
 
-/** Makes the acts of writing, editing, deleting and reacting. */
-export function createTalking(slack: Slack): Pick<Platform, "say" | "edit" | "remove" | "react" | "unreact"> {
+type Talking = Pick<Platform, "say" | "forward" | "edit" | "remove" | "react" | "unreact">;
+
+/** Stores the files that a person shares with a message. */
+function share(slack: Slack, { space }: Channel, author: string, files: readonly Upload[]): SharedFile[] {
+  return files
+    .map((file) => slack.uploads.store(space, author, file))
+    .map(({ id, name, mediaType, size, url }) => ({ id, name, mediaType, size, url }));
+}
+
+/** What a client sends along with each message of a person. */
+function clientExtras(channel: Channel, person: Person): Record<string, unknown> {
+  const appContext: unknown = channel.extras[contextKey(person)];
+  return { clientMessageId: crypto.randomUUID(), ...(appContext !== undefined && { appContext }) };
+}
+
+/** Makes the acts of writing, forwarding, editing, deleting and reacting. */
+export function createTalking(slack: Slack): Talking {
   const { timeline } = slack.world;
   return {
-    async say(person, place, text, { files = [], broadcast } = {}) {
+    async say(person, place, text, { files = [], broadcast, table = [] } = {}) {
       const channel = writableAt(slack, person, place);
       const author = userId(person);
-      const shared = files.map((file) => slack.uploads.store(channel.space, author, file));
-      if (text.trim() === "" && shared.length === 0)
+      if (text.trim() === "" && files.length === 0 && table.length === 0)
         throw new Error(`${person.name} sent no text and no file.`);
-      const appContext: unknown = channel.extras[contextKey(person)];
       return post(slack, {
         channel,
         thread: place.thread,
         author,
-        body: { text: encodeTyped(slack, channel, text) },
-        files: shared.map(({ id, name, mediaType, size, url }) => ({ id, name, mediaType, size, url })),
+        body: {
+          text: encodeTyped(slack, channel, text),
+          ...(table.length > 0 && { attachments: [pastedTable(table)] }),
+        },
+        files: share(slack, channel, author, files),
         broadcast: broadcast === true && place.thread !== undefined,
-        extras: { clientMessageId: crypto.randomUUID(), ...(appContext !== undefined && { appContext }) },
+        extras: clientExtras(channel, person),
+      });
+    },
+    async forward(person, message, to, { text = "", subtype } = {}) {
+      requireVisible(person, message);
+      channelAt(slack, person, message);
+      const channel = writableAt(slack, person, to);
+      return post(slack, {
+        channel,
+        thread: to.thread,
+        author: userId(person),
+        body: {
+          text: encodeTyped(slack, channel, text),
+          attachments: [forwardedAttachment(slack, message)],
+        },
+        extras: { ...clientExtras(channel, person), ...(subtype && { subtype }) },
       });
     },
     async edit(person, message, text) {
       requireOwn(person, message);
       const channel = writableAt(slack, person, { ...message });
       const files = message.versions.at(-1)?.content.files;
-      const content = toContent({ text: encodeTyped(slack, channel, text) }, files);
-      timeline.revise(message, { by: message.author, content });
+      const { attachments } = currentPayload(message);
+      const body = { text: encodeTyped(slack, channel, text), ...(attachments && { attachments }) };
+      timeline.revise(message, { by: message.author, content: toContent(body, files) });
     },
     async remove(person, message) {
       requireOwn(person, message);

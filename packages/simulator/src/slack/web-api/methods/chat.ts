@@ -4,6 +4,7 @@ import type { Body } from "../../messages/content.ts";
 import { openDirect } from "../../conversations.ts";
 import { readBody, requireText } from "../../messages/message-body.ts";
 import { messageJson } from "../../messages/message-json.ts";
+import { permalinkOf } from "../../messages/permalink.ts";
 import { botMethod } from "../method.ts";
 import type { BotCall, MethodTable } from "../method.ts";
 import { post } from "../../messages/post.ts";
@@ -106,9 +107,7 @@ export const chatMethods: MethodTable = {
     answer(call, values) {
       const channel = channelFor(call, values.channel);
       const message = messageIn(call, channel, values.message_ts);
-      const thread = message.thread === undefined ? "" : `?thread_ts=${message.thread}&cid=${channel.id}`;
-      const permalink = `${call.slack.address()}/archives/${channel.id}/p${message.id.replace(".", "")}${thread}`;
-      return { channel: channel.id, permalink };
+      return { channel: channel.id, permalink: permalinkOf(call.slack.address(), message) };
     },
   }),
 };

@@ -84,7 +84,7 @@ export const membershipMethods: MethodTable = {
         if (!team.members.has(user)) refuse("user_not_found");
         if (channel.members.has(user)) refuse("already_in_channel");
       }
-      for (const user of users) join(call.slack, channel, user, userId);
+      for (const user of users) join(call.slack, channel, user, { inviter: userId });
       return { channel: channelJson(channel, userId) };
     },
   }),
