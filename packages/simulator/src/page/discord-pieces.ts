@@ -87,6 +87,25 @@ function components(drawing: Drawing, list: unknown): Piece[] {
 const suppressEmbeds = 1 << 2;
 const isLoading = 1 << 7;
 
+/** What has no words of its own: a poll, stickers, and the message that a forward carries. */
+function others(drawing: Drawing, payload: Fields): Piece[] {
+  const poll = fieldsOf(payload["poll"]);
+  const answers = Array.isArray(poll["answers"])
+    ? poll["answers"].map((answer) => `- ${String(answer)}`)
+    : [];
+  const forwarded = fieldsOf(fieldsOf(payload["snapshot"])["body"]);
+  const pieces = [
+    ...text(drawing, forwarded["content"]),
+    ...listOf(forwarded["embeds"]).map((each) => embed(drawing, each)),
+    ...components(drawing, forwarded["components"]),
+  ];
+  return [
+    ...text(drawing, [stringOf(poll["question"]), ...answers].join("\n")),
+    ...listOf(payload["stickers"]).flatMap(({ name }) => text(drawing, name)),
+    ...(pieces.length > 0 ? [{ type: "card" as const, pieces }] : []),
+  ];
+}
+
 /** A version of a Discord message as pieces. */
 export function discordPieces(content: Content, read: ReadMarkup): Piece[] {
   const { payload } = content;
@@ -99,6 +118,7 @@ export function discordPieces(content: Content, read: ReadMarkup): Piece[] {
     ...text(drawing, body),
     ...((flags & suppressEmbeds) === 0 ? listOf(payload["embeds"]).map((each) => embed(drawing, each)) : []),
     ...components(drawing, payload["components"]),
+    ...others(drawing, payload),
     ...drawing.tray.rest(),
   ];
 }

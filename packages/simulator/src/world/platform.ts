@@ -20,11 +20,17 @@ export interface Saying {
   broadcast?: boolean;
   /** Slack: a table that the person pastes below the text, row by row. Discord ignores it. */
   table?: readonly (readonly string[])[];
+  /** Discord: the names of the stickers that are sent. Slack ignores them. */
+  stickers?: readonly string[];
+  /** Discord: a poll. Slack ignores it. */
+  poll?: { question: string; answers: readonly string[] };
+  /** Discord: a recorded voice message. Slack ignores it. */
+  voice?: { seconds: number; bytes?: Uint8Array };
 }
 
 /** What a person can add to a message that they forward. */
 export interface Forwarding {
-  /** The person's own words. Discord has none with a forward. */
+  /** The person's own words. Discord posts them as a second message. */
   text?: string;
   /** Slack: marks the message with the subtype that older clients give it. Discord ignores it. */
   subtype?: "message_share";

@@ -210,4 +210,15 @@ describe("Discord's payloads", () => {
     expect(draw({ content: "hi", flags: 1 << 2, embeds: [{ title: "T" }] })).toEqual([text("hi")]);
     expect(draw({ content: "", flags: 1 << 7 })).toEqual([text("shown while loading")]);
   });
+
+  test("show polls, stickers and what a forward carries", () => {
+    const snapshot = { body: { content: "look", embeds: [{ description: "D" }] } };
+    expect(draw({ content: "", snapshot })).toMatchObject([
+      { type: "card", pieces: [text("look"), { type: "card", pieces: [text("D")] }] },
+    ]);
+    expect(draw({ content: "", poll: { question: "Lunch?", answers: ["Soup"] } })).toMatchObject([
+      { type: "text", blocks: [{ children: ["Lunch?"] }, { type: "list" }] },
+    ]);
+    expect(draw({ content: "", stickers: [{ name: "Wave" }] })).toEqual([text("Wave")]);
+  });
 });

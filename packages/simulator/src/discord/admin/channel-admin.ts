@@ -7,7 +7,7 @@ import { createThread, deleteThread, setArchived } from "../guild/thread.ts";
 /** Options of a new channel. */
 export interface NewChannel {
   name: string;
-  kind?: "text" | "announcement" | "forum" | "media";
+  kind?: "text" | "announcement" | "forum" | "media" | "voice" | "stage";
   topic?: string;
   /** Seconds between two messages of one person. */
   slowmode?: number;

@@ -1,6 +1,6 @@
 import type { Channel, Thread } from "../../world/place.ts";
 import type { Places } from "./places.ts";
-import { channelExtras, isForum, threadExtras } from "./guild.ts";
+import { channelExtras, isForum, isVoice, threadExtras } from "./guild.ts";
 import { userPayload } from "./user-payload.ts";
 import type { Venue } from "./venue.ts";
 
@@ -33,6 +33,7 @@ export function toGuildChannel(places: Places, channel: Channel): Record<string,
       allow: String(allow),
       deny: String(deny),
     })),
+    ...(isVoice(channel) && { bitrate: 64_000, user_limit: 0, rtc_region: null }),
     ...(isForum(channel) && {
       available_tags: extras.tags.map((tag) => ({
         ...tag,

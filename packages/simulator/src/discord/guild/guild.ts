@@ -21,10 +21,12 @@ export interface Guild {
 export const channelTypes = {
   text: 0,
   direct: 1,
+  voice: 2,
   groupDirect: 3,
   announcement: 5,
   publicThread: 11,
   privateThread: 12,
+  stage: 13,
   forum: 15,
   media: 16,
 } as const;
@@ -80,4 +82,10 @@ export function threadExtras(thread: Thread): ThreadExtras {
 export function isForum(channel: Channel): boolean {
   const { type } = channelExtras(channel);
   return type === channelTypes.forum || type === channelTypes.media;
+}
+
+/** Tells whether people speak in a channel. Its text chat has no threads. */
+export function isVoice(channel: Channel): boolean {
+  const { type } = channelExtras(channel);
+  return type === channelTypes.voice || type === channelTypes.stage;
 }

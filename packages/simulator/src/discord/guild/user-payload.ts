@@ -24,6 +24,21 @@ export function userPayload(places: Places, id: string): Record<string, unknown>
   return toUser(person ?? { name: "Deleted User", timeZone: "UTC", isBot: false, ids: { discord: id } });
 }
 
+/** Writes the author of a webhook's message, which is no account. */
+export function toWebhookUser({ id, name }: { id: string; name: string }): Record<string, unknown> {
+  return {
+    id,
+    username: name,
+    global_name: null,
+    discriminator: "0000",
+    avatar: null,
+    public_flags: 0,
+    flags: 0,
+    primary_guild: null,
+    bot: true,
+  };
+}
+
 /** Writes a bot as it sees itself. */
 export function toOwnUser(person: Person): Record<string, unknown> {
   return { ...toUser(person), mfa_enabled: true, locale: "en-US", verified: true, email: null };

@@ -18,12 +18,15 @@ export function toContent(discord: Discord, venue: Venue, author: string, body: 
     isLoading ? `${name} is thinking…` : body.content,
     ...(showsEmbeds ? body.embeds.map(embedText) : []),
     ...flattened(body.components).map(({ content }) => content),
+    ...(body.poll ? [body.poll.question, ...body.poll.answers] : []),
+    ...(body.stickers ?? []).map(({ name }) => name),
+    ...(body.snapshot ? [toContent(discord, venue, author, body.snapshot.body).text] : []),
   ];
   return {
     text: texts.filter(Boolean).join("\n"),
     payload: body,
     controls: flattened(body.components).flatMap((component) => toControl(discord, venue, component) ?? []),
-    files: body.attachments.map((attachment) => ({
+    files: [...body.attachments, ...(body.snapshot?.body.attachments ?? [])].map((attachment) => ({
       id: attachment.id,
       name: attachment.filename,
       mediaType: attachment.contentType,

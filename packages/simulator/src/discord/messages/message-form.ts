@@ -15,6 +15,8 @@ export const messageFlags = {
   ephemeral: 1 << 6,
   loading: 1 << 7,
   suppressNotifications: 1 << 12,
+  voiceMessage: 1 << 13,
+  hasSnapshot: 1 << 14,
   componentsV2: 1 << 15,
 } as const;
 
@@ -66,16 +68,17 @@ export interface MessageForm {
 
 /**
  * Checks the body of a message and refuses an empty one. `current` are the flags of the message that is
- * edited.
+ * edited. `says` if the client sends something else that makes it a message, such as a poll.
  */
 export function readMessage(
   body: unknown,
-  options: { use: MessageUse; fileCount: number; current?: number },
+  options: { use: MessageUse; fileCount: number; current?: number; says?: boolean },
 ): MessageForm {
   const form = createForm(body);
   const read = readMessageForm(form, options);
   form.finish();
-  if (options.use !== "edit" && isEmpty(read, options.fileCount)) throw new Refusal("empty message");
+  if (options.use !== "edit" && !options.says && isEmpty(read, options.fileCount))
+    throw new Refusal("empty message");
   return read;
 }
 

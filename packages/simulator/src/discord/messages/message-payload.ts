@@ -1,13 +1,13 @@
 import type { Message } from "../../world/message.ts";
 import { toThread } from "../guild/channel-payload.ts";
 import type { Discord } from "../state/discord.ts";
+import { toBody, toSnapshots } from "./body-payload.ts";
 import { toEmoji } from "./emoji.ts";
-import { fileLink } from "./file-link.ts";
 import { channelExtras, threadExtras } from "../guild/guild.ts";
 import { messageFlags } from "./message-form.ts";
 import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
-import type { Body, InteractionOrigin } from "./message-record.ts";
-import { toPartialMember, userPayload } from "../guild/user-payload.ts";
+import type { InteractionOrigin } from "./message-record.ts";
+import { toPartialMember, toWebhookUser, userPayload } from "../guild/user-payload.ts";
 import { findVenue, venueAt } from "../guild/venue.ts";
 import type { Viewer } from "../state/viewer.ts";
 
@@ -49,66 +49,27 @@ export function nonceOf(message: Message): { nonce?: string | number } {
   return nonce === undefined ? {} : { nonce };
 }
 
-/** Writes a message as others quote it: without its own quotes, thread and reactions. */
+/** Writes a message as others quote it: without the message that it quotes itself, its thread and its reactions. */
 export function bareMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const body = currentBody(message);
-  const { type, applicationId, interaction } = messageExtras(message);
+  const { type, applicationId, interaction, webhook } = messageExtras(message);
+  const isReadable = mayRead(discord, message, viewer);
   const flags = body.flags | (threadOn(discord, message) ? messageFlags.hasThread : 0);
   return {
     id: message.id,
     type,
     channel_id: message.thread ?? message.channel,
-    author: userPayload(discord, message.author),
+    author: webhook ? toWebhookUser(webhook) : userPayload(discord, message.author),
     timestamp: new Date(message.at).toISOString(),
-    ...toBody(discord, message, body, mayRead(discord, message, viewer)),
+    ...toBody(discord, message, body, isReadable),
+    ...pointers(discord, message, isReadable),
     flags,
     tts: false,
     pinned: false,
+    ...(webhook && { webhook_id: webhook.id }),
     ...(applicationId !== undefined && { application_id: applicationId, webhook_id: applicationId }),
     ...(interaction && toOrigin(discord, interaction)),
   };
-}
-
-/** Writes the parts that change with a version. A bot without the intent sees them empty. */
-function toBody(
-  discord: Discord,
-  message: Message,
-  body: Body,
-  isReadable: boolean,
-): Record<string, unknown> {
-  return {
-    content: isReadable ? body.content : "",
-    embeds: isReadable ? [...body.embeds, ...previewsOf(message, body)] : [],
-    components: isReadable ? body.components : [],
-    attachments: isReadable ? toAttachments(discord, message, body) : [],
-    edited_timestamp: body.editedAt === undefined ? null : new Date(body.editedAt).toISOString(),
-    mentions: body.mentions.map((id) => userPayload(discord, id)),
-    mention_roles: body.mentionRoles,
-    mention_everyone: body.mentionEveryone,
-    flags: body.flags,
-  };
-}
-
-function previewsOf(message: Message, { flags }: Body): Record<string, unknown>[] {
-  const { previews = [] } = messageExtras(message);
-  if (flags & messageFlags.suppressEmbeds) return [];
-  return previews.map((url) => ({ type: "link", url, title: new URL(url).host }));
-}
-
-function toAttachments(discord: Discord, message: Message, body: Body): Record<string, unknown>[] {
-  return body.attachments.map((attachment) => {
-    const url = fileLink(discord, message.thread ?? message.channel, attachment);
-    return {
-      id: attachment.id,
-      filename: attachment.filename,
-      size: attachment.size,
-      content_type: attachment.contentType,
-      url,
-      proxy_url: url,
-      ...(attachment.description !== undefined && { description: attachment.description }),
-      ...(message.onlyFor && { ephemeral: true }),
-    };
-  });
 }
 
 function toOrigin(discord: Discord, origin: InteractionOrigin): Record<string, unknown> {
@@ -129,24 +90,26 @@ function toOrigin(discord: Discord, origin: InteractionOrigin): Record<string, u
 }
 
 function references(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
-  const { type, reference, snapshot } = messageExtras(message);
-  if (!reference) return {};
-  const message_reference = {
-    type: reference.type,
-    ...(reference.messageId !== undefined && { message_id: reference.messageId }),
-    channel_id: reference.channelId,
-    ...(reference.guildId !== undefined && { guild_id: reference.guildId }),
-  };
-  if (snapshot) {
-    const { flags, ...body } = toBody(discord, message, snapshot.body, mayRead(discord, message, viewer));
-    const frozen = { ...body, flags, type: snapshot.type, timestamp: new Date(snapshot.at).toISOString() };
-    return { message_reference, message_snapshots: [{ message: frozen }] };
-  }
-  if (type !== messageTypes.reply || reference.messageId === undefined) return { message_reference };
+  const { type, reference } = messageExtras(message);
+  if (type !== messageTypes.reply || reference?.messageId === undefined) return {};
   const quoted = findMessage(discord, reference.channelId, reference.messageId);
   // Null means that it was deleted. An absent key means that Discord did not look.
-  const referenced_message = quoted && !quoted.deleted ? bareMessage(discord, quoted, viewer) : null;
-  return { message_reference, referenced_message };
+  return { referenced_message: quoted && !quoted.deleted ? bareMessage(discord, quoted, viewer) : null };
+}
+
+/** Writes which message a message points at, and what a forward keeps of it. */
+function pointers(discord: Discord, message: Message, isReadable: boolean): Record<string, unknown> {
+  const { reference } = messageExtras(message);
+  if (!reference) return {};
+  return {
+    message_reference: {
+      type: reference.type,
+      ...(reference.messageId !== undefined && { message_id: reference.messageId }),
+      channel_id: reference.channelId,
+      ...(reference.guildId !== undefined && { guild_id: reference.guildId }),
+    },
+    ...toSnapshots(discord, message, currentBody(message), isReadable),
+  };
 }
 
 /** Finds a message, deleted ones too, by the id of its channel or thread. */

@@ -5,11 +5,18 @@ import type { Embed } from "./embed.ts";
 /** Numbers of https://docs.discord.com/developers/resources/message#message-object-message-types */
 export const messageTypes = {
   ordinary: 0,
+  recipientAdded: 1,
+  recipientRemoved: 2,
+  renamed: 4,
+  pinned: 6,
+  joined: 7,
+  boosted: 8,
   threadCreated: 18,
   reply: 19,
   command: 20,
   threadStarter: 21,
   contextMenu: 23,
+  pollResult: 46,
 } as const;
 
 /** A file of a message. The world has its bytes. */
@@ -19,6 +26,29 @@ export interface Attachment {
   size: number;
   contentType: string;
   description: string | undefined;
+  /** Of a voice message: its length, and its loudness over time as base64. */
+  voice?: { seconds: number; waveform: string };
+}
+
+/** https://docs.discord.com/developers/resources/sticker#sticker-item-object */
+export interface Sticker {
+  id: string;
+  name: string;
+}
+
+/** https://docs.discord.com/developers/resources/poll#poll-object */
+export interface Poll {
+  question: string;
+  answers: readonly string[];
+  /** When it ends. */
+  expiresAt: number;
+}
+
+/** A forwarded message, as it was when it was forwarded. */
+export interface Snapshot {
+  body: Body;
+  at: number;
+  type: number;
 }
 
 /**
@@ -37,6 +67,9 @@ export type Body = {
   mentionEveryone: boolean;
   /** When an edit last changed its text. */
   editedAt?: number;
+  stickers?: readonly Sticker[];
+  poll?: Poll;
+  snapshot?: Snapshot;
 };
 
 /** The interaction that a message responds to. */
@@ -57,13 +90,13 @@ export interface MessageExtras {
   type: number;
   nonce?: string | number;
   reference?: { type: 0 | 1; messageId?: string; channelId: string; guildId: string | undefined };
-  /** A forwarded message, as it was when it was forwarded. */
-  snapshot?: { body: Body; at: number; type: number };
   /** The links of which readers see a preview. */
   previews?: string[];
   /** The application that sent it as a response to an interaction. */
   applicationId?: string;
   interaction?: InteractionOrigin;
+  /** The webhook that sent it, with the name that it chose. */
+  webhook?: { id: string; name: string };
   /** Changes of this message are announced in one event with those of others. */
   isBulkChange?: boolean;
 }

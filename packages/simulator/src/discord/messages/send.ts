@@ -7,8 +7,9 @@ import { channelExtras, isForum, threadExtras } from "../guild/guild.ts";
 import { defaultMentions, mentionsIn, peopleIn } from "./mention.ts";
 import type { MessageForm, ReferenceForm } from "./message-form.ts";
 import { findMessage } from "./message-payload.ts";
+import { messageFlags } from "./message-form.ts";
 import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
-import type { Body, MessageExtras } from "./message-record.ts";
+import type { Attachment, Body, MessageExtras } from "./message-record.ts";
 import { Refusal, rateLimited } from "../refusal.ts";
 import { setArchived } from "../guild/thread.ts";
 import { demand, grantedIn, may } from "../guild/venue.ts";
@@ -27,6 +28,10 @@ export interface OutgoingMessage {
   /** Set for the first message of a forum post, whose id is needed before. */
   id?: string;
   extras?: Partial<MessageExtras>;
+  /** What people's clients send beyond the form of bots: polls, stickers, voice. */
+  beyond?: Partial<Body>;
+  /** Adds to each file what only its sender knows: the length of a voice message. */
+  dress?: (attachment: Attachment) => Attachment;
 }
 
 /** Refuses a message that its author may not send there, with the first reason that Discord gives. */
@@ -100,7 +105,7 @@ export function sendMessage(discord: Discord, sending: OutgoingMessage): Message
 
 function bodyFor(
   discord: Discord,
-  { venue, author, form, files, from }: OutgoingMessage,
+  { venue, author, form, files, from, beyond, dress = (attachment) => attachment }: OutgoingMessage,
   quoted?: Message,
 ): Body {
   const allowed = form.mentions ?? defaultMentions(from);
@@ -111,12 +116,21 @@ function bodyFor(
     content,
     embeds: form.embeds ?? [],
     components: form.components ?? [],
-    attachments: storeFiles(discord, files, form.attachments),
+    attachments: storeFiles(discord, files, form.attachments).map(dress),
     flags: form.flags,
+    ...beyond,
+    ...(quoted && form.reference?.type === 1 && forwarded(form, quoted)),
     mentions: isPinged ? [...new Set([...named.users, quoted.author])] : named.users,
     mentionRoles: named.roles,
     mentionEveryone: named.everyone,
   };
+}
+
+/** Returns what a forward stores of the message. A forward of a forward stores the first message. */
+function forwarded({ flags }: MessageForm, quoted: Message): Partial<Body> {
+  const body = currentBody(quoted);
+  const snapshot = body.snapshot ?? { body, at: quoted.at, type: messageExtras(quoted).type };
+  return { flags: flags | messageFlags.hasSnapshot, snapshot };
 }
 
 function extrasFor({ venue, form, extras }: OutgoingMessage, quoted?: Message): MessageExtras {
@@ -134,8 +148,6 @@ function extrasFor({ venue, form, extras }: OutgoingMessage, quoted?: Message): 
           guildId: venue.guildId,
         },
       }),
-    ...(reference?.type === 1 &&
-      quoted && { snapshot: { body: currentBody(quoted), at: quoted.at, type: messageExtras(quoted).type } }),
     ...extras,
   };
 }

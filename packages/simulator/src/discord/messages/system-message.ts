@@ -11,7 +11,11 @@ export function postSystemMessage(
   venue: Venue,
   author: string,
   content: string,
-  { onlyFor, ...extras }: Partial<MessageExtras> & { onlyFor?: readonly string[] } = {},
+  {
+    onlyFor,
+    mentions = [],
+    ...extras
+  }: Partial<MessageExtras> & { onlyFor?: readonly string[]; mentions?: string[] } = {},
 ): Message {
   const body: Body = {
     content,
@@ -19,7 +23,7 @@ export function postSystemMessage(
     components: [],
     attachments: [],
     flags: 0,
-    mentions: [],
+    mentions,
     mentionRoles: [],
     mentionEveryone: false,
   };

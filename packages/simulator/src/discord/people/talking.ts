@@ -1,9 +1,6 @@
-import { encodeMentions } from "../../world/mention.ts";
-import type { Message } from "../../world/message.ts";
-import type { Person, Place } from "../../world/place.ts";
-import type { Platform, Saying, Upload } from "../../world/platform.ts";
+import type { Place } from "../../world/place.ts";
+import type { Platform } from "../../world/platform.ts";
 import { idOf, tryTo, visit } from "./person.ts";
-import type { UploadedFile } from "../messages/attachment.ts";
 import { openDirect } from "../guild/direct-channel.ts";
 import type { Discord } from "../state/discord.ts";
 import { createForm } from "../form.ts";
@@ -12,13 +9,12 @@ import { readMessage } from "../messages/message-form.ts";
 import { currentBody } from "../messages/message-record.ts";
 import { isEmoji } from "../messages/emoji.ts";
 import { showTyping } from "../messages/typing.ts";
+import { forward, say, typed } from "./saying.ts";
 import { Refusal } from "../refusal.ts";
 import { editMessage } from "../messages/edit.ts";
-import { checkSending, sendMessage } from "../messages/send.ts";
 import { readThreadForm } from "../threads/thread-form.ts";
 import { startPost, startThread } from "../threads/start-thread.ts";
 import { demand, venueAt } from "../guild/venue.ts";
-import type { Venue } from "../guild/venue.ts";
 
 type Talking = Pick<
   Platform,
@@ -44,9 +40,14 @@ export function createTalking(discord: Discord): Talking {
         const venue = visit(discord, person, place);
         return say(discord, person, venue, typed(discord, venue, text), saying);
       }),
-    async forward() {
-      throw new Error("Discord's forwards are not simulated.");
-    },
+    forward: (person, message, to, { text = "" } = {}) =>
+      tryTo(person, "forward this", () => {
+        const venue = visit(discord, person, to);
+        const forwarded = forward(discord, person, venue, message);
+        // The client posts a comment as a message of its own.
+        if (text) say(discord, person, venue, typed(discord, venue, text), {});
+        return forwarded;
+      }),
     edit: (person, message, text) =>
       tryTo(person, "edit this", () => {
         const venue = visit(discord, person, message);
@@ -110,41 +111,4 @@ export function createTalking(discord: Discord): Talking {
 
 function placeOf({ platform, space, id }: { platform: string; space: string; id: string }): Place {
   return { platform, space, channel: id };
-}
-
-function say(discord: Discord, person: Person, venue: Venue, content: string, saying: Saying): Message {
-  const { files = [], replyTo, pingReplied = true } = saying;
-  const body = {
-    content,
-    ...(replyTo && {
-      message_reference: { message_id: replyTo.id, channel_id: replyTo.thread ?? replyTo.channel },
-      allowed_mentions: { parse: ["users", "roles", "everyone"], replied_user: pingReplied },
-    }),
-  };
-  const form = readMessage(body, { use: "create", fileCount: files.length });
-  const sending = {
-    venue,
-    author: idOf(person),
-    form,
-    files: files.map(toUploaded),
-    from: "message" as const,
-  };
-  checkSending(discord, sending);
-  return sendMessage(discord, sending);
-}
-
-function toUploaded({ name, mediaType, bytes }: Upload, index: number): UploadedFile {
-  return { index, name, mediaType, bytes };
-}
-
-/** Replaces "@name", "@role" and "#channel" with ids, as the client's completion does. */
-function typed({ world }: Discord, venue: Venue, text: string): string {
-  const roles = [...(venue.guild?.roles.values() ?? [])].filter(({ id }) => id !== venue.guildId);
-  const channels = world.channels("discord", venue.guildId);
-  let result = encodeMentions(world, "discord", text);
-  for (const { name, id } of roles) result = result.replaceAll(`@${name}`, `<@&${id}>`);
-  return result.replace(/(?<![\w<])#([\w-]+)/g, (whole, name: string) => {
-    const channel = channels.find((candidate) => candidate.name === name);
-    return channel ? `<#${channel.id}>` : whole;
-  });
 }

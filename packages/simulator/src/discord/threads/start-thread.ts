@@ -2,7 +2,7 @@ import type { Message } from "../../world/message.ts";
 import type { Thread } from "../../world/place.ts";
 import type { UploadedFile } from "../messages/attachment.ts";
 import type { Discord } from "../state/discord.ts";
-import { channelExtras, channelTypes, isForum, threadExtras } from "../guild/guild.ts";
+import { channelExtras, channelTypes, isForum, isVoice, threadExtras } from "../guild/guild.ts";
 import type { MessageForm } from "../messages/message-form.ts";
 import { toMessageEvent } from "../messages/message-payload.ts";
 import { messageTypes } from "../messages/message-record.ts";
@@ -23,7 +23,7 @@ export function startThread(
   { on, isPrivate, ...form }: ThreadForm & { on?: Message; isPrivate: boolean },
 ): Thread {
   const { channel } = venue;
-  const canHold = !venue.thread && venue.guild !== undefined && !isForum(channel);
+  const canHold = !venue.thread && venue.guild !== undefined && !isForum(channel) && !isVoice(channel);
   if (!canHold || on?.system) throw new Refusal("wrong channel type for this");
   demand(venue, ownerId, isPrivate ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
   const earlier = on && discord.world.thread("discord", channel.id, on.id);
