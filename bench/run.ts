@@ -7,6 +7,7 @@ import type { Figure } from "./figure.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
 import { benchModels } from "./models.ts";
+import { benchPages } from "./pages.ts";
 import { benchReplicas } from "./replicas.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchText } from "./text.ts";
@@ -17,6 +18,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   "cold start": benchColdStart,
   "core path": benchCorePath,
   text: benchText,
+  pages: benchPages,
   middleware: benchMiddleware,
   models: benchModels,
   admit: benchAdmit,

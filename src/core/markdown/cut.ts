@@ -68,14 +68,12 @@ function lastBreak(
   end: number,
   isGood: (at: number) => boolean,
 ): number | undefined {
-  let best: number | undefined;
   // Starts a little earlier, because a break at the half includes the marks and spaces before it.
   const from = Math.max(0, half - 9);
-  for (const match of text.slice(from).matchAll(pattern)) {
-    const at = Math.min(end, from + match.index + match[0].length);
-    if (at >= half && isGood(at) && !looksLikeBlock.test(text.slice(at, at + 12))) best = at;
-  }
-  return best;
+  const breaks = Array.from(text.slice(from).matchAll(pattern), (match) =>
+    Math.min(end, from + match.index + match[0].length),
+  );
+  return breaks.findLast((at) => at >= half && isGood(at) && !looksLikeBlock.test(text.slice(at, at + 12)));
 }
 
 function characterBefore(text: string, end: number): number {

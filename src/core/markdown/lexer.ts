@@ -1,16 +1,38 @@
 import { Lexer, type Token } from "marked";
 
+/** What lies deeper is shown as it was written. No author means it. */
+const deepest = { blocks: 20, inline: 20 };
+
 /**
- * Returns Markdown as a tree of blocks. Thousands of nested quotes are too deep for the lexer: such a text becomes one paragraph,
- * so that a prompt cannot make an answer fail by its depth.
+ * Returns Markdown as a tree of blocks. The tree is never deeper than `deepest`, however deep the text is, so code that follows the tree
+ * down never runs out of stack. Each level costs one more reading of its text.
  */
 export function lexMarkdown(text: string): Token[] {
-  try {
-    return new Lexer().lex(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return [
-      { type: "paragraph", raw: text, text, tokens: [{ type: "text", raw: text, text, escaped: false }] },
-    ];
-  }
+  const lexer = new Lexer();
+  const readBlocks = lexer.blockTokens.bind(lexer);
+  const readInline = lexer.inlineTokens.bind(lexer);
+  let blocks = 0;
+  let inline = 0;
+  lexer.blockTokens = (source: string, tokens: Token[] = [], isClipped?: boolean): never => {
+    if (blocks === deepest.blocks)
+      tokens.push({ type: "paragraph", raw: source, text: source, tokens: [asText(source)] });
+    else {
+      blocks += 1;
+      readBlocks(source, tokens, isClipped);
+      blocks -= 1;
+    }
+    return tokens as never;
+  };
+  lexer.inlineTokens = (source, tokens = []) => {
+    if (inline === deepest.inline) tokens.push(asText(source));
+    else {
+      inline += 1;
+      readInline(source, tokens);
+      inline -= 1;
+    }
+    return tokens;
+  };
+  return lexer.lex(text);
 }
+
+const asText = (raw: string): Token => ({ type: "text", raw, text: raw, escaped: false });

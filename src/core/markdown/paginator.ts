@@ -1,6 +1,7 @@
 import { BadInput } from "../errors.ts";
 import { chooseCut } from "./cut.ts";
 import { createExcerpt, type Excerpt } from "./excerpt.ts";
+import { createLongest } from "./longest.ts";
 
 /** Tells whether a page with this text is one message. If a text fits, every beginning of it must fit. */
 export type Fits = (text: string) => boolean;
@@ -53,6 +54,7 @@ export function createPaginator(fits: Fits): Paginator {
 
   // Half of a closing fence makes a page longer than all of it. Without that half, more text never fits better.
   const fitsUpTo = (end: number): boolean => fits(page.close(page.settled(end)));
+  const longest = createLongest(fitsUpTo);
 
   function turnTo(end: number): void {
     page = page.after(end);
@@ -60,32 +62,10 @@ export function createPaginator(fits: Fits): Paginator {
     known = 0;
   }
 
-  function search(fitting: number, tooLong: number): number {
-    let low = fitting;
-    let high = tooLong;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (fitsUpTo(middle)) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** Returns how much of the open page fits. Its steps grow with the page, so that a long text costs no more than a growing one. */
-  function reach(): number {
-    const { length } = page.source;
-    while (known < length) {
-      const probe = Math.min(length, known + Math.max(512, known));
-      if (!fitsUpTo(probe)) return search(known, probe);
-      known = probe;
-    }
-    return known;
-  }
-
   function cutAt(limit: number): void {
     const { source } = page;
     // What fitted before may not fit any more if the page now shows other things as well.
-    let end = fitsUpTo(limit) ? limit : search(0, limit);
+    let end = fitsUpTo(limit) ? limit : longest.search(0, limit);
     for (; end > 0; end--) {
       const seen = /[\uD800-\uDBFF]/.test(source[end] ?? "") ? end + 2 : end + 1;
       end = chooseCut(source.slice(0, seen), end, page.lines(end), page.placeAt(end));
@@ -101,7 +81,8 @@ export function createPaginator(fits: Fits): Paginator {
     for (;;) {
       const { indent } = page;
       if (indent > 0) turnTo(indent);
-      const end = reach();
+      const end = longest.reach(known, page.source.length);
+      known = end;
       if (end === page.source.length) return;
       cutAt(end);
     }

@@ -3,6 +3,7 @@ import type { Answer } from "./answer.ts";
 import { closeMarkdown } from "../markdown/close.ts";
 import { createPaginator } from "../markdown/paginator.ts";
 import type { Progress } from "../part.ts";
+import { createShowable, type Showable } from "./showable.ts";
 
 /** Divides an answer into pages, one per message. All pages but the last are final: a page that was cut never changes. */
 export interface PageLayout {
@@ -18,6 +19,7 @@ export interface PageLayout {
 const someText = "x".repeat(300);
 
 export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
+  const showable = createShowable(surface);
   /** The steps on each final page. A step that has changed since is another object, and shows again. */
   const fixedSteps: Progress[][] = [];
   const freshSteps = (): Progress[] => {
@@ -29,28 +31,31 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
   const fitting = (text: string, steps: Progress[]): Progress[] => {
     let kept = steps;
     // With the longest of the endings, so that there is room for each of them.
-    while (kept.length > 0 && !surface.fits({ text, progress: kept, buttons: [], ending: "cut" }))
+    while (kept.length > 0 && !showable.fits({ text, progress: kept, buttons: [], ending: "cut" }))
       kept = kept.slice(1);
     return kept;
   };
 
   const paginator = createPaginator((text) =>
-    surface.fits({ text, progress: fitting(someText, freshSteps()), buttons: [], ending: "cut" }),
+    showable.fits({ text, progress: fitting(someText, freshSteps()), buttons: [], ending: "cut" }),
   );
   let read = 0;
   const readOn = (): readonly string[] => {
-    if (read < answer.text.length) {
-      paginator.append(answer.text.slice(read));
-      read = answer.text.length;
-    }
+    const more = answer.text.slice(read);
+    // Counts as read whatever comes of it: a text that failed must not be read twice.
+    read = answer.text.length;
+    if (more !== "") paginator.append(more);
     while (fixedSteps.length < paginator.pages.length - 1) fixedSteps.push(freshSteps());
     return paginator.pages;
   };
 
   const page = (index: number): Page => {
     const texts = readOn();
-    const text = texts[index] ?? "";
-    return { text, progress: fitting(text, fixedSteps[index] ?? freshSteps()), buttons: [] };
+    return pageOf(texts[index] ?? "", index);
+  };
+  const pageOf = (raw: string, index: number): Page => {
+    const page: Page = { text: raw, progress: fitting(raw, fixedSteps[index] ?? freshSteps()), buttons: [] };
+    return { ...page, text: showable.textOf(page) };
   };
 
   let hasBegun = false;
@@ -65,17 +70,17 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
     page,
     all() {
       const growing = Math.max(1, readOn().length) - 1;
-      const whole = paginator.end().map(({ text }, index) => ({ ...page(index), text }));
+      const whole = paginator.end().map(({ text }, index) => pageOf(text, index));
       // Steps without any text still make a page.
       const pages = whole.length > 0 || page(growing).progress.length === 0 ? whole : [page(growing)];
-      return withEnd(pages, answer, surface);
+      return withEnd(pages, answer, showable);
     },
   };
 }
 
 /** Puts the card, the files and the reason for the end on the last page, or on further pages where they do not fit. */
-function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: Surface): Page[] {
-  const [files, ...more] = inParts(attachments, surface);
+function withEnd(pages: Page[], { card, attachments, ending }: Answer, showable: Showable): Page[] {
+  const [files, ...more] = inParts(attachments, showable);
   const further = more.map((part, index): Page => ({
     text: "",
     progress: [],
@@ -95,17 +100,18 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, surface: 
   // "Stopped" below an empty answer says nothing.
   if (!last && !card && !files) return [];
   const whole = last && { ...last, ...end };
-  const ended = whole && surface.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
+  const ended = whole && showable.fits(whole) ? [...pages.slice(0, -1), whole] : [...pages, own];
   return [...ended, ...further];
 }
 
 /** Groups files, as many together as one message takes. */
-function inParts(files: Attachments, surface: Surface): Attachments[] {
+function inParts(files: Attachments, showable: Showable): Attachments[] {
   const parts: Attachments[] = [];
   for (const file of files) {
     const part = parts.at(-1);
     const together = [...(part ?? []), file];
-    if (part && surface.fits({ text: "", progress: [], buttons: [], attachments: together })) part.push(file);
+    if (part && showable.fits({ text: "", progress: [], buttons: [], attachments: together }))
+      part.push(file);
     else parts.push([file]);
   }
   return parts;

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Token } from "marked";
 import { describe, expect, test } from "vitest";
 import { closeMarkdown } from "../../../src/core/markdown/close.ts";
 import { lexMarkdown } from "../../../src/core/markdown/lexer.ts";
@@ -213,7 +214,23 @@ describe("any text", () => {
   });
 });
 
-test("a text too deep for the lexer is shown as it stands", () => {
-  const deep = `${"> ".repeat(6000)}down here`;
-  expect(lexMarkdown(deep)).toMatchObject([{ type: "paragraph", text: deep }]);
+const depthOf = (tokens: readonly Token[]): number =>
+  Math.max(
+    0,
+    ...tokens.map((token) => {
+      const { items = [], tokens: inner = [] } = { ...token } as { items?: Token[]; tokens?: Token[] };
+      return 1 + depthOf([...items, ...inner]);
+    }),
+  );
+
+test.each([
+  { name: "quotes", text: `${"> ".repeat(50_000)}down here` },
+  { name: "lists", text: `${"- ".repeat(50_000)}down here` },
+  { name: "stairs", text: Array.from({ length: 300 }, (_, n) => `${"  ".repeat(n)}- step`).join("\n") },
+  { name: "emphasis", text: `${"*a **b ".repeat(2_000)}down here` },
+  { name: "pictures", text: `${"![".repeat(2_000)}down here${"](x)".repeat(2_000)}` },
+])("the tree of deep $name is not deep, and has all words", ({ text }) => {
+  const tree = lexMarkdown(text);
+  expect(depthOf(tree)).toBeLessThan(100);
+  expect(JSON.stringify(tree)).toContain(text.slice(-9));
 });

@@ -369,7 +369,21 @@ describe("what a page costs", () => {
     for (let at = 0; at < text.length; at += 20, looks++) paginator.append(text.slice(at, at + 20));
     const cuts = paginator.pages.length - 1;
     expect(cuts).toBeGreaterThan(30);
-    expect(asked).toBeLessThan(looks + cuts * 16);
+    expect(asked).toBeLessThan(looks + cuts * 10);
+  });
+
+  test("a long text at once is read five times in all, however long it is", () => {
+    let readings = 0;
+    splitPages(text, (page) => {
+      readings += page.length;
+      return page.length <= 1900;
+    });
+    expect(readings / text.length).toBeLessThan(5);
+  });
+
+  test("pages are filled but for two characters in a hundred", () => {
+    const lengths = splitPages("x".repeat(50_000), atMost(1_901)).map((page) => page.text.length);
+    expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(1_901 * 0.98);
   });
 
   test("a long text at once is asked about in pieces of about a page", () => {

@@ -6,7 +6,9 @@ import {
   type Lease,
   type LeaseEnd,
   LeaseEnded,
+  type Page,
   type Part,
+  type Surface,
   status,
   progress,
 } from "#core";
@@ -39,16 +41,38 @@ interface Options extends Partial<Omit<BoardAdapterOptions, "call">> {
   saved?: Record<string, JsonValue>;
   board?: ReturnType<typeof createBoard>;
   deleted?: "end" | "again";
+  /** A text with this makes the surface throw wherever it meets it. */
+  cannotRead?: RegExp;
 }
 
-function createScene({ limit = 200, saved, deleted, board: old, ...options }: Options = {}) {
+/** A surface that throws at a text that it cannot read, in every place where it reads one. */
+function reading(surface: Surface, cannotRead: RegExp | undefined): Surface {
+  const check = (page: Page): Page => {
+    if (cannotRead?.test(page.text)) throw new RangeError("Maximum call stack size exceeded");
+    return page;
+  };
+  return {
+    ...surface,
+    fits: (page) => surface.fits(check(page)),
+    async open(page, key) {
+      const draft = await surface.open(() => check(page()), key);
+      return {
+        ...draft,
+        update: (next) => draft.update(() => check(next())),
+        finish: (last) => draft.finish(check(last)),
+      };
+    },
+  };
+}
+
+function createScene({ limit = 200, saved, deleted, board: old, cannotRead, ...options }: Options = {}) {
   const clock = createSteppedClock();
   const board = old ?? createBoard({ limit, now: clock.now });
   const adapter = createBoardAdapter({ limit, call: board.call, ...options });
   const { lease, end } = createLease(saved);
   const { log, lines } = createLogSink();
   const gate = createGate({ adapter, lease, clock, pacer: createPacer({ clock }) });
-  const surface = adapter.surface(turnOf(), gate);
+  const surface = reading(adapter.surface(turnOf(), gate), cannotRead);
   const presenter = createPresenter({
     late: () => {},
     turnId: "board/1",
@@ -319,5 +343,25 @@ describe("an answer that another process began", () => {
     second.presenter.add("posted, and then alive again");
     await second.finish();
     expect(visible(first.board)).toEqual(["posted, and then alive again"]);
+  });
+});
+
+describe("a text that the surface cannot read", () => {
+  test("costs no word that was written before or after it, and shows none twice", async () => {
+    const { board, presenter, clock, finish } = createScene({ cannotRead: /> > > >/ });
+    for (const part of ["Good words.\n\n", "> > > > deep\n\n", "Last words."]) {
+      presenter.add(part);
+      await clock.advance(3_000);
+    }
+    await finish();
+    expect(visible(board)).toEqual(["Good words.\n\n\\> \\> \\> \\> deep\n\nLast words."]);
+  });
+
+  test("ends its page where it cannot even be shown without its marks", async () => {
+    const { board, presenter, finish } = createScene({ cannotRead: /deep/ });
+    presenter.add("Good words.\n\nThis is deep.");
+    await finish();
+    expect(visible(board)[0]).toBe("Good words.");
+    expect(visible(board).join("").replaceAll(" ", "")).toBe("Goodwords.Thisisdeep.");
   });
 });
