@@ -46,6 +46,7 @@ export {
   isSpoofed,
   LeaseEnded,
   type Log,
+  PartialHistory,
   type Priority,
   type RateLimitReport,
   setting,

@@ -43,9 +43,9 @@ const listed: Record<string, { count: number; values: string; types: string }> =
       StorageSource ThreadRef Turn`,
   },
   "natter/platform": {
-    count: 40,
+    count: 41,
     values:
-      "BadInput Failure Gone LeaseEnded closeMarkdown fetchFile firstPage isSpoofed lateMention setting",
+      "BadInput Failure Gone LeaseEnded PartialHistory closeMarkdown fetchFile firstPage isSpoofed lateMention setting",
     types: `Action Adapter Budget Button Card Claims Cursors Draft FailureKind FileRef Gate Inbound JsonValue Log Message Page Person PersonRef
       Platform PlatformTools Priority Progress Quote RateLimitReport Receive Surface ThreadRef Turn Variable Via`,
   },

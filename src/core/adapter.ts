@@ -47,7 +47,8 @@ export interface Adapter {
   surface(turn: Turn, gate: Gate): Surface;
   /**
    * Returns the last messages of a thread, oldest first, each under the id that its turn has or would have. natter calls it until
-   * the bot has answered in the thread, waits two seconds at most, and then answers without the messages.
+   * the bot has answered in the thread, waits two seconds at most, and then answers without the messages. When the platform
+   * refuses the rest for now, reject with `PartialHistory`, which holds what was read: natter calls again at the next turn.
    */
   history(thread: ThreadRef, limit: number): Promise<Message[]>;
   /** Looks a person up. natter waits for two seconds, and then uses the id as the name. */
@@ -118,4 +119,17 @@ export interface Draft {
   finish(page: Page): Promise<void>;
   /** Deletes the message. Also resolves if a person has deleted it already. */
   remove(): Promise<void>;
+}
+
+/** A platform has given only some of a thread's messages for now. natter uses these, and asks for all of them at the next turn. */
+export class PartialHistory extends Error {
+  readonly code = "partial-history";
+  /** What was read, oldest first. */
+  readonly messages: readonly Message[];
+
+  constructor(messages: readonly Message[], cause: Error) {
+    super(`Only ${messages.length} messages of a thread could be read: ${cause.message}`, { cause });
+    this.name = "PartialHistory";
+    this.messages = messages;
+  }
 }

@@ -1,19 +1,22 @@
 import type { Logger } from "pino";
 import { raceAbort } from "../time/abortable.ts";
-import type { Adapter } from "../adapter.ts";
+import { type Adapter, PartialHistory } from "../adapter.ts";
 import { LeaseEnded, toError } from "../errors.ts";
+import { isRetryable } from "../failure.ts";
+import type { Message } from "../message.ts";
 import { botAuthor } from "./outcome.ts";
 import type { Session } from "../session/session.ts";
 import { messageOf, type Turn } from "../turn.ts";
 
 /** The most messages that are read. */
 const most = 50;
-/** The asker waits for at most so many milliseconds. */
-const patience = 2_000;
+/** The asker waits for at most so many milliseconds: at the first turn, and at later ones that read on. */
+const patience = { first: 2_000, later: 500 };
 
 /**
  * Records what was said in a thread before the bot was asked there for the first time: it may have been invited into the middle
- * of a conversation, or have been away. If the platform is slow or refuses, the bot answers without.
+ * of a conversation, or have been away. If the platform is slow or busy, the bot answers with what it has, and reads on at the
+ * next turn.
  */
 export async function backfill(options: {
   adapter: Pick<Adapter, "history">;
@@ -22,20 +25,29 @@ export async function backfill(options: {
   log: Logger;
 }): Promise<void> {
   const { adapter, session, turn, log } = options;
-  if (!session.isNew) return;
+  // Later messages were heard, and are recorded as they were answered.
+  const until = session.lacksBefore ?? turn.at;
+  if (!session.isNew && session.lacksBefore === undefined) return;
+  const recordThose = (messages: readonly Message[], lacksBefore?: number): Promise<void> => {
+    const before = messages.filter(({ id, at }) => id !== messageOf(turn.id) && at <= until).slice(-most);
+    // An answer from before the record began still is natter's own.
+    const ours = before.map((message) =>
+      message.kind === "assistant" ? { ...message, author: botAuthor } : message,
+    );
+    return session.recordEarlier(ours, lacksBefore);
+  };
   try {
     const reading = adapter.history(turn.thread, most + 1);
-    const earlier = await raceAbort(reading, AbortSignal.timeout(patience));
-    const before = earlier.filter(({ id, at }) => id !== messageOf(turn.id) && at <= turn.at).slice(-most);
-    // An answer from before the record began still is natter's own.
-    await session.recordEarlier(
-      before.map((message) => (message.kind === "assistant" ? { ...message, author: botAuthor } : message)),
-    );
+    const wait = session.isNew ? patience.first : patience.later;
+    await recordThose(await raceAbort(reading, AbortSignal.timeout(wait)));
   } catch (error) {
     if (error instanceof LeaseEnded) throw error;
+    const isPart = error instanceof PartialHistory;
+    const goesOn = isPart || isRetryable(error);
     log.warn(
       { err: toError(error) },
-      "could not read the thread's earlier messages; the bot answers without them",
+      `could not read all of the thread's earlier messages; the bot answers without them${goesOn ? ", and reads on at the next turn" : ""}`,
     );
+    await recordThose(isPart ? error.messages : [], goesOn ? until : undefined);
   }
 }

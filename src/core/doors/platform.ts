@@ -1,7 +1,15 @@
 // #core/platform: what platforms are made from. It leads to no session, no bot and no engine.
 
 // The port: what a platform implements
-export type { Adapter, Cursors, Draft, Page, Receive, Surface } from "../adapter.ts";
+export {
+  type Adapter,
+  type Cursors,
+  type Draft,
+  type Page,
+  PartialHistory,
+  type Receive,
+  type Surface,
+} from "../adapter.ts";
 export type { Claim, Claims } from "../claims.ts";
 export { checkSettings, type Platform, type PlatformTools, type Variable } from "../platform.ts";
 export { type CatchUp, type CatchUpOptions, setting } from "../setting.ts";

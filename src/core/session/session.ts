@@ -4,7 +4,7 @@ import { LeaseEnded } from "../errors.ts";
 import { type JsonValue, toJson } from "../json.ts";
 import { isAnswerId, type Message } from "../message.ts";
 import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
-import { sessionKeys } from "./session-keys.ts";
+import { type SessionKeys, sessionKeys } from "./session-keys.ts";
 import { messageSchema, parseStored, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
@@ -17,8 +17,13 @@ export interface Session {
   readonly isNew: boolean;
   /** Adds a message, or replaces the one with the same id. */
   record(message: Message): Promise<void>;
-  /** Inserts messages that were missed when they were said, by their time. Only for a session that is new. */
-  recordEarlier(messages: readonly Message[]): Promise<void>;
+  /** Some messages from before this time are still missing, because the platform did not give them. Milliseconds since 1970. */
+  readonly lacksBefore: number | undefined;
+  /**
+   * Inserts messages that were missed when they were said, by their time, and notes whether others from before `lacksBefore` are
+   * still missing. Only for a session that is new or lacks messages.
+   */
+  recordEarlier(messages: readonly Message[], lacksBefore?: number): Promise<void>;
   /** Changes the text of a message. Ignores a message that is not known. */
   revise(id: string, text: string): Promise<void>;
   /** Deletes messages. */
@@ -42,6 +47,8 @@ export type SessionStatus = "active" | "archived";
 const headSchema = indexSchema.extend({
   fence: z.number(),
   status: statusSchema,
+  /** 0 when nothing is missing. */
+  lacksBefore: z.number().default(0),
 });
 type Head = z.infer<typeof headSchema>;
 
@@ -67,7 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const store = fencedStore(options.store, holder);
   const keys = sessionKeys(thread);
   const stored = await store.get(keys.head);
-  const empty: Head = { fence, status: "active", tail: [], leaves: [], skip: 0, turns: 0 };
+  const empty: Head = { fence, status: "active", tail: [], leaves: [], skip: 0, turns: 0, lacksBefore: 0 };
   let head = stored === undefined ? empty : parseStored(headSchema, stored, keys.head);
   // A process that was cut off must not write its old view of the thread over its successor's.
   if (head.fence > fence)
@@ -78,8 +85,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await store.setMany([...entries, { key: keys.head, value: { ...next, fence } }]);
     head = next;
   };
-  const change = async ({ next, leaf, dropped }: Changed, entries: Entry[]): Promise<void> => {
-    await write({ ...head, ...next }, leaf ? [...entries, leaf] : entries);
+  const change = async (
+    { next, leaf, dropped }: Changed,
+    entries: Entry[],
+    noted: Partial<Head> = {},
+  ): Promise<void> => {
+    await write({ ...head, ...next, ...noted }, leaf ? [...entries, leaf] : entries);
     // The head is written first. A crash in between leaves orphans, which expire.
     await store.deleteMany(dropped);
   };
@@ -91,13 +102,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const value = await store.get(keys.message(id));
     return value === undefined ? undefined : parseStored(messageSchema, value, keys.message(id));
   };
-  const getMany = async (ids: string[]): Promise<Message[]> => {
-    const values = await store.getMany(ids.map(keys.message));
-    // Messages expire one by one while the head lives on, so holes at the old end are normal.
-    return values.flatMap((value, at) =>
-      value === undefined ? [] : [parseStored(messageSchema, value, ids[at] ?? "")],
-    );
-  };
+  const getMany = (ids: string[]): Promise<Message[]> => readMessages(store, keys, ids);
 
   return {
     thread,
@@ -113,12 +118,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       if (known) return store.setMany([entry]);
       await change(await index.append(head, message.id), [entry]);
     },
-    async recordEarlier(messages) {
+    get lacksBefore() {
+      // Messages are inserted into the tail. Once older ones have left it, nothing can be inserted before them.
+      return head.leaves.length === 0 && head.lacksBefore > 0 ? head.lacksBefore : undefined;
+    },
+    async recordEarlier(messages, lacksBefore = 0) {
       const missing = messages.filter(({ id }) => !head.tail.includes(id));
-      if (missing.length === 0) return;
+      if (missing.length === 0)
+        return lacksBefore === head.lacksBefore ? undefined : write({ ...head, lacksBefore });
       const tail = insertByTime(head.tail, await getMany(head.tail), missing);
       const inserted = missing.map(({ id }) => id);
-      await change(await index.withTail(head, tail, inserted), missing.map(toEntry));
+      await change(await index.withTail(head, tail, inserted), missing.map(toEntry), { lacksBefore });
     },
     async revise(id, text) {
       const message = await get(id);
@@ -140,6 +150,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     keepFinalPages: (turn, pages) => store.setMany([{ key: keys.finalPages(turn), value: pages }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
   };
+}
+
+async function readMessages(store: Store, keys: SessionKeys, ids: string[]): Promise<Message[]> {
+  const values = await store.getMany(ids.map(keys.message));
+  // Messages expire one by one while the head lives on, so holes at the old end are normal.
+  return values.flatMap((value, at) =>
+    value === undefined ? [] : [parseStored(messageSchema, value, ids[at] ?? "")],
+  );
 }
 
 /** Inserts ids, each before the first message that was said later. `known` lacks the messages that are gone. */
