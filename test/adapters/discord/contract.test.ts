@@ -8,3 +8,8 @@ testContract(
   "Discord, answering in place",
   adapterContract({ open: () => openDiscord({ adapter: { answerIn: "place" } }) }),
 );
+
+testContract(
+  "Discord, without the Message Content intent",
+  adapterContract({ open: () => openDiscord({ simulator: { privileged: [] } }) }),
+);

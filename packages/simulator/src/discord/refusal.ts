@@ -8,6 +8,7 @@ const refusals = {
   "service unavailable": [503, 0, "503: Service Unavailable"],
   "not found": [404, 0, "404: Not Found"],
   "method not allowed": [405, 0, "405: Method Not Allowed"],
+  "bare not found": [404, 404, ""],
   unauthorized: [401, 0, "401: Unauthorized"],
   "internal network error": [403, 40333, "internal network error"],
   "unknown application": [404, 10002, "Unknown Application"],
@@ -22,6 +23,16 @@ const refusals = {
   "unknown command": [404, 10063, "Unknown application command"],
   "rate limited": [429, 0, "You are being rate limited."],
   "slow mode": [429, 20016, "This action cannot be performed due to slowmode rate limit."],
+  "channel write limit": [
+    429,
+    20028,
+    "The write action you are performing on the channel has hit the write rate limit.",
+  ],
+  "server write limit": [
+    429,
+    20029,
+    "The write action you are performing on the server has hit the write rate limit.",
+  ],
   "too many files": [400, 30015, "Maximum number of attachments in a message reached (10)"],
   "too many reactions": [400, 30010, "Maximum number of reactions reached (20)"],
   "too many commands": [400, 30032, "Maximum number of application commands reached (100)."],
@@ -42,6 +53,7 @@ const refusals = {
     "Cannot message this thread until after the post author has sent an initial message.",
   ],
   "already acknowledged": [400, 40060, "Interaction has already been acknowledged."],
+  "resource rate limited": [429, 40062, "Service resource is being rate limited."],
   "tag required": [400, 40067, "A tag is required to create a forum post in this channel"],
   "too many follow-ups": [400, 40094, "This interaction has hit the maximum number of follow up messages."],
   "missing access": [403, 50001, "Missing Access"],
@@ -57,6 +69,9 @@ const refusals = {
   ],
   "system message": [403, 50021, "Cannot execute action on a system message"],
   "invalid webhook token": [401, 50027, "Invalid Webhook Token"],
+  "no mutual guilds": [403, 50278, "Cannot send messages to this user due to having no mutual guilds"],
+  "reaction blocked": [403, 90001, "Reaction was blocked"],
+  overloaded: [503, 130_000, "API resource is currently overloaded. Try again a little later."],
   "too old to bulk delete": [400, 50034, "You can only bulk delete messages that are under 14 days old."],
   "invalid form": [400, 50035, "Invalid Form Body"],
   "archived thread": [400, 50083, "Thread is archived"],
@@ -66,10 +81,22 @@ const refusals = {
   "thread exists": [400, 160004, "A thread has already been created for this message"],
   "locked thread": [400, 160005, "This thread is locked"],
   "too many threads": [400, 160006, "Maximum number of active threads reached"],
+  "forward without content": [400, 160014, "You cannot forward a message whose content you cannot read"],
+  "blocked by moderation": [400, 200_000, "Message was blocked by automatic moderation"],
+  "title blocked by moderation": [400, 200_001, "Title was blocked by automatic moderation"],
+  "blocked link": [400, 240_000, "Message blocked by harmful links filter"],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
 /** The name of a refusal in the table above. */
 export type RefusalName = keyof typeof refusals;
+
+/** Returns the name of the refusal with this code. */
+export function refusalWith(code: number): RefusalName {
+  const names = Object.keys(refusals) as RefusalName[];
+  const found = names.find((name) => refusals[name][1] === code && code !== 0);
+  if (found) return found;
+  throw new Error(`The simulated Discord knows no error ${code}.`);
+}
 
 /** A refusal of the REST API. Checks throw it, and the server turns it into an answer. */
 export class Refusal extends Error {
@@ -93,7 +120,8 @@ export class Refusal extends Error {
     this.headers = headers;
   }
 
-  get body(): Record<string, unknown> {
+  get body(): unknown {
+    if (this.message === "") return "";
     // Discord leaves the code out of an ordinary rate limit instead of sending 0.
     const hasCode = this.code !== 0 || this.status !== 429;
     return { message: this.message, ...(hasCode && { code: this.code }), ...this.details };

@@ -8,6 +8,8 @@ export type Fault =
       scope?: "user" | "global" | "shared";
     }
   | { kind: "server-error"; status?: 500 | 502 | 503 }
+  /** Discord refuses the call with this error code. 404: a bare 404 without any code. */
+  | { kind: "refused-call"; code: number }
   /** The platform applies the call at once and answers after `ms`. */
   | { kind: "slow"; ms: number }
   /** The platform applies the call and resets the connection, so the caller cannot know whether it was applied. */
@@ -23,6 +25,8 @@ export type Fault =
   /** The platform delivers the event after the one that follows it. */
   | { kind: "reordered-event" }
   | { kind: "delayed-event"; ms: number }
+  /** Discord leaves out of a changed message what has not changed, its text too. */
+  | { kind: "partial-event" }
   /** The platform refuses this call and all later ones with this token. */
   | { kind: "token-revoked" }
   /** The platform removes the bot from the channel that the call names, before it applies the call. */
@@ -73,6 +77,7 @@ export interface Faults {
 export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: K }> } = {
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 5 },
   "server-error": { kind: "server-error" },
+  "refused-call": { kind: "refused-call", code: 130_000 },
   slow: { kind: "slow", ms: 3_000 },
   "reset-after-apply": { kind: "reset-after-apply" },
   "dropped-socket": { kind: "dropped-socket" },
@@ -81,6 +86,7 @@ export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: 
   "duplicated-event": { kind: "duplicated-event" },
   "reordered-event": { kind: "reordered-event" },
   "delayed-event": { kind: "delayed-event", ms: 3_000 },
+  "partial-event": { kind: "partial-event" },
   "token-revoked": { kind: "token-revoked" },
   "member-removed": { kind: "member-removed" },
   "message-deleted": { kind: "message-deleted" },

@@ -5,6 +5,8 @@ import type { Discord } from "../state/discord.ts";
 import { guildOf } from "../guild/guild.ts";
 import { createPermissionAdmin } from "./permission-admin.ts";
 import type { PermissionAdmin } from "./permission-admin.ts";
+import { createModerationAdmin } from "./moderation-admin.ts";
+import type { ModerationAdmin } from "./moderation-admin.ts";
 import { createPostingAdmin } from "./posting-admin.ts";
 import type { PostingAdmin } from "./posting-admin.ts";
 import { createPortal } from "./portal.ts";
@@ -15,7 +17,8 @@ import { toMember, userPayload } from "../guild/user-payload.ts";
 import { refreshViewers } from "../guild/venue.ts";
 
 /** What the owner of a server and the developer of a bot can do. */
-export interface DiscordAdmin extends ServerAdmin, ChannelAdmin, PermissionAdmin, PostingAdmin, Portal {
+export interface DiscordAdmin
+  extends ServerAdmin, ChannelAdmin, PermissionAdmin, ModerationAdmin, PostingAdmin, Portal {
   /** Lets a person into a server, with a new account if they have none yet. */
   admit(person: Person, server: Space): void;
   expel(person: Person, server: Space): void;
@@ -58,6 +61,7 @@ export function createAdmin(discord: Discord): DiscordAdmin {
     ...createServerAdmin(discord),
     ...createChannelAdmin(discord, accountOf),
     ...createPermissionAdmin(discord, accountOf, serverOf),
+    ...createModerationAdmin(discord, accountOf),
     ...createPostingAdmin(discord, accountOf),
     ...createPortal(discord, admit, accountOf),
     admit,

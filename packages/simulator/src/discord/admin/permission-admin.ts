@@ -4,7 +4,7 @@ import { toRole } from "../guild/guild-payload.ts";
 import { channelExtras, guildOf } from "../guild/guild.ts";
 import { bits } from "../guild/permissions.ts";
 import type { PermissionName, Role } from "../guild/permissions.ts";
-import { toMember } from "../guild/user-payload.ts";
+import { announceMember } from "../gateway/announce-member.ts";
 import { refreshViewers } from "../guild/venue.ts";
 
 /** Says who may do what on a server. */
@@ -33,11 +33,7 @@ export function createPermissionAdmin(
       if (!member) throw new Error(`${person.name} is not in "${server.name}": admit them first.`);
       member.roles = [...new Set([...member.roles, role.id])];
       refreshViewers(discord, server);
-      discord.dispatch({
-        name: "GUILD_MEMBER_UPDATE",
-        guildId: server.id,
-        data: () => ({ ...toMember(discord, member), guild_id: server.id }),
-      });
+      announceMember(discord, server, member);
     },
     permit(channel, whom, { allow = [], deny = [] }) {
       const isPerson = "ids" in whom;

@@ -36,6 +36,7 @@ export function createServerAdmin(discord: Discord): ServerAdmin {
         createdAt: world.clock.now(),
         roles: new Map([[id, everyone]]),
         members: new Map(),
+        blockedWords: new Set<string>(),
       };
       return world.addSpace({ platform: "discord", id, name, members: new Set(), extras: { guild } });
     },

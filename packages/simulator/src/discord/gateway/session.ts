@@ -85,7 +85,8 @@ export function createSession(options: {
       if (event.application && event.application !== application) return;
       if (event.guildId !== undefined && !event.application && !options.isIn(event.guildId)) return;
       if (shardOf(event.guildId, shard[1]) !== shard[0]) return;
-      if (!hears(sessionIntents, event.name, event.guildId === undefined)) return;
+      const isMine = event.about === application.userId;
+      if (!isMine && !hears(sessionIntents, event.name, event.guildId === undefined)) return;
       if (event.venue && !event.application && !may(event.venue, application.userId, "VIEW_CHANNEL")) return;
       send(event.name, event.data({ userId: application.userId, readsContent: readsContent() }));
     },

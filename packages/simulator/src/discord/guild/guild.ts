@@ -7,6 +7,8 @@ export interface Member {
   /** Role ids, without @everyone. */
   roles: string[];
   joinedAt: number;
+  /** Until then the member can only read. Undefined when that is over. */
+  timedOutUntil?: number;
 }
 
 /** What Discord stores about a server, beyond a space. */
@@ -15,6 +17,8 @@ export interface Guild {
   createdAt: number;
   roles: Map<string, Role>;
   members: Map<string, Member>;
+  /** Words that automatic moderation blocks, in lower case. */
+  blockedWords: Set<string>;
 }
 
 /** Numbers of https://docs.discord.com/developers/resources/channel#channel-object-channel-types */

@@ -12,7 +12,9 @@ export const permissions = {
   ATTACH_FILES: 1n << 15n,
   READ_MESSAGE_HISTORY: 1n << 16n,
   MENTION_EVERYONE: 1n << 17n,
+  SEND_TTS_MESSAGES: 1n << 12n,
   USE_EXTERNAL_EMOJIS: 1n << 18n,
+  CONNECT: 1n << 20n,
   USE_APPLICATION_COMMANDS: 1n << 31n,
   MANAGE_ROLES: 1n << 28n,
   MANAGE_THREADS: 1n << 34n,
@@ -43,6 +45,7 @@ export const ordinaryPermissions: bigint = bits(
   "READ_MESSAGE_HISTORY",
   "MENTION_EVERYONE",
   "USE_EXTERNAL_EMOJIS",
+  "CONNECT",
   "USE_APPLICATION_COMMANDS",
   "CREATE_PUBLIC_THREADS",
   "CREATE_PRIVATE_THREADS",
@@ -53,6 +56,20 @@ export const ordinaryPermissions: bigint = bits(
 /** Combines permissions into one number. */
 export function bits(...names: PermissionName[]): bigint {
   return names.reduce((sum, name) => sum | permissions[name], 0n);
+}
+
+const needsWriting = bits("MENTION_EVERYONE", "SEND_TTS_MESSAGES", "ATTACH_FILES", "EMBED_LINKS");
+
+/**
+ * Returns what is left of permissions after those that depend on others: without the right to write there is
+ * nothing to attach, embed or ping; without the right to connect there is nothing to do in a voice channel.
+ * Numbers in the API do not show this.
+ * https://docs.discord.com/developers/topics/permissions#implicit-permissions
+ */
+export function effective(granted: bigint, where: { isThread: boolean; isVoice: boolean }): bigint {
+  if (where.isVoice && !(granted & permissions.CONNECT)) return granted & permissions.VIEW_CHANNEL;
+  const writing = where.isThread ? permissions.SEND_MESSAGES_IN_THREADS : permissions.SEND_MESSAGES;
+  return granted & writing ? granted : granted & ~needsWriting;
 }
 
 /** A role of a server. The one with the server's own id is @everyone. */
@@ -88,8 +105,9 @@ export function permissionsIn(options: {
   memberRoles: readonly string[];
   roles: ReadonlyMap<string, Role>;
   overwrites: readonly Overwrite[];
+  isTimedOut?: boolean;
 }): bigint {
-  const { guildId, ownerId, memberId, memberRoles, roles, overwrites } = options;
+  const { guildId, ownerId, memberId, memberRoles, roles, overwrites, isTimedOut = false } = options;
   if (ownerId === memberId) return everyPermission;
   let granted = [guildId, ...memberRoles].reduce((sum, id) => sum | (roles.get(id)?.permissions ?? 0n), 0n);
   if (granted & permissions.ADMINISTRATOR) return everyPermission;
@@ -105,5 +123,6 @@ export function permissionsIn(options: {
   }
   // A member who does not see the channel can do nothing in it.
   if (!(granted & permissions.VIEW_CHANNEL)) return 0n;
-  return granted;
+  // https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members
+  return isTimedOut ? granted & bits("VIEW_CHANNEL", "READ_MESSAGE_HISTORY") : granted;
 }

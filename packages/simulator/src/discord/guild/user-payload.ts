@@ -53,7 +53,8 @@ export function toPartialMember(member: Member): Record<string, unknown> {
     avatar: null,
     banner: null,
     premium_since: null,
-    communication_disabled_until: null,
+    communication_disabled_until:
+      member.timedOutUntil === undefined ? null : new Date(member.timedOutUntil).toISOString(),
     pending: false,
     mute: false,
     deaf: false,

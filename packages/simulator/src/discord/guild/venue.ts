@@ -1,8 +1,8 @@
 import type { Channel, Place, Space, Thread } from "../../world/place.ts";
 import type { Places } from "./places.ts";
-import { channelExtras, channelTypes, guildOf, threadExtras } from "./guild.ts";
+import { channelExtras, channelTypes, guildOf, isVoice, threadExtras } from "./guild.ts";
 import type { Guild } from "./guild.ts";
-import { everyPermission, permissions, permissionsIn } from "./permissions.ts";
+import { effective, everyPermission, permissions, permissionsIn } from "./permissions.ts";
 import type { PermissionName } from "./permissions.ts";
 import { Refusal, known } from "../refusal.ts";
 
@@ -52,7 +52,7 @@ function venueOf({ world }: Places, channel: Channel, thread: Thread | undefined
   };
 }
 
-/** Returns a person's permissions there. */
+/** Returns a person's permissions there, as the API tells them. */
 export function grantedIn({ channel, thread, guild, guildId }: Venue, userId: string): bigint {
   if (!guild || guildId === undefined) return channel.members.has(userId) ? everyPermission : 0n;
   const member = guild.members.get(userId);
@@ -64,6 +64,7 @@ export function grantedIn({ channel, thread, guild, guildId }: Venue, userId: st
     memberRoles: member.roles,
     roles: guild.roles,
     overwrites: channelExtras(channel).overwrites,
+    isTimedOut: member.timedOutUntil !== undefined,
   });
   const isHidden =
     thread !== undefined &&
@@ -75,7 +76,9 @@ export function grantedIn({ channel, thread, guild, guildId }: Venue, userId: st
 
 /** Tells whether a person has this permission there. */
 export function may(venue: Venue, userId: string, permission: PermissionName): boolean {
-  return (grantedIn(venue, userId) & permissions[permission]) !== 0n;
+  const granted = grantedIn(venue, userId);
+  const where = { isThread: venue.thread !== undefined, isVoice: isVoice(venue.channel) };
+  return (effective(granted, where) & permissions[permission]) !== 0n;
 }
 
 /** Refuses a person who does not see the venue, then one who lacks any of these permissions there. */

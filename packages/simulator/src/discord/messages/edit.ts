@@ -6,6 +6,7 @@ import type { Discord } from "../state/discord.ts";
 import { defaultMentions, mentionsIn } from "./mention.ts";
 import { messageFlags } from "./message-form.ts";
 import type { MessageForm } from "./message-form.ts";
+import { checkModeration } from "./moderation.ts";
 import { currentBody } from "./message-record.ts";
 import type { Body } from "./message-record.ts";
 import { Refusal, rateLimited } from "../refusal.ts";
@@ -39,6 +40,8 @@ export function spendOldEdit(discord: Discord, message: Message): void {
 export function editMessage(discord: Discord, message: Message, revising: Edit): void {
   checkFiles(discord, revising.files);
   const venue = venueAt(discord, message);
+  // Discord posts responses to interactions itself.
+  if (revising.from === "message") checkModeration(venue, message.author, revising.form.content);
   const before = currentBody(message);
   const body = { ...before, ...changes(discord, message, before, revising) };
   refuseMixture(body);

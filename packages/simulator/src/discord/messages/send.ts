@@ -7,14 +7,14 @@ import { channelExtras, isForum, threadExtras } from "../guild/guild.ts";
 import { defaultMentions, mentionsIn, peopleIn } from "./mention.ts";
 import type { MessageForm, ReferenceForm } from "./message-form.ts";
 import { findMessage } from "./message-payload.ts";
+import { checkModeration } from "./moderation.ts";
 import { messageFlags } from "./message-form.ts";
 import { currentBody, messageExtras, messageTypes } from "./message-record.ts";
 import type { Attachment, Body, MessageExtras } from "./message-record.ts";
 import { Refusal, rateLimited } from "../refusal.ts";
 import { setArchived } from "../guild/thread.ts";
-import { demand, grantedIn, may } from "../guild/venue.ts";
+import { demand, may } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
-import { permissions } from "../guild/permissions.ts";
 
 /** A checked message, about to be sent. */
 export interface OutgoingMessage {
@@ -41,7 +41,10 @@ export function checkSending(discord: Discord, sending: OutgoingMessage): void {
   if (!venue.guild) {
     const others = [...venue.channel.members].filter((id) => id !== author);
     const isClosed = others.some((id) => closedToMessages.has(id));
-    if (isClosed && world.person("discord", author)?.isBot) throw new Refusal("cannot message this user");
+    const isBot = world.person("discord", author)?.isBot === true;
+    if (isClosed && isBot) throw new Refusal("cannot message this user");
+    if (isBot && !others.some((id) => isAcquainted(discord, author, id)))
+      throw new Refusal("no mutual guilds");
   }
   demand(venue, author, venue.thread ? "SEND_MESSAGES_IN_THREADS" : "SEND_MESSAGES");
   if (!venue.thread && isForum(venue.channel)) throw new Refusal("no messages in a forum");
@@ -60,17 +63,25 @@ export function checkBody(
   if (form.reference?.type === 0 && !may(venue, author, "READ_MESSAGE_HISTORY")) {
     throw new Refusal("reply without history");
   }
+  checkModeration(venue, author, form.content);
   checkSlowmode(discord, venue, author);
 }
 
+/** Tells whether a bot shares a server with a person, or the person has installed it. */
+function isAcquainted({ world, applications }: Discord, bot: string, person: string): boolean {
+  const application = applications.find(({ userId }) => userId === bot);
+  if (application?.installedFor.has(person)) return true;
+  return world.spaces("discord").some(({ members }) => members.has(bot) && members.has(person));
+}
+
 /**
- * https://docs.discord.com/developers/resources/channel: slow mode holds for bots too, unless they may manage
- * the channel or its messages.
+ * Slow mode is for people: bots and members with BYPASS_SLOWMODE are unaffected.
+ * https://docs.discord.com/developers/resources/channel#channel-object-channel-structure
  */
 function checkSlowmode(discord: Discord, venue: Venue, author: string): void {
   const { slowmode } = venue.thread ? threadExtras(venue.thread) : channelExtras(venue.channel);
-  const free = permissions.MANAGE_MESSAGES | permissions.MANAGE_CHANNELS | permissions.BYPASS_SLOWMODE;
-  if (slowmode === 0 || grantedIn(venue, author) & free) return;
+  const isBot = discord.world.person("discord", author)?.isBot === true;
+  if (slowmode === 0 || isBot || may(venue, author, "BYPASS_SLOWMODE")) return;
   const now = discord.world.clock.now();
   const last = discord.world.timeline.at(venue.place).findLast((message) => message.author === author);
   const wait = last ? last.at + slowmode * 1000 - now : 0;

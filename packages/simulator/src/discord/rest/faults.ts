@@ -5,13 +5,21 @@ import type { Discord } from "../state/discord.ts";
 import { hideChannel } from "../guild/hide-channel.ts";
 import type { Message } from "../../world/message.ts";
 import { findMessage } from "../messages/message-payload.ts";
-import { Refusal, rateLimited } from "../refusal.ts";
+import { Refusal, rateLimited, refusalWith } from "../refusal.ts";
+import type { RefusalName } from "../refusal.ts";
 import type { Answer } from "./route.ts";
 import { findVenue } from "../guild/venue.ts";
 
-const refusing = ["rate-limited", "server-error", "token-revoked"] as const;
+const refusing = ["rate-limited", "server-error", "refused-call", "token-revoked"] as const;
 const changing = ["slow", "reset-after-apply", "member-removed", "message-deleted"] as const;
 const serverErrors = { 500: "server error", 502: "bad gateway", 503: "service unavailable" } as const;
+const rateLimitCodes: readonly RefusalName[] = [
+  "slow mode",
+  "channel write limit",
+  "server write limit",
+  "too many old edits",
+  "resource rate limited",
+];
 type ChangingFault = Extract<Fault, { kind: (typeof changing)[number] }>;
 
 /** Refuses a call if a planned fault says so. Otherwise returns a fault for `applyFault`, if there is one. */
@@ -27,6 +35,11 @@ export function takeRefusingFault(
       throw rateLimited(refused.retryAfterSeconds * 1000, refused.scope ?? "user");
     case "server-error":
       throw new Refusal(serverErrors[refused.status ?? 500]);
+    case "refused-call": {
+      const name = refusalWith(refused.code);
+      // Every 429 carries how long to wait.
+      throw rateLimitCodes.includes(name) ? rateLimited(1000, "shared", { name }) : new Refusal(name);
+    }
     case "token-revoked":
       if (application) resetToken(discord, application);
       throw new Refusal("unauthorized");

@@ -5,6 +5,7 @@ import type { Discord } from "../state/discord.ts";
 import { channelExtras, channelTypes, isForum, isVoice, threadExtras } from "../guild/guild.ts";
 import type { MessageForm } from "../messages/message-form.ts";
 import { toMessageEvent } from "../messages/message-payload.ts";
+import { checkModeration } from "../messages/moderation.ts";
 import { messageTypes } from "../messages/message-record.ts";
 import { Refusal } from "../refusal.ts";
 import { checkBody, sendMessage } from "../messages/send.ts";
@@ -26,6 +27,7 @@ export function startThread(
   const canHold = !venue.thread && venue.guild !== undefined && !isForum(channel) && !isVoice(channel);
   if (!canHold || on?.system) throw new Refusal("wrong channel type for this");
   demand(venue, ownerId, isPrivate ? "CREATE_PRIVATE_THREADS" : "CREATE_PUBLIC_THREADS");
+  checkModeration(venue, ownerId, form.name, "title blocked by moderation");
   const earlier = on && discord.world.thread("discord", channel.id, on.id);
   if (earlier && !threadExtras(earlier).gone) throw new Refusal("thread exists");
   const thread = createThread(discord, { ...form, channel, ownerId, isPrivate, ...(on && { id: on.id }) });
@@ -69,6 +71,7 @@ export function startPost(
     throw new Refusal("wrong channel type for this");
   }
   demand(venue, ownerId, "SEND_MESSAGES");
+  checkModeration(venue, ownerId, form.name, "title blocked by moderation");
   const tags = form.tags.filter((id) => extras.tags.some((tag) => tag.id === id));
   if (extras.tagRequired && tags.length === 0) throw new Refusal("tag required");
   checkBody(discord, { venue, author: ownerId, form: message, files });

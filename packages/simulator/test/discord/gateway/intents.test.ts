@@ -64,6 +64,44 @@ describe("content is present without MessageContent for", () => {
     expect(await read()).toBe("");
   });
 
+  test("and poll, snapshot and quote of others' messages are not, in events, edits and the history alike", async () => {
+    const { asker, channel } = setting.stage;
+    const poll = await asker.says("", { poll: { question: "Lunch?", answers: ["Soup"] } });
+    const sticker = await asker.says("", { stickers: ["Wave"] });
+    const secret = await asker.says("among ourselves");
+    const forward = await asker.forwards(secret, { to: channel });
+    const quoting = await asker.says("@natter what is it?", { replyTo: secret.message });
+    await asker.edits(secret, "still among ourselves");
+    const { d: edited } = await client.next(({ t }) => t === "MESSAGE_UPDATE");
+    expect(edited["content"]).toBe("");
+    for (const { message } of [poll, sticker, forward, quoting]) {
+      const { d } = await client.next(({ d: data }) => data?.["id"] === message.id);
+      const { body } = await setting.call("GET", `/channels/${setting.channel}/messages/${message.id}`);
+      for (const seen of [d, body]) {
+        expect(seen).not.toHaveProperty("poll");
+        expect(seen["content"]).toBe(
+          message === quoting.message ? `<@${idOf(setting.bot)}> what is it?` : "",
+        );
+        expect(seen).toMatchObject({
+          ...(message === sticker.message && { sticker_items: [{ name: "Wave" }] }),
+          ...(message === forward.message && { message_snapshots: [{ message: { content: "" } }] }),
+          ...(message === quoting.message && {
+            referenced_message: { content: "", author: { id: idOf(setting.asker) } },
+          }),
+        });
+      }
+    }
+  });
+
+  test("nor can a bot forward what it cannot read", async () => {
+    const { message } = await setting.stage.asker.says("among ourselves");
+    const message_reference = { type: 1, message_id: message.id, channel_id: setting.channel };
+    const { body } = await setting.call("POST", `/channels/${setting.channel}/messages`, {
+      message_reference,
+    });
+    expect(body.code).toBe(160_014);
+  });
+
   test("and not for replies to slash responses", async () => {
     await setting.call("POST", `/applications/${setting.simulator.application.id}/commands`, {
       name: "ask",
@@ -97,6 +135,15 @@ test("with MessageContent everything can be read, by the gateway and in the hist
   await withIntents(plainIntents | contentIntent);
   await setting.stage.asker.says("among ourselves");
   expect(await read()).toBe("among ourselves");
+});
+
+test("the history goes by the portal, whatever a session asked for", async () => {
+  setting.simulator.setPrivileged(setting.simulator.application, ["MessageContent"]);
+  await withIntents(plainIntents);
+  const { message } = await setting.stage.asker.says("among ourselves");
+  expect((await client.event("MESSAGE_CREATE"))["content"]).toBe("");
+  const { body } = await setting.call("GET", `/channels/${setting.channel}/messages/${message.id}`);
+  expect(body.content).toBe("among ourselves");
 });
 
 test("enforced: no MESSAGE_CREATE without GuildMessages or DirectMessages, no servers without Guilds", async () => {

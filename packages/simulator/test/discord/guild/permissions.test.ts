@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bits, everyPermission, permissions, permissionsIn } from "../../../src/discord/guild/permissions.ts";
 import type { Overwrite, PermissionName, Role } from "../../../src/discord/guild/permissions.ts";
+import { grantedIn, may, venueAt } from "../../../src/discord/guild/venue.ts";
 import { createSetting, idOf } from "../../support/discord-setting.ts";
 import type { Setting } from "../../support/discord-setting.ts";
 
@@ -124,6 +125,44 @@ describe("permission missing", () => {
     expect(await verdictNow()).toBe("200 undefined");
     deny(name);
     expect(await verdictNow()).toBe("403 50013");
+  });
+
+  test("who may not write can attach, embed and ping nothing, although nothing of it is denied", async () => {
+    const thread = (
+      await setting.stage.asker.opensThread((await setting.stage.asker.says("hello")).message, "t")
+    ).room.place.thread;
+    deny("SEND_MESSAGES");
+    const { general, server } = setting.simulator;
+    const venue = venueAt(setting.simulator.discord, { ...setting.place, channel: general.id });
+    const bot = idOf(setting.bot);
+    const dependent = ["ATTACH_FILES", "EMBED_LINKS", "MENTION_EVERYONE"] as const;
+    expect(dependent.map((name) => may(venue, bot, name))).toEqual([false, false, false]);
+    expect(grantedIn(venue, bot) & bits(...dependent)).toBe(bits(...dependent));
+    // A thread has a right to write of its own.
+    const inside = `/channels/${thread}/messages`;
+    expect(await verdict("POST", inside, { embeds: [{ title: "t" }] })).toBe("200 undefined");
+    setting.simulator.setPermissions(server, setting.simulator.everyone(server), [
+      "VIEW_CHANNEL",
+      "ATTACH_FILES",
+    ]);
+    expect(await verdict("POST", inside, {}, [...file])).toBe("403 50013");
+  });
+
+  test("who may not connect can only see a voice channel", async () => {
+    const voice = setting.simulator.addChannel(setting.simulator.server, { name: "lounge", kind: "voice" });
+    expect(await verdict("POST", `/channels/${voice.id}/messages`, { content: "x" })).toBe("200 undefined");
+    setting.simulator.permit(voice, setting.bot, { deny: ["CONNECT"] });
+    expect(await verdict("POST", `/channels/${voice.id}/messages`, { content: "x" })).toBe("403 50013");
+    expect(await verdict("GET", `/channels/${voice.id}`)).toBe("200 undefined");
+  });
+
+  test("50013 for a reaction, an emoji that is there already needs no permission", async () => {
+    const { message } = await setting.stage.asker.says("hello");
+    await setting.stage.bystander.reacts("👍", message);
+    deny("ADD_REACTIONS");
+    const react = (emoji: string) =>
+      verdict("PUT", `${messages}/${message.id}/reactions/${encodeURIComponent(emoji)}/@me`);
+    expect([await react("👍"), await react("👀")]).toEqual(["204 undefined", "403 50013"]);
   });
 
   test("160002 for replies", async () => {

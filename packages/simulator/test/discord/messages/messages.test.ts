@@ -214,20 +214,19 @@ describe("writing", () => {
     await expect(setting.stage.channel).not.toShowStatus("typing");
   });
 
-  test("slow mode: 20016 with the seconds to wait, which does not count as an invalid request", async () => {
-    await setting.posted();
+  test("slow mode holds for people, and neither for bots nor for who may bypass it", async () => {
+    const { asker } = setting.stage;
     allowEverybody(["VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"]);
     await setting.call("PATCH", `/channels/${setting.channel}`, { rate_limit_per_user: 10 });
     allowEverybody(["VIEW_CHANNEL", "SEND_MESSAGES"]);
-    const { status, body, headers } = await setting.call("POST", messages, { content: "again" });
-    expect({ status, code: body.code, wait: body["retry_after"] }).toEqual({
-      status: 429,
-      code: 20016,
-      wait: 10,
-    });
-    expect(headers.get("x-ratelimit-scope")).toBe("shared");
-    await setting.clock.advance(10_000);
+    await setting.posted();
     expect(await verdict("POST", messages, { content: "again" })).toBe("200");
+    await asker.says("one");
+    await expect(asker.says("two")).rejects.toThrow("due to slowmode rate limit. (20016)");
+    await setting.clock.advance(10_000);
+    await asker.says("three");
+    allowEverybody(["VIEW_CHANNEL", "SEND_MESSAGES", "BYPASS_SLOWMODE"]);
+    await asker.says("four");
   });
 });
 

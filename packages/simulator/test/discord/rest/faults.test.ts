@@ -41,6 +41,46 @@ describe("calls", () => {
     expect(texts()).toEqual([]);
   });
 
+  test.each([
+    { code: 130_000, status: 503 },
+    { code: 40_062, status: 429 },
+    { code: 20_028, status: 429 },
+    { code: 240_000, status: 400 },
+    { code: 200_000, status: 400 },
+  ])("any error of Discord's by its code: $code", async ({ code, status }) => {
+    setting.world.faults.next(create, { kind: "refused-call", code });
+    const answer = await post();
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.headers.has("retry-after")).toBe(status === 429);
+    expect(texts()).toEqual([]);
+  });
+
+  test("a bare 404, without any code", async () => {
+    const id = await setting.posted();
+    setting.world.faults.next(edit, { kind: "refused-call", code: 404 });
+    const answer = await setting.call("PATCH", `/channels/${setting.channel}/messages/${id}`, {
+      content: "y",
+    });
+    expect([answer.status, answer.headers.get("content-type"), answer.body.message]).toEqual([
+      404,
+      "text/html",
+      "",
+    ]);
+  });
+
+  test.each([10_062, 40_060])("an interaction's response that is refused with %i", async (code) => {
+    const client = await login(setting.simulator);
+    await setting.call("POST", `/applications/${setting.simulator.application.id}/commands`, {
+      name: "ask",
+      description: "d",
+    });
+    await setting.stage.asker.runs("ask");
+    const { id, token } = await client.event("INTERACTION_CREATE");
+    setting.world.faults.next("POST /interactions/:id/:token/callback", { kind: "refused-call", code });
+    const callback = `/interactions/${String(id)}/${String(token)}/callback`;
+    expect((await setting.call("POST", callback, { type: 5 })).body.code).toBe(code);
+  });
+
   test("reset after apply: the message is there, the caller does not know", async () => {
     setting.world.faults.next(create, { kind: "reset-after-apply" });
     await expect(post()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
@@ -111,6 +151,19 @@ describe("events", () => {
     await vi.waitFor(() => expect(contents()).toHaveLength(count));
     return contents();
   };
+
+  test("a change of which only the time is told", async () => {
+    const client = await login(setting.simulator);
+    const { message } = await setting.stage.asker.says("@natter hello");
+    setting.world.faults.next("MESSAGE_UPDATE", { kind: "partial-event" });
+    await setting.stage.asker.edits(message, "@natter hi");
+    expect(await client.event("MESSAGE_UPDATE")).toEqual({
+      id: message.id,
+      channel_id: setting.channel,
+      guild_id: setting.place.space,
+      edited_timestamp: expect.any(String),
+    });
+  });
 
   test("duplicated", async () => {
     setting.world.faults.next("MESSAGE_CREATE", { kind: "duplicated-event" });

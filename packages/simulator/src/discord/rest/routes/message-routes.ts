@@ -1,8 +1,9 @@
 import type { Message } from "../../../world/message.ts";
 import type { Discord } from "../../state/discord.ts";
+import { deleteMany } from "../../messages/delete-many.ts";
 import { createForm } from "../../form.ts";
 import { readMessage } from "../../messages/message-form.ts";
-import { findMessage, nonceOf, toMessage } from "../../messages/message-payload.ts";
+import { findMessage, mayRead, nonceOf, toMessage } from "../../messages/message-payload.ts";
 import { currentBody, messageExtras } from "../../messages/message-record.ts";
 import { Refusal } from "../../refusal.ts";
 import { editMessage, spendOldEdit } from "../../messages/edit.ts";
@@ -33,6 +34,10 @@ function create({ discord, parameter, userId, viewer, body, files }: BotCall): A
   const form = readMessage(body, { use: "create", fileCount: files.length });
   const sending = { venue, author: userId, form, files, from: "message" as const };
   checkSending(discord, sending);
+  const { reference } = form;
+  const origin =
+    reference?.type === 1 && findMessage(discord, reference.channelId ?? venue.id, reference.messageId);
+  if (origin && !mayRead(discord, origin, viewer)) throw new Refusal("forward without content");
   const key = form.nonce === undefined ? undefined : `${userId} ${venue.id} ${form.nonce}`;
   const earlier = key !== undefined && form.enforceNonce ? earlierWith(discord, key) : undefined;
   if (earlier) return ok({ ...toMessage(discord, earlier, viewer), ...nonceOf(earlier) });
@@ -144,13 +149,7 @@ function removeMany({ discord, parameter, userId, body }: BotCall): Answer {
   const messages = ids
     .flatMap((id) => findMessage(discord, venue.id, id) ?? [])
     .filter(({ deleted }) => !deleted);
-  for (const message of messages) {
-    messageExtras(message).isBulkChange = true;
-    discord.world.timeline.remove(message, userId);
-  }
-  const { guildId } = venue;
-  const data = { ids: messages.map(({ id }) => id), channel_id: venue.id, guild_id: guildId };
-  discord.dispatch({ name: "MESSAGE_DELETE_BULK", guildId, venue, data: () => data });
+  deleteMany(discord, venue, messages, userId);
   return done;
 }
 
