@@ -2,7 +2,6 @@ import {
   type Adapter,
   createPacer,
   createRecent,
-  Gone,
   type Person,
   systemClock,
   threadKey,
@@ -12,7 +11,7 @@ import { budgetOf } from "./api/budget.ts";
 import { createReads } from "./api/calls.ts";
 import { type Connection, connect } from "./line/connection.ts";
 import { createReadFile } from "./hear/files.ts";
-import { readThread } from "./hear/history.ts";
+import { createThreadHistory } from "./hear/thread-history.ts";
 import { createInstallations } from "./api/installations.ts";
 import { type SlackOptions, toSettings } from "./settings.ts";
 import { readPerson } from "./hear/person.ts";
@@ -42,6 +41,10 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const limitedUntil = new Map<string, number>();
   /** Threads that this process saw begin. They have no earlier messages. */
   const begun = createRecent<true>(1_000);
+  const history = createThreadHistory({
+    callsTo,
+    selfOf: async (space) => (await installations.of(space)).self,
+  });
   let connection: Connection | undefined;
 
   const surfaces: SurfaceSettings = {
@@ -81,15 +84,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     },
     surface: (turn, gate) => createSurface(surfaces, turn, gate),
     budget: budgetOf,
-    async history(thread: ThreadRef, limit: number) {
-      if (begun.get(threadKey(thread))) return [];
-      const { self } = await installations.of(thread.space);
-      return readThread(callsTo(thread.space), thread, { limit, self }).catch((error: unknown) => {
-        // The thread has no messages yet, or they were deleted.
-        if (error instanceof Gone) return [];
-        throw error;
-      });
-    },
+    history: (thread, limit) => (begun.has(threadKey(thread)) ? Promise.resolve([]) : history(thread, limit)),
     async person(id: string, { space }: ThreadRef): Promise<Person> {
       const person = await readPerson(callsTo(space), id);
       names.set(`${space} ${id}`, person.name);

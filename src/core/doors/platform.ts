@@ -66,7 +66,7 @@ export { isFinal, isRetryable, toFailure } from "../failure.ts";
 
 // Small parts
 export { raceAbort } from "../time/abortable.ts";
-export { distinctTimes, systemClock } from "../time/clock.ts";
+export { type Clock, distinctTimes, systemClock } from "../time/clock.ts";
 export type { Duration } from "../time/duration.ts";
 export { type Log, warningsOnly } from "../log.ts";
 export { withDeadline } from "../time/deadline.ts";

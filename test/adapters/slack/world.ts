@@ -9,6 +9,7 @@ import {
   createStage,
   createWorld,
   type Actor,
+  type Clock,
   type SlackOptions as SimulatorOptions,
   type SlackSimulator,
 } from "#simulator";
@@ -27,13 +28,15 @@ export interface SlackWorld extends SimulatedWorld {
 }
 
 export interface SlackWorldOptions {
+  /** The time of the world; the wall clock by default. */
+  clock?: Clock;
   simulator?: Partial<SimulatorOptions>;
   /** More settings, or what becomes of the usual ones. */
   adapter?: SlackOptions | ((usual: SlackOptions, simulator: SlackSimulator) => SlackOptions);
 }
 
 export async function openSlack(wishes: SlackWorldOptions = {}): Promise<SlackWorld> {
-  const world = createWorld();
+  const world = createWorld(wishes.clock ? { clock: wishes.clock } : {});
   const asker = world.addPerson({ name: "Ada", timeZone: "Europe/Vienna", isBot: false, ids: {} });
   const bystander = world.addPerson({ name: "Ben", timeZone: "UTC", isBot: false, ids: {} });
   const simulator = await createSlackSimulator({ world, manifest, ...wishes.simulator });

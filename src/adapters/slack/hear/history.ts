@@ -1,50 +1,11 @@
-import {
-  answerId,
-  fieldsOf,
-  type Fields,
-  listOf,
-  type Message,
-  textOf,
-  type ThreadRef,
-} from "#core/platform";
-import type { Calls } from "../api/calls.ts";
+import { answerId, type Fields, listOf, type Message, textOf } from "#core/platform";
 import { keyIn } from "../api/page-key.ts";
 import { authorOf, isOurs, toFile } from "./message-event.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import { messageId, timeOf } from "./origin.ts";
 
-/** Pages of a thousand messages. Longer threads are rare. */
-const mostPages = 5;
-
-/** Returns the last messages of a thread, newest last. Slack lists a thread from its beginning, so all of it is read. */
-export async function readThread(
-  calls: Calls,
-  { space, channel, thread }: ThreadRef,
-  { limit, self }: { limit: number; self: string },
-): Promise<Message[]> {
-  if (thread === "" || limit < 1) return [];
-  const read: Fields[] = [];
-  let cursor = "";
-  for (let pages = 0; pages < mostPages; pages++) {
-    const page = await calls({ method: "conversations.replies", priority: "control" }, (client) =>
-      client.conversations.replies({
-        channel,
-        ts: thread,
-        limit: 1_000,
-        include_all_metadata: true,
-        ...(cursor !== "" && { cursor }),
-      }),
-    );
-    const messages = listOf(page.messages);
-    // Every page repeats the first message.
-    read.push(...(pages === 0 ? messages : messages.filter(({ ts }) => ts !== thread)));
-    cursor = textOf(fieldsOf(page.response_metadata)["next_cursor"]) ?? "";
-    if (cursor === "") break;
-  }
-  return read.slice(-limit).flatMap((message) => toMessage(message, space, channel, self));
-}
-
-function toMessage(message: Fields, space: string, channel: string, self: string): Message[] {
+/** Returns what a message of a channel or thread means, if it means anything. */
+export function toMessage(message: Fields, space: string, channel: string, self: string): Message[] {
   const timestamp = textOf(message["ts"]);
   const author = authorOf(message);
   if (!timestamp || !author || message["hidden"] === true) return [];
