@@ -15,6 +15,7 @@ import { names } from "../hear/interaction.ts";
 import { countBlocks } from "./block-count.ts";
 import { escape, tame } from "./markdown.ts";
 import type { Manners } from "./mentions.ts";
+import { noMarks, plainWords } from "./plain-words.ts";
 
 type Block = types.KnownBlock;
 
@@ -47,7 +48,7 @@ export function renderWhole(page: Page, style: Style): Rendered {
 
 /** Tells whether a page is one message when it is rendered. */
 export function fits(page: Page, style: Style): boolean {
-  const { blocks } = render(page, style);
+  const blocks = blocksOf(page, tame(page.text, style), style);
   const texts = blocks.map((block) => (block.type === "markdown" ? block.text : ""));
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const expanded = texts.reduce((sum, text) => sum + (text === "" ? 1 : countBlocks(text)), 0);
@@ -56,9 +57,14 @@ export function fits(page: Page, style: Style): boolean {
 
 function render(page: Page, style: Style): Rendered {
   const text = tame(page.text, style);
-  const blocks = [...stepBlocks(page.progress), ...markdownBlock(text), ...closingBlocks(page, style)];
-  return { blocks, text: notificationOf(page, text) };
+  return { blocks: blocksOf(page, text, style), text: notificationOf(page, style) };
 }
+
+const blocksOf = (page: Page, text: string, style: Style): Block[] => [
+  ...stepBlocks(page.progress),
+  ...markdownBlock(text),
+  ...closingBlocks(page, style),
+];
 
 /** Renders what stands below the text. A stream gets it when it ends. */
 export function closingBlocks(page: Page, style: Style): Block[] {
@@ -191,9 +197,12 @@ function markdownBlock(text: string): Block[] {
   return text.trim() === "" ? [] : [{ type: "markdown", text }];
 }
 
-function notificationOf({ card, progress: steps, attachments = [] }: Page, text: string): string {
+/** Returns the beginning of a page in plain words. It names people and pings nobody: the blocks do that. */
+function notificationOf({ text, card, progress: steps, attachments = [] }: Page, style: Style): string {
   const [first] = attachments;
-  const words = text.trim() || card?.title || steps.at(-1)?.title || first?.name || "…";
+  const beginning = tame(text.slice(0, mostTextLength), { ...style, asker: "" });
+  const words =
+    plainWords(beginning, noMarks).trim() || card?.title || steps.at(-1)?.title || first?.name || "…";
   // The words are cut before they are escaped, so that no escape is cut in two.
   const escaped = escape(words.slice(0, mostTextLength));
   return escaped.length <= mostTextLength ? escaped : escape(words.slice(0, mostTextLength / 5));
