@@ -56,6 +56,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     nameOf: (space, person) => names.get(`${space} ${person}`) ?? person,
     asksFeedback: settings.feedback !== false,
     fetch,
+    log,
     isLimited: (space) => (limitedUntil.get(space) ?? 0) > Date.now(),
   };
 

@@ -38,7 +38,7 @@ export type { JsonValue } from "../json.ts";
 export type { Button, Card, Progress } from "../part.ts";
 export { closeMarkdown } from "../markdown/close.ts";
 export { lexMarkdown } from "../markdown/lexer.ts";
-export { firstPage } from "../markdown/paginator.ts";
+export { firstPage, splitPages } from "../markdown/paginator.ts";
 export { isSpoofed } from "../markdown/spoofed-link.ts";
 
 // Calls to the platform's API

@@ -133,7 +133,7 @@ function clipEscaped(text: string, longest: number): string {
 }
 
 /** Leaves out buttons whose action is longer than the 2,000 characters that Slack keeps with a button. */
-function buttonBlocks(buttons: readonly Button[]): Block[] {
+export function buttonBlocks(buttons: readonly Button[]): Block[] {
   const elements = buttons.flatMap((button, index): types.Button[] => {
     const value = actionToText(button);
     const style = button.style && { style: button.style };

@@ -3,7 +3,9 @@ import { metadataOf } from "../api/page-key.ts";
 import { refusalOf } from "../api/refusal.ts";
 import { type MessageRef, refToJson } from "./message-ref.ts";
 import { type Rendered, renderGrowing, renderWhole } from "./blocks.ts";
+import { renderPlain } from "./plain-page.ts";
 import type { Target } from "./target.ts";
+import { plainIfRefused, type Render } from "./unless-refused.ts";
 
 /** A message that every edit writes as a whole. */
 export interface EditedDraft extends Draft {
@@ -17,19 +19,21 @@ const folded = { unfurl_links: false, unfurl_media: false };
 
 /** Posts a message that everyone sees grow. */
 export async function postDraft(target: Target, page: () => Page, key: string): Promise<EditedDraft> {
-  const { calls, channel, thread, style } = target;
+  const { calls, channel, thread, style, log } = target;
   let rendered: Rendered | undefined;
-  const { ts } = await calls({ method: "chat.postMessage", priority: "first", channel }, (client) => {
-    rendered = renderGrowing(page(), style);
-    return client.chat.postMessage({
-      channel,
-      ...(thread !== "" && { thread_ts: thread }),
-      ...rendered,
-      ...plainly,
-      ...folded,
-      metadata: metadataOf(key),
-    });
-  });
+  const { ts } = await plainIfRefused(log, renderGrowing, (render) =>
+    calls({ method: "chat.postMessage", priority: "first", channel }, (client) => {
+      rendered = render(page(), style);
+      return client.chat.postMessage({
+        channel,
+        ...(thread !== "" && { thread_ts: thread }),
+        ...rendered,
+        ...plainly,
+        ...folded,
+        metadata: metadataOf(key),
+      });
+    }),
+  );
   if (!ts) throw new Gone("expired", "Slack posted a message and gave it no timestamp.");
   const draft = createEditedDraft(target, { timestamp: ts, key });
   if (rendered) draft.shows(rendered);
@@ -37,42 +41,56 @@ export async function postDraft(target: Target, page: () => Page, key: string): 
 }
 
 export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft {
-  const { calls, channel, style } = target;
+  const { calls, channel, style, log } = target;
   const ts = ref.timestamp;
   /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown: string | undefined;
+  /** Blocks of this message were refused while it grew. Only its end is tried with blocks again. */
+  let isPlain = false;
 
-  const write = async (priority: "edit" | "final", render: () => Rendered): Promise<void> => {
+  const write = async (priority: "edit" | "final", page: () => Page, render: Render): Promise<void> => {
     await calls({ method: "chat.update", priority }, async (client) => {
-      const rendered = render();
+      const rendered = render(page(), style);
       const next = JSON.stringify(rendered);
       if (next === shown) return;
+      const before = shown;
       shown = undefined;
-      await client.chat.update({ channel, ts, ...rendered, ...plainly, metadata: metadataOf(ref.key) });
+      try {
+        await client.chat.update({ channel, ts, ...rendered, ...plainly, metadata: metadataOf(ref.key) });
+      } catch (error) {
+        // What Slack refuses with a word changes nothing.
+        if (refusalOf(error) !== undefined) shown = before;
+        throw error;
+      }
       shown = next;
+      isPlain = render === renderPlain;
     });
   };
 
   /** Ends the stream of a dead process first: Slack allows no edit while a message streams. */
-  const writeOver = async (priority: "edit" | "final", render: () => Rendered): Promise<void> => {
+  const writeOver = async (priority: "edit" | "final", page: () => Page, render: Render): Promise<void> => {
     try {
-      await write(priority, render);
+      await write(priority, page, render);
     } catch (error) {
       if (refusalOf(error) !== "streaming_state_conflict") throw error;
       await calls({ method: "chat.stopStream", priority: "control" }, (client) =>
         client.chat.stopStream({ channel, ts }),
       );
-      await write(priority, render);
+      await write(priority, page, render);
     }
   };
 
   return {
     ref: refToJson(ref),
     shows: (rendered) => void (shown = JSON.stringify(rendered)),
-    update: (page) => writeOver("edit", () => renderGrowing(page(), style)),
+    update: (page) =>
+      plainIfRefused(log, isPlain ? renderPlain : renderGrowing, (render) => writeOver("edit", page, render)),
     async finish(page) {
-      const rendered = renderWhole(page, style);
-      if (JSON.stringify(rendered) !== shown) await writeOver("final", () => rendered);
+      const rendered = JSON.stringify(renderWhole(page, style));
+      if (rendered === shown) return;
+      await plainIfRefused(log, renderWhole, (render) => writeOver("final", () => page, render));
+      // Also where Slack has refused the blocks: the same page needs no second try.
+      shown = rendered;
     },
     async remove() {
       try {

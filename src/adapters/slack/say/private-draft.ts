@@ -1,8 +1,10 @@
-import { type Draft, Failure, type JsonValue, type Page, toFailure } from "#core/platform";
-import { renderWhole } from "./blocks.ts";
+import type { Draft, JsonValue, Page } from "#core/platform";
+import { postToAnswerUrl } from "./answer-url.ts";
+import { type Rendered, renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
 import { refToJson, toRef } from "./message-ref.ts";
 import type { Target } from "./target.ts";
+import { plainIfRefused } from "./unless-refused.ts";
 
 /** The only person who sees an answer, and the address that takes the answer. */
 export interface PrivateOptions {
@@ -31,15 +33,17 @@ export function createPrivateDraft(
     async finish(page: Page) {
       if (said) return;
       const spoken = withoutFiles(page);
-      const message = {
-        ...renderWhole(spoken, target.style),
-        response_type: "ephemeral",
-        replace_original: false,
-      };
-      // A response_url takes 5 posts within 30 minutes, even where the bot is not a member. After that, post an ephemeral message.
-      const call = { method: "response_url", priority: "final" } as const;
-      if (!(await target.calls(call, () => answer(options, message))))
-        await postEphemeral(target, options.person, spoken);
+      // A rating could not be shown: nothing edits a private message.
+      const style = { ...target.style, feedback: undefined };
+      await plainIfRefused(target.log, renderWhole, async (render) => {
+        const rendered = render(spoken, style);
+        const message = { ...rendered, response_type: "ephemeral", replace_original: false };
+        // A response_url takes 5 posts within 30 minutes, even where the bot is not a member. After that, post an ephemeral message.
+        const isTaken = await target.calls({ method: "response_url", priority: "final" }, () =>
+          postToAnswerUrl(options.answerUrl, message, options.fetch),
+        );
+        if (!isTaken) await postEphemeral(target, options.person, rendered);
+      });
       said = true;
     },
     remove: () => Promise.resolve(),
@@ -63,36 +67,18 @@ export const isPrivate = (ref: JsonValue): boolean => ["said", "unsaid"].include
 
 /** Posts a message in the channel that only one person sees. */
 async function postEphemeral(
-  { calls, channel, thread, style }: Target,
+  { calls, channel, thread }: Target,
   person: string,
-  page: Page,
+  rendered: Rendered,
 ): Promise<void> {
   await calls({ method: "chat.postEphemeral", priority: "final" }, (client) =>
     client.chat.postEphemeral({
       channel,
       user: person,
       ...(thread !== "" && { thread_ts: thread }),
-      ...renderWhole(page, style),
+      ...rendered,
       parse: "none",
       link_names: false,
     }),
   );
-}
-
-/** Resolves to false when the address takes no more posts. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
-async function answer({ answerUrl, fetch }: PrivateOptions, message: object): Promise<boolean> {
-  const response = await fetch(answerUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(message),
-    redirect: "error",
-    signal: AbortSignal.timeout(10_000),
-  }).catch((error: unknown) => {
-    throw toFailure(error);
-  });
-  if (response.ok) return true;
-  if (response.status === 404 || response.status === 410) return false;
-  const retryAfter = Number(response.headers.get("retry-after")) * 1_000;
-  const wait = retryAfter > 0 ? { retryAfter } : {};
-  throw new Failure("busy", `Slack answered a private answer with status ${response.status}.`, wait);
 }

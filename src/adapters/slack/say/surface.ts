@@ -1,4 +1,12 @@
-import { type Draft, type Gate, LeaseEnded, type Page, type Surface, type Turn } from "#core/platform";
+import {
+  type Draft,
+  type Gate,
+  LeaseEnded,
+  type Log,
+  type Page,
+  type Surface,
+  type Turn,
+} from "#core/platform";
 import { fits, type Style } from "./blocks.ts";
 import { createCalls } from "../api/calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
@@ -28,6 +36,7 @@ export interface SurfaceSettings {
   nameOf(space: string, person: string): string;
   asksFeedback: boolean;
   fetch: typeof globalThis.fetch;
+  log: Log;
   /** Tells whether Slack limits the workspace's events. The bot's own edits come back as events, too. */
   isLimited(space: string): boolean;
 }
@@ -38,7 +47,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   const origin = toOrigin(turn.origin);
   const thread = isPrivateThread(turn.thread.thread) ? "" : turn.thread.thread;
   const calls = createCalls(gate, settings.workspaces, space);
-  const target: Target = { calls, channel, thread, style: styleOf(settings, turn) };
+  const target: Target = { calls, channel, thread, style: styleOf(settings, turn), log: settings.log };
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
 
   const privately = (answerUrl: string | undefined): PrivateOptions | undefined =>

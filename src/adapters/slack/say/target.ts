@@ -1,3 +1,4 @@
+import type { Log } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Style } from "./blocks.ts";
 
@@ -8,4 +9,5 @@ export interface Target {
   /** Empty if the answer stands in the channel itself. */
   thread: string;
   style: Style;
+  log: Log;
 }
