@@ -197,7 +197,7 @@ function markdownBlock(text: string): Block[] {
   return text.trim() === "" ? [] : [{ type: "markdown", text }];
 }
 
-/** Returns the beginning of a page in plain words. It names people and pings nobody: the blocks do that. */
+/** Returns the beginning of a page in plain words. It names people without a ping: the blocks ping. */
 function notificationOf({ text, card, progress: steps, attachments = [] }: Page, style: Style): string {
   const [first] = attachments;
   const beginning = tame(text.slice(0, mostTextLength), { ...style, asker: "" });

@@ -51,7 +51,7 @@ export function renderPlain(page: Page, style: Style): Rendered {
 
 const words = (markdown: string): string => plainWords(markdown, mrkdwn);
 
-/** Writes all of a page as Markdown. Nobody is pinged: the words name people. */
+/** Writes all of a page as Markdown. It names people without a ping. */
 function markdownOf({ text, progress, card }: Page, style: Style): string {
   const steps = progress.map(({ title }) => `- ${title}`).join("\n");
   const fields = card?.fields?.map(({ name, value }) => `- ${name}: ${value}`).join("\n");
