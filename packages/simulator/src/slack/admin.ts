@@ -7,6 +7,8 @@ import type { Notice } from "./messages/notice.ts";
 import { userId } from "./people/person.ts";
 import { createChannel, join } from "./conversations.ts";
 import type { Installation, SlackApp } from "./apps/directory.ts";
+import { setAccount, teamsOf } from "./apps/teams.ts";
+import type { Account } from "./apps/teams.ts";
 import type { Manifest } from "./apps/manifest.ts";
 import type { Slack } from "./slack.ts";
 
@@ -14,7 +16,11 @@ import type { Slack } from "./slack.ts";
 export interface SlackAdmin {
   addWorkspace(name: string): Space;
   /** Lets a person into a workspace and its #general. Returns their id. */
-  admit(person: Person, team?: Space): string;
+  admit(person: Person, team?: Space, account?: Account): string;
+  /** Ends a person's account in a workspace. They leave its channels, and their messages stay. */
+  deactivate(person: Person, team?: Space): void;
+  /** Shares a channel with another workspace (Slack Connect), and lets people and bots of it in. */
+  shareChannel(channel: Channel, team: Space, members: readonly Person[]): void;
   addChannel(
     name: string,
     options?: { kind?: ChannelKind; members?: readonly Person[]; team?: Space },
@@ -62,14 +68,27 @@ export function createAdmin(slack: Slack): SlackAdmin {
       createChannel(slack, team, { name: "general", kind: "public", members: [] });
       return team;
     },
-    admit(person, team = firstTeam()) {
+    admit(person, team = firstTeam(), account = {}) {
       person.ids["slack"] ??= ids.next("U");
       world.changed({ type: "person", person });
       const id = userId(person);
       team.members.add(id);
+      setAccount(team, id, account);
       world.changed({ type: "space", space: team });
       join(slack, generalOf(team), id, { quiet: true });
       return id;
+    },
+    deactivate(person, team = firstTeam()) {
+      const id = userId(person);
+      setAccount(team, id, { deactivated: true });
+      for (const channel of world.channels("slack", team.id)) {
+        if (channel.members.delete(id)) world.changed({ type: "channel", channel });
+      }
+    },
+    shareChannel(channel, team, members) {
+      channel.extras["sharedWith"] = [...new Set([...teamsOf(channel), team.id])].slice(1);
+      for (const member of members) channel.members.add(userId(member));
+      world.changed({ type: "channel", channel });
     },
     addChannel(name, { kind = "public", members = [], team = firstTeam() } = {}) {
       return createChannel(slack, team, { name, kind, members: members.map(userId) });

@@ -1,10 +1,12 @@
 import type { Channel, ChannelKind, Space } from "../world/place.ts";
 import { scopeWord } from "./apps/scope.ts";
+import { isExternallyShared, teamsOf } from "./apps/teams.ts";
 import type { Fields } from "../fields.ts";
 import { postNotice } from "./messages/notice.ts";
 import type { Notice } from "./messages/notice.ts";
 import type { Slack } from "./slack.ts";
 import type { Message } from "../world/message.ts";
+import type { World } from "../world/world.ts";
 
 /** The letter that a channel's id begins with. */
 const letters: Readonly<Record<ChannelKind, string>> = {
@@ -134,15 +136,18 @@ function tellMembership(slack: Slack, channel: Channel, type: string, details: F
 }
 
 /** Writes a channel as `conversations.*` does. */
-export function channelJson(channel: Channel, viewer: string): Fields {
+export function channelJson(world: World, channel: Channel, viewer: string): Fields {
   const { id, name, kind, topic, members, archived, extras, space } = channel;
+  const teams = teamsOf(channel);
+  const isExternal = isExternallyShared(world, channel);
+  const isShared = teams.length > 1;
   const word = scopeWord(kind);
   const common = {
     id,
     created: extras["created"],
     is_archived: archived,
     is_im: kind === "direct",
-    is_org_shared: false,
+    is_org_shared: isShared && !isExternal,
     context_team_id: space,
   };
   if (kind === "direct") {
@@ -159,8 +164,11 @@ export function channelJson(channel: Channel, viewer: string): Fields {
     is_private: kind !== "public",
     is_member: members.has(viewer),
     is_general: name === "general",
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: isShared,
+    is_ext_shared: isExternal,
+    is_pending_ext_shared: false,
+    shared_team_ids: teams,
+    ...(isShared && { conversation_host_id: space }),
     creator: [...members][0] ?? "",
     topic: { value: topic, creator: "", last_set: 0 },
     purpose: { value: extras["purpose"] ?? "", creator: "", last_set: 0 },

@@ -53,7 +53,7 @@ export interface SlackOptions {
    * https://docs.slack.dev/apis/events-api/#rate_limiting
    */
   eventsPerHour?: number;
-  /** Returns a number below 1, which chooses the socket for each envelope. */
+  /** Returns a number below 1, which chooses the socket and the named installation of each event. */
   random?: () => number;
 }
 
@@ -161,14 +161,15 @@ function assemble(options: SlackOptions, address: () => string): Slack {
   const { world, limits = documentedLimits, streamLife = observedLife, eventsPerHour = 30_000 } = options;
   const { clock } = world;
   const ids = createIds(clock);
-  const sockets = createSocketMode({ clock, ids, random: options.random ?? Math.random }, address);
+  const { random = Math.random } = options;
+  const sockets = createSocketMode({ clock, ids, random }, address);
   return {
     world,
     ids,
     directory: createDirectory(world, ids),
     oauthCodes: createOAuthCodes(clock, ids),
     rates: createRates(clock, world.calls, limits),
-    deliveries: createDeliveries({ world, ids, eventsPerHour }, (app) =>
+    deliveries: createDeliveries({ world, ids, eventsPerHour, random }, (app) =>
       app.manifest.settings?.socket_mode_enabled === true
         ? sockets.transport(app)
         : createHttpTransport(app, clock),

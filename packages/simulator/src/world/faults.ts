@@ -10,6 +10,11 @@ export type Fault =
   | { kind: "server-error"; status?: 500 | 502 | 503 }
   /** Discord refuses the call with this error code. 404: a bare 404 without any code. */
   | { kind: "refused-call"; code: number }
+  /**
+   * Slack refuses the call with this error and applies nothing: words of organizations and shared channels
+   * such as "team_access_not_granted", "org_login_required" and "cannot_reply_to_message".
+   */
+  | { kind: "refused"; error: string }
   /** The platform applies the call at once and answers after `ms`. */
   | { kind: "slow"; ms: number }
   /** The platform applies the call and resets the connection, so the caller cannot know whether it was applied. */
@@ -78,6 +83,7 @@ export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: 
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 5 },
   "server-error": { kind: "server-error" },
   "refused-call": { kind: "refused-call", code: 130_000 },
+  refused: { kind: "refused", error: "restricted_action" },
   slow: { kind: "slow", ms: 3_000 },
   "reset-after-apply": { kind: "reset-after-apply" },
   "dropped-socket": { kind: "dropped-socket" },

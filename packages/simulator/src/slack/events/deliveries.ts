@@ -1,5 +1,10 @@
 import type { Clock } from "../../world/clock.ts";
+import type { Channel } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
+import { createAllowance } from "./allowance.ts";
+import { createAudiences } from "./audiences.ts";
+import { callbackFor } from "./callback.ts";
+import type { Happening } from "./callback.ts";
 import type { Installation, SlackApp } from "../apps/directory.ts";
 import { stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
@@ -12,7 +17,6 @@ import type { Delivery, Outcome, Transport } from "./transport.ts";
  * https://docs.slack.dev/apis/events-api/#retries
  */
 const retries = [0, 60_000, 300_000];
-const hour = 3_600_000;
 
 /** A delivery and its outcome. */
 export interface SentDelivery extends Delivery {
@@ -29,7 +33,20 @@ export interface Deliveries {
   /** Returns the last deliveries, oldest first. */
   sent(): readonly SentDelivery[];
   /** Sends an event to an installation, if it subscribes to it and has a scope for it. */
-  tell(installation: Installation, subscription: string, event: Fields): void;
+  tell(installation: Installation, subscription: string, event: Fields, channel?: Channel): void;
+  /**
+   * Sends an event to everybody who may see it. An app that is installed in several of a shared channel's
+   * workspaces gets it once: it names one of the installations.
+   * https://docs.slack.dev/apis/events-api/#authorizations
+   */
+  tellAll(
+    installations: readonly Installation[],
+    subscription: string,
+    event: Fields,
+    channel: Channel,
+  ): void;
+  /** Returns the installations that may see an event, by its `event_context`. */
+  audienceOf(context: string): readonly Installation[] | undefined;
   /** Sends a command or an interaction and waits for the acknowledgement. Slack never retries these. */
   ask(app: SlackApp, kind: Exclude<Delivery["kind"], "events_api">, payload: Fields): Promise<Outcome>;
   /** Sends `app_rate_limited`, which has no inner event. */
@@ -42,27 +59,26 @@ export interface Deliveries {
 
 /** Makes the deliveries of one simulator. `eventsPerHour` limits the events per workspace and app. */
 export function createDeliveries(
-  { world, ids, eventsPerHour }: { world: World; ids: Ids; eventsPerHour: number },
+  {
+    world,
+    ids,
+    eventsPerHour,
+    random,
+  }: { world: World; ids: Ids; eventsPerHour: number; random: () => number },
   transportTo: (app: SlackApp) => Transport,
 ): Deliveries {
   const { clock, faults } = world;
   /** Events that are held back until the app's next event has been sent. */
   const held = new Map<SlackApp, Fields[]>();
-  const spent = new Map<Installation, { hour: number; count: number; told: number }>();
+  const allowance = createAllowance(clock, eventsPerHour);
+  const audiences = createAudiences(mostKept);
 
   let closed = false;
-  const underWay = new Set<Promise<Outcome>>();
-  const record = createRecord(clock);
-
-  const transmit = (app: SlackApp, delivery: Delivery): Promise<Outcome> => {
-    const sending = record.watch(delivery, transportTo(app).send(delivery));
-    underWay.add(sending);
-    return sending.finally(() => underWay.delete(sending));
-  };
+  const sender = createSender(clock, transportTo);
 
   const send = async (app: SlackApp, payload: Fields, attempt = 0, reason = ""): Promise<void> => {
     if (closed) return;
-    const outcome = await transmit(app, { kind: "events_api", payload, attempt, reason });
+    const outcome = await sender.transmit(app, { kind: "events_api", payload, attempt, reason });
     const delay = retries[attempt];
     if (outcome.received || outcome.final || delay === undefined) return;
     const again = (): void => void send(app, payload, attempt + 1, outcome.reason);
@@ -93,82 +109,64 @@ export function createDeliveries(
     void send(app, payload);
   };
 
-  /**
-   * Counts an event. Returns false if the hour's limit is used up. Slack then sends `app_rate_limited` once a
-   * minute.
-   */
-  const mayTell = (installation: Installation): boolean => {
-    const thisHour = Math.floor(clock.now() / hour);
-    const known = spent.get(installation);
-    const share = known?.hour === thisHour ? known : { hour: thisHour, count: 0, told: -1 };
-    spent.set(installation, share);
-    share.count += 1;
-    if (share.count <= eventsPerHour) return true;
-    const minute = Math.floor(clock.now() / 60_000);
-    if (share.told !== minute) tellRateLimited(installation);
-    share.told = minute;
-    return false;
+  const tellOne = (installation: Installation, audience: readonly Installation[], what: Happening): void => {
+    const allowed = allowance.spend(installation);
+    if (allowed === "last") tellRateLimited(installation);
+    if (allowed !== "yes") return;
+    audiences.keep(what.id, audience);
+    dispatch(installation.app, callbackFor(world, installation, what), stringOf(what.event["type"]));
   };
+  const isHeard = ({ app, scopes }: Installation, subscription: string): boolean =>
+    hears(app.manifest, scopes, subscription);
 
   return {
-    sent: record.sent,
-    tell(installation, subscription, event) {
-      const { app, scopes } = installation;
-      if (!hears(app.manifest, scopes, subscription) || !mayTell(installation)) return;
-      dispatch(app, callback(installation, event, ids.next("Ev"), clock.now()), stringOf(event["type"]));
+    sent: sender.sent,
+    settled: sender.settled,
+    tell(installation, subscription, event, channel) {
+      if (isHeard(installation, subscription))
+        tellOne(installation, [installation], { event, channel, id: ids.next("Ev") });
     },
-    ask: (app, kind, payload) => transmit(app, { kind, payload, attempt: 0, reason: "" }),
+    tellAll(installations, subscription, event, channel) {
+      const hearers = installations.filter((each) => isHeard(each, subscription));
+      for (const audience of Map.groupBy(hearers, ({ app }) => app).values()) {
+        const named = audience[audience.length > 1 ? Math.floor(random() * audience.length) : 0];
+        if (named) tellOne(named, audience, { event, channel, id: ids.next("Ev") });
+      }
+    },
+    audienceOf: audiences.of,
+    ask: (app, kind, payload) => sender.transmit(app, { kind, payload, attempt: 0, reason: "" }),
     tellRateLimited,
     close() {
       closed = true;
     },
-    async settled() {
+  };
+}
+
+/** Sends deliveries, keeps the last ones with their outcomes, and knows which wait for one. */
+function createSender(clock: Clock, transportTo: (app: SlackApp) => Transport) {
+  const sent: SentDelivery[] = [];
+  const underWay = new Set<Promise<Outcome>>();
+  const watch = async (delivery: Delivery, sending: Promise<Outcome>): Promise<Outcome> => {
+    const entry: SentDelivery = { ...delivery, sentAt: clock.now() };
+    sent.push(entry);
+    if (sent.length > mostKept * 1.1) sent.splice(0, sent.length - mostKept);
+    const outcome = await sending;
+    entry.answer = { at: clock.now(), outcome };
+    return outcome;
+  };
+  return {
+    sent: () => sent,
+    transmit(app: SlackApp, delivery: Delivery): Promise<Outcome> {
+      const sending = watch(delivery, transportTo(app).send(delivery));
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
+    },
+    async settled(): Promise<void> {
       while (underWay.size > 0) {
         await Promise.all(underWay);
         // An outcome may cause another delivery in the next turn of the event loop.
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-  };
-}
-
-/** Keeps the last deliveries and their outcomes. */
-function createRecord(clock: Clock) {
-  const sent: SentDelivery[] = [];
-  return {
-    sent: () => sent,
-    async watch(delivery: Delivery, sending: Promise<Outcome>): Promise<Outcome> {
-      const entry: SentDelivery = { ...delivery, sentAt: clock.now() };
-      sent.push(entry);
-      if (sent.length > mostKept * 1.1) sent.splice(0, sent.length - mostKept);
-      const outcome = await sending;
-      entry.answer = { at: clock.now(), outcome };
-      return outcome;
-    },
-  };
-}
-
-/** Wraps an event in the payload that Slack sends. */
-function callback({ app, team, userId }: Installation, event: Fields, id: string, now: number): Fields {
-  const authorization = {
-    enterprise_id: null,
-    team_id: team.id,
-    user_id: userId,
-    is_bot: true,
-    is_enterprise_install: false,
-  };
-  return {
-    token: app.verificationToken,
-    team_id: team.id,
-    context_team_id: team.id,
-    context_enterprise_id: null,
-    api_app_id: app.id,
-    event,
-    type: "event_callback",
-    event_id: id,
-    event_time: Math.floor(now / 1000),
-    authorizations: [authorization],
-    is_ext_shared_channel: false,
-    event_context: `4-${id}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Message, Version } from "../../world/message.ts";
 import type { Channel } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
 import { scopeWord } from "../apps/scope.ts";
+import { teamsOf } from "../apps/teams.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Directory, Installation } from "../apps/directory.ts";
 import type { Fields } from "../../fields.ts";
@@ -37,16 +38,15 @@ export function feedEvents(source: Source): () => void {
       .installations()
       .filter(
         ({ state, team, userId }) =>
-          state === "installed" && team.id === channel.space && channel.members.has(userId),
+          state === "installed" && teamsOf(channel).includes(team.id) && channel.members.has(userId),
       );
   const tellMessage = (message: Message, event: Fields): void => {
     const channel = world.channel("slack", message.channel);
     // Slack sends no events for ephemeral messages, not even to their sender.
     if (!channel || message.onlyFor) return;
     const place = { channel: channel.id, channel_type: channelTypes[channel.kind] };
-    for (const installation of hearers(channel)) {
-      source.deliveries.tell(installation, `message.${scopeWord(channel.kind)}`, { ...event, ...place });
-    }
+    const subscription = `message.${scopeWord(channel.kind)}`;
+    source.deliveries.tellAll(hearers(channel), subscription, { ...event, ...place }, channel);
   };
   return world.on((change) => {
     if (change.type === "reacted") return tellReaction(source, change, hearers);
@@ -82,18 +82,21 @@ function tellMention(
   if (!channel || channel.kind === "direct" || message.onlyFor || message.system) return;
   const shown = edit ?? message.versions[0];
   const before = edit && message.versions[message.versions.indexOf(edit) - 1];
-  for (const installation of hearers(channel)) {
-    const { userId } = installation;
-    if (userId === message.author || !mentions(shown, userId) || mentions(before, userId)) continue;
-    const { subtype, ...event } = messageJson(source, message, edit);
-    deliveries.tell(installation, "app_mention", {
-      ...event,
-      ...(subtype === "bot_message" && { subtype }),
-      type: "app_mention",
-      channel: channel.id,
-      event_ts: message.id,
-    });
-  }
+  const called = hearers(channel).filter(
+    ({ userId }) => userId !== message.author && mentions(shown, userId) && !mentions(before, userId),
+  );
+  // The event names any of the app's installations in the channel, and not always the one that is called.
+  const apps = new Set(called.map(({ app }) => app));
+  const audience = hearers(channel).filter(({ app }) => apps.has(app));
+  const { subtype, ...event } = messageJson(source, message, edit);
+  const mention = {
+    ...event,
+    ...(subtype === "bot_message" && { subtype }),
+    type: "app_mention",
+    channel: channel.id,
+    event_ts: message.id,
+  };
+  deliveries.tellAll(audience, "app_mention", mention, channel);
 }
 
 function mentions(version: Version | undefined, userId: string): boolean {
@@ -143,5 +146,5 @@ function tellReaction(
     item_user: message.author,
     event_ts: ids.timestamp(),
   };
-  for (const installation of hearers(channel)) deliveries.tell(installation, type, event);
+  deliveries.tellAll(hearers(channel), type, event, channel);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bearer, readBytes, readUpload, respond, respondHtml } from "./http.ts";
+import { maySeeFile } from "../messages/file-access.ts";
 import type { Slack } from "../slack.ts";
 
 /** Receives the bytes of an announced upload. https://docs.slack.dev/messaging/working-with-files#uploading_files */
@@ -26,7 +27,8 @@ export function giveFile(slack: Slack, id: string, request: IncomingMessage, res
   const allowed =
     installation?.state === "installed" &&
     installation.scopes.includes("files:read") &&
-    installation.team.id === file?.extras["team"];
+    file !== undefined &&
+    maySeeFile(slack.world, installation, file);
   const call = slack.world.calls.record({
     platform: "slack",
     method: "files.download",

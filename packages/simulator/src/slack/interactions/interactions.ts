@@ -1,5 +1,6 @@
 import { domainOf } from "../apps/directory.ts";
 import type { Installation } from "../apps/directory.ts";
+import { homeOf } from "../apps/teams.ts";
 import { listOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import type { ResponseTarget, ResponseUrls } from "./response-urls.ts";
@@ -18,7 +19,12 @@ export function interactionBase(
     team: { id: team.id, domain: domainOf(team) },
     enterprise: null,
     is_enterprise_install: false,
-    user: { id: user, username: name.toLowerCase(), name: name.toLowerCase(), team_id: team.id },
+    user: {
+      id: user,
+      username: name.toLowerCase(),
+      name: name.toLowerCase(),
+      team_id: homeOf(world, user, { space: team.id }),
+    },
     api_app_id: app.id,
     token: app.verificationToken,
   };

@@ -17,6 +17,14 @@ export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields
   };
 }
 
+/**
+ * Writes a file in a channel that workspaces share: its id alone. `files.info` tells the rest.
+ * https://docs.slack.dev/apis/slack-connect/#files
+ */
+export function hiddenFileJson({ id }: SharedFile): Fields {
+  return { id, mode: "file_access", file_access: "check_file_info" };
+}
+
 /** Writes a stored file as `files.*` does, with the channels where it was shared. */
 export function storedFileJson(world: World, file: StoredFile): Fields {
   const shares = world.timeline

@@ -1,9 +1,10 @@
 import type { Message, SharedFile, Version } from "../../world/message.ts";
 import type { World } from "../../world/world.ts";
 import type { Directory } from "../apps/directory.ts";
+import { accountOf, homeOf, isExternallyShared } from "../apps/teams.ts";
 import { fieldsOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
-import { fileJson } from "./file-json.ts";
+import { fileJson, hiddenFileJson } from "./file-json.ts";
 import { richTextOf } from "./rich-text.ts";
 import { repliesOf } from "./thread.ts";
 
@@ -14,6 +15,10 @@ export function messageJson({ world, directory }: Source, message: Message, vers
   const shown = version ?? message.versions.at(-1);
   const { derived: _derived, ...payload }: Fields = shown?.content.payload ?? {};
   const bot = directory.byUser(message.author);
+  const home = homeOf(world, message.author, message);
+  const isExternal = home !== message.space && !message.system;
+  const channel = world.channel("slack", message.channel);
+  const isHidden = channel !== undefined && isExternallyShared(world, channel);
   const text = stringOf(payload["text"]);
   const subtype = subtypeOf(message, shown?.content.files ?? []);
   const isTyped = !bot && message.extras["clientMessageId"] !== undefined;
@@ -26,7 +31,8 @@ export function messageJson({ world, directory }: Source, message: Message, vers
     user: subtype === "bot_message" ? undefined : message.author,
     text,
     ts: message.id,
-    team: message.system ? undefined : message.space,
+    team: message.system ? undefined : home,
+    ...(isExternal && externalAuthor(world, home, message.author)),
     ...(bot && { bot_id: bot.botId, app_id: bot.app.id, bot_profile: botProfile(bot) }),
     ...(isTyped && text !== "" && { blocks: richTextOf(text, blockIdOf(message)) }),
     ...payload,
@@ -35,7 +41,8 @@ export function messageJson({ world, directory }: Source, message: Message, vers
     parent_user_id: message.thread && world.timeline.find("slack", message.channel, message.thread)?.author,
     client_msg_id: message.extras["clientMessageId"],
     app_context: message.extras["appContext"],
-    files: files.length > 0 ? files.map((file) => fileJson(file)) : undefined,
+    files:
+      files.length > 0 ? files.map((file) => (isHidden ? hiddenFileJson(file) : fileJson(file))) : undefined,
     edited: edited ? { user: shown.by, ts: microseconds(shown.at) } : undefined,
   });
 }
@@ -48,6 +55,27 @@ function blockIdOf({ id }: Message): string {
 /** Returns the keys that only a notice has: the new topic, or who invited. */
 function noticeOf({ extras }: Message): Fields {
   return fieldsOf(extras["notice"]);
+}
+
+/** Returns what a message in a shared channel tells about an author from another workspace. */
+function externalAuthor(world: World, home: string, person: string): Fields {
+  const name = world.nameOf("slack", person);
+  const { guest } = accountOf(world.space("slack", home), person);
+  return {
+    user_team: home,
+    source_team: home,
+    user_profile: {
+      avatar_hash: "",
+      image_72: "https://avatars.example/72.png",
+      first_name: name.split(" ")[0],
+      real_name: name,
+      display_name: name,
+      team: home,
+      name: name.toLowerCase(),
+      is_restricted: guest !== undefined,
+      is_ultra_restricted: guest === "single-channel",
+    },
+  };
 }
 
 function botProfile({ botId, app, team, bot }: NonNullable<ReturnType<Directory["byUser"]>>): Fields {

@@ -3,6 +3,7 @@ import { forwardedAttachment } from "../messages/forward.ts";
 import { pastedTable } from "../messages/pasted-table.ts";
 import { post } from "../messages/post.ts";
 import type { Slack } from "../slack.ts";
+import { homeOf, teamsOf } from "../apps/teams.ts";
 import { encodeMentions } from "../../world/mention.ts";
 import type { Platform, Upload } from "../../world/platform.ts";
 import type { SharedFile } from "../../world/message.ts";
@@ -15,18 +16,21 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
  * Encodes a typed text as the client does: with Slack's escapes, mentions of people in the workspace, and
  * broadcasts.
  */
-export function encodeTyped({ world }: Slack, { space }: Channel, typed: string): string {
+export function encodeTyped({ world }: Slack, channel: Channel, typed: string): string {
   const escaped = typed.replaceAll(/[&<>]/g, (character) => entities[character] ?? character);
-  const named = encodeMentions(world, "slack", escaped, world.space("slack", space)?.members);
+  // The names of the channel's own workspace come first.
+  const teams = teamsOf(channel).map((id) => world.space("slack", id)?.members ?? new Set<string>());
+  const named = teams.reduce((text, members) => encodeMentions(world, "slack", text, members), escaped);
   return named.replaceAll(/(?<![\w@])@(here|channel|everyone)\b/g, "<!$1>");
 }
 
 type Talking = Pick<Platform, "say" | "forward" | "edit" | "remove" | "react" | "unreact">;
 
 /** Stores the files that a person shares with a message. */
-function share(slack: Slack, { space }: Channel, author: string, files: readonly Upload[]): SharedFile[] {
+function share(slack: Slack, channel: Channel, author: string, files: readonly Upload[]): SharedFile[] {
+  const home = homeOf(slack.world, author, channel);
   return files
-    .map((file) => slack.uploads.store(space, author, file))
+    .map((file) => slack.uploads.store(home, author, file))
     .map(({ id, name, mediaType, size, url }) => ({ id, name, mediaType, size, url }));
 }
 

@@ -4,6 +4,7 @@ import type { Channel, Thread } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
 import type { BotCall } from "./method.ts";
 import { found, refuse } from "../refusal.ts";
+import { teamsOf } from "../apps/teams.ts";
 import { requireScope, scopeWord } from "../apps/scope.ts";
 import { rootExists } from "../messages/thread.ts";
 
@@ -18,7 +19,7 @@ export function channelFor(
 ): Channel {
   const channel = found(slack.world.channel("slack", id), otherwise);
   const visible = channel.kind === "public" || channel.members.has(installation.userId);
-  if (channel.space !== installation.team.id || !visible) refuse(otherwise);
+  if (!teamsOf(channel).includes(installation.team.id) || !visible) refuse(otherwise);
   return channel;
 }
 

@@ -20,6 +20,7 @@ export function applyFault(
     "member-removed",
     "message-deleted",
     "rate-limited",
+    "refused",
     "server-error",
     "token-revoked",
   ]);
@@ -35,6 +36,8 @@ export function applyFault(
         : tooMany(take.retryAfterSeconds);
     case "server-error":
       return { status: take.status ?? 500, headers: {}, body: { ok: false, error: "internal_error" } };
+    case "refused":
+      return { status: 200, headers: {}, body: { ok: false, error: take.error } };
     case "token-revoked":
       if (installation) installation.state = "revoked";
       // An app-level token has no state, so it is replaced.

@@ -1,4 +1,5 @@
-import { text } from "../arguments.ts";
+import { required, text, whole } from "../arguments.ts";
+import { authorizationOf } from "../../events/callback.ts";
 import { appMethod, openMethod } from "../method.ts";
 import type { MethodTable } from "../method.ts";
 import { found, refuse } from "../../refusal.ts";
@@ -10,6 +11,17 @@ export const appMethods: MethodTable = {
     refusals: ["insecure_request", "missing_args"],
     arguments: {},
     answer: ({ slack, app }) => ({ url: slack.sockets.ticket(app) }),
+  }),
+
+  "apps.event.authorizations.list": appMethod({
+    tier: "t5",
+    refusals: ["invalid_event_context"],
+    arguments: { event_context: required(text, "invalid_event_context"), cursor: text, limit: whole },
+    answer({ slack, app }, { event_context: context }) {
+      const audience = found(slack.deliveries.audienceOf(context), "invalid_event_context");
+      if (audience.some((installation) => installation.app !== app)) refuse("invalid_event_context");
+      return { authorizations: audience.map(authorizationOf) };
+    },
   }),
 
   "oauth.v2.access": openMethod({

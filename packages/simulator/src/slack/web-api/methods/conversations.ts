@@ -29,7 +29,10 @@ export const conversationMethods: MethodTable = {
         refuse("method_not_supported_for_channel_type");
       const already =
         values.channel !== undefined || slack.world.timeline.all("slack", channel.id).length > 0;
-      const full = values.return_im === true ? channelJson(channel, installation.userId) : { id: channel.id };
+      const full =
+        values.return_im === true
+          ? channelJson(slack.world, channel, installation.userId)
+          : { id: channel.id };
       return { channel: full, ...(already && { no_op: true, already_open: true }) };
     },
   }),
@@ -45,7 +48,7 @@ export const conversationMethods: MethodTable = {
       checkName(call, name);
       const kind = isPrivate === true ? "private" : "public";
       const channel = createChannel(slack, installation.team, { name, kind, members: [installation.userId] });
-      return { channel: channelJson(channel, installation.userId) };
+      return { channel: channelJson(slack.world, channel, installation.userId) };
     },
   }),
 

@@ -3,6 +3,7 @@ import { json, required, text, whole, words } from "../arguments.ts";
 import { readBlocks } from "../../messages/blocks.ts";
 import { listOf, stringOf } from "../../../fields.ts";
 import { storedFileJson } from "../../messages/file-json.ts";
+import { maySeeFile } from "../../messages/file-access.ts";
 import { botMethod } from "../method.ts";
 import type { BotCall, MethodTable } from "../method.ts";
 import { post } from "../../messages/post.ts";
@@ -12,7 +13,7 @@ import type { StoredFile } from "../../../world/world.ts";
 /** Returns a file of the caller's workspace, or refuses. */
 function fileFor({ slack, installation }: BotCall, id: string): StoredFile {
   const file = found(slack.world.files.get(id), "file_not_found");
-  if (file.platform !== "slack" || file.extras["team"] !== installation.team.id) refuse("file_not_found");
+  if (!maySeeFile(slack.world, installation, file)) refuse("file_not_found");
   return file;
 }
 

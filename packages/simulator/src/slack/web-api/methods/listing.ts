@@ -1,4 +1,5 @@
 import { readableChannel } from "../access.ts";
+import { teamsOf } from "../../apps/teams.ts";
 import { requireScope, scopeWord } from "../../apps/scope.ts";
 import { flag, required, text, whole, words } from "../arguments.ts";
 import { channelJson } from "../../conversations.ts";
@@ -27,19 +28,20 @@ function listed(call: BotCall, types: readonly string[] | undefined, archived: b
   for (const kind of wanted) requireScope(call.installation, `${scopeWord(kind)}:read`);
   const { userId, team } = call.installation;
   return call.slack.world
-    .channels("slack", team.id)
+    .channels("slack")
+    .filter((channel) => teamsOf(channel).includes(team.id))
     .filter(({ kind, members }) => wanted.includes(kind) && (kind === "public" || members.has(userId)))
     .filter((channel) => archived || !channel.archived);
 }
 
 function listAnswer(
+  { slack, installation }: BotCall,
   channels: readonly Channel[],
-  viewer: string,
   { limit, cursor }: { limit: number | undefined; cursor: string | undefined },
 ) {
   const page = pageOf(channels, pageSize(limit, 100, 1000), cursor);
   return {
-    channels: page.items.map((channel) => channelJson(channel, viewer)),
+    channels: page.items.map((channel) => channelJson(slack.world, channel, installation.userId)),
     response_metadata: { next_cursor: page.cursor },
   };
 }
@@ -58,7 +60,7 @@ export const listingMethods: MethodTable = {
     answer(call, values) {
       const channel = readableChannel(call, values.channel, "read");
       const count = values.include_num_members === true && { num_members: channel.members.size };
-      return { channel: { ...channelJson(channel, call.installation.userId), ...count } };
+      return { channel: { ...channelJson(call.slack.world, channel, call.installation.userId), ...count } };
     },
   }),
 
@@ -68,11 +70,7 @@ export const listingMethods: MethodTable = {
     refusals: listingRefusals,
     arguments: listing,
     answer: (call, values) =>
-      listAnswer(
-        listed(call, values.types, values.exclude_archived !== true),
-        call.installation.userId,
-        values,
-      ),
+      listAnswer(call, listed(call, values.types, values.exclude_archived !== true), values),
   }),
 
   "users.conversations": botMethod({
@@ -84,8 +82,8 @@ export const listingMethods: MethodTable = {
       const user = values.user ?? call.installation.userId;
       const channels = listed(call, values.types, values.exclude_archived !== true);
       return listAnswer(
+        call,
         channels.filter(({ members }) => members.has(user)),
-        call.installation.userId,
         values,
       );
     },

@@ -27,7 +27,7 @@ export const membershipMethods: MethodTable = {
       if (channel.archived) refuse("is_archived");
       const joined = join(call.slack, channel, call.installation.userId);
       if (!joined) call.warn("already_in_channel");
-      return { channel: channelJson(channel, call.installation.userId) };
+      return { channel: channelJson(call.slack.world, channel, call.installation.userId) };
     },
   }),
 
@@ -85,7 +85,7 @@ export const membershipMethods: MethodTable = {
         if (channel.members.has(user)) refuse("already_in_channel");
       }
       for (const user of users) join(call.slack, channel, user, { inviter: userId });
-      return { channel: channelJson(channel, userId) };
+      return { channel: channelJson(call.slack.world, channel, userId) };
     },
   }),
 

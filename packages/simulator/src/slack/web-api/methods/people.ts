@@ -1,5 +1,6 @@
 import { flag, required, text, whole } from "../arguments.ts";
 import { domainOf } from "../../apps/directory.ts";
+import { accountOf, homeOf, isKnownIn } from "../../apps/teams.ts";
 import { present } from "../../../fields.ts";
 import type { Fields } from "../../../fields.ts";
 import { botMethod } from "../method.ts";
@@ -22,14 +23,18 @@ function offsetSeconds(timeZone: string, now: number): number {
 function userJson({ slack, installation }: BotCall, id: string, person: Person): Fields {
   const { name, timeZone, isBot } = person;
   const bot = slack.directory.byUser(id);
+  const { team } = installation;
+  const home = homeOf(slack.world, id, { space: team.id });
+  const isStranger = home !== team.id;
+  const { guest, deactivated = false } = accountOf(slack.world.space("slack", home), id);
   const email = `${name.toLowerCase().replaceAll(/\W+/g, ".")}@example.com`;
-  const maySeeEmail = !isBot && installation.scopes.includes("users:read.email");
+  const maySeeEmail = !isBot && !isStranger && installation.scopes.includes("users:read.email");
   return {
     id,
-    team_id: installation.team.id,
+    team_id: home,
     name: name.toLowerCase(),
     real_name: name,
-    deleted: false,
+    deleted: deactivated,
     tz: timeZone,
     tz_label: timeZone,
     tz_offset: offsetSeconds(timeZone, slack.world.clock.now()),
@@ -37,6 +42,10 @@ function userJson({ slack, installation }: BotCall, id: string, person: Person):
     is_app_user: false,
     is_admin: false,
     is_owner: false,
+    is_primary_owner: false,
+    is_restricted: guest !== undefined,
+    is_ultra_restricted: guest === "single-channel",
+    ...(isStranger && { is_stranger: true }),
     updated: 0,
     profile: present({
       real_name: name,
@@ -44,7 +53,7 @@ function userJson({ slack, installation }: BotCall, id: string, person: Person):
       email: maySeeEmail ? email : undefined,
       bot_id: bot?.botId,
       api_app_id: bot?.app.id,
-      team: installation.team.id,
+      team: home,
     }),
   };
 }
@@ -94,10 +103,9 @@ export const peopleMethods: MethodTable = {
     refusals: ["user_not_found"],
     arguments: { user: required(text, "user_not_found"), include_locale: flag },
     answer(call, { user }) {
-      const [, person] = found(
-        members(call).find(([id]) => id === user),
-        "user_not_found",
-      );
+      const { world } = call.slack;
+      const person = found(world.person("slack", user), "user_not_found");
+      if (!isKnownIn(world, call.installation.team, user)) refuse("user_not_found");
       return { user: userJson(call, user, person) };
     },
   }),
