@@ -1,23 +1,18 @@
 import { answerId, type Fields, listOf, type Message, textOf } from "#core/platform";
 import { keyIn } from "../api/page-key.ts";
-import { authorOf, isOurs, toFile } from "./message-event.ts";
-import { toMarkdown } from "./mrkdwn.ts";
+import { authorOf, isOurs, isSaid } from "./author.ts";
+import { sayingOf } from "./message-text.ts";
 import { messageId, timeOf } from "./origin.ts";
 
-/** Returns what a message of a channel or thread means, if it means anything. */
+/** Returns a message of Slack's history as the session remembers it, or nothing for Slack's own notices and for what says nothing. */
 export function toMessage(message: Fields, space: string, channel: string, self: string): Message[] {
   const timestamp = textOf(message["ts"]);
   const author = authorOf(message);
-  if (!timestamp || !author || message["hidden"] === true) return [];
+  if (!timestamp || !author || !isSaid(message)) return [];
   const isAnswer = isOurs(message, self);
-  const files = listOf(message["files"]).flatMap((file) => toFile(file, space));
-  const blocks = listOf(message["blocks"]).flatMap(({ type, text }) =>
-    type === "markdown" ? [textOf(text) ?? ""] : [],
-  );
-  // An answer's Markdown is in its blocks. Its text is only what notifications show.
-  const text =
-    isAnswer && blocks.length > 0 ? blocks.join("\n\n") : toMarkdown(textOf(message["text"]) ?? "", self);
-  if (text === "" && files.length === 0) return [];
+  const said = sayingOf(isAnswer ? ownWords(message) : message, { space, self });
+  const { text, files, quotes } = said;
+  if (text === "" && files.length === 0 && quotes.length === 0) return [];
   return [
     {
       id: idOf(message, messageId(space, channel, timestamp)),
@@ -26,8 +21,15 @@ export function toMessage(message: Fields, space: string, channel: string, self:
       at: timeOf(timestamp),
       text,
       ...(files.length > 0 && { files }),
+      ...(quotes.length > 0 && { quotes }),
     },
   ];
+}
+
+/** An answer's Markdown is in its blocks, beside its progress and its buttons. Its text is only what notifications show. */
+function ownWords({ text, blocks, files }: Fields): Fields {
+  const markdown = listOf(blocks).filter(({ type }) => type === "markdown");
+  return markdown.length > 0 ? { blocks: markdown, files } : { text, files };
 }
 
 /** Gives the first page of an answer the id of that answer, so that a session which has the answer does not record it twice. */

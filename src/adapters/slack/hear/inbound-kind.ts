@@ -29,7 +29,7 @@ export interface Rating {
 export interface About {
   channel: string;
   thread: string;
-  quote: Quote;
+  quotes: Quote[];
   /** The address that takes the answer if the bot is not in that channel. */
   answerUrl?: string | undefined;
 }

@@ -11,7 +11,7 @@ import {
 import { recipientOf, type Recipient } from "./envelope.ts";
 import type { InboundKind } from "./inbound-kind.ts";
 import { fromCommand, fromInteraction, type InteractionRules } from "./interaction.ts";
-import { fromMessage, type MessageRules } from "./message-event.ts";
+import { type Envelope, fromMessage, type MessageRules } from "./message-event.ts";
 import { messageId, threadRef, timeOf, toOrigin } from "./origin.ts";
 
 export interface InboundRules extends MessageRules, InteractionRules {}
@@ -37,7 +37,7 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Inb
   switch (event["type"]) {
     case "message":
     case "app_mention":
-      return inbound(fromMessage(event, textOf(body["api_app_id"]), recipient, rules));
+      return inbound(fromMessage(event, envelopeOf(body, recipient), rules));
     case "agent_session_stopped":
       return inbound(toStopped(event, recipient));
     case "member_joined_channel":
@@ -62,6 +62,13 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Inb
       return undefined;
   }
 }
+
+const envelopeOf = (body: Fields, recipient: Recipient): Envelope => ({
+  recipient,
+  app: textOf(body["api_app_id"]),
+  // Only live events tell.
+  isSharedOutside: body["is_ext_shared_channel"] !== false,
+});
 
 const inbound = (event: Inbound | undefined): InboundKind | undefined => event && { type: "inbound", event };
 

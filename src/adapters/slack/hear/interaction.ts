@@ -1,16 +1,9 @@
-import {
-  fieldsOf,
-  type Fields,
-  listOf,
-  parseList,
-  type Quote,
-  textOf,
-  toAction,
-  type Turn,
-} from "#core/platform";
+import { fieldsOf, type Fields, listOf, textOf, toAction, type Turn } from "#core/platform";
 import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
-import { authorOf } from "./message-event.ts";
+import { authorOf } from "./author.ts";
+import { toAbout } from "./about.ts";
+import { sayingOf } from "./message-text.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
 
@@ -127,12 +120,13 @@ function fromShortcut(
   const trigger = textOf(body["trigger_id"]);
   if (!name || !channel || !timestamp || !trigger || !rules.shortcuts.includes(name)) return undefined;
   const author = authorOf(message) ?? { id: "unknown", isBot: false };
-  const answerUrl = textOf(body["response_url"]);
+  const { text, files, quotes } = sayingOf(message, { space });
   const about: About = {
     channel,
     thread: textOf(message["thread_ts"]) ?? timestamp,
-    quote: { kind: "about", author, text: toMarkdown(textOf(message["text"]) ?? ""), files: [] },
-    answerUrl,
+    // A forward also brings the messages that it forwards.
+    quotes: [{ kind: "about", author, at: timeOf(timestamp), text, files }, ...quotes],
+    answerUrl: textOf(body["response_url"]),
   };
   return { type: "asking", team: space, trigger, about };
 }
@@ -151,12 +145,12 @@ function fromForm(
   const values = fieldsOf(fieldsOf(fieldsOf(view["state"])["values"])[names.question]);
   const text = textOf(fieldsOf(values[names.question])["value"]);
   if (!about || !text) return undefined;
-  const { channel, thread, quote, answerUrl: fallbackUrl } = about;
+  const { channel, thread, quotes, answerUrl: fallbackUrl } = about;
   const at = String(rules.now() / 1000);
   const turn = pressedTurn(space, { channel, thread, person, at, id: `asked/${id}` });
   const isDirect = channel.startsWith("D");
   const origin = originToJson({ isDirect, message: thread, team: space, fallbackUrl });
-  return { type: "inbound", event: { ...turn, text, quotes: [quote], action: { name: "ask" }, origin } };
+  return { type: "inbound", event: { ...turn, text, quotes, action: { name: "ask" }, origin } };
 }
 
 function pressedTurn(
@@ -187,25 +181,4 @@ function toRating(pressed: Fields, person: string): InboundKind | undefined {
   const [, rating, turn] = /^(good|bad) (.+)$/s.exec(textOf(pressed["value"]) ?? "") ?? [];
   if (!turn || (rating !== "good" && rating !== "bad")) return undefined;
   return { type: "feedback", rating: { rating, turn, person } };
-}
-
-/** Writes what the form is about into its private metadata, which holds 3,000 characters. https://docs.slack.dev/reference/views */
-export function aboutToText({ channel, thread, quote: { author, text }, answerUrl = "" }: About): string {
-  for (let length = 2_500; ; length = Math.floor(length / 2)) {
-    const kept = JSON.stringify([channel, thread, author.id, author.isBot, text.slice(0, length), answerUrl]);
-    if (kept.length <= 3_000) return kept;
-  }
-}
-
-function toAbout(kept: string): About | undefined {
-  const [channel, thread, author, isBot, text, url] = parseList(kept);
-  if (typeof channel !== "string" || typeof thread !== "string" || typeof author !== "string")
-    return undefined;
-  const quote: Quote = {
-    kind: "about",
-    author: { id: author, isBot: isBot === true },
-    text: typeof text === "string" ? text : "",
-    files: [],
-  };
-  return { channel, thread, quote, answerUrl: textOf(url) };
 }

@@ -1,6 +1,7 @@
 import { type Log, type Receive, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Installation } from "../api/workspaces.ts";
+import type { Abouts } from "./about.ts";
 import { greet, type Welcome } from "./app-home.ts";
 import type { LocalEvent, Rating } from "./inbound-kind.ts";
 import { questionModal } from "./question-modal.ts";
@@ -11,6 +12,7 @@ export interface LocalEventsOptions {
   receive: Receive;
   agentView: boolean;
   welcome: Welcome;
+  abouts: Pick<Abouts, "keep">;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   /** Called when the app is gone from a workspace. Resolves when its installation is forgotten. */
   removed(installation: Installation): Promise<void>;
@@ -20,7 +22,7 @@ export interface LocalEventsOptions {
 
 /** Returns the handler of the events that stay in the adapter. It resolves when an event may be acknowledged. */
 export function createLocalEvents(options: LocalEventsOptions): (event: LocalEvent) => Promise<void> {
-  const { callsTo, receive, agentView, welcome, feedback, log } = options;
+  const { callsTo, receive, agentView, welcome, abouts, feedback, log } = options;
   // Slack's acknowledgement does not wait for this work.
   const begin = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) => log.warn({ err: toError(error) }, `could not ${what}`));
@@ -50,9 +52,11 @@ export function createLocalEvents(options: LocalEventsOptions): (event: LocalEve
         const { trigger, about, team } = event;
         return begin(
           "open the form for a question about a message",
-          callsTo(team)({ method: "views.open", priority: "final" }, async (client) => {
-            await client.views.open({ trigger_id: trigger, view: questionModal(about) });
-          }),
+          abouts.keep(about, trigger).then((kept) =>
+            callsTo(team)({ method: "views.open", priority: "final" }, async (client) => {
+              await client.views.open({ trigger_id: trigger, view: questionModal(kept) });
+            }),
+          ),
         );
       }
       case "feedback":

@@ -1,15 +1,17 @@
 import {
   fieldsOf,
   type Fields,
-  type FileRef,
   type Inbound,
-  listOf,
-  type PersonRef,
+  lateMention,
   textOf,
   type Turn,
+  type Via,
 } from "#core/platform";
+import { authorOf, isOurs, isSaid, kindOf } from "./author.ts";
 import type { Recipient } from "./envelope.ts";
-import { mentions, toMarkdown } from "./mrkdwn.ts";
+import { lookedAt } from "./looked-at.ts";
+import { bodyOf, type Saying, sayingOf } from "./message-text.ts";
+import { mentionedAlone, withoutMention } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
 
 export interface MessageRules {
@@ -19,92 +21,124 @@ export interface MessageRules {
   bots: readonly string[];
 }
 
-/** The subtypes of messages that people and bots say. All others are Slack's own. */
-const spoken = new Set([undefined, "file_share", "thread_broadcast", "bot_message"]);
+/** What the envelope of an event tells. */
+export interface Envelope {
+  recipient: Recipient;
+  /** The app's own id. */
+  app: string | undefined;
+  /** People of other organizations may be in the channel. */
+  isSharedOutside: boolean;
+}
 
 /** Translates a `message` or an `app_mention`. Both tell of the same message, and either may come first. */
-export function fromMessage(
-  event: Fields,
-  app: string | undefined,
-  recipient: Recipient,
-  rules: MessageRules,
-): Inbound | undefined {
+export function fromMessage(event: Fields, envelope: Envelope, rules: MessageRules): Inbound | undefined {
   switch (event["subtype"]) {
     case "message_changed":
-      return fromChange(event, recipient, rules);
+      return fromChange(event, envelope, rules);
     case "message_deleted":
-      return fromDeletion(event, fieldsOf(event["previous_message"]), recipient, rules);
+      return fromDeletion(event, fieldsOf(event["previous_message"]), envelope, rules);
     default:
-      return toTurn(event, app, recipient, rules);
+      return toTurn(event, envelope, rules);
   }
 }
 
-function toTurn(
-  event: Fields,
-  app: string | undefined,
-  { team: space, self }: Recipient,
-  rules: MessageRules,
-): Turn | undefined {
+function toTurn(event: Fields, envelope: Envelope, rules: MessageRules): Turn | undefined {
+  const { recipient, app, isSharedOutside } = envelope;
+  const { team: space, self } = recipient;
   const channel = textOf(event["channel"]);
   const timestamp = textOf(event["ts"]);
   const author = authorOf(event);
-  if (!channel || !timestamp || !author || !spoken.has(textOf(event["subtype"]))) return undefined;
-  if (event["hidden"] === true || isOurs(event, self, app)) return undefined;
+  if (!channel || !timestamp || !author || !isSaid(event) || isOurs(event, self, app)) return undefined;
   if (author.isBot && !isAllowed(event, rules.bots)) return undefined;
 
-  const written = textOf(event["text"]) ?? "";
   const isDirect = isDirectMessage(event, channel);
-  const team = textOf(event["user_team"]) ?? textOf(event["team"]);
+  const said = sayingOf(event, { space, self });
   const parent = textOf(event["parent_user_id"]);
   const starter = parent === author.id ? undefined : parent;
-  const isForUs = isDirect ? "direct" : self !== undefined && mentions(written, self) ? "mention" : undefined;
+  const kind = kindOf(event, recipient, isSharedOutside);
+  const looksAt = isDirect ? lookedAt(event["app_context"], { space, channel }) : undefined;
   return {
     type: "turn",
-    id: messageId(space, channel, timestamp),
+    ...momentOf(event, said, { id: messageId(space, channel, timestamp), isDirect }),
     thread: threadRef(space, channel, threadOf(event, isDirect, rules)),
-    at: timeOf(timestamp),
-    author,
+    author: { ...author, ...(kind && { kind }) },
     // A thread that the bot began is a conversation with the bot.
-    via: isForUs ?? (self !== undefined && starter === self ? "thread" : "ambient"),
-    text: toMarkdown(written, self),
-    files: listOf(event["files"]).flatMap((file) => toFile(file, space)),
-    quotes: [],
+    via: viaOf(event, said, isDirect) ?? (self !== undefined && starter === self ? "thread" : "ambient"),
+    text: calledByOtherId(event, said) ? withoutMention(said.text) : said.text,
+    files: said.files,
+    quotes: said.quotes,
+    ...(looksAt && { looksAt }),
     origin: originToJson({
       isDirect,
       message: timestamp,
-      team,
+      team: textOf(event["user_team"]) ?? textOf(event["team"]),
       starter: starter === self ? undefined : starter,
     }),
   };
 }
 
-function fromChange(event: Fields, recipient: Recipient, rules: MessageRules): Inbound | undefined {
+function viaOf(event: Fields, { isNamed }: Saying, isDirect: boolean): Via | undefined {
+  if (isDirect) return "direct";
+  // Slack knows whom a message mentions, also by the bot's id in another workspace.
+  return isNamed || event["type"] === "app_mention" ? "mention" : undefined;
+}
+
+/** Tells whether Slack says that the bot is mentioned, and the text has no id that says so. */
+const calledByOtherId = (event: Fields, { isNamed, text }: Saying): boolean =>
+  event["type"] === "app_mention" && !isNamed && mentionedAlone(text);
+
+/**
+ * Returns when the bot was asked, and under which id. A message that was edited or that names the bot by an id unknown here may have
+ * been heard already without its mention, and its id is known then. So the mention gets an id of its own.
+ */
+function momentOf(
+  event: Fields,
+  { isNamed }: Saying,
+  { id, isDirect }: { id: string; isDirect: boolean },
+): Pick<Turn, "id" | "at"> {
+  const written = timeOf(textOf(event["ts"]) ?? "0");
+  const edited = textOf(fieldsOf(event["edited"])["ts"]);
+  const isCalled = isNamed || event["type"] === "app_mention";
+  if (isDirect || !isCalled || (isNamed && edited === undefined)) return { id, at: written };
+  return { id: lateMention(id), at: edited === undefined ? written : Math.max(timeOf(edited), written) };
+}
+
+function fromChange(event: Fields, envelope: Envelope, rules: MessageRules): Inbound | undefined {
   const message = fieldsOf(event["message"]);
   const before = fieldsOf(event["previous_message"]);
+  const { self, team: space } = envelope.recipient;
   // Slack keeps a deleted first message as a tombstone while it has replies.
   if (message["subtype"] === "tombstone")
-    return fromDeletion(event, { ...message, ...before }, recipient, rules);
-  const place = placeOf(event, message, recipient, rules);
+    return fromDeletion(event, { ...message, ...before }, envelope, rules);
+  const place = placeOf(event, message, envelope, rules);
   // Slack also sends this for unfurled links and for the edits of bots.
-  if (!place || authorOf(message)?.isBot !== false || message["text"] === before["text"]) return undefined;
+  if (!place || authorOf(message)?.isBot !== false || bodyOf(message, self) === bodyOf(before, self))
+    return undefined;
+  const said = sayingOf(message, { space, self });
   const edit = textOf(fieldsOf(message["edited"])["ts"]) ?? textOf(event["ts"]) ?? "";
+  const isNew = textOf(before["ts"]) !== undefined && !sayingOf(before, { space, self }).isNamed;
+  if (said.isNamed && isNew) {
+    const { channel, channel_type: type } = event;
+    const mention = { ...message, edited: { ts: edit }, channel, channel_type: type };
+    if (!isDirectMessage(event, textOf(channel) ?? "")) return toTurn(mention, envelope, rules);
+  }
   return {
     type: "edited",
     ...place,
     id: `${place.message}/edited/${edit}`,
     at: timeOf(edit),
-    text: toMarkdown(textOf(message["text"]) ?? "", recipient.self),
+    text: said.text,
   };
 }
 
 function fromDeletion(
   event: Fields,
   before: Fields,
-  recipient: Recipient,
+  envelope: Envelope,
   rules: MessageRules,
 ): Inbound | undefined {
   const deleted = textOf(event["deleted_ts"]) ?? textOf(before["ts"]);
-  const place = placeOf(event, { ...before, ts: deleted }, recipient, rules);
+  const place = placeOf(event, { ...before, ts: deleted }, envelope, rules);
   if (!place || authorOf(before)?.isBot === true) return undefined;
   const at = timeOf(textOf(event["event_ts"]) ?? textOf(event["ts"]) ?? "0");
   return { type: "deleted", ...place, id: `${place.message}/deleted`, at };
@@ -114,7 +148,7 @@ function fromDeletion(
 function placeOf(
   event: Fields,
   message: Fields,
-  { team: space }: Recipient,
+  { recipient: { team: space } }: Envelope,
   rules: MessageRules,
 ): Pick<Extract<Inbound, { type: "deleted" }>, "message" | "thread"> | undefined {
   const channel = textOf(event["channel"]);
@@ -134,44 +168,6 @@ function isDirectMessage(event: Fields, channel: string): boolean {
   return event["channel_type"] === "im" || channel.startsWith("D");
 }
 
-/** Returns the author of a message from an event, history or a shortcut. */
-export function authorOf(message: Fields): PersonRef | undefined {
-  const bot = textOf(message["bot_id"]);
-  const id = textOf(message["user"]) ?? bot;
-  return id === undefined
-    ? undefined
-    : { id, isBot: bot !== undefined || message["subtype"] === "bot_message" };
-}
-
-/** Tells whether the bot wrote a message. Slack sends the bot's own messages, too. */
-export function isOurs(message: Fields, self: string | undefined, app?: string): boolean {
-  const isSelf = self !== undefined && message["user"] === self;
-  return isSelf || (app !== undefined && message["app_id"] === app);
-}
-
 function isAllowed(event: Fields, bots: readonly string[]): boolean {
   return [event["user"], event["bot_id"], event["app_id"]].some((id) => bots.includes(textOf(id) ?? " "));
-}
-
-/** Translates a file that can be downloaded. Files that are stored elsewhere or gone are left out. */
-export function toFile(file: Fields, space: string): FileRef[] {
-  const id = textOf(file["id"]);
-  const url = textOf(file["url_private_download"]) ?? textOf(file["url_private"]);
-  if (
-    !id ||
-    file["mode"] === "tombstone" ||
-    file["mode"] === "hidden_by_limit" ||
-    file["is_external"] === true
-  )
-    return [];
-  return [
-    {
-      id,
-      name: textOf(file["name"]) ?? textOf(file["title"]) ?? id,
-      mimeType: textOf(file["mimetype"]) ?? "application/octet-stream",
-      size: typeof file["size"] === "number" ? file["size"] : 0,
-      // In a shared channel Slack tells only the id. The address is asked for when the file is read.
-      origin: { space, url: url ?? null },
-    },
-  ];
 }

@@ -1,18 +1,29 @@
 /** Splits code off, because its content stays as it is. */
 const code = /(\n?```[\s\S]*?```\n?|`[^`\n]+`)/;
-/** Marks the bot's mention until it is removed together with the space before it. Keyboards cannot type this character. */
-const own = "\uE000";
 const entity = /<([@#!]?)([^|<>\n]+)(?:\|([^<>\n]*))?>/g;
 const bold = /(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])/g;
 const struck = /(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])/g;
 const bullet = /^(\s*)[•◦▪]\s+/gm;
 const escapes: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
+/** Stands for the bot's mention until `withoutMark` removes it. Keyboards cannot type this character. */
+export const ownMark = "\uE000";
+
+/** Removes the bot's mention together with the space before it, or behind it in a line that it begins, and the comma or colon. */
+export const withoutMark = (text: string): string =>
+  text.replaceAll(/^\uE000[,:]?[ \t]*|[ \t]?\uE000[,:]?/gm, "").trim();
+
 /**
- * Converts what a person typed from Slack's own markup to Markdown. Removes mentions of `self`. Mentions of others stay as `<@U…>`,
- * and the core looks up their names. https://docs.slack.dev/messaging/formatting-message-text
+ * Converts what a person typed from Slack's own markup to Markdown, without mentions of `self`.
+ * https://docs.slack.dev/messaging/formatting-message-text
  */
-export function toMarkdown(text: string, self?: string): string {
+export const toMarkdown = (text: string, self?: string): string => withoutMark(toMarked(text, self));
+
+/**
+ * Converts Slack's markup to Markdown. Mentions of `self` become the mark. Mentions of other people and of channels without a
+ * label stay as `<@U…>` and `<#C…>`, because only Slack knows their names.
+ */
+export function toMarked(text: string, self?: string): string {
   const parts = text.split(code).map((part, index) => {
     if (index % 2 === 0) return toProse(part, self);
     return part.includes("```") ? toFence(part) : unescape(part);
@@ -20,9 +31,14 @@ export function toMarkdown(text: string, self?: string): string {
   return parts.join("").trim();
 }
 
-/** Tells whether a text mentions a person. */
-export const mentions = (text: string, person: string): boolean =>
-  text.includes(`<@${person}>`) || text.includes(`<@${person}|`);
+const mention = /<@(\w+)>/g;
+
+/** Tells whether a text mentions exactly one person. */
+export const mentionedAlone = (text: string): boolean =>
+  new Set([...text.matchAll(mention)].map(([, id]) => id)).size === 1;
+
+/** Removes every mention of a person. */
+export const withoutMention = (text: string): string => withoutMark(text.replaceAll(mention, ownMark));
 
 function toProse(text: string, self: string | undefined): string {
   const plain = text
@@ -32,7 +48,7 @@ function toProse(text: string, self: string | undefined): string {
     .replaceAll(entity, (whole, sign: string, target: string, label: string | undefined) =>
       toWords(whole, sign, target, label, self),
     );
-  return unescape(plain.replaceAll(/[ \t]?\uE000[,:]?/g, ""));
+  return unescape(plain);
 }
 
 function toWords(
@@ -42,10 +58,15 @@ function toWords(
   label: string | undefined,
   self: string | undefined,
 ): string {
-  if (sign === "@") return target === self ? own : label ? `@${label.replace(/^@/, "")}` : whole;
-  if (sign === "#") return `#${label || target}`;
+  if (sign === "@") return target === self ? ownMark : label ? `@${label.replace(/^@/, "")}` : whole;
+  if (sign === "#") return label ? `#${label}` : `<#${target}>`;
   // Broadcasts, user groups and dates become the words that people see.
-  if (sign === "!") return label ? label : `@${target.replace(/\^.*/, "")}`;
+  if (sign === "!") return label ? label : `@${target.replace(/^subteam\^/, "").replace(/\^.*/, "")}`;
+  return linkTo(target, label);
+}
+
+/** Writes a link. One whose words are its address needs no words. */
+export function linkTo(target: string, label: string | undefined): string {
   const address = target.replace(/^mailto:/, "");
   return label === undefined || label === address || label === target ? address : `[${label}](${target})`;
 }

@@ -1,16 +1,15 @@
 import type { types } from "@slack/bolt";
 import { questionForm } from "#core/platform";
-import type { About } from "./inbound-kind.ts";
-import { aboutToText, names } from "./interaction.ts";
+import { names } from "./interaction.ts";
 
-/** Returns the form in which a person asks about a message. The form itself carries what the question is about. */
-export function questionModal(about: About): types.ModalView {
+/** Returns the form in which a person asks about a message. Its private metadata says which message. */
+export function questionModal(about: string): types.ModalView {
   const { title, label, hint, submit, cancel } = questionForm;
   const plain = (text: string): types.PlainTextElement => ({ type: "plain_text", text });
   return {
     type: "modal",
     callback_id: names.form,
-    private_metadata: aboutToText(about),
+    private_metadata: about,
     title: plain(title),
     submit: plain(submit),
     close: plain(cancel),

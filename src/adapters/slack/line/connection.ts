@@ -13,6 +13,7 @@ import type { ClientOptions } from "../api/client.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
 import { scopes } from "../api/scopes.ts";
 import type { Installations } from "../api/workspaces.ts";
+import { createAbouts } from "../hear/about.ts";
 import type { Welcome } from "../hear/app-home.ts";
 import { catchUp } from "../hear/catch-up.ts";
 import { recipientOf } from "../hear/envelope.ts";
@@ -71,6 +72,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { settings, client, installations, callsTo, receive, cursors, limited, begun } = options;
   const { log } = settings;
   const readCursors = createReadCursors(cursors);
+  const abouts = createAbouts(cursors);
   const understand = createReception({
     rules: { ...settings, now: Date.now },
     receive,
@@ -83,6 +85,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       limited,
       agentView: settings.agentView,
       welcome: settings.welcome,
+      abouts,
       feedback: settings.feedback,
       removed: async (installation) => {
         log.warn(
@@ -96,7 +99,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   });
   const admit: Admit = async (body) => {
     await installations.meet(recipientOf(body));
-    return understand(body);
+    return understand(await abouts.restore(body));
   };
   const readMissed = coalesced(async () => {
     if (!settings.catchUp) return;

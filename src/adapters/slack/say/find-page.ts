@@ -2,7 +2,7 @@ import { fieldsOf, type Fields, listOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { keyIn } from "../api/page-key.ts";
 import { refusalOf } from "../api/refusal.ts";
-import { isOurs } from "../hear/message-event.ts";
+import { isOurs } from "../hear/author.ts";
 
 export interface Search {
   calls: Calls;

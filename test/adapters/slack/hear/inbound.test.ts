@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fieldsOf, textOf, type Turn } from "#core";
 import { asStopped, type InboundRules, translate } from "../../../../src/adapters/slack/hear/inbound.ts";
-import { aboutToText } from "../../../../src/adapters/slack/hear/interaction.ts";
 import { toMarkdown } from "../../../../src/adapters/slack/hear/mrkdwn.ts";
 import { turnOf } from "../../../support/context.ts";
 
@@ -90,18 +89,4 @@ describe("a bare stop", () => {
     expect(said({ text: "unstoppable" })).toBeUndefined();
     for (const text of ["stop是什么意思?", "не stop", "१ stop"]) expect(said({ text })).toBeUndefined();
   });
-});
-
-test("a form's metadata fits Slack's 3,000 characters, however long the message is", () => {
-  const about = {
-    channel: "C1",
-    thread: "1.1",
-    quote: {
-      kind: "about" as const,
-      author: { id: "U1", isBot: false },
-      text: '"\u0001'.repeat(5_000),
-      files: [],
-    },
-  };
-  expect(aboutToText(about).length).toBeLessThanOrEqual(3_000);
 });

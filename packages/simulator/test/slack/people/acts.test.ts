@@ -24,7 +24,9 @@ const event = async (type: string, subtype?: string): Promise<Heard["event"]> =>
 
 describe("a person who types", () => {
   test("sends the text, and the rich text that the client makes of it", async () => {
-    await setting.stage.asker.says("@natter look at https://a.example & `x < 1` :eyes:\n```\nlet a\n```");
+    await setting.stage.asker.says(
+      "@natter look *here* at https://a.example & `x < 1` :eyes:\n```\nlet a\n```",
+    );
     const { blocks } = await event("message");
     expect(blocks).toEqual([
       {
@@ -35,7 +37,9 @@ describe("a person who types", () => {
             type: "rich_text_section",
             elements: [
               { type: "user", user_id: setting.stage.bot.id },
-              { type: "text", text: " look at https://a.example & " },
+              { type: "text", text: " look " },
+              { type: "text", text: "here", style: { bold: true } },
+              { type: "text", text: " at https://a.example & " },
               { type: "text", text: "x < 1", style: { code: true } },
               { type: "text", text: " " },
               { type: "emoji", name: "eyes" },

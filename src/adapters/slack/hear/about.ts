@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { type Cursors, fieldsOf, type Fields, parseList, type Quote, textOf } from "#core/platform";
+import type { About } from "./inbound-kind.ts";
+
+/** How many characters the private metadata of a form holds. https://docs.slack.dev/reference/views */
+const longest = 3_000;
+
+const quotesSchema: z.ZodType<Quote[]> = z.array(
+  z.object({
+    kind: z.enum(["reply", "forward", "share", "about"]),
+    author: z.object({ id: z.string(), isBot: z.boolean(), name: z.string().optional() }),
+    at: z.number().optional(),
+    text: z.string(),
+    files: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        mimeType: z.string(),
+        size: z.number(),
+        origin: z.json(),
+      }),
+    ),
+  }),
+);
+
+/** Keeps what forms are about while people fill them in. The process that gets a filled form may be another one. */
+export interface Abouts {
+  /** Returns the private metadata of a form. What it cannot hold is stored. */
+  keep(about: About, trigger: string): Promise<string>;
+  /** Returns a delivery with the whole private metadata, if it is a filled form. */
+  restore(body: Fields): Promise<Fields>;
+}
+
+export function createAbouts(cursors: Cursors): Abouts {
+  return {
+    async keep(about, trigger) {
+      const whole = aboutToText(about);
+      if (whole.length <= longest) return whole;
+      const key = `about ${trigger}`;
+      await cursors.set(key, whole, "remembered");
+      return shortened(about, key);
+    },
+    async restore(body) {
+      const view = fieldsOf(body["view"]);
+      const [, , , , key] = parseList(textOf(view["private_metadata"]));
+      const whole = typeof key === "string" && key.startsWith("about ") ? await cursors.get(key) : undefined;
+      return whole === undefined ? body : { ...body, view: { ...view, private_metadata: whole } };
+    },
+  };
+}
+
+const aboutToText = ({ channel, thread, answerUrl = "", quotes }: About, ...more: string[]): string =>
+  JSON.stringify([channel, thread, quotes, answerUrl, ...more]);
+
+/** Writes the beginning of a text that is too long, in case the store has lost the rest. */
+function shortened({ quotes: [first], ...about }: About, key: string): string {
+  for (let length = longest; ; length = Math.floor(length / 2)) {
+    const quotes = first && length > 0 ? [{ ...first, text: first.text.slice(0, length), files: [] }] : [];
+    const kept = aboutToText({ ...about, quotes }, key);
+    if (kept.length <= longest || length === 0) return kept;
+  }
+}
+
+/** Reads what a form is about from its private metadata. */
+export function toAbout(kept: string): About | undefined {
+  const [channel, thread, quotes, url] = parseList(kept);
+  if (typeof channel !== "string" || typeof thread !== "string") return undefined;
+  const { data = [] } = quotesSchema.safeParse(quotes);
+  return { channel, thread, quotes: data, answerUrl: textOf(url) };
+}

@@ -1,0 +1,111 @@
+import { fieldsOf, type Fields, type FileRef, listOf, type Quote, textOf } from "#core/platform";
+import { isMessage, isPreview, partsOf } from "./attachment-text.ts";
+import { fromBlocks } from "./block-text.ts";
+import { filesOf } from "./file-ref.ts";
+import { ownMark, toMarked, withoutMark } from "./mrkdwn.ts";
+import { timeOf } from "./origin.ts";
+
+/** What a message says, wherever Slack has put it. */
+export interface Saying {
+  /** Markdown, without the mention of the bot. */
+  text: string;
+  files: FileRef[];
+  /** The messages that it forwards or links to. */
+  quotes: Quote[];
+  /** It mentions the bot. What it quotes does not count. */
+  isNamed: boolean;
+}
+
+export interface Reader {
+  space: string;
+  /** The bot's user id. */
+  self?: string | undefined;
+}
+
+/** Reads a message of an event, of history or of a shortcut: its text or its blocks, its attachments and its files. */
+export function sayingOf(message: Fields, { space, self }: Reader): Saying {
+  const body = bodyOf(message, self);
+  const attachments = listOf(message["attachments"]);
+  const own = attachments.filter(
+    (attachment) => !isMessage(attachment) && (!isPreview(attachment) || saysOnlyLinks(body)),
+  );
+  const marked = withoutRepeats([body, ...own.flatMap((attachment) => partsOf(attachment, self))]).join(
+    "\n\n",
+  );
+  const text = withoutMark(marked);
+  return {
+    text,
+    files: [message, ...own].flatMap((each) => filesOf(each, space)),
+    quotes: attachments.filter(isMessage).map((attachment) => quoteOf(attachment, text, { space, self })),
+    isNamed: marked.includes(ownMark),
+  };
+}
+
+/** Returns what the author wrote, without attachments. It changes only when the author edits it. */
+export const bodyOf = (message: Fields, self: string | undefined): string =>
+  fuller(fromBlocks(message["blocks"], self), toMarked(textOf(message["text"]) ?? "", self));
+
+/** Where there are blocks, people see only them. Their text is often a summary for notifications, but it may also be all there is. */
+function fuller(blocks: string, text: string): string {
+  const [inBlocks, inText] = [new Set(wordsOf(blocks)), new Set(wordsOf(text))];
+  const hasAll = [...inBlocks].every((word) => inText.has(word));
+  return blocks === "" || (hasAll && inText.size > inBlocks.size) ? text : blocks;
+}
+
+const wordsOf = (text: string): string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}\p{Extended_Pictographic}]+/gu) ?? [];
+
+/** Readers do not see where words lead. */
+const address = /(?<=\])\([^)\s]*\)|https?:\/\/\S+/g;
+
+/** Leaves out each part that an earlier one has said already: apps repeat their text in the fallback, the title and the pretext. */
+function withoutRepeats(parts: readonly string[]): string[] {
+  let said = " ";
+  return parts.filter((part) => {
+    const words = `${wordsOf(part.replaceAll(address, "")).join(" ")} `;
+    if (part === "" || (words !== " " && said.includes(` ${words}`))) return false;
+    said += words;
+    return true;
+  });
+}
+
+/** A person who sends nothing but a link shares what lies behind it. */
+const saysOnlyLinks = (body: string): boolean =>
+  body !== "" && body.replaceAll(/\[[^\]]*\]\([^)\s]*\)|https?:\/\/\S+/g, "").trim() === "";
+
+function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): Quote {
+  const inner = listOf(attachment["message_blocks"]).map(({ message }) => fieldsOf(message));
+  const body = bodyOf(
+    { text: attachment["text"], blocks: inner.flatMap(({ blocks }) => listOf(blocks)) },
+    self,
+  );
+  const attached = inner.flatMap(({ attachments }) => listOf(attachments));
+  const more = [
+    ...partsOf(
+      { title: attachment["title"], fields: attachment["fields"], blocks: attachment["blocks"] },
+      self,
+    ),
+    ...attached.flatMap((each) => partsOf(each, self)),
+  ];
+  const said = withoutRepeats([body, ...more]);
+  const person = textOf(attachment["author_id"]);
+  const bot = textOf(attachment["bot_id"]);
+  const name = textOf(attachment["author_name"]) ?? textOf(attachment["author_subname"]);
+  const at =
+    textOf(attachment["ts"]) ?? (typeof attachment["ts"] === "number" ? String(attachment["ts"]) : undefined);
+  return {
+    kind: comment === "" ? "forward" : "share",
+    author: {
+      id: person ?? bot ?? "unknown",
+      // Only apps and email have no person, and then no one can be looked up.
+      isBot: bot !== undefined || person === undefined,
+      ...(name !== undefined && { name }),
+    },
+    ...(at !== undefined && { at: timeOf(at) }),
+    text: withoutMark((said.length > 0 ? said : fallbackOf(attachment)).join("\n\n")),
+    files: [attachment, ...inner, ...attached].flatMap((each) => filesOf(each, space)),
+  };
+}
+
+/** Of a message that has no text and no blocks, Slack tells only "[date] author: …". */
+const fallbackOf = ({ fallback }: Fields): string[] => partsOf({ fallback }, undefined);
