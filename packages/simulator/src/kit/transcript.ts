@@ -27,6 +27,7 @@ function lineOf(screen: Screen, message: Message): string {
   const notes = [
     message.streaming && "still streaming",
     versions > 1 && `version ${versions}`,
+    message.silent && "without a notification",
     message.onlyFor && "only visible to some",
     message.pings.size > 0 &&
       `pinged ${[...message.pings].map((id) => world.nameOf(message.platform, id)).join(", ")}`,

@@ -12,6 +12,7 @@ export interface NewMessage extends Place {
   broadcast?: boolean;
   replyTo?: string;
   system?: boolean;
+  silent?: boolean;
   streaming?: boolean;
   /** The people whom it notifies by name. */
   pings?: readonly string[];

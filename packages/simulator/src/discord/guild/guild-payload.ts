@@ -1,6 +1,6 @@
 import type { Space } from "../../world/place.ts";
 import { toGuildChannel, toThread } from "./channel-payload.ts";
-import type { Places } from "./places.ts";
+import type { NewPlaces } from "./places.ts";
 import { guildOf, threadExtras } from "./guild.ts";
 import type { Role } from "./permissions.ts";
 import { toMember } from "./user-payload.ts";
@@ -77,7 +77,7 @@ export function toGuild(space: Space): Record<string, unknown> {
  * only itself among the members.
  */
 export function toWholeGuild(
-  places: Places,
+  places: NewPlaces,
   space: Space,
   viewer: string,
   hasPresences: boolean,
@@ -93,7 +93,7 @@ export function toWholeGuild(
     ...toGuild(space),
     joined_at: new Date(guild.members.get(viewer)?.joinedAt ?? guild.createdAt).toISOString(),
     large: false,
-    unavailable: false,
+    ...(places.settings.tellsAvailability && { unavailable: false }),
     member_count: guild.members.size,
     members: [...guild.members.values()]
       .filter(({ id }) => hasPresences || id === viewer)

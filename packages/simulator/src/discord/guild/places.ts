@@ -11,5 +11,5 @@ export interface Places {
 /** The part in which channels and threads are created. */
 export interface NewPlaces extends Places {
   snowflakes: Snowflakes;
-  settings: { readonly activeThreads: number };
+  settings: { readonly activeThreads: number; readonly tellsAvailability: boolean };
 }

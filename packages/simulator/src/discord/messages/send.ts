@@ -109,6 +109,7 @@ export function sendMessage(discord: Discord, sending: OutgoingMessage): Message
     content: toContent(discord, venue, author, body),
     pings: people.filter((id) => !onlyFor || onlyFor.includes(id)),
     ...(onlyFor && { onlyFor }),
+    ...((body.flags & messageFlags.suppressNotifications) !== 0 && { silent: true }),
     ...(quoted && form.reference?.type === 0 && { replyTo: quoted.id }),
     extras: { discord: extrasFor(sending, quoted) },
   });

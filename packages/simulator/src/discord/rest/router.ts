@@ -1,5 +1,6 @@
 import { channelRoutes } from "./routes/channel-routes.ts";
 import { commandRoutes } from "./routes/command-routes.ts";
+import { fileRoutes } from "./routes/file-routes.ts";
 import { guildRoutes } from "./routes/guild-routes.ts";
 import { interactionRoutes } from "./routes/interaction-routes.ts";
 import { messageRoutes } from "./routes/message-routes.ts";
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...reactionRoutes,
   ...threadRoutes,
   ...channelRoutes,
+  ...fileRoutes,
   ...guildRoutes,
   ...commandRoutes,
   ...interactionRoutes,

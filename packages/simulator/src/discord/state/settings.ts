@@ -19,6 +19,11 @@ export interface Settings {
   sessionLife: number;
   /** How many events a session keeps for a resume. */
   replayLimit: number;
+  /**
+   * Whether GUILD_CREATE says `unavailable: false`. The field may be left out.
+   * https://docs.discord.com/developers/events/gateway-events#guild-create
+   */
+  tellsAvailability: boolean;
   /** The number of shards that /gateway/bot recommends. */
   shards: number;
   /** Identifies per `identifyWindow`. */
@@ -58,6 +63,7 @@ export const defaultSettings: Settings = {
   heartbeatInterval: 41_250,
   sessionLife: 3 * minute,
   replayLimit: 10_000,
+  tellsAvailability: true,
   shards: 1,
   maxConcurrency: 1,
   // 5 s, minus the tolerance for the client's timer and the way over the socket.

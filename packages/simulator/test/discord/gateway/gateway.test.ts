@@ -46,6 +46,15 @@ describe("logging in", () => {
     expect(client.packets.filter(({ op }) => op === 0).map(({ s }) => s)).toEqual([1, 2]);
   });
 
+  test("a server says that it is available, or leaves that out", async () => {
+    const said = async (tells: boolean): Promise<unknown> => {
+      setting.simulator.settings.tellsAvailability = tells;
+      setting.simulator.settings.identifyWindow = 0;
+      return (await (await login(setting.simulator)).event("GUILD_CREATE"))["unavailable"];
+    };
+    expect([await said(true), await said(false)]).toEqual([false, undefined]);
+  });
+
   const refused = [
     { code: 4004, name: "authentication failed: an unknown token", data: { token: "a.b.c" } },
     { code: 4010, name: "invalid shard: one beyond the count", data: { shard: [1, 1] } },

@@ -53,6 +53,25 @@ test("CDN URLs are signed and expire → download on receipt", async () => {
   expect(await download(fresh?.url)).toEqual([200, "forty-two"]);
 });
 
+test("an address that has expired is signed again on request, and an unknown one is left out", async () => {
+  const { attachment } = await share();
+  const url = attachment?.url ?? "";
+  await setting.clock.advance(setting.simulator.settings.fileLinkLife);
+  const refresh = (attachment_urls: unknown) =>
+    setting.call("POST", "/attachments/refresh-urls", { attachment_urls });
+  const { body } = await refresh([
+    url,
+    url.replace(/attachments\/\d+\/\d+/, "attachments/1/1"),
+    "no address",
+  ]);
+  const [fresh, ...others] = body["refreshed_urls"] as { original: string; refreshed: string }[];
+  expect([fresh?.original, others]).toEqual([url, []]);
+  expect(await download(fresh?.refreshed)).toEqual([200, "forty-two"]);
+  expect(await download(url)).toEqual([404, "This content is no longer available."]);
+  expect((await refresh(Array.from({ length: 51 }, () => url))).status).toBe(400);
+  expect((await refresh([])).status).toBe(400);
+});
+
 test("10 MiB default (40005)", async () => {
   expect(setting.simulator.settings.fileSize).toBe(10 * 1024 * 1024);
   setting.simulator.settings.fileSize = 9;

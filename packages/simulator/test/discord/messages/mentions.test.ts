@@ -23,6 +23,15 @@ const pinged = async (body: object): Promise<string[]> => [
   ...setting.message(await setting.posted(body)).pings,
 ];
 
+test("SUPPRESS_NOTIFICATIONS keeps the flag and the mention, and shows that no device rang", async () => {
+  const id = await setting.posted({ content: `quietly, <@${ada}>`, flags: 1 << 12 });
+  expect(setting.message(id)).toMatchObject({ silent: true, pings: new Set([ada]) });
+  const { body } = await setting.call("GET", `/channels/${setting.channel}/messages/${id}`);
+  expect(body["flags"]).toBe(1 << 12);
+  expect(setting.stage.channel.transcript()).toContain("(without a notification; pinged Ada)");
+  expect(setting.message(await setting.posted()).silent).toBeUndefined();
+});
+
 describe("defaults when omitted: ordinary messages parse users, roles and everyone", () => {
   test("a person", async () => {
     expect(await pinged({ content: `hello <@${ada}>` })).toEqual([ada]);
