@@ -18,6 +18,7 @@ import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
 import { type DiscordOptions, toSettings } from "./settings.ts";
 import { platform } from "./hear/origin.ts";
+import { ownRoles } from "./hear/own-roles.ts";
 import { readPerson } from "./hear/person.ts";
 import { connectShards, type Shards } from "./line/shards.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
@@ -80,8 +81,11 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     },
     surface: (turn, gate) => createSurface(surfaces, turn, gate),
     budget: budgetOf,
-    history: async (thread: ThreadRef, limit: number) =>
-      readThread(calls, thread, { limit, self: await self() }),
+    async history(thread: ThreadRef, limit: number) {
+      const names = { self: await self(), roles: settings.roles };
+      const roles = ownRoles(connection?.client, thread.space, names);
+      return readThread(calls, thread, { limit, own: { ...names, roles } });
+    },
     person: (id, thread) => readPerson(calls, id, thread),
     read: createReadFile(apiUrl),
   };

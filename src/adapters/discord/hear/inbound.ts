@@ -1,39 +1,40 @@
+import { type GatewayDispatchPayload, GatewayDispatchEvents, MessageType } from "discord.js";
 import {
-  type APIAttachment,
-  type GatewayDispatchPayload,
-  GatewayDispatchEvents,
-  MessageReferenceType,
-  MessageType,
-} from "discord.js";
-import {
-  type FileRef,
+  fieldsOf,
   type Inbound,
-  type Quote,
+  lateMention,
   type Stopped,
   stopOrder,
+  textOf,
   threadTitle,
   type ThreadRef,
   type Turn,
   type Via,
 } from "#core/platform";
+import { authorOf } from "./author.ts";
 import { type AnswerIn, type ChannelKind, conversationOf } from "./conversation.ts";
 import { isMentioned, withoutMention } from "./mention.ts";
+import { filesIn, isBlank, textIn } from "./message-text.ts";
 import { toNotices } from "./notices.ts";
 import { messageId, originToJson, timeOf, toOrigin } from "./origin.ts";
+import { quotesIn } from "./quotes.ts";
 
 export interface InboundRules {
   self: string;
-  /** Roles that stand for the bot when they are mentioned. */
-  roles: readonly string[];
+  /** Returns the roles that stand for the bot when they are mentioned. */
+  rolesIn(guild: string | undefined): readonly string[];
   /** Ids of other bots that may ask. */
   bots: readonly string[];
   kindOf(channel: string, guild: string | undefined): ChannelKind;
   answerIn(channel: string): AnswerIn;
-  /** Returns the conversation that a message was assigned to when it came, if the process still knows it. */
-  recall(message: string): ThreadRef | undefined;
+  /** Returns what a message was taken for when it came, if the process still knows it. */
+  recall(message: string): Recalled | undefined;
   /** The time of events that carry none. */
   now(): number;
 }
+
+/** What a message was taken for. */
+export type Recalled = Pick<Turn, "thread" | "via">;
 
 /** A message of the gateway, or of history. */
 export type ReceivedMessage = Extract<
@@ -59,31 +60,43 @@ export function translate(packet: GatewayDispatchPayload, rules: InboundRules): 
   return toNotices(packet, rules);
 }
 
-/** Translates a message, unless the bot does not listen to its author. */
+/** Translates a message, unless the bot does not listen to its author or the message says nothing. */
 export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefined {
-  const { self, roles, bots, answerIn } = rules;
-  const { author } = message;
-  if (author.id === self || message.webhook_id !== undefined || !isSaid(message.type)) return undefined;
-  if (author.bot === true && !bots.includes(author.id)) return undefined;
+  return isBlank(fieldsOf(message)) ? undefined : toAnyTurn(message, rules);
+}
+
+/** Translates a message that Discord sends without its content, because the bot may not read it. */
+export const toBlankTurn = (message: ReceivedMessage, rules: InboundRules): Turn | undefined =>
+  isBlank(fieldsOf(message)) ? toAnyTurn(message, rules) : undefined;
+
+function toAnyTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefined {
+  const { self, bots, answerIn } = rules;
+  const author = authorOf(message.author, message.member);
+  if (!author || author.id === self || message.webhook_id !== undefined || !isSaid(message.type))
+    return undefined;
+  if (author.isBot && !bots.includes(author.id)) return undefined;
+  const roles = rules.rolesIn(message.guild_id);
   const channel = rules.kindOf(message.channel_id, message.guild_id);
-  const via = viaOf(message, channel, rules);
+  const via = viaOf(message, channel, { self, roles });
   // No thread is made of an ambient message, so it belongs to the channel.
   const where = channel.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
-  const text = withoutMention(contentOf(message), self, roles);
+  const fields = fieldsOf(message);
+  const text = withoutMention(textIn(fields), self, roles);
+  const quotes = quotesIn(fields);
   return {
     type: "turn",
     id: messageId(message.id),
     thread: conversationOf(message, channel, where),
     at: timeOf(message.id),
-    author: { id: author.id, isBot: author.bot === true },
+    author,
     via,
     text,
-    files: message.attachments.map(toFile),
-    quotes: toQuotes(message),
+    files: filesIn(fields),
+    quotes,
     origin: originToJson({
       message: message.id,
       channel: message.channel_id,
-      newThread: where === "thread" ? threadTitle(text, longestTitle) : undefined,
+      newThread: where === "thread" ? threadTitle(text || (quotes[0]?.text ?? ""), longestTitle) : undefined,
     }),
   };
 }
@@ -91,7 +104,11 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
 /** Discord allows 100 characters. https://discord.com/developers/docs/resources/channel#start-thread-from-message */
 const longestTitle = 90;
 
-function viaOf(message: ReceivedMessage, channel: ChannelKind, { self, roles }: InboundRules): Via {
+function viaOf(
+  message: ReceivedMessage,
+  channel: ChannelKind,
+  { self, roles }: { self: string; roles: readonly string[] },
+): Via {
   if (channel.kind === "direct") return "direct";
   if (isMentioned(message, self, roles)) return "mention";
   if (message.referenced_message?.author.id === self) return "reply";
@@ -101,38 +118,23 @@ function viaOf(message: ReceivedMessage, channel: ChannelKind, { self, roles }: 
 /** Messages of all other types are Discord's own: a person joined, a message was pinned. */
 const isSaid = (type: MessageType): boolean => type === MessageType.Default || type === MessageType.Reply;
 
-/** Returns the text of a message. A forward has none of its own and carries a copy of the other message. */
-function contentOf({
-  content,
-  message_reference: reference,
-  message_snapshots: copies,
-}: ReceivedMessage): string {
-  if (reference?.type !== MessageReferenceType.Forward) return content;
-  return [content, ...(copies ?? []).map(({ message }) => message.content)].filter(Boolean).join("\n\n");
-}
-
-function toQuotes({ referenced_message: quoted }: ReceivedMessage): Quote[] {
-  if (!quoted) return [];
-  const author = { id: quoted.author.id, isBot: quoted.author.bot === true };
-  return [{ kind: "reply", author, text: quoted.content, files: [] }];
-}
-
-export function toFile({ id, filename, content_type, size, url }: APIAttachment): FileRef {
-  return { id, name: filename, mimeType: content_type ?? "application/octet-stream", size, origin: { url } };
-}
-
 /** Returns the order to stop for a turn that says only "stop". The first message of a thread has nothing to stop. */
 export const asStopped = (turn: Turn): Stopped | undefined =>
   toOrigin(turn.origin).newThread === undefined ? stopOrder(turn) : undefined;
 
 function toEdited(message: ReceivedMessage, rules: InboundRules): Inbound[] {
+  const fields = fieldsOf(message);
   // Discord also updates a message when a preview appears below it or a thread begins at it. Those updates have no edit time.
-  if (typeof message.edited_timestamp !== "string" || message.author.id === rules.self) return [];
+  const edited = textOf(fields["edited_timestamp"]);
+  // An update may carry only what has changed. Without the content, no words have changed.
+  if (edited === undefined || typeof fields["content"] !== "string") return [];
   const turn = toTurn(message, rules);
   if (!turn) return [];
-  const at = Date.parse(message.edited_timestamp);
+  const at = Date.parse(edited);
+  const known = rules.recall(message.id);
+  if (known?.via === "ambient" && turn.via === "mention") return [{ ...turn, id: lateMention(turn.id), at }];
   // A question that loses its mention stays in its conversation.
-  const thread = rules.recall(message.id) ?? turn.thread;
+  const thread = known?.thread ?? turn.thread;
   return [{ type: "edited", id: `${turn.id}/edited/${at}`, thread, at, message: turn.id, text: turn.text }];
 }
 
@@ -141,7 +143,7 @@ function toDeleted(
   where: { channel_id: string; guild_id?: string },
   rules: InboundRules,
 ): Inbound {
-  const thread = rules.recall(id) ?? assumedConversation(id, where, rules);
+  const thread = rules.recall(id)?.thread ?? assumedConversation(id, where, rules);
   // Discord does not tell the time. The message is older than its deletion, whatever this machine's clock says.
   const at = Math.max(rules.now(), timeOf(id));
   return { type: "deleted", id: `${messageId(id)}/deleted`, thread, at, message: messageId(id) };
@@ -163,7 +165,7 @@ const stopEmoji: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹", 
 function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
   const { user_id: person, message_id: message, emoji } = reaction;
   if (person === rules.self || !stopEmoji.has(emoji.name)) return [];
-  const thread = rules.recall(message) ?? assumedConversation(message, reaction, rules);
+  const thread = rules.recall(message)?.thread ?? assumedConversation(message, reaction, rules);
   const id = `${messageId(message)}/${emoji.name}/${person}`;
   // The order does not reach what was asked after this message.
   const upTo = timeOf(message);

@@ -5,10 +5,20 @@ import {
   InteractionType,
   MessageFlags,
 } from "discord.js";
-import { fieldsOf, listOf, type Quote, textOf, type ThreadRef, type Turn } from "#core/platform";
+import {
+  fieldsOf,
+  listOf,
+  type PersonRef,
+  type Quote,
+  textOf,
+  type ThreadRef,
+  type Turn,
+} from "#core/platform";
 import { isButtonId, isMenuId } from "../api/button-values.ts";
+import { authorOf } from "./author.ts";
 import { type ChannelKind, conversationOf, kindOf } from "./conversation.ts";
 import { messageId, type Origin, originToJson, threadRef, timeOf } from "./origin.ts";
+import { quoteOf } from "./quotes.ts";
 
 /** What an interaction asks for: the answer to a turn, or a form. */
 export type InteractionKind =
@@ -60,13 +70,7 @@ function fromCommand(interaction: APIInteraction, rules: InteractionRules): Inte
   if (data["type"] === ApplicationCommandType.Message && data["name"] === rules.about) {
     const messages = fieldsOf(fieldsOf(data["resolved"])["messages"]);
     const target = fieldsOf(messages[textOf(data["target_id"]) ?? ""]);
-    const author = fieldsOf(target["author"]);
-    const quote: Quote = {
-      kind: "about",
-      author: { id: textOf(author["id"]) ?? "unknown", isBot: author["bot"] === true },
-      text: textOf(target["content"]) ?? "",
-      files: [],
-    };
+    const quote = quoteOf("about", target);
     return { type: "form", id: interaction.id, quote };
   }
   if (data["type"] !== ApplicationCommandType.ChatInput || data["name"] !== rules.ask) return undefined;
@@ -126,7 +130,7 @@ function answered(
   const { person, channel, guild, isGuest } = use;
   const { id, application_id: application, token } = interaction;
   // A private question has a conversation of its own, so that other people's answers do not draw on it.
-  const thread = isPrivate ? threadRef(guild, channel, `private/${person}`) : conversation(id, use);
+  const thread = isPrivate ? threadRef(guild, channel, `private/${person.id}`) : conversation(id, use);
   const turn = turnOf(interaction, thread, person, {
     channel,
     interaction: { id, application, token, isPrivate, isGuest },
@@ -140,7 +144,7 @@ function answered(
 
 /** The person who used a command, button or form, and where. */
 interface Use {
-  person: string;
+  person: PersonRef;
   channel: string;
   guild: string | undefined;
   kind: ChannelKind;
@@ -158,7 +162,7 @@ function useOf(interaction: APIInteraction): Use | undefined {
     guild_id: guild,
     authorizing_integration_owners: owners,
   } = fieldsOf(interaction);
-  const person = textOf(fieldsOf(user)["id"]) ?? textOf(fieldsOf(fieldsOf(member)["user"])["id"]);
+  const person = authorOf(user ?? fieldsOf(member)["user"], member);
   const { id, type, parent_id: parent } = fieldsOf(full);
   const channel = textOf(given) ?? textOf(id);
   if (person === undefined || channel === undefined) return undefined;
@@ -174,14 +178,14 @@ function useOf(interaction: APIInteraction): Use | undefined {
 }
 
 const conversation = (id: string, { person, channel, guild, kind }: Use): ThreadRef =>
-  conversationOf({ id, channel_id: channel, author: { id: person }, guild_id: guild }, kind, "place");
+  conversationOf({ id, channel_id: channel, author: person, guild_id: guild }, kind, "place");
 
-const turnOf = ({ id }: APIInteraction, thread: ThreadRef, person: string, origin: Origin): Turn => ({
+const turnOf = ({ id }: APIInteraction, thread: ThreadRef, author: PersonRef, origin: Origin): Turn => ({
   type: "turn",
   id: messageId(`interaction/${id}`),
   thread,
   at: timeOf(id),
-  author: { id: person, isBot: false },
+  author,
   via: "command",
   text: "",
   files: [],

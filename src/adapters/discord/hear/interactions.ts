@@ -1,19 +1,11 @@
 import type { APIInteraction } from "discord.js";
-import {
-  type Cursors,
-  fieldsOf,
-  type Log,
-  type Quote,
-  type Receive,
-  textOf,
-  type Turn,
-  type UntilDurable,
-} from "#core/platform";
+import { type Cursors, type Log, type Receive, type Turn, type UntilDurable } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Call, Calls } from "../api/calls.ts";
 import { codeOf, mayHaveHappened } from "../api/refusal.ts";
 import { fromInteraction, type InteractionKind, type InteractionRules } from "./interaction.ts";
 import { questionModal } from "./question-modal.ts";
+import { storedQuote } from "./stored-quote.ts";
 
 export interface InteractionsOptions {
   rules: InteractionRules;
@@ -76,8 +68,8 @@ export function createInteractions(
       if (!action) return undefined;
       turn.action = choice.values ? { ...action, value: choice.values } : action;
     }
-    const quote = about === undefined ? undefined : toQuote(await cursors.get(`about ${about}`));
-    if (quote) turn.quotes = [quote];
+    const stored = about === undefined ? undefined : await cursors.get(`about ${about}`);
+    if (stored !== undefined) turn.quotes = [storedQuote(stored)];
     return turn;
   };
 
@@ -91,17 +83,5 @@ export function createInteractions(
       if (turn) await receive(turn);
     };
     await untilDurable(store, { what: "a command or click", stopped });
-  };
-}
-
-function toQuote(stored: string | undefined): Quote | undefined {
-  if (stored === undefined) return undefined;
-  const { author, text } = fieldsOf(JSON.parse(stored));
-  const { id, isBot } = fieldsOf(author);
-  return {
-    kind: "about",
-    author: { id: textOf(id) ?? "unknown", isBot: isBot === true },
-    text: textOf(text) ?? "",
-    files: [],
   };
 }

@@ -1,8 +1,8 @@
 /** The parts of a message in which the bot looks for its name. */
 export interface Mentioning {
   content: string;
-  mentions: readonly { id: string }[];
-  mention_roles: readonly string[];
+  mentions?: readonly { id: string }[];
+  mention_roles?: readonly string[];
 }
 
 /**
@@ -10,7 +10,7 @@ export interface Mentioning {
  * of a reply do not count. Both are in `mentions`, but the text has only what was typed.
  */
 export function isMentioned(
-  { content, mentions, mention_roles }: Mentioning,
+  { content, mentions = [], mention_roles = [] }: Mentioning,
   self: string,
   roles: readonly string[],
 ): boolean {

@@ -7,13 +7,12 @@ import {
   type Participation,
   type Receive,
   textOf,
-  type ThreadRef,
   toError,
   type UntilDurable,
 } from "#core/platform";
 import type { Channels } from "./channels.ts";
-import { asStopped, type InboundRules, translate } from "./inbound.ts";
-import { direct, messageId, timeOf } from "./origin.ts";
+import { asStopped, type InboundRules, type Recalled, translate } from "./inbound.ts";
+import { direct, timeOf, toOrigin } from "./origin.ts";
 import type { ReadCursors } from "./read-cursors.ts";
 
 /** Every event goes through here on its way to the core, live ones and those that are caught up with alike. */
@@ -49,11 +48,11 @@ const understood: ReadonlySet<string> = new Set([
 
 export function createReception(options: ReceptionOptions): Reception {
   const { channels, receive, participation, readCursors, stopped, untilDurable, log } = options;
-  const recalled = createRecent<ThreadRef>(mostRecalled);
+  const recalled = createRecent<Recalled>(mostRecalled);
   const rules: InboundRules = {
     ...options.rules,
     kindOf: channels.kindOf,
-    recall: (message) => recalled.get(messageId(message)),
+    recall: (message) => recalled.get(message),
   };
   /** The packets of a channel go one after the other, so that an edit does not overtake its message. */
   const lanes = new Map<string, Promise<void>>();
@@ -61,7 +60,8 @@ export function createReception(options: ReceptionOptions): Reception {
   const classify = async (event: Inbound): Promise<Inbound> => {
     if (event.type !== "turn") return event;
     const turn = await participation.classify(event);
-    recalled.set(turn.id, turn.thread);
+    const { message } = toOrigin(turn.origin);
+    if (message !== undefined) recalled.set(message, { thread: turn.thread, via: turn.via });
     return asStopped(turn) ?? turn;
   };
   const understand = (packet: GatewayDispatchPayload): Inbound[] => {

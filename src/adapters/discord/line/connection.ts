@@ -13,6 +13,7 @@ import { createChannels } from "../hear/channels.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { InteractionRules } from "../hear/interaction.ts";
 import { createInteractions } from "../hear/interactions.ts";
+import { ownRoles } from "../hear/own-roles.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
 import { createReception } from "../hear/reception.ts";
@@ -23,8 +24,10 @@ import { hangUp } from "./hang-up.ts";
 import { intentsFor } from "./intents.ts";
 import { logIn } from "./log-in.ts";
 
-export interface ConnectSettings extends GatewaySettings, Pick<InboundRules, "answerIn" | "roles" | "bots"> {
+export interface ConnectSettings extends GatewaySettings, Pick<InboundRules, "answerIn" | "bots"> {
   token: string;
+  /** Roles that stand for the bot, beside the one that Discord made for it. */
+  roles: readonly string[];
   followUps: "alone" | "everyone" | "nobody";
   commands: (CommandSettings & InteractionRules) | false;
   catchUp: CatchUp;
@@ -58,7 +61,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const readCursors = createReadCursors(cursors);
   const participation = createParticipation({ cursors, followUps: settings.followUps });
   const { answerIn, roles, bots } = settings;
-  const rules = { self, roles, bots, answerIn, now: Date.now };
+  const rolesIn = (guild: string | undefined): readonly string[] => ownRoles(client, guild, { self, roles });
+  const rules = { self, rolesIn, bots, answerIn, now: Date.now };
   const reception = createReception({ ...options, rules, channels, participation, readCursors, log });
   const interact = createInteractions({ ...options, log, rules: settings.commands || noCommands });
   const gaps = listenToGaps({ client, settings, calls, readCursors, reception });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { GatewayDispatchPayload } from "discord.js";
 import { describe, expect, test } from "vitest";
-import type { Inbound, ThreadRef } from "#core";
+import type { Inbound, ThreadRef, Via } from "#core";
 import { type InboundRules, translate } from "../../../../src/adapters/discord/hear/inbound.ts";
 import { compareIds, snowflakeAt, timeOf, toOrigin } from "../../../../src/adapters/discord/hear/origin.ts";
 
@@ -15,6 +15,7 @@ interface Fixture {
     bots?: string[];
     engaged?: boolean;
     recall?: ThreadRef;
+    recalledAs?: Via;
   };
 }
 
@@ -28,7 +29,7 @@ const thread = "1100000000000000050";
 
 const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
   self: "1100000000000000002",
-  roles: rules.roles ?? [],
+  rolesIn: () => rules.roles ?? [],
   bots: rules.bots ?? [],
   kindOf(channel, guild) {
     if (guild === undefined) return { kind: "direct" };
@@ -36,7 +37,7 @@ const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
     return { kind: "thread", parent: "1100000000000000010", isEngaged: rules.engaged ?? false };
   },
   answerIn: () => rules.answerIn ?? "thread",
-  recall: () => rules.recall,
+  recall: () => rules.recall && { thread: rules.recall, via: rules.recalledAs ?? "mention" },
   now: () => 1_700_000_000_000,
 });
 

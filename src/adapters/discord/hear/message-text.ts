@@ -1,0 +1,88 @@
+import { ComponentType, MessageFlags } from "discord.js";
+import { type Fields, fieldsOf, type FileRef, listOf, textOf } from "#core/platform";
+
+/**
+ * Returns what people read in a message, as Markdown: its content, then a poll, stickers, a recording, embeds and the texts of
+ * components. https://discord.com/developers/docs/resources/message#message-object
+ */
+export function textIn(message: Fields): string {
+  const { content, poll, sticker_items: stickers, embeds, components } = message;
+  return paragraphs([
+    textOf(content),
+    pollIn(fieldsOf(poll)),
+    ...listOf(stickers).map(({ name }) => `(Sticker: ${textOf(name) ?? "without a name"})`),
+    recordingIn(message),
+    ...listOf(embeds).map(embedIn),
+    ...textsIn(components),
+  ]);
+}
+
+/** Returns the files of a message. Their addresses are signed and expire. */
+export const filesIn = ({ attachments }: Fields): FileRef[] =>
+  listOf(attachments).flatMap(({ id, filename, content_type: type, size, url }) => {
+    const known = textOf(id);
+    if (known === undefined) return [];
+    return [
+      {
+        id: known,
+        name: textOf(filename) ?? "file",
+        mimeType: textOf(type) ?? "application/octet-stream",
+        size: typeof size === "number" ? size : 0,
+        origin: { url: textOf(url) ?? null },
+      },
+    ];
+  });
+
+/** Returns the messages that a forward carries, as they were when a person forwarded them. */
+export const forwardedIn = ({ message_snapshots: snapshots }: Fields): Fields[] =>
+  listOf(snapshots).map(({ message }) => fieldsOf(message));
+
+/** Tells whether a message has nothing to read. So Discord sends it to a bot that may not read it. */
+export const isBlank = (message: Fields): boolean =>
+  textIn(message) === "" && filesIn(message).length === 0 && forwardedIn(message).every(isBlank);
+
+/** Joins parts of a text with empty lines between them. */
+export const paragraphs = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== "").join("\n\n");
+
+const lines = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== "").join("\n");
+
+/** https://discord.com/developers/docs/resources/poll#poll-object */
+function pollIn({ question, answers }: Fields): string | undefined {
+  const asked = textOf(fieldsOf(question)["text"]);
+  if (asked === undefined) return undefined;
+  const options = listOf(answers).map(({ poll_media: media }) => {
+    const { text, emoji } = fieldsOf(media);
+    return `- ${[textOf(fieldsOf(emoji)["name"]), textOf(text)].filter(Boolean).join(" ")}`;
+  });
+  return [`Poll: ${asked}`, ...options].join("\n");
+}
+
+/** A voice message is a file without words. https://discord.com/developers/docs/resources/message#voice-messages */
+function recordingIn({ flags, attachments }: Fields): string | undefined {
+  if (typeof flags !== "number" || (flags & MessageFlags.IsVoiceMessage) === 0) return undefined;
+  const seconds = listOf(attachments)[0]?.["duration_secs"];
+  return typeof seconds === "number" ? `(Voice message of ${Math.round(seconds)} s)` : "(Voice message)";
+}
+
+/** https://discord.com/developers/docs/resources/message#embed-object */
+function embedIn({ author, title, description, fields, footer }: Fields): string {
+  const heading = textOf(title);
+  return lines([
+    textOf(fieldsOf(author)["name"]),
+    heading === undefined ? undefined : `**${heading}**`,
+    textOf(description),
+    ...listOf(fields).map(({ name, value }) => `${textOf(name) ?? ""}: ${textOf(value) ?? ""}`),
+    textOf(fieldsOf(footer)["text"]),
+  ]);
+}
+
+/** Returns the texts of components, at whatever depth they are. https://discord.com/developers/docs/components/reference */
+function textsIn(components: unknown): string[] {
+  return listOf(components).flatMap(({ type, content, components: inner, items }) => {
+    if (type === ComponentType.TextDisplay) return [textOf(content) ?? ""];
+    const captions = listOf(items).map(({ description }) => textOf(description) ?? "");
+    return [...captions, ...textsIn(inner)];
+  });
+}

@@ -1,0 +1,44 @@
+import { MessageType } from "discord.js";
+import { type Fields, fieldsOf, type Message, textOf } from "#core/platform";
+import { authorOf } from "./author.ts";
+import { withoutMention } from "./mention.ts";
+import { filesIn, isBlank, textIn } from "./message-text.ts";
+import { messageId, timeOf } from "./origin.ts";
+import { quotesIn } from "./quotes.ts";
+
+/** Messages of all other types are Discord's own: a person joined, a message was pinned, a thread was renamed. */
+const said: ReadonlySet<unknown> = new Set([
+  MessageType.Default,
+  MessageType.Reply,
+  MessageType.ChatInputCommand,
+  MessageType.ContextMenuCommand,
+]);
+
+/** The bot's id, and the roles that stand for it. */
+export interface OwnNames {
+  self: string;
+  roles: readonly string[];
+}
+
+/** Translates a message of Discord's history. Returns none for a message that says nothing. */
+export function toPastMessage(given: Fields, { self, roles }: OwnNames): Message[] {
+  // The first message of a thread only refers to the one in the channel that the thread was made of.
+  const isStarter = given["type"] === MessageType.ThreadStarterMessage;
+  const message = isStarter ? fieldsOf(given["referenced_message"]) : given;
+  const id = textOf(message["id"]);
+  const author = authorOf(message["author"]);
+  if (id === undefined || !author || !said.has(message["type"]) || isBlank(message)) return [];
+  const files = filesIn(message);
+  const quotes = quotesIn(message);
+  return [
+    {
+      id: messageId(id),
+      author,
+      kind: author.id === self ? "assistant" : "user",
+      at: timeOf(id),
+      text: withoutMention(textIn(message), self, roles),
+      ...(files.length > 0 && { files }),
+      ...(quotes.length > 0 && { quotes }),
+    },
+  ];
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { Quote } from "#core/platform";
+
+/** An earlier version stored the author and the text alone. */
+const schema = z.object({
+  kind: z.literal("about").default("about"),
+  author: z.object({ id: z.string(), isBot: z.boolean(), name: z.string().exactOptional() }),
+  at: z.number().exactOptional(),
+  text: z.string(),
+  files: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        mimeType: z.string(),
+        size: z.number(),
+        origin: z.json(),
+      }),
+    )
+    .default([]),
+});
+
+/** Reads the message that a form is about. It was stored as JSON when the form was opened. */
+export const storedQuote = (json: string): Quote => schema.parse(JSON.parse(json));
