@@ -66,8 +66,10 @@ export function toTurn(message: ReceivedMessage, rules: InboundRules): Turn | un
 }
 
 /** Translates a message that Discord sends without its content, because the bot may not read it. */
-export const toBlankTurn = (message: ReceivedMessage, rules: InboundRules): Turn | undefined =>
-  isBlank(fieldsOf(message)) ? toAnyTurn(message, rules) : undefined;
+export function toBlankTurn(message: ReceivedMessage, rules: InboundRules): Turn[] {
+  const turn = isBlank(fieldsOf(message)) ? toAnyTurn(message, rules) : undefined;
+  return turn ? [turn] : [];
+}
 
 function toAnyTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefined {
   const { self, bots, answerIn } = rules;

@@ -8,10 +8,12 @@ import {
   type Receive,
   textOf,
   toError,
+  type Turn,
   type UntilDurable,
 } from "#core/platform";
 import type { Channels } from "./channels.ts";
-import { asStopped, type InboundRules, type Recalled, translate } from "./inbound.ts";
+import type { BlankHint } from "./blank-hint.ts";
+import { asStopped, type InboundRules, type Recalled, toBlankTurn, translate } from "./inbound.ts";
 import { direct, timeOf, toOrigin } from "./origin.ts";
 import type { ReadCursors } from "./read-cursors.ts";
 
@@ -29,6 +31,8 @@ export interface ReceptionOptions {
   receive: Receive;
   participation: Participation;
   readCursors: ReadCursors;
+  /** Called for messages that came without their content. Left out if the bot may read everything. */
+  hint?: BlankHint | undefined;
   stopped: AbortSignal;
   untilDurable: UntilDurable;
   log: Log;
@@ -47,7 +51,7 @@ const understood: ReadonlySet<string> = new Set([
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {
-  const { channels, receive, participation, readCursors, stopped, untilDurable, log } = options;
+  const { channels, receive, participation, readCursors, hint, stopped, untilDurable, log } = options;
   const recalled = createRecent<Recalled>(mostRecalled);
   const rules: InboundRules = {
     ...options.rules,
@@ -57,16 +61,20 @@ export function createReception(options: ReceptionOptions): Reception {
   /** The packets of a channel go one after the other, so that an edit does not overtake its message. */
   const lanes = new Map<string, Promise<void>>();
 
-  const classify = async (event: Inbound): Promise<Inbound> => {
-    if (event.type !== "turn") return event;
+  const classifyTurn = async (event: Turn): Promise<Turn> => {
     const turn = await participation.classify(event);
     const { message } = toOrigin(turn.origin);
     if (message !== undefined) recalled.set(message, { thread: turn.thread, via: turn.via });
+    return turn;
+  };
+  const classify = async (event: Inbound): Promise<Inbound> => {
+    if (event.type !== "turn") return event;
+    const turn = await classifyTurn(event);
     return asStopped(turn) ?? turn;
   };
-  const understand = (packet: GatewayDispatchPayload): Inbound[] => {
+  const understand = <T>(packet: GatewayDispatchPayload, read: () => T[]): T[] => {
     try {
-      return translate(packet, rules);
+      return read();
     } catch (error) {
       // A second try would fail as well, and the other packets of the channel must not wait.
       log.error({ err: toError(error), packet: packet.t }, "could not read a malformed packet; dropping it");
@@ -80,8 +88,11 @@ export function createReception(options: ReceptionOptions): Reception {
       await channels.learn(channel, guild);
       if (guild === undefined && channel !== "") await readCursors.noteDirect(channel);
     }, until);
-    for (const event of understand(packet))
+    for (const event of understand(packet, () => translate(packet, rules)))
       await untilDurable(async () => receive(await classify(event)), until);
+    for (const turn of understand(packet, () => blanksIn(packet, rules)))
+      // No event waits for the hint itself.
+      await untilDurable(async () => void hint?.(await classifyTurn(turn)), until);
   };
 
   return {
@@ -103,6 +114,12 @@ export function createReception(options: ReceptionOptions): Reception {
     },
     idle: async () => void (await Promise.allSettled(lanes.values())),
   };
+}
+
+/** Returns the message of a packet if it came without its content. One that names another person is not for the bot. */
+function blanksIn(packet: GatewayDispatchPayload, rules: InboundRules): Turn[] {
+  if (packet.t !== GatewayDispatchEvents.MessageCreate || packet.d.mentions.length > 0) return [];
+  return toBlankTurn(packet.d, rules);
 }
 
 function whereOf(packet: GatewayDispatchPayload): {

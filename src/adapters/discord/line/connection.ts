@@ -3,12 +3,14 @@ import {
   type Client,
   Events,
   GatewayDispatchEvents,
+  GatewayIntentBits,
   type GatewayDispatchPayload,
 } from "discord.js";
 import { type CatchUp, type Cursors, type Receive, toError, type UntilDurable } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Calls } from "../api/calls.ts";
 import { identify } from "../api/identify.ts";
+import { createBlankHint } from "../hear/blank-hint.ts";
 import { createChannels } from "../hear/channels.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { InteractionRules } from "../hear/interaction.ts";
@@ -56,14 +58,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { settings, calls, cursors, stopped } = options;
   const { log } = settings;
   const { application, self, flags, installable } = await identify(calls);
-  const client = createGatewayClient(settings, intentsFor(flags, application, log));
+  const intents = intentsFor(flags, application, log);
+  const client = createGatewayClient(settings, intents);
   const channels = createChannels(client, calls, () => self);
   const readCursors = createReadCursors(cursors);
   const participation = createParticipation({ cursors, followUps: settings.followUps });
   const { answerIn, roles, bots } = settings;
   const rolesIn = (guild: string | undefined): readonly string[] => ownRoles(client, guild, { self, roles });
   const rules = { self, rolesIn, bots, answerIn, now: Date.now };
-  const reception = createReception({ ...options, rules, channels, participation, readCursors, log });
+  const readsAll = intents.includes(GatewayIntentBits.MessageContent);
+  const hint = readsAll ? undefined : createBlankHint({ calls, cursors, self, log });
+  const reception = createReception({ ...options, rules, channels, participation, readCursors, hint, log });
   const interact = createInteractions({ ...options, log, rules: settings.commands || noCommands });
   const gaps = listenToGaps({ client, settings, calls, readCursors, reception });
   const underWay = new Set<Promise<void>>();
