@@ -10,6 +10,7 @@ const rules: Record<keyof NatterOptions, { expected: string; fits(value: unknown
     fits: (value) => Array.isArray(value) && value.every(isPlatform),
   },
   storage: { expected: "file(), memory(), redis(url), or an object with open()", fits: hasMethods("open") },
+  access: { expected: 'rules such as { allow: [{ person: "U0123456789" }] }', fits: isObject },
   settings: { expected: 'settings as in natter.yaml, such as { busy: "interrupt" }', fits: isObject },
   log: {
     expected: "a pino logger, or a function that makes one",

@@ -17,6 +17,8 @@ export interface NatterOptions {
   platforms?: readonly Platform[] | undefined;
   /** Where natter keeps what must outlive the process. Without it: in Redis if there is a REDIS_URL, otherwise in a file. */
   storage?: StorageSource | undefined;
+  /** Who is heard, and who may stop the answers of others. Wins over the section `access` of natter.yaml. */
+  access?: Settings["access"] | undefined;
   /** Settings that win over the environment and natter.yaml. */
   settings?: Settings | undefined;
   /** A pino logger, or a function that makes one. Without it: warnings and errors on standard error. */
@@ -53,7 +55,8 @@ export interface Launch {
 
 /** Puts the parts together. If one of them fails, or the signal aborts, those before it are closed again. */
 export async function launch(options: NatterOptions, signal: AbortSignal): Promise<Launch> {
-  const { folder = process.cwd(), environment = process.env, settings } = options;
+  const { folder = process.cwd(), environment = process.env, access } = options;
+  const settings = access === undefined ? options.settings : { ...options.settings, access };
   await using opened = new AsyncDisposableStack();
   const load = (given: readonly Platform[]): Loaded =>
     loadConfiguration({ folder, environment, settings, platforms: withBuiltIn(given) });
@@ -130,7 +133,7 @@ interface HostParts {
   log: Logger;
 }
 
-function hostOf({ configuration: { busy, history }, storage, ...parts }: HostParts): Host {
+function hostOf({ configuration: { access, busy, history }, storage, ...parts }: HostParts): Host {
   const { engine, store, pacer, claims } = storage;
   return createHost({
     ...parts,
@@ -138,6 +141,7 @@ function hostOf({ configuration: { busy, history }, storage, ...parts }: HostPar
     store,
     pacer,
     claims,
+    access,
     busy,
     retention: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
   });

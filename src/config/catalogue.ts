@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BadInput, pathOf, type Platform, type SchemaIssue, type StandardSchema, validateNow } from "#core";
+import { unknownPlatforms } from "./access.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
@@ -46,6 +47,7 @@ export function createCatalogue(platforms: readonly Platform[]): Catalogue {
     schemas.set(name, settings);
   }
   const names = [...schemas.keys()];
+  const known = platforms.map(({ name }) => name);
   return {
     variables: variablesOf(platforms),
     check(tree) {
@@ -58,6 +60,7 @@ export function createCatalogue(platforms: readonly Platform[]): Catalogue {
         if (result.issues) issues.push(...result.issues.map((issue) => toIssue(issue, [name])));
         else sections[name] = result.value;
       }
+      if (checked.success) issues.push(...unknownPlatforms(checked.data.access, known));
       return checked.success && issues.length === 0 ? { configuration: checked.data, sections } : { issues };
     },
     settingAt([first, ...rest]) {
@@ -65,6 +68,12 @@ export function createCatalogue(platforms: readonly Platform[]): Catalogue {
         const all = describeSetting(configurationSchema, []);
         return { ...all, candidates: [...all.candidates, ...names] };
       }
+      if (first === "access" && rest.at(-1) === "platform")
+        return {
+          description: `one or several of ${known.join(", ")}`,
+          candidates: known,
+          default: undefined,
+        };
       const schema = schemas.get(String(first));
       return schema ? describeSetting(schema, rest) : describeSetting(configurationSchema, [first, ...rest]);
     },

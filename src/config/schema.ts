@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { setting } from "#core";
+import { type Access, access } from "./access.ts";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
 export interface Configuration {
@@ -7,6 +8,7 @@ export interface Configuration {
   bots?: string[] | undefined;
   places?: PlaceConfiguration[] | undefined;
   prices?: Record<string, { input: number; output: number }> | undefined;
+  access: Access;
   busy: "queue" | "interrupt";
   simultaneous: number;
   attempts: number;
@@ -23,7 +25,8 @@ export interface Configuration {
 }
 
 /** Settings that code gives. What is left out comes from the environment and natter.yaml. */
-export type Settings = Partial<Omit<Configuration, "history" | "takeover">> & {
+export type Settings = Partial<Omit<Configuration, "access" | "history" | "takeover">> & {
+  access?: Partial<Access>;
   history?: Partial<Configuration["history"]>;
   takeover?: Partial<Configuration["takeover"]>;
 };
@@ -107,6 +110,7 @@ export const configurationSchema = z.strictObject({
     .record(z.string(), z.strictObject({ input: amount, output: amount }))
     .describe("prices by the model's name, each with input and output")
     .optional(),
+  access,
   busy: z.enum(["queue", "interrupt"]).default("queue"),
   simultaneous: wholeNumber(1, 100_000).default(100),
   attempts: wholeNumber(1, 100).default(3),

@@ -3,7 +3,7 @@ import type { JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
 import type { Budget, Gate } from "./pacing/budget.ts";
 import type { Button, Card, Progress } from "./part.ts";
-import type { FileRef, Inbound, Person, ThreadRef, Turn } from "./turn.ts";
+import type { FileRef, Inbound, Person, PersonRef, ThreadRef, Turn } from "./turn.ts";
 
 /**
  * Takes an event in. Resolves when the event would survive a crash: acknowledge it to the platform only then. Rejects when it could
@@ -53,12 +53,26 @@ export interface Adapter {
   history(thread: ThreadRef, limit: number): Promise<Message[]>;
   /** Looks a person up. natter waits for two seconds, and then uses the id as the name. */
   person(id: string, thread: ThreadRef): Promise<Person>;
+  /** Some people here are guests, and only `person` tells who. natter then looks up every person before it hears them. */
+  hasGuests?: boolean | undefined;
+  /**
+   * Tells a person something that nobody else sees. Left out where the platform has no such way; makes no call where it has none
+   * for this person. A failure is only logged.
+   */
+  tellPrivately?(to: PrivatePlace, text: string, gate: Gate): Promise<void>;
   /** Downloads a file that this adapter has named in a turn, from no other hosts than the platform's. `fetchFile` does that. */
   read(file: FileRef, signal: AbortSignal): Promise<Uint8Array>;
   /** Returns what a scope allows until `Gate.report` knows better. A scope is whatever the platform counts calls by. */
   budget(scope: string): Budget;
   /** Disconnects. Running answers are complete or handed over by then. */
   stop(): Promise<void>;
+}
+
+/** Where a person is told something in private: in answer to a turn, whose `origin` it then has, or to a reaction. */
+export interface PrivatePlace {
+  person: PersonRef;
+  thread: ThreadRef;
+  origin?: JsonValue | undefined;
 }
 
 /** The content of one message. */

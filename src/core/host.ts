@@ -1,9 +1,12 @@
 import type { Keyv } from "keyv";
 import type { Logger } from "pino";
+import type { AccessRules } from "./access/access-rules.ts";
 import type { Adapter, Cursors } from "./adapter.ts";
 import { createTurnRunner } from "./answering/answer-turn.ts";
 import { type AskPlatform, createAskPlatform } from "./answering/ask.ts";
 import { fromEarlierVersion } from "./answering/earlier-version.ts";
+import { createHearTurn } from "./answering/hear-turn.ts";
+import { createHearing } from "./answering/hearing.ts";
 import { createIntake } from "./answering/intake.ts";
 import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
 import { createPeople } from "./answering/people.ts";
@@ -49,6 +52,8 @@ export interface HostOptions {
   busy?: Busy | undefined;
   /** What a deletion of the growing answer means: "end" says no more, "again" posts it again. */
   deleted?: "end" | "again" | undefined;
+  /** Who is heard. Without it, everyone but guests and people of other organizations. */
+  access?: AccessRules | undefined;
   clock?: Clock | undefined;
 }
 
@@ -73,19 +78,27 @@ export function createHost(options: HostOptions): Host {
   const intake = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
   const sessions = createSessions({ store: createStore(options.store, { ttl }), maxTurns });
   const asking = createAskPlatform({ router, bots, receive: intake.take, sessions, clock });
-  const { adapterOf, presenterFor } = createPresenters({
-    adapters: byName([...options.adapters, asking.adapter]),
+  const adapters = byName([...options.adapters, asking.adapter]);
+  const { adapterOf, presenterFor, tellPrivately } = createPresenters({
+    adapters,
     pacer: options.pacer ?? createPacer({ clock }),
     deleted: options.deleted ?? "end",
     clock,
     late: createLateWriteReport({ engine, clock, log }),
   });
+  const people = createPeople(clock);
+  const access = options.access ?? {};
+  const hearing = createHearing({ rules: access, people, adapters, log });
+  const cursorsFor = (platform: string): Cursors => cursorsOf(platform, options.store, ttl);
   const runner = createTurnRunner({
     router,
     sessions,
     adapterOf,
     presenterFor,
-    people: createPeople(clock),
+    hear: createHearTurn({ hearing, router, cursorsOf: cursorsFor, tellPrivately }),
+    hearing,
+    records: access.record ?? "all",
+    people,
     history: options.history ?? lastMessages(50),
     clock,
     log,
@@ -103,7 +116,7 @@ export function createHost(options: HostOptions): Host {
         return afterAnswer?.();
       }
       case "edited":
-        return (await sessions.open(event.thread, lease)).revise(event.message, event.text);
+        return runner.revise(event, lease);
       case "deleted":
         return (await sessions.open(event.thread, lease)).forget(event.message);
       case "notice":
@@ -125,7 +138,7 @@ export function createHost(options: HostOptions): Host {
   };
 
   const connect = (adapter: Adapter): Promise<void> =>
-    adapter.start(intake.receive, cursorsOf(adapter, options.store, ttl), claimsOf(adapter, options.claims));
+    adapter.start(intake.receive, cursorsFor(adapter.name), claimsOf(adapter, options.claims));
 
   return {
     async start() {
@@ -154,8 +167,8 @@ function byName(adapters: readonly Adapter[]): ReadonlyMap<string, Adapter> {
   return named;
 }
 
-function cursorsOf(adapter: Adapter, store: Keyv, ttl: number): Cursors {
-  const key = (name: string): string => `cursor:${adapter.name}:${name}`;
+function cursorsOf(platform: string, store: Keyv, ttl: number): Cursors {
+  const key = (name: string): string => `cursor:${platform}:${name}`;
   return {
     get: (name) => store.get<string>(key(name)),
     set: async (name, value, lasting = "ever") =>

@@ -6,6 +6,7 @@ export * from "./doors/engine.ts";
 
 // The host, and what programs ask of it
 export { createHost, type Host, type HostOptions } from "./host.ts";
+export type { AccessRule, AccessRules } from "./access/access-rules.ts";
 export type { AskHandle, AskRequest } from "./answering/ask.ts";
 export type { AskReply } from "./answering/pending-reply.ts";
 export { openBotData } from "./bot/bot-data.ts";

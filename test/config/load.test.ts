@@ -46,6 +46,7 @@ const appToken = "xapp-1-A123-456-abcdef";
 describe("a configuration without mistakes", () => {
   test("nothing at all is enough", () => {
     expect(load({})).toEqual({
+      access: { record: "all" },
       busy: "queue",
       simultaneous: 100,
       attempts: 3,

@@ -1,6 +1,6 @@
 import { Keyv } from "keyv";
 import { afterEach, expect, vi } from "vitest";
-import { type Bot, createHost, type Host, type HostOptions, type Turn } from "#core";
+import { type Adapter, type Bot, createHost, type Host, type HostOptions, type Turn } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { createEmbeddedEngine } from "#engine/embedded/engine";
 import { createBoard, visible } from "../../src/testing/board/board.ts";
@@ -16,9 +16,13 @@ afterEach(async () => {
 });
 
 /** A host with these bots on a board, stopped after the test. */
-export async function createScene(bots: Bot[], options: Partial<HostOptions> = {}) {
+export async function createScene(
+  bots: Bot[],
+  options: Partial<HostOptions> = {},
+  platform: Partial<Adapter> = {},
+) {
   const board = createBoard({ limit: 500 });
-  const adapter = createBoardAdapter({ limit: 500, call: board.call });
+  const adapter = Object.assign(createBoardAdapter({ limit: 500, call: board.call }), platform);
   const database = openDatabase(":memory:");
   const engine = createEmbeddedEngine({ database, attempts: 2, retryDelay: 1 });
   const { log, lines } = createLogSink();

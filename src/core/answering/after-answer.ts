@@ -6,6 +6,8 @@ import { openBotData } from "../bot/bot-data.ts";
 import type { Lease } from "../engine.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
+import type { Hearing } from "./hearing.ts";
+import { heardSession } from "./only-heard.ts";
 import type { People } from "./people.ts";
 
 export interface AfterAnswerOptions {
@@ -14,6 +16,7 @@ export interface AfterAnswerOptions {
   session: Session;
   lease: Lease;
   adapter: Adapter;
+  hearing: Pick<Hearing, "verdict">;
   people: People;
   log: Logger;
 }
@@ -23,7 +26,7 @@ const patience = 120_000;
 
 /** Runs the bot's work after a complete answer. Never rejects, because a failure here must not repeat the answer. */
 export async function runAfterAnswer(options: AfterAnswerOptions): Promise<void> {
-  const { bot, turn, session, lease, adapter, people, log } = options;
+  const { bot, turn, session, lease, adapter, hearing, people, log } = options;
   if (!bot.afterAnswer || lease.signal.aborted) return;
   const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(patience)]);
   const person = (id: string): ReturnType<People["find"]> => people.find(adapter, id, turn.thread);
@@ -39,7 +42,7 @@ export async function runAfterAnswer(options: AfterAnswerOptions): Promise<void>
       signal,
       log,
     };
-    await raceAbort(bot.afterAnswer(session, done), signal);
+    await raceAbort(bot.afterAnswer(heardSession(hearing, session), done), signal);
   } catch (error) {
     log.warn({ err: error }, "the bot's afterAnswer failed; the answer itself stands");
   }

@@ -9,11 +9,13 @@ import type { Lease } from "../engine.ts";
 import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";
 import type { Sessions } from "../session/sessions.ts";
-import { type Notice, saysNothing, type Turn } from "../turn.ts";
+import { type Edited, type Notice, saysNothing, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
 import { backfill } from "./backfill.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
 import { type Outcome, toMessage } from "./outcome.ts";
+import type { HearTurn } from "./hear-turn.ts";
+import type { Hearing } from "./hearing.ts";
 import type { People } from "./people.ts";
 import { createTurnRecord, type TurnRecord } from "./turn-record.ts";
 
@@ -24,6 +26,7 @@ export interface TurnRunner {
   /** Says in the thread that the turn was given up. */
   excuse(turn: Turn, lease: Lease): Promise<void>;
   note(notice: Notice, lease: Lease): Promise<void>;
+  revise(edited: Edited, lease: Lease): Promise<void>;
 }
 
 export interface TurnRunnerOptions {
@@ -32,6 +35,10 @@ export interface TurnRunnerOptions {
   clock: Clock;
   router: Router;
   sessions: Sessions;
+  hear: HearTurn;
+  hearing: Hearing;
+  /** What is recorded of what people say without asking: "all", or only in threads in which the bot has answered. */
+  records: "all" | "conversations";
   people: People;
   /** The history for bots that have none of their own. */
   history: History;
@@ -39,15 +46,15 @@ export interface TurnRunnerOptions {
 }
 
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
-  const { adapterOf, presenterFor, router, sessions, people, clock } = options;
+  const { adapterOf, presenterFor, router, sessions, hearing, records, people, clock } = options;
 
   /** The bot that began the turn, as long as there is such a bot; otherwise the router's choice. */
   const chooseBot = (turn: Turn, { bot }: TurnRecord): Bot | undefined =>
     (bot === undefined ? undefined : router({ ...turn, bot })) ?? router(turn);
 
   return {
-    async answer(turn, lease) {
-      const { id, thread } = turn;
+    async answer(heard, lease) {
+      const { id, thread } = heard;
       const attemptLog = options.log.child({ turn: id, attempt: lease.attempt });
       const session = await sessions.open(thread, lease);
       if (session.status === "archived") {
@@ -55,24 +62,27 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         return undefined;
       }
       const record = createTurnRecord(id, lease);
+      const turn = await options.hear(heard, { lease, begun: record.bot, log: attemptLog });
+      if (!turn) return undefined;
       if (saysNothing(turn)) {
         attemptLog.debug("the message says nothing; no bot is asked");
         return undefined;
       }
       const bot = chooseBot(turn, record);
       if (!bot) {
-        await session.record(toMessage(turn));
-        attemptLog.debug("no bot wants this turn; it is only remembered");
+        const isRecorded = records === "all" || !session.isNew;
+        if (isRecorded) await session.record(toMessage(turn));
+        attemptLog.debug(`no bot wants this turn; it is ${isRecorded ? "only remembered" : "not recorded"}`);
         return undefined;
       }
       const log = attemptLog.child({ bot: bot.name });
       const adapter = adapterOf(turn);
-      await backfill({ adapter, session, turn, log });
+      await backfill({ adapter, session, turn, hearing, log });
       await Promise.all([
         session.record(toMessage(turn)),
         record.bot === bot.name ? undefined : record.saveBot(bot.name),
       ]);
-      const attempt = { turn, bot, session, lease, record, adapter, people, clock, log };
+      const attempt = { turn, bot, session, lease, record, adapter, hearing, people, clock, log };
       // An earlier holder may have died between recording the answer and ending the turn.
       if (!(await session.get(answerId(id)))) {
         const presenter = presenterFor(turn, { lease, record, log });
@@ -96,8 +106,16 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       await presenter.seal(saved?.pages ?? pages);
     },
 
+    async revise({ thread, message, text }, lease) {
+      const session = await sessions.open(thread, lease);
+      const known = await session.get(message);
+      if (known && (await hearing.verdict(known.author, thread)).heard) await session.revise(message, text);
+    },
+
     async note({ what, person, thread, id, at }, lease) {
       const session = await sessions.open(thread, lease);
+      if (records !== "all" && session.isNew) return;
+      if (!(await hearing.verdict(person, thread)).heard) return;
       await session.record({ id, author: person, kind: "system", at, text: `${person.id} ${what}` });
     },
   };

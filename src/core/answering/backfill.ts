@@ -4,6 +4,8 @@ import { type Adapter, PartialHistory } from "../adapter.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import { isRetryable } from "../failure.ts";
 import type { Message } from "../message.ts";
+import type { Hearing } from "./hearing.ts";
+import { onlyHeard } from "./only-heard.ts";
 import { botAuthor } from "./outcome.ts";
 import type { Session } from "../session/session.ts";
 import { messageOf, type Turn } from "../turn.ts";
@@ -22,14 +24,16 @@ export async function backfill(options: {
   adapter: Pick<Adapter, "history">;
   session: Session;
   turn: Turn;
+  hearing: Pick<Hearing, "verdict">;
   log: Logger;
 }): Promise<void> {
-  const { adapter, session, turn, log } = options;
+  const { adapter, session, turn, hearing, log } = options;
   // Later messages were heard, and are recorded as they were answered.
   const until = session.lacksBefore ?? turn.at;
   if (!session.isNew && session.lacksBefore === undefined) return;
-  const recordThose = (messages: readonly Message[], lacksBefore?: number): Promise<void> => {
-    const before = messages.filter(({ id, at }) => id !== messageOf(turn.id) && at <= until).slice(-most);
+  const recordThose = async (messages: readonly Message[], lacksBefore?: number): Promise<void> => {
+    const said = messages.filter(({ id, at }) => id !== messageOf(turn.id) && at <= until).slice(-most);
+    const before = await onlyHeard(hearing, said, turn.thread);
     // An answer from before the record began still is natter's own.
     const ours = before.map((message) =>
       message.kind === "assistant" ? { ...message, author: botAuthor } : message,

@@ -10,6 +10,7 @@ import type { Presenter } from "../presenting/presenter.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
 import { keepFinalPages } from "./late-write.ts";
+import type { Hearing } from "./hearing.ts";
 import { type Outcome, toAnswer, toOutcome } from "./outcome.ts";
 import type { People } from "./people.ts";
 import { runBot } from "./run-bot.ts";
@@ -25,6 +26,7 @@ export interface Attempt {
   record: TurnRecord;
   presenter: Presenter;
   adapter: Adapter;
+  hearing: Hearing;
   people: People;
   history: History;
   clock: Clock;

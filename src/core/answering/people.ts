@@ -6,6 +6,9 @@ import type { Person, ThreadRef } from "../turn.ts";
 
 /** Looks people up, and remembers them for a day in this process. */
 export interface People {
+  /** Rejects if the platform does not answer in time, or refuses. `maxAge`: how old, in milliseconds, what is remembered may be. */
+  look(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef, maxAge?: number): Promise<Person>;
+  /** Uses the id as the name if the person cannot be looked up. */
   find(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef): Promise<Person>;
 }
 
@@ -16,19 +19,22 @@ const day = 86_400_000;
 const most = 10_000;
 
 export function createPeople(clock: Clock = systemClock): People {
-  const known = createRecent<{ person: Promise<Person>; until: number }>(most);
+  const known = createRecent<{ person: Promise<Person>; at: number }>(most);
+
+  const look: People["look"] = async (adapter, id, thread, maxAge = day) => {
+    const key = JSON.stringify([thread.platform, thread.space, id]);
+    const found = known.get(key);
+    if (found && found.at + maxAge > clock.now()) return found.person;
+    const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
+    known.set(key, { person, at: clock.now() });
+    // Asks again the next time.
+    person.catch(() => known.delete(key));
+    return person;
+  };
+
   return {
-    async find(adapter, id, thread) {
-      const key = JSON.stringify([thread.platform, thread.space, id]);
-      const found = known.get(key);
-      if (found && found.until > clock.now()) return found.person;
-      const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
-      known.set(key, { person, until: clock.now() + day });
-      return person.catch(() => {
-        // A missing name must not fail the answer: use the id, and ask again with the next turn.
-        known.delete(key);
-        return { id, isBot: false, name: id };
-      });
-    },
+    look,
+    // A missing name must not fail the answer.
+    find: (adapter, id, thread) => look(adapter, id, thread).catch(() => ({ id, isBot: false, name: id })),
   };
 }

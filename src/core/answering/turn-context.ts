@@ -9,6 +9,8 @@ import { createJournal } from "./journal.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import type { Message } from "../message.ts";
 import { raceAbort } from "../time/abortable.ts";
+import type { Hearing } from "./hearing.ts";
+import { heardSession, onlyHeard } from "./only-heard.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -21,6 +23,7 @@ export interface TurnContextOptions {
   lease: Lease;
   record: TurnRecord;
   adapter: Adapter;
+  hearing: Hearing;
   people: People;
   history: History;
   log: Logger;
@@ -30,11 +33,11 @@ export interface TurnContextOptions {
 
 /** Gathers what a responder may know for this turn. Throws when the history cannot be read, instead of passing an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
-  const { turn, bot, session, lease, record, adapter, people, log } = options;
+  const { turn, bot, session, lease, record, adapter, hearing, people, log } = options;
   const [history, data, lookedAt] = await Promise.all([
-    options.history(session, turn),
+    options.history(heardSession(hearing, session), turn),
     openBotData({ bot, session, turn, log }),
-    readLookedAt(turn, adapter, log),
+    readLookedAt(turn, { adapter, hearing, log }),
   ]);
   const quoted = [turn, ...history.toReversed()].flatMap(({ quotes = [] }) => quotes);
   const authors = [...history.toReversed(), ...quoted, ...lookedAt].flatMap(({ author }) =>
@@ -67,14 +70,17 @@ const patience = 2_000;
 /** Reads the place that the asker has open. The bot may not be there, or may not read it: then it answers without. */
 async function readLookedAt(
   { looksAt, at }: Turn,
-  adapter: Pick<Adapter, "history">,
-  log: Logger,
+  { adapter, hearing, log }: { adapter: Pick<Adapter, "history">; hearing: Hearing; log: Logger },
 ): Promise<readonly Message[]> {
   if (!looksAt) return [];
   try {
     const reading = adapter.history(looksAt, mostLookedAt);
     const messages = await raceAbort(reading, AbortSignal.timeout(patience));
-    return messages.filter((message) => message.at <= at);
+    return await onlyHeard(
+      hearing,
+      messages.filter((message) => message.at <= at),
+      looksAt,
+    );
   } catch (error) {
     if (error instanceof LeaseEnded) throw error;
     log.debug(

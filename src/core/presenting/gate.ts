@@ -14,7 +14,7 @@ export interface AnswerGate extends Gate {
 export interface GateOptions {
   adapter: Pick<Adapter, "name" | "budget">;
   pacer: Pacer;
-  lease: Lease;
+  lease: Pick<Lease, "signal" | "check">;
   clock?: Clock;
 }
 

@@ -1,9 +1,9 @@
-import type { Adapter } from "../adapter.ts";
+import type { Adapter, PrivatePlace } from "../adapter.ts";
 import type { Clock } from "../time/clock.ts";
 import type { DraftsOptions } from "./drafts.ts";
 import type { Lease } from "../engine.ts";
 import { BadInput } from "../errors.ts";
-import { createGate } from "./gate.ts";
+import { createGate, type GateOptions } from "./gate.ts";
 import type { Pacer } from "../pacing/pacer.ts";
 import { createPresenter, type Presenter, type PresenterOptions } from "./presenter.ts";
 import type { Turn } from "../turn.ts";
@@ -12,6 +12,8 @@ import type { Turn } from "../turn.ts";
 export interface Presenters {
   adapterOf(turn: Turn): Adapter;
   presenterFor(turn: Turn, options: Pick<PresenterOptions, "lease" | "record" | "log">): Presenter;
+  /** Says something that only one person sees, where the platform can do that. `lease`: of the turn that is answered this way. */
+  tellPrivately(to: PrivatePlace, text: string, lease?: GateOptions["lease"]): Promise<void>;
 }
 
 export interface PresentersOptions {
@@ -42,5 +44,13 @@ export function createPresenters(options: PresentersOptions): Presenters {
       const late = options.late(turn, lease);
       return createPresenter({ turnId: turn.id, surface, gate, lease, record, late, log, clock, deleted });
     },
+    async tellPrivately(to, text, lease = noLease) {
+      const adapter = adapters.get(to.thread.platform);
+      if (!adapter?.tellPrivately) return;
+      await adapter.tellPrivately(to, text, createGate({ adapter, pacer, lease, clock }));
+    },
   };
 }
+
+/** For what is said without a turn. */
+const noLease: GateOptions["lease"] = { signal: new AbortController().signal, check: () => {} };

@@ -1,0 +1,73 @@
+import type { Logger } from "pino";
+import type { Cursors } from "../adapter.ts";
+import type { Router } from "../bot/router.ts";
+import type { Lease } from "../engine.ts";
+import { LeaseEnded, toError } from "../errors.ts";
+import { isAddressed } from "../bot/when.ts";
+import type { Turn } from "../turn.ts";
+import type { Hearing } from "./hearing.ts";
+import { heardQuotes } from "./only-heard.ts";
+import type { Presenters } from "../presenting/presenters.ts";
+
+export interface HearTurnOptions {
+  hearing: Hearing;
+  router: Router;
+  /** Remembers who was told. */
+  cursorsOf(platform: string): Cursors;
+  tellPrivately: Presenters["tellPrivately"];
+}
+
+/** What one holder knows of the turn. */
+export interface HearTurnAttempt {
+  lease: Lease;
+  /** The bot that has begun to answer. Its turn was heard. */
+  begun: string | undefined;
+  log: Logger;
+}
+
+/**
+ * Returns a turn as bots may hear it: without quotes of people who are not heard here. Returns nothing for a turn that is not heard
+ * at all; its author is then told once in this thread, and nothing of the turn is recorded. Makes no call for a person who is known.
+ */
+export type HearTurn = (turn: Turn, attempt: HearTurnAttempt) => Promise<Turn | undefined>;
+
+const refusal = "I am not allowed to answer you here.";
+
+export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: HearTurnOptions): HearTurn {
+  const tellOnce = async (turn: Turn, { lease, log }: HearTurnAttempt): Promise<void> => {
+    const { thread, author } = turn;
+    const { space, channel, thread: conversation } = thread;
+    const cursors = cursorsOf(thread.platform);
+    const key = `refused ${JSON.stringify([space, channel, conversation, author.id])}`;
+    // A command or a press shows its author that something is being done until an answer comes.
+    const isAwaited = turn.via === "command" || turn.via === "action";
+    if (!isAwaited && (await cursors.get(key)) !== undefined) return;
+    // First, because a sentence that is lost is better than one that is said twice.
+    await cursors.set(key, "told", "remembered");
+    await tellPrivately({ person: author, thread, origin: turn.origin }, refusal, lease).catch(
+      (error: unknown) => {
+        if (error instanceof LeaseEnded) throw error;
+        log.debug({ err: toError(error) }, "could not tell a person privately; natter stays silent");
+      },
+    );
+  };
+
+  return async (turn, attempt) => {
+    const { author, thread, quotes } = turn;
+    if (attempt.begun === undefined) {
+      const { heard, rule } = await hearing.verdict(author, thread);
+      const { platform, space, channel } = thread;
+      attempt.log.debug(
+        { person: author.id, platform, space, channel, rule },
+        heard
+          ? "the access rules let the person be heard"
+          : "the access rules do not let the person be heard",
+      );
+      if (!heard) {
+        if (isAddressed(turn) && router(turn)) await tellOnce(turn, attempt);
+        return undefined;
+      }
+    }
+    return quotes.length === 0 ? turn : { ...turn, quotes: await heardQuotes(hearing, quotes, thread) };
+  };
+}

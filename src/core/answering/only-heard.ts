@@ -1,0 +1,56 @@
+import type { Message } from "../message.ts";
+import type { Session } from "../session/session.ts";
+import type { PersonRef, Quote, ThreadRef } from "../turn.ts";
+import type { Hearing } from "./hearing.ts";
+
+type Judge = Pick<Hearing, "verdict">;
+
+/** Leaves out what people have said who are not heard in this place, also where others quote it. */
+export async function onlyHeard(
+  hearing: Judge,
+  messages: readonly Message[],
+  place: ThreadRef,
+): Promise<Message[]> {
+  const heard = await Promise.all(
+    messages.map(async (message): Promise<Message[]> => {
+      const { author, kind, quotes } = message;
+      if (kind === "user" && !(await isHeard(hearing, author, place))) return [];
+      return [quotes ? { ...message, quotes: await heardQuotes(hearing, quotes, place) } : message];
+    }),
+  );
+  return heard.flat();
+}
+
+/** Leaves out the quotes of people who are not heard in this place. */
+export async function heardQuotes(
+  hearing: Judge,
+  quotes: readonly Quote[],
+  place: ThreadRef,
+): Promise<Quote[]> {
+  const heard = await Promise.all(quotes.map(({ author }) => isHeard(hearing, author, place)));
+  return quotes.filter((_, index) => heard[index]);
+}
+
+/** Returns a session that shows only what people have said who are heard: the rules may be newer than its messages. */
+export function heardSession(hearing: Judge, session: Session): Session {
+  const only = (messages: readonly Message[]): Promise<Message[]> =>
+    onlyHeard(hearing, messages, session.thread);
+  const first = async (found: Message | undefined): Promise<Message | undefined> =>
+    found && (await only([found]))[0];
+  const view: Pick<Session, "get" | "recent" | "first"> = {
+    get: async (id) => first(await session.get(id)),
+    recent: async (limit) => only(await session.recent(limit)),
+    first: async () => first(await session.first()),
+  };
+  return Object.defineProperties(
+    { ...session },
+    { ...Object.getOwnPropertyDescriptors(session), ...Object.getOwnPropertyDescriptors(view) },
+  );
+}
+
+/** What cannot be decided now is left out. */
+const isHeard = (hearing: Judge, author: PersonRef, place: ThreadRef): Promise<boolean> =>
+  hearing.verdict(author, place).then(
+    ({ heard }) => heard,
+    () => false,
+  );
