@@ -56,7 +56,7 @@ export interface Adapter {
   /** Some people here are guests, and only `person` tells who. natter then looks up every person before it hears them. */
   hasGuests?: boolean | undefined;
   /**
-   * Tells a person something that nobody else sees. Left out where the platform has no such way; makes no call where it has none
+   * Tells a person something that only they see. Left out where the platform has no such way; makes no call where it has none
    * for this person. A failure is only logged.
    */
   tellPrivately?(to: PrivatePlace, text: string, gate: Gate): Promise<void>;
