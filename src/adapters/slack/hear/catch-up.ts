@@ -1,144 +1,145 @@
-import { fieldsOf, type Fields, listOf, type Log, retryUntil, textOf } from "#core/platform";
-import type { Calls } from "../api/calls.ts";
-import { closedFor, refusalOf } from "../api/refusal.ts";
+import { type Log, toError } from "#core/platform";
+import { listChannels } from "./list-channels.ts";
+import {
+  createMissedMessages,
+  type MissedMessages,
+  type MissedMessagesOptions,
+  RestrictedHistory,
+} from "./missed-messages.ts";
 import type { ReadCursors } from "./read-cursors.ts";
-import type { Admit } from "./reception.ts";
 
-export interface CatchUpOptions {
+export interface CatchUpOptions extends MissedMessagesOptions {
   readCursors: ReadCursors;
-  callsTo(space: string): Calls;
-  selfOf(space: string): Promise<string>;
-  admit: Admit;
   log: Log;
   /** Milliseconds. People no longer wait for an answer to older messages. */
   age: number;
-  /** The most messages that are read again of one channel or thread. */
-  count: number;
+  /** Ends the reading. */
+  signal?: AbortSignal | undefined;
+  now?: (() => number) | undefined;
 }
 
-/** Seconds. What came shortly before the newest message may not have been durable when the process died. */
-const overlap = 120;
-const mostTries = 5;
-
-/** Channels without a cursor that are read. Each of them costs a call at every start. */
-const mostNewChannels = 200;
+/** Workspaces that are read at the same time. Slack counts calls by workspace, so they do not wait for each other. */
+const mostSpaces = 20;
+/** Channels of a workspace that are read at the same time. Most of the time each waits for Slack's limits. */
+const mostChannels = 4;
 
 /**
- * Reads the messages that came while no connection was open, because Slack sends them only through open sockets. They go the way of
- * live events under the same ids, so that those already known are not answered twice. Commands and clicks are lost.
+ * Returns a function that reads the messages that came while no connection was open, because Slack sends them only through open
+ * sockets. They go the way of live events under the same ids, so that those already known are not answered twice. Commands and
+ * clicks are lost.
  */
-export async function catchUp(options: CatchUpOptions): Promise<void> {
+export function createCatchUp(options: CatchUpOptions): () => Promise<void> {
   const { readCursors, log } = options;
-  const done = readCursors.beginAll();
-  for (const space of await readCursors.spaces()) {
-    const known = await readCursors.channels(space);
-    const newest = new Map<string, number>();
-    for (const channel of known) newest.set(channel, Number((await readCursors.newest(space, channel)) ?? 0));
-    // The bot was connected at least until then, also in channels where nothing was said.
-    const last = Math.max(0, ...newest.values());
-    for (const channel of [...known, ...(await newChannels(options, space, known))]) {
-      try {
-        await readChannel(options, { space, channel, newest: newest.get(channel) || last });
-      } catch (error) {
-        // The bot left the channel, the channel was archived, or Slack is not well.
+  /** The workspaces in which Slack lets the app read too little to catch up at all. */
+  const restricted = new Set<string>();
+  return async () => {
+    const begun = (options.now ?? Date.now)();
+    const done = readCursors.beginAll();
+    await inParallel(await readCursors.spaces(), mostSpaces, (space) =>
+      readSpace(options, { space, begun, restricted }).catch((error: unknown) =>
         log.warn(
-          { err: error, space, channel },
-          "could not read what was missed in a channel; reading the others",
-        );
-      }
-    }
-  }
-  done();
+          { err: toError(error), space },
+          "could not read what was missed in a workspace; reading it after the next gap",
+        ),
+      ),
+    );
+    done();
+  };
 }
 
-/** Returns the bot's channels without a cursor. The bot may have been asked there for the first time. */
-async function newChannels(
+interface SpaceRun {
+  space: string;
+  /** Milliseconds since 1970. The age of messages counts from here, so that none grows too old while its channel waits its turn. */
+  begun: number;
+  restricted: Set<string>;
+}
+
+async function readSpace(options: CatchUpOptions, { space, begun, restricted }: SpaceRun): Promise<void> {
+  const { readCursors, log, age, signal, now = Date.now } = options;
+  const newest = await newestOf(readCursors, space);
+  // The bot was connected at least until then, also in channels where nothing was said.
+  const last = Math.max(0, ...newest.values());
+  const isKnown = restricted.has(space);
+  const channels = isKnown ? [...newest.keys()] : await inOrder(options, space, newest);
+  const missed = createMissedMessages(options, { space, since: begun - age });
+  const isOver = (): boolean => restricted.has(space) || signal?.aborted === true || now() > begun + age;
+  let left = 0;
+  await inParallel(channels, mostChannels, async (channel) => {
+    if (isOver()) left += 1;
+    else if (!(await readChannel(options, missed, { space, channel, newest: newest.get(channel) || last })))
+      restricted.add(space);
+  });
+  if (restricted.has(space)) {
+    // Nothing will ever be read behind these cursors, so they advance.
+    for (const channel of channels) readCursors.beginChannel(space, channel)();
+    if (isKnown || restricted.size > 1) return;
+    log.warn(
+      { space },
+      "Slack lets this app read one page of history a minute, so natter does not read what it missed; see docs/slack.md",
+    );
+  } else if (left > 0)
+    log.warn(
+      { space, channels: left },
+      "could not read what was missed in some channels before it was too old; what was said there is not answered",
+    );
+}
+
+/** Reads one channel. Resolves to false if Slack lets the app read too little to go on. */
+async function readChannel(
+  { readCursors, log }: CatchUpOptions,
+  missed: MissedMessages,
+  { space, channel, newest }: { space: string; channel: string; newest: number },
+): Promise<boolean> {
+  const done = readCursors.beginChannel(space, channel);
+  try {
+    await missed(channel, newest);
+    done();
+  } catch (error) {
+    if (error instanceof RestrictedHistory) return false;
+    // The bot left the channel, the channel was archived, or Slack is not well.
+    log.warn(
+      { err: error, space, channel },
+      "could not read what was missed in a channel; reading the others",
+    );
+  }
+  return true;
+}
+
+/** Returns the time of the newest durable message of each channel that has a cursor, in seconds. */
+async function newestOf(readCursors: ReadCursors, space: string): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  for (const channel of await readCursors.channels(space))
+    newest.set(channel, Number((await readCursors.newest(space, channel)) ?? 0));
+  return newest;
+}
+
+/**
+ * Returns all channels in the order in which they are read: those where the bot has heard something before all others, because it
+ * may have been asked in these for the first time; and among both, direct messages before channels, then the latest first.
+ */
+async function inOrder(
   { callsTo, log }: CatchUpOptions,
   space: string,
-  known: readonly string[],
+  newest: ReadonlyMap<string, number>,
 ): Promise<string[]> {
-  const range = { types: "public_channel,private_channel,mpim,im", exclude_archived: true, limit: 999 };
-  try {
-    const { channels } = await untilAllowed(() =>
-      callsTo(space)({ method: "users.conversations", priority: "progress" }, (client) =>
-        client.users.conversations(range),
-      ),
-    );
-    const all = listOf(channels).flatMap(({ id }) => textOf(id) ?? []);
-    return all.filter((channel) => !known.includes(channel)).slice(0, mostNewChannels);
-  } catch (error) {
-    log.warn(
-      { err: error, space },
-      "could not list the bot's channels; reading only those in which it has heard something",
-    );
-    return [];
-  }
+  const listed = await listChannels(callsTo(space), (error) =>
+    log.warn({ err: error, space }, "could not list all of the bot's channels; reading those that are known"),
+  );
+  const rank = (channel: string): number => (newest.has(channel) ? 0 : 2) + (channel.startsWith("D") ? 0 : 1);
+  return [...new Set([...newest.keys(), ...listed])].toSorted(
+    (a, b) => rank(a) - rank(b) || (newest.get(b) ?? 0) - (newest.get(a) ?? 0),
+  );
 }
 
-interface ChannelCursor {
-  space: string;
-  channel: string;
-  /** The time of the newest durable message, in seconds. */
-  newest: number;
-}
-
-async function readChannel(
-  options: CatchUpOptions,
-  { space, channel, newest }: ChannelCursor,
+/** Does the work for each item in order, for at most so many at the same time. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const { readCursors, age, admit } = options;
-  const done = readCursors.beginChannel(space, channel);
-  const self = await options.selfOf(space);
-  const since = Math.max(newest - overlap, (Date.now() - age) / 1_000).toFixed(6);
-  const roots = await read(options, space, { channel, since });
-  const isAlive = (root: Fields): boolean => Number(root["latest_reply"] ?? 0) > Number(since);
-  const threads = new Set([
-    ...(await readCursors.threads(space, channel)),
-    ...roots.filter(isAlive).map(({ ts }) => textOf(ts) ?? ""),
-  ]);
-  const replies: Fields[] = [];
-  for (const thread of threads) replies.push(...(await read(options, space, { channel, since, thread })));
-  const isNew = ({ ts }: Fields): boolean => Number(ts) > Number(since);
-  const missed = [...roots, ...replies].filter(isNew).toSorted((a, b) => Number(a["ts"]) - Number(b["ts"]));
-  for (const message of missed) await admit(asDelivery(message, { space, channel, self }));
-  done();
-}
-
-async function read(
-  { callsTo, count }: CatchUpOptions,
-  space: string,
-  { channel, since, thread }: { channel: string; since: string; thread?: string },
-): Promise<Fields[]> {
-  const range = { channel, oldest: since, limit: count };
-  const method = thread === undefined ? "conversations.history" : "conversations.replies";
-  try {
-    const page = await untilAllowed(() =>
-      callsTo(space)({ method, priority: "progress" }, (client) =>
-        thread === undefined
-          ? client.conversations.history(range)
-          : client.conversations.replies({ ...range, ts: thread }),
-      ),
-    );
-    return listOf(page.messages);
-  } catch (error) {
-    if (refusalOf(error) === "thread_not_found") return [];
-    throw error;
-  }
-}
-
-/** Waits out a rate limit: only reading tells what was missed. The gate knows how long to wait. */
-const untilAllowed = <Answer>(call: () => Promise<Answer>): Promise<Answer> =>
-  retryUntil(call, {
-    wait: (error, failures) => (closedFor(error) === undefined || failures === mostTries ? undefined : 0),
-  });
-
-/** Returns a message from history in the form in which it would have been delivered. */
-function asDelivery(message: Fields, place: { space: string; channel: string; self: string }): Fields {
-  const { space, channel, self } = place;
-  return {
-    type: "event_callback",
-    team_id: space,
-    authorizations: [{ team_id: space, user_id: self, is_bot: true, is_enterprise_install: false }],
-    event: { ...fieldsOf(message), type: "message", channel },
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
   };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
 }

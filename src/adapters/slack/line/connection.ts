@@ -15,7 +15,7 @@ import { scopes } from "../api/scopes.ts";
 import type { Installations } from "../api/workspaces.ts";
 import { createAbouts } from "../hear/about.ts";
 import type { Welcome } from "../hear/app-home.ts";
-import { catchUp } from "../hear/catch-up.ts";
+import { createCatchUp } from "../hear/catch-up.ts";
 import { recipientOf } from "../hear/envelope.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { Rating } from "../hear/inbound-kind.ts";
@@ -101,11 +101,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await installations.meet(recipientOf(body));
     return understand(await abouts.restore(body));
   };
+  const stopping = new AbortController();
+  const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
+  const catchUp =
+    settings.catchUp &&
+    createCatchUp({ readCursors, callsTo, selfOf, admit, log, signal: stopping.signal, ...settings.catchUp });
   const readMissed = coalesced(async () => {
-    if (!settings.catchUp) return;
+    if (!catchUp || stopping.signal.aborted) return;
     await readCursors.flush();
-    const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
-    await catchUp({ readCursors, callsTo, selfOf, admit, log, ...settings.catchUp });
+    await catchUp();
   });
   const noteGap = (): void => void (settings.catchUp && readCursors.noteGap());
   const gap = (): void => {
@@ -124,13 +128,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   await app.start();
   gap();
 
-  let isStopped = false;
   return {
     get isConnected() {
-      return !isStopped && isUp();
+      return !stopping.signal.aborted && isUp();
     },
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await app.stop();
       await readCursors
         .flush()

@@ -209,7 +209,8 @@ describe("a message that came while no process listened", () => {
     await direct.says("hi");
     await expect(direct.room).toShow("re hi");
     const turns = await turnsAfter(host, async () => {
-      await direct.says("missed");
+      await world.asker.says("@natter missed");
+      // Direct messages are read first.
       world.faults.next("conversations.history", { kind: "member-removed" });
     });
     await vi.waitFor(() => expect(turns.map(({ text }) => text)).toEqual(["missed"]), 5_000);
