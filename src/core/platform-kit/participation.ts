@@ -6,6 +6,8 @@ import type { Turn } from "../turn.ts";
 export interface Participation {
   /** Returns the turn with the `via` that fits its thread. */
   classify(turn: Turn): Promise<Turn>;
+  /** Tells whether the bot has been asked in a thread, by the key of the thread. */
+  isEngaged(key: string): Promise<boolean>;
 }
 
 export interface ParticipationOptions {
@@ -27,6 +29,8 @@ export interface ParticipatedThread {
   /** The person who began the thread, if that is neither the author nor the bot. */
   starter?: string | undefined;
 }
+
+const cursorOf = (key: string): string => `engaged ${key}`;
 
 /** Two bots could answer each other for ever. After this many questions in a row without a person, natter only listens. */
 const longestBotTalk = 20;
@@ -57,11 +61,12 @@ export function createParticipation(options: ParticipationOptions): Participatio
   };
 
   return {
+    isEngaged: async (key) => (await cursors.get(cursorOf(key))) !== undefined,
     async classify(turn) {
       if (isLooping(turn)) return { ...turn, via: "ambient" };
       const thread = turn.author.isBot ? undefined : threadOf(turn);
       if (!thread) return turn;
-      const key = `engaged ${thread.key}`;
+      const key = cursorOf(thread.key);
       const stored = await cursors.get(key);
       if (stored === undefined && turn.via === "ambient") return turn;
       const starter = thread.starter === undefined ? [] : [thread.starter];

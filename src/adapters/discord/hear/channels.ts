@@ -1,4 +1,4 @@
-import { ChannelType, type Client } from "discord.js";
+import { ChannelType, type Client, PermissionFlagsBits } from "discord.js";
 import { createRecent, fieldsOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
@@ -8,11 +8,20 @@ import { type ChannelKind, kindOf } from "./conversation.ts";
 export interface Channels {
   /** Returns what is known of a channel. Call `learn` before. */
   kindOf(channel: string, guild: string | undefined): ChannelKind;
+  /**
+   * Tells whether the bot can make a thread of a message in a channel: never in the text of a voice or stage channel, and elsewhere only
+   * with permissions. A channel that is not in the library's cache counts as one where it can.
+   */
+  takesThreads(channel: string): boolean;
   /** Asks Discord about a channel that is not in the library's cache. */
   learn(channel: string, guild: string | undefined): Promise<void>;
 }
 
 const mostLearnt = 5_000;
+
+/** https://discord.com/developers/docs/topics/threads */
+const threadable: ReadonlySet<ChannelType> = new Set([ChannelType.GuildText, ChannelType.GuildAnnouncement]);
+const neededForThreads = [PermissionFlagsBits.CreatePublicThreads, PermissionFlagsBits.SendMessagesInThreads];
 
 export function createChannels(client: Client, calls: Calls, self: () => string): Channels {
   /** Channels that discord.js does not have: archived threads, mostly. */
@@ -29,6 +38,12 @@ export function createChannels(client: Client, calls: Calls, self: () => string)
     kindOf(channel, guild) {
       if (guild === undefined) return { kind: "direct" };
       return cached(channel) ?? learnt.get(channel) ?? { kind: "channel" };
+    },
+    takesThreads(id) {
+      const channel = client.channels.cache.get(id);
+      if (!channel || channel.isDMBased()) return true;
+      if (!threadable.has(channel.type)) return false;
+      return (client.user && channel.permissionsFor(client.user)?.has(neededForThreads)) ?? true;
     },
     async learn(channel, guild) {
       const isKnown = guild === undefined || cached(channel) !== undefined || learnt.has(channel);

@@ -18,6 +18,7 @@ import { filesIn, isBlank, textIn } from "./message-text.ts";
 import { toNotices } from "./notices.ts";
 import { messageId, originToJson, timeOf, toOrigin } from "./origin.ts";
 import { quotesIn } from "./quotes.ts";
+import { toStopOrder } from "./stop-reaction.ts";
 
 export interface InboundRules {
   self: string;
@@ -161,15 +162,10 @@ function assumedConversation(
   return conversationOf({ ...where, id, author: { id: "" } }, channel, "thread");
 }
 
-/** The emoji that mean "stop", on a question or on its answer. */
-const stopEmoji: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹", "❌"]);
-
 function toStopped(reaction: Reaction, rules: InboundRules): Stopped[] {
-  const { user_id: person, message_id: message, emoji } = reaction;
-  if (person === rules.self || !stopEmoji.has(emoji.name)) return [];
-  const thread = rules.recall(message)?.thread ?? assumedConversation(message, reaction, rules);
-  const id = `${messageId(message)}/${emoji.name}/${person}`;
-  // The order does not reach what was asked after this message.
-  const upTo = timeOf(message);
-  return [{ type: "stopped", id, thread, at: rules.now(), upTo, by: { id: person, isBot: false } }];
+  const { message_id: message } = reaction;
+  const known = rules.recall(message);
+  // A message that was not for the bot has no answer.
+  if (known?.via === "ambient") return [];
+  return toStopOrder(reaction, rules, known?.thread ?? assumedConversation(message, reaction, rules));
 }

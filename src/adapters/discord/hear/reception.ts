@@ -4,7 +4,6 @@ import {
   fieldsOf,
   type Inbound,
   type Log,
-  type Participation,
   type Receive,
   textOf,
   toError,
@@ -15,6 +14,7 @@ import type { Channels } from "./channels.ts";
 import type { BlankHint } from "./blank-hint.ts";
 import { asStopped, type InboundRules, type Recalled, toBlankTurn, translate } from "./inbound.ts";
 import { direct, timeOf, toOrigin } from "./origin.ts";
+import type { Conversations } from "./participation.ts";
 import type { ReadCursors } from "./read-cursors.ts";
 
 /** Every event goes through here on its way to the core, live ones and those that are caught up with alike. */
@@ -29,7 +29,7 @@ export interface ReceptionOptions {
   rules: Omit<InboundRules, "kindOf" | "recall">;
   channels: Channels;
   receive: Receive;
-  participation: Participation;
+  participation: Conversations;
   readCursors: ReadCursors;
   /** Called for messages that came without their content. Left out if the bot may read everything. */
   hint?: BlankHint | undefined;
@@ -72,6 +72,11 @@ export function createReception(options: ReceptionOptions): Reception {
     const turn = await classifyTurn(event);
     return asStopped(turn) ?? turn;
   };
+  /** Tells whether an event has to be stored. A reaction can stop an answer only where the bot was asked. */
+  const isWanted = async ({ t, d }: GatewayDispatchPayload, event: Inbound): Promise<boolean> =>
+    t !== GatewayDispatchEvents.MessageReactionAdd ||
+    recalled.has(d.message_id) ||
+    participation.isPart(event.thread);
   const understand = <T>(packet: GatewayDispatchPayload, read: () => T[]): T[] => {
     try {
       return read();
@@ -89,7 +94,9 @@ export function createReception(options: ReceptionOptions): Reception {
       if (guild === undefined && channel !== "") await readCursors.noteDirect(channel);
     }, until);
     for (const event of understand(packet, () => translate(packet, rules)))
-      await untilDurable(async () => receive(await classify(event)), until);
+      await untilDurable(async () => {
+        if (await isWanted(packet, event)) await receive(await classify(event));
+      }, until);
     for (const turn of understand(packet, () => blanksIn(packet, rules)))
       // No event waits for the hint itself.
       await untilDurable(async () => void hint?.(await classifyTurn(turn)), until);

@@ -12,6 +12,7 @@ import type { Calls } from "../api/calls.ts";
 import { identify } from "../api/identify.ts";
 import { createBlankHint } from "../hear/blank-hint.ts";
 import { createChannels } from "../hear/channels.ts";
+import type { AnswerIn } from "../hear/conversation.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { InteractionRules } from "../hear/interaction.ts";
 import { createInteractions } from "../hear/interactions.ts";
@@ -63,7 +64,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const channels = createChannels(client, calls, () => self);
   const readCursors = createReadCursors(cursors);
   const participation = createParticipation({ cursors, followUps: settings.followUps });
-  const { answerIn, roles, bots } = settings;
+  const { roles, bots } = settings;
+  const answerIn = (channel: string): AnswerIn =>
+    channels.takesThreads(channel) ? settings.answerIn(channel) : "place";
   const rolesIn = (guild: string | undefined): readonly string[] => ownRoles(client, guild, { self, roles });
   const rules = { self, rolesIn, bots, answerIn, now: Date.now };
   const readsAll = intents.includes(GatewayIntentBits.MessageContent);
