@@ -16,6 +16,7 @@ import { countBlocks } from "./block-count.ts";
 import { escape, tame } from "./markdown.ts";
 import type { Manners } from "./mentions.ts";
 import { noMarks, plainWords } from "./plain-words.ts";
+import { fenceWideTables, fitTables } from "./tables.ts";
 
 type Block = types.KnownBlock;
 
@@ -52,7 +53,7 @@ export function fits(page: Page, style: Style): boolean {
   const texts = blocks.map((block) => (block.type === "markdown" ? block.text : ""));
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const expanded = texts.reduce((sum, text) => sum + (text === "" ? 1 : countBlocks(text)), 0);
-  return characters <= mostCharacters && expanded <= mostBlocks;
+  return characters <= mostCharacters && expanded <= mostBlocks && fitTables(texts);
 }
 
 function render(page: Page, style: Style): Rendered {
@@ -111,7 +112,7 @@ function cardBlocks({ title, text = "", fields = [] }: Card, style: Style): Bloc
   const { characters, blocks } = mostOfCard;
   const shown = firstPage(text, (part) => {
     const tamed = tame(part, style);
-    return tamed.length <= characters && countBlocks(tamed) <= blocks;
+    return tamed.length <= characters && countBlocks(tamed) <= blocks && fitTables([tamed]);
   });
   const facts = fields.slice(0, mostOfCard.fields).map(({ name, value }): types.MrkdwnElement => ({
     type: "mrkdwn",
@@ -194,7 +195,7 @@ export function richText(text: string): types.RichTextBlock {
 }
 
 function markdownBlock(text: string): Block[] {
-  return text.trim() === "" ? [] : [{ type: "markdown", text }];
+  return text.trim() === "" ? [] : [{ type: "markdown", text: fenceWideTables(text) }];
 }
 
 /** Returns the beginning of a page in plain words. It names people without a ping: the blocks ping. */
