@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { RespondFunction } from "#core";
+import { type RespondFunction, status } from "#core";
 import "../../support/simulator-matchers.ts";
 import type { SlackOptions } from "../../../src/adapters/slack/settings.ts";
 import { longAnswer, numbersIn } from "../../../src/testing/adapter/long-answer.ts";
@@ -8,8 +8,17 @@ import { type SlackWorld, startBot } from "./world.ts";
 let world: SlackWorld;
 afterEach(() => world.close());
 
+/** What was posted to the addresses of commands and clicks. */
+let posted: Record<string, unknown>[] = [];
+const watching: SlackOptions["fetch"] = (input, init) => {
+  const isAnswer = String(input instanceof Request ? input.url : input).includes("/response/");
+  if (isAnswer && typeof init?.body === "string") posted.push(JSON.parse(init.body));
+  return fetch(input, init);
+};
+
 async function open(answering: RespondFunction, adapter: SlackOptions = {}) {
-  const bot = await startBot(answering, { adapter });
+  posted = [];
+  const bot = await startBot(answering, { adapter: { fetch: watching, ...adapter } });
   ({ world } = bot);
   return bot;
 }
@@ -30,6 +39,40 @@ describe("a slash command", () => {
     expect(own()).toHaveLength(1);
     expect(own()[0]?.versions).toHaveLength(1);
     await expect(world.channel.for(world.bystander)).not.toShow("Because", { within: 200 });
+  });
+
+  test("shows within a second that the bot works, and the answer takes that message's place", async () => {
+    const thought = Promise.withResolvers<void>();
+    await open(async () => {
+      await thought.promise;
+      return "Because it is.";
+    });
+    const asked = performance.now();
+    await world.asker.runs("/ask", "why?");
+    await expect(world.channel).toShow("One moment…", { within: 1_000 });
+    expect(performance.now() - asked).toBeLessThan(1_000);
+    await expect(world.channel.for(world.bystander)).not.toShow("One moment", { within: 100 });
+    thought.resolve();
+    await expect(world.channel).toShow("Because it is.");
+    // Slack replaces what the address has posted, or posts anew (slackapi/bolt-python#1268). The answer stands either way.
+    expect(posted.map((message) => message["replace_original"])).toEqual([false, true]);
+    expect(own().at(-1)?.onlyFor).toEqual([world.asker.id]);
+  });
+
+  test("says that it works once, however often its status changes", async () => {
+    const thought = Promise.withResolvers<void>();
+    await open(async function* () {
+      yield status("is searching…");
+      yield "Because ";
+      yield status("is reading…");
+      await thought.promise;
+      yield "it is.";
+    });
+    await world.asker.runs("/ask", "why?");
+    await expect(world.channel).toShow("One moment…", { within: 1_000 });
+    thought.resolve();
+    await expect(world.channel).toShow("Because it is.");
+    expect(posted).toHaveLength(2);
   });
 
   test("gets a long answer in more parts than its address takes", async () => {

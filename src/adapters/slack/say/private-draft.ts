@@ -4,6 +4,7 @@ import { type Rendered, renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
 import { refToJson, toRef } from "./message-ref.ts";
 import type { Target } from "./target.ts";
+import type { SignOfLife } from "./sign-of-life.ts";
 import { plainIfRefused } from "./unless-refused.ts";
 
 /** The only person who sees an answer, and the address that takes the answer. */
@@ -11,6 +12,9 @@ export interface PrivateOptions {
   person: string;
   answerUrl: string;
   fetch: typeof globalThis.fetch;
+  sign: SignOfLife;
+  /** The address came with a command. That of a click would replace the message that was clicked in. */
+  isCommand: boolean;
 }
 
 /**
@@ -29,21 +33,26 @@ export function createPrivateDraft(
     get ref(): JsonValue {
       return refToJson({ timestamp: said ? "said" : "unsaid", key });
     },
-    update: () => Promise.resolve(),
+    update() {
+      options.sign.show();
+      return Promise.resolve();
+    },
     async finish(page: Page) {
       if (said) return;
       const spoken = withoutFiles(page);
       // A rating could not be shown: nothing edits a private message.
       const style = { ...target.style, feedback: undefined };
+      const replaces = (await options.sign.end()) && options.isCommand;
       await plainIfRefused(target.log, renderWhole, async (render) => {
         const rendered = render(spoken, style);
-        const message = { ...rendered, response_type: "ephemeral", replace_original: false };
+        const message = { ...rendered, response_type: "ephemeral", replace_original: replaces };
         // A response_url takes 5 posts within 30 minutes, even where the bot is not a member. After that, post an ephemeral message.
         const isTaken = await target.calls({ method: "response_url", priority: "final" }, () =>
           postToAnswerUrl(options.answerUrl, message, options.fetch),
         );
         if (!isTaken) await postEphemeral(target, options.person, rendered);
       });
+      options.sign.replaced();
       said = true;
     },
     remove: () => Promise.resolve(),

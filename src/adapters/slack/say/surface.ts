@@ -8,7 +8,7 @@ import {
   type Turn,
 } from "#core/platform";
 import { fits, type Style } from "./blocks.ts";
-import { createCalls } from "../api/calls.ts";
+import { type Calls, createCalls } from "../api/calls.ts";
 import { createEditedDraft, postDraft } from "./edited-draft.ts";
 import { sentFilesOf, withFiles } from "./files-draft.ts";
 import { findPage } from "./find-page.ts";
@@ -19,6 +19,7 @@ import { toRef } from "./message-ref.ts";
 import type { Target } from "./target.ts";
 import { createPrivateDraft, isPrivate, type PrivateOptions, resumePrivateDraft } from "./private-draft.ts";
 import { closedFor, isShutOut, mayHaveHappened, refusalOf } from "../api/refusal.ts";
+import { createSignOfLife } from "./sign-of-life.ts";
 import { createStatus, type AgentSessions } from "./status.ts";
 import { beginStream } from "./streamed-draft.ts";
 import type { Streaming } from "./streaming.ts";
@@ -51,7 +52,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
 
   const privately = (answerUrl: string | undefined): PrivateOptions | undefined =>
-    answerUrl === undefined ? undefined : { person: turn.author.id, answerUrl, fetch: settings.fetch };
+    answerUrl === undefined ? undefined : toPrivate(settings, calls, turn, answerUrl);
   const secret = privately(origin.answerUrl);
   const fallback = privately(origin.fallbackUrl);
   const streams =
@@ -117,8 +118,23 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       if (address) return resumePrivateDraft(target, ref, address);
       return sendingFiles(createEditedDraft(target, toRef(ref)), sentFilesOf(ref));
     },
-    status: (text) => (secret ? Promise.resolve() : status.show(text)),
+    async status(text) {
+      if (!secret) return status.show(text);
+      // Slack has no status for one person.
+      if (text === null) await secret.sign.end();
+      else secret.sign.show();
+    },
   };
+}
+
+function toPrivate(
+  { fetch }: SurfaceSettings,
+  calls: Calls,
+  { author, via }: Turn,
+  answerUrl: string,
+): PrivateOptions {
+  const sign = createSignOfLife(calls, { answerUrl, fetch });
+  return { answerUrl, fetch, person: author.id, sign, isCommand: via === "command" };
 }
 
 function styleOf({ nameOf, asksFeedback }: SurfaceSettings, { id, author, thread }: Turn): Style {
