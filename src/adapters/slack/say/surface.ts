@@ -60,22 +60,9 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     thread !== "" &&
     (settings.stream === "always" || (settings.stream === "direct" && origin.isDirect));
 
-  /** Resolves to `undefined` if this page cannot be streamed and must be posted. */
-  const stream = async (page: () => Page, key: string): Promise<Draft | undefined> => {
-    if (!streams || !settings.streaming.isOpen(space)) return undefined;
-    settings.streaming.begin(space);
-    const options = { person: turn.author.id, team: origin.team ?? space, rollOver: settings.rollOver };
-    try {
-      return await beginStream(target, page, key, options);
-    } catch (error) {
-      // The stream may have begun. The core looks for it before it posts anything else.
-      if (error instanceof LeaseEnded || mayHaveHappened(error) || closedFor(error) !== undefined)
-        throw error;
-      if (refusalOf(error) === undefined) throw error;
-      settings.streaming.refuse(space, refusalOf(error));
-      return undefined;
-    }
-  };
+  const options = { person: turn.author.id, team: origin.team ?? space, rollOver: settings.rollOver };
+  const stream = async (page: () => Page, key: string): Promise<Draft | undefined> =>
+    streams ? tryStream(settings.streaming, space, () => beginStream(target, page, key, options)) : undefined;
 
   const sendingFiles = (draft: Draft, known?: ReturnType<typeof sentFilesOf>): Draft =>
     withFiles(draft, target, settings.fetch, known);
@@ -125,6 +112,25 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       else secret.sign.show();
     },
   };
+}
+
+/** Resolves to `undefined` if this page cannot be streamed and must be posted. */
+async function tryStream(
+  streaming: Streaming,
+  space: string,
+  begin: () => Promise<Draft | undefined>,
+): Promise<Draft | undefined> {
+  if (!streaming.isOpen(space)) return undefined;
+  streaming.begin(space);
+  try {
+    return await begin();
+  } catch (error) {
+    // The stream may have begun. The core looks for it before it posts anything else.
+    if (error instanceof LeaseEnded || mayHaveHappened(error) || closedFor(error) !== undefined) throw error;
+    if (refusalOf(error) === undefined) throw error;
+    streaming.refuse(space, refusalOf(error));
+    return undefined;
+  }
 }
 
 function toPrivate(
