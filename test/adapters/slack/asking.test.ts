@@ -54,7 +54,7 @@ describe("a slash command", () => {
     await expect(world.channel.for(world.bystander)).not.toShow("One moment", { within: 100 });
     thought.resolve();
     await expect(world.channel).toShow("Because it is.");
-    // Slack replaces what the address has posted, or posts anew (slackapi/bolt-python#1268). The answer stands either way.
+    // Slack replaces what the address has posted, or posts a further message (slackapi/bolt-python#1268). The answer stands either way.
     expect(posted.map((message) => message["replace_original"])).toEqual([false, true]);
     expect(own().at(-1)?.onlyFor).toEqual([world.asker.id]);
   });
