@@ -1,19 +1,17 @@
 import type { Message } from "../world/message.ts";
 import type { Channel, ChannelKind, Person, Space } from "../world/place.ts";
-import { createAlertApp } from "./alert-app.ts";
-import type { AlertApp, AlertOptions } from "./alert-app.ts";
 import { postNotice, slackbot } from "./messages/notice.ts";
 import type { Notice } from "./messages/notice.ts";
 import { userId } from "./people/person.ts";
 import { createChannel, join } from "./conversations.ts";
-import type { Installation, SlackApp } from "./apps/directory.ts";
 import { setAccount, teamsOf } from "./apps/teams.ts";
 import type { Account } from "./apps/teams.ts";
-import type { Manifest } from "./apps/manifest.ts";
+import { createInstallingActs } from "./installing-acts.ts";
+import type { InstallingActs } from "./installing-acts.ts";
 import type { Slack } from "./slack.ts";
 
 /** What the owner of a workspace can do. Without a workspace, the first one is meant. */
-export interface SlackAdmin {
+export interface SlackAdmin extends InstallingActs {
   addWorkspace(name: string): Space;
   /** Lets a person into a workspace and its #general. Returns their id. */
   admit(person: Person, team?: Space, account?: Account): string;
@@ -25,26 +23,14 @@ export interface SlackAdmin {
     name: string,
     options?: { kind?: ChannelKind; members?: readonly Person[]; team?: Space },
   ): Channel;
-  /** Installs an app in a workspace, or installs it again. The bot joins #general. */
-  install(what: Manifest | SlackApp, team?: Space, bot?: Person): Installation;
-  /** Uninstalls an app. Slack tells the app, and its token stops working. */
-  uninstall(installation: Installation): void;
   generalOf(team: Space): Channel;
-  /** Installs an app that only posts, like one for alerts. */
-  addAlertApp(name: string, options?: AlertOptions & { team?: Space }): AlertApp;
   /** Lets Slack itself write in a channel. Default: Slackbot, without a subtype. */
   notify(channel: Channel, notice: Omit<Notice, "user"> & { user?: string }): Message;
 }
 
-/** An app that hears nothing. */
-const alertManifest = (name: string): Manifest => ({
-  display_information: { name },
-  oauth_config: { scopes: { bot: ["chat:write", "incoming-webhook"] } },
-});
-
 /** Makes the admin of one simulator. */
 export function createAdmin(slack: Slack): SlackAdmin {
-  const { world, ids, directory, deliveries } = slack;
+  const { world, ids } = slack;
   const firstTeam = (): Space => {
     const [team] = world.spaces("slack");
     if (!team) throw new Error("There is no workspace yet: add one first.");
@@ -56,6 +42,7 @@ export function createAdmin(slack: Slack): SlackAdmin {
     return general;
   };
   return {
+    ...createInstallingActs(slack, { firstTeam, generalOf }),
     generalOf,
     addWorkspace(name) {
       const team = world.addSpace({
@@ -93,29 +80,6 @@ export function createAdmin(slack: Slack): SlackAdmin {
     addChannel(name, { kind = "public", members = [], team = firstTeam() } = {}) {
       return createChannel(slack, team, { name, kind, members: members.map(userId) });
     },
-    install(what, team = firstTeam(), bot) {
-      const app = "clientId" in what ? what : directory.addApp(what);
-      const installation = directory.install(app, team, bot);
-      // Without the event of an invitation: the app joined before it could listen.
-      const general = generalOf(team);
-      general.members.add(installation.userId);
-      world.changed({ type: "channel", channel: general });
-      return installation;
-    },
-    addAlertApp(name, { team = firstTeam(), ...options } = {}) {
-      const app = directory.addApp(alertManifest(name));
-      const installation = directory.install(app, team);
-      const general = generalOf(team);
-      general.members.add(installation.userId);
-      world.changed({ type: "channel", channel: general });
-      return createAlertApp(slack, installation, general, options);
-    },
     notify: (channel, notice) => postNotice(slack, channel, { user: slackbot, ...notice }),
-    uninstall(installation) {
-      installation.state = "uninstalled";
-      deliveries.tell(installation, "app_uninstalled", { type: "app_uninstalled" });
-      const tokens = { oauth: [], bot: [installation.userId] };
-      deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
-    },
   };
 }

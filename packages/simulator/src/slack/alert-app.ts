@@ -1,7 +1,7 @@
 import type { Fields } from "../fields.ts";
 import type { Message } from "../world/message.ts";
 import type { Channel, Person, Place } from "../world/place.ts";
-import type { Installation } from "./apps/directory.ts";
+import type { Installation } from "./apps/installation.ts";
 import { readBody, requireText } from "./messages/message-body.ts";
 import { post } from "./messages/post.ts";
 import type { Slack } from "./slack.ts";

@@ -7,7 +7,7 @@ import { createAdmin } from "./admin.ts";
 import type { SlackAdmin } from "./admin.ts";
 import { createDeliveries } from "./events/deliveries.ts";
 import { createDirectory } from "./apps/directory.ts";
-import type { Installation, SlackApp } from "./apps/directory.ts";
+import type { Installation, SlackApp } from "./apps/installation.ts";
 import { feedEvents } from "./events/event-feed.ts";
 import { createOAuthCodes } from "./apps/oauth-codes.ts";
 import { connectHttp, createHttpTransport } from "./events/http-events.ts";
@@ -41,6 +41,8 @@ export interface SlackOptions {
   bot?: Person;
   /** The names of the workspaces. The app is installed in each. */
   workspaces?: readonly string[];
+  /** The name of an organization that all workspaces are part of. The app is then installed once for all. */
+  organization?: string;
   /**
    * Whether the app is commercially distributed outside the Marketplace, which limits it to one page of
    * history per minute.
@@ -60,6 +62,8 @@ export interface SlackOptions {
 /** What an app needs to log in. */
 export interface SlackTokens {
   bot: string;
+  /** The way to renew the bot's token, if the manifest rotates tokens. */
+  refresh?: string;
   app: string;
   signingSecret: string;
   clientId: string;
@@ -128,13 +132,15 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   for (const person of world.people.filter(({ isBot, ids }) => !isBot && ids["slack"] === undefined)) {
     for (const team of teams) admin.admit(person, team);
   }
-  const installations = teams.map((team, index) =>
-    admin.install(app, team, index === 0 ? options.bot : undefined),
-  );
+  const installations =
+    options.organization === undefined
+      ? teams.map((team, index) => admin.install(app, team, index === 0 ? options.bot : undefined))
+      : admin.installForAll(app, admin.addOrganization(options.organization, teams), options.bot);
   const [first] = installations;
   if (!first) throw new Error("A simulated Slack needs at least one workspace.");
   const tokens: SlackTokens = {
     bot: first.token,
+    ...(first.rotation && { refresh: first.rotation.refreshToken }),
     app: app.appToken,
     signingSecret: app.signingSecret,
     clientId: app.clientId,

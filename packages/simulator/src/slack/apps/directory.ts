@@ -2,37 +2,11 @@ import type { Person, Space } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
 import type { Ids } from "../ids.ts";
 import type { Manifest } from "./manifest.ts";
-
-/** An app as its developer registered it. */
-export interface SlackApp {
-  id: string;
-  manifest: Manifest;
-  clientId: string;
-  clientSecret: string;
-  signingSecret: string;
-  /** Slack's former proof of its requests. It is still part of every payload. */
-  verificationToken: string;
-  /** The app-level token for Socket Mode. */
-  appToken: string;
-  /** Commercially distributed outside the Marketplace. Slack limits such an app's reads of history. */
-  restrictedHistory: boolean;
-}
-
-/** An app's installation in a workspace. */
-export interface Installation {
-  app: SlackApp;
-  team: Space;
-  /** The bot's person in the world. */
-  bot: Person;
-  /** The bot's user id, "U…". */
-  userId: string;
-  /** The bot's own id, "B…". */
-  botId: string;
-  token: string;
-  /** The scopes that were granted at installation. The manifest may have changed since. */
-  scopes: readonly string[];
-  state: "installed" | "revoked" | "uninstalled";
-}
+import { createGrants } from "./grants.ts";
+import { isSameBot } from "./installation.ts";
+import type { Installation, SlackApp } from "./installation.ts";
+import type { Organization } from "./teams.ts";
+import { createTokens } from "./tokens.ts";
 
 /** Returns the workspace's part of its address. */
 export function domainOf({ name }: Space): string {
@@ -49,31 +23,32 @@ export interface Directory {
    * bot, with a new token.
    */
   install(app: SlackApp, team: Space, bot?: Person): Installation;
+  /** Installs an app in all workspaces of an organization at once: one bot, one token. */
+  installForAll(
+    app: SlackApp,
+    organization: Organization,
+    teams: readonly Space[],
+    bot?: Person,
+  ): Installation[];
+  /** Renews an expiring token. Returns undefined if the refresh token does not work (any more). */
+  refresh(app: SlackApp, refreshToken: string): Installation | undefined;
+  /** Ends an installation. An organization's ends in all workspaces. */
+  end(installation: Installation, state: "revoked" | "uninstalled"): void;
   /** Returns all installations, including former ones: check `state`. */
   installations(): Installation[];
-  /** Returns the installation with this token. */
-  byToken(token: string): Installation | undefined;
+  /** Returns the installations with this token: one, or an organization's. */
+  byToken(token: string): { installations: readonly Installation[]; expired: boolean } | undefined;
   byAppToken(token: string): SlackApp | undefined;
-  /** Returns the installation whose bot has this user id. */
-  byUser(userId: string): Installation | undefined;
+  /** Returns the installation whose bot has this user id, if possible the one in this workspace. */
+  byUser(userId: string, team?: string): Installation | undefined;
 }
 
 /** Makes the directory of one simulator. */
 export function createDirectory(world: World, ids: Ids): Directory {
   const apps = new Map<string, SlackApp>();
   const installations: Installation[] = [];
-  const botOf = (app: SlackApp, team: Space, given: Person | undefined): { bot: Person; userId: string } => {
-    const name = app.manifest.features?.bot_user?.display_name ?? app.manifest.display_information.name;
-    const userId = given?.ids["slack"] ?? ids.next("U");
-    const bot = given ?? world.addPerson({ name, timeZone: "UTC", isBot: true, ids: { slack: userId } });
-    if (given) {
-      bot.ids["slack"] = userId;
-      world.changed({ type: "person", person: bot });
-    }
-    team.members.add(userId);
-    world.changed({ type: "space", space: team });
-    return { bot, userId };
-  };
+  const tokens = createTokens<Installation[]>(world.clock, ids);
+  const grant = createGrants(world, ids, { installations, tokens });
   return {
     addApp(manifest, { restrictedHistory = false } = {}) {
       const id = ids.next("A");
@@ -93,19 +68,33 @@ export function createDirectory(world: World, ids: Ids): Directory {
     app: (id) => apps.get(id),
     apps: () => [...apps.values()],
     install(app, team, given) {
-      const token = `xoxb-${team.id}-${ids.secret()}`;
-      const scopes = app.manifest.oauth_config?.scopes?.bot ?? [];
-      const known = installations.find((other) => other.app === app && other.team === team);
-      if (known) return Object.assign(known, { token, scopes, state: "installed" as const });
-      const { bot, userId } = botOf(app, team, given);
-      const botId = ids.next("B");
-      const installation: Installation = { app, team, bot, userId, botId, token, scopes, state: "installed" };
-      installations.push(installation);
+      const [installation] = grant(app, [team], undefined, given);
+      if (!installation) throw new Error("The app was installed nowhere.");
       return installation;
     },
+    installForAll: (app, organization, teams, given) => grant(app, teams, organization, given),
+    refresh(app, refreshToken) {
+      const renewed = tokens.refresh(
+        refreshToken,
+        ([first]) => first?.app === app && first.state === "installed",
+      );
+      if (!renewed) return undefined;
+      const { owner, token, rotation } = renewed;
+      for (const installation of owner) Object.assign(installation, { token, rotation });
+      return owner[0];
+    },
+    end(installation, state) {
+      for (const each of installations) if (isSameBot(each, installation)) each.state = state;
+    },
     installations: () => installations,
-    byToken: (token) => installations.find((installation) => installation.token === token),
+    byToken(token) {
+      const found = tokens.find(token);
+      return found && { installations: found.owner, expired: found.expired };
+    },
     byAppToken: (token) => [...apps.values()].find((app) => app.appToken === token),
-    byUser: (userId) => installations.find((installation) => installation.userId === userId),
+    byUser(userId, team) {
+      const candidates = installations.filter((installation) => installation.userId === userId);
+      return candidates.find((candidate) => candidate.team.id === team) ?? candidates[0];
+    },
   };
 }

@@ -1,12 +1,14 @@
 import type { Clock } from "../../world/clock.ts";
 import type { Space } from "../../world/place.ts";
-import type { SlackApp } from "./directory.ts";
+import type { SlackApp } from "./installation.ts";
 import type { Ids } from "../ids.ts";
 
 /** An administrator's consent on the authorize page: the app may fetch its token for a workspace. */
 export interface Grant {
   app: SlackApp;
   team: Space;
+  /** The app is to be installed for the workspace's whole organization. */
+  forAll?: boolean;
   /** The id of the person who consented. */
   person: string;
   redirectUri: string;

@@ -1,6 +1,6 @@
 import type { Calls } from "../../world/calls.ts";
 import type { Clock } from "../../world/clock.ts";
-import type { SlackApp } from "./directory.ts";
+import type { SlackApp } from "./installation.ts";
 
 /** Slack's rate limit tiers. t5 is "special": each such method has its own rules. */
 export type Tier = "t1" | "t2" | "t3" | "t4" | "t5";

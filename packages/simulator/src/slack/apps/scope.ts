@@ -1,5 +1,5 @@
 import type { ChannelKind } from "../../world/place.ts";
-import type { Installation } from "./directory.ts";
+import type { Installation } from "./installation.ts";
 import { refuse } from "../refusal.ts";
 
 /** The word for each kind of channel in scopes: "channels:read", "groups:history". */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../world/clock.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;

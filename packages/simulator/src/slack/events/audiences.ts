@@ -1,4 +1,4 @@
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import { eventContextOf } from "./callback.ts";
 
 /** Remembers which installations could see the last events. */

@@ -1,7 +1,7 @@
 import type { Fields } from "../../fields.ts";
 import type { Channel } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import { isExternallyShared, organizationOf } from "../apps/teams.ts";
 
 /** An event on its way to an app. */
@@ -17,13 +17,14 @@ export interface Happening {
 export const eventContextOf = (id: string): string => `4-${id}`;
 
 /** Returns what an event says about the installation that it was sent for. */
-export function authorizationOf({ team, userId }: Installation): Fields {
+export function authorizationOf({ team, userId, organization }: Installation): Fields {
   return {
     enterprise_id: organizationOf(team)?.id ?? null,
-    team_id: team.id,
+    // Slack names an organization, a workspace and a person, "but not always all three".
+    team_id: organization ? null : team.id,
     user_id: userId,
     is_bot: true,
-    is_enterprise_install: false,
+    is_enterprise_install: organization !== undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { createAllowance } from "./allowance.ts";
 import { createAudiences } from "./audiences.ts";
 import { callbackFor } from "./callback.ts";
 import type { Happening } from "./callback.ts";
-import type { Installation, SlackApp } from "../apps/directory.ts";
+import type { Installation, SlackApp } from "../apps/installation.ts";
 import { stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";

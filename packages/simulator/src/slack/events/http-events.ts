@@ -1,5 +1,5 @@
 import type { Clock } from "../../world/clock.ts";
-import type { SlackApp } from "../apps/directory.ts";
+import type { SlackApp } from "../apps/installation.ts";
 import { fieldsOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import { signatureHeaders } from "./signing.ts";

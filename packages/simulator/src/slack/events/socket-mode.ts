@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import type { Clock } from "../../world/clock.ts";
-import type { SlackApp } from "../apps/directory.ts";
+import type { SlackApp } from "../apps/installation.ts";
 import { createEnvelopes } from "./envelopes.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";

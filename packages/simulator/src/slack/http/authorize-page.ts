@@ -7,7 +7,8 @@ const escape = (text: string): string =>
 
 /**
  * Serves the page to which an app sends people who want to install it. They choose a workspace and return to
- * the app with a code. With `team` in the address, no choice is needed.
+ * the app with a code. With `team` in the address, no choice is needed, and with
+ * `for=organization`, the app is installed for the workspace's whole organization.
  * https://docs.slack.dev/authentication/installing-with-oauth
  */
 export function authorizePage(slack: Slack, query: URLSearchParams, response: ServerResponse): void {
@@ -30,7 +31,13 @@ export function authorizePage(slack: Slack, query: URLSearchParams, response: Se
     return respondHtml(response, `<title>Install</title><p>Install ${name} in</p><ul>${links.join("")}</ul>`);
   }
   const person = [...team.members].find((id) => slack.world.person("slack", id)?.isBot === false) ?? "";
-  const code = slack.oauthCodes.issue({ app, team, person, redirectUri });
+  const code = slack.oauthCodes.issue({
+    app,
+    team,
+    person,
+    redirectUri,
+    forAll: query.get("for") === "organization",
+  });
   const back = new URL(target);
   back.searchParams.set("code", code);
   back.searchParams.set("state", query.get("state") ?? "");

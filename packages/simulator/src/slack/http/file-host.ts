@@ -23,12 +23,16 @@ export async function takeUpload(
  */
 export function giveFile(slack: Slack, id: string, request: IncomingMessage, response: ServerResponse): void {
   const file = slack.world.files.get(id);
-  const installation = slack.directory.byToken(bearer(request) ?? "");
+  const owner = slack.directory.byToken(bearer(request) ?? "");
   const allowed =
-    installation?.state === "installed" &&
-    installation.scopes.includes("files:read") &&
+    owner?.expired === false &&
     file !== undefined &&
-    maySeeFile(slack.world, installation, file);
+    owner.installations.some(
+      (installation) =>
+        installation.state === "installed" &&
+        installation.scopes.includes("files:read") &&
+        maySeeFile(slack.world, installation, file),
+    );
   const call = slack.world.calls.record({
     platform: "slack",
     method: "files.download",

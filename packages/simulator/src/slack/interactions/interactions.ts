@@ -1,6 +1,6 @@
 import { domainOf } from "../apps/directory.ts";
-import type { Installation } from "../apps/directory.ts";
-import { homeOf } from "../apps/teams.ts";
+import type { Installation } from "../apps/installation.ts";
+import { homeOf, organizationOf } from "../apps/teams.ts";
 import { listOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import type { ResponseTarget, ResponseUrls } from "./response-urls.ts";
@@ -11,14 +11,16 @@ import type { Control } from "../../world/message.ts";
 /** Returns the keys that all interactive payloads have. https://docs.slack.dev/reference/interaction-payloads */
 export function interactionBase(
   { world }: { world: World },
-  { app, team }: Installation,
+  { app, team, organization: forAll }: Installation,
   user: string,
 ): Fields {
   const name = world.nameOf("slack", user);
+  const organization = organizationOf(team);
   return {
-    team: { id: team.id, domain: domainOf(team) },
-    enterprise: null,
-    is_enterprise_install: false,
+    // An app that is installed for all of an organization learns no workspace (slackapi/bolt-js#935).
+    team: forAll ? null : { id: team.id, domain: domainOf(team) },
+    enterprise: organization ?? null,
+    is_enterprise_install: forAll !== undefined,
     user: {
       id: user,
       username: name.toLowerCase(),

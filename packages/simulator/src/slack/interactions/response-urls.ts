@@ -1,7 +1,7 @@
 import type { Clock } from "../../world/clock.ts";
 import type { Message } from "../../world/message.ts";
 import type { Place } from "../../world/place.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import type { Ids } from "../ids.ts";
 
 /** An interaction that an app may respond to. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../world/clock.ts";
-import type { Installation } from "../apps/directory.ts";
+import { isSameBot } from "../apps/installation.ts";
+import type { Installation } from "../apps/installation.ts";
 import type { Ids } from "../ids.ts";
 import { found, refuse } from "../refusal.ts";
 
@@ -31,7 +32,7 @@ export function createTriggers(clock: Clock, ids: Ids): Triggers {
     },
     exchange(id, installation) {
       const trigger = found(triggers.get(id), "invalid_trigger_id");
-      if (trigger.installation !== installation) refuse("invalid_trigger_id");
+      if (!isSameBot(trigger.installation, installation)) refuse("invalid_trigger_id");
       if (trigger.used) refuse("exchanged_trigger_id");
       if (clock.now() - trigger.at > life) refuse("expired_trigger_id");
       trigger.used = true;

@@ -2,7 +2,8 @@ import type { Form } from "../../world/form.ts";
 import type { World } from "../../world/world.ts";
 import { readBlocks } from "../messages/blocks.ts";
 import type { Block } from "../messages/blocks.ts";
-import type { Installation } from "../apps/directory.ts";
+import { isSameBot } from "../apps/installation.ts";
+import type { Installation } from "../apps/installation.ts";
 import { fieldsOf, isFields, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";
@@ -44,7 +45,9 @@ export function createViews(world: World, ids: Ids): Views {
   const findExternal: Views["findExternal"] = (installation, externalId) =>
     [...views.values()].find(
       (view) =>
-        view.form.open && view.installation === installation && view.source["external_id"] === externalId,
+        view.form.open &&
+        isSameBot(view.installation, installation) &&
+        view.source["external_id"] === externalId,
     );
 
   const check = (
@@ -162,6 +165,6 @@ export function viewJson(view: View, state: Fields = { values: {} }): Fields {
 /** Returns the view with this id, or refuses if it is not the caller's. */
 export function ownView(views: Views, installation: Installation, id: string): View {
   const view = found(views.find(id), "not_found");
-  if (view.installation !== installation) refuse("not_found");
+  if (!isSameBot(view.installation, installation)) refuse("not_found");
   return view;
 }

@@ -1,5 +1,5 @@
 import type { StoredFile, World } from "../../world/world.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 
 /** Tells whether an app may see a file: it is of its workspace, or was shared in a channel with its bot. */
 export function maySeeFile(world: World, { team, userId }: Installation, file: StoredFile): boolean {

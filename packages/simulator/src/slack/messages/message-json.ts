@@ -14,7 +14,7 @@ type Source = { world: World; directory: Directory };
 export function messageJson({ world, directory }: Source, message: Message, version?: Version): Fields {
   const shown = version ?? message.versions.at(-1);
   const { derived: _derived, ...payload }: Fields = shown?.content.payload ?? {};
-  const bot = directory.byUser(message.author);
+  const bot = directory.byUser(message.author, message.space);
   const home = homeOf(world, message.author, message);
   const isExternal = home !== message.space && !message.system;
   const channel = world.channel("slack", message.channel);

@@ -1,5 +1,6 @@
 import type { StoredFile, World } from "../../world/world.ts";
-import type { Installation } from "../apps/directory.ts";
+import { isSameBot } from "../apps/installation.ts";
+import type { Installation } from "../apps/installation.ts";
 import type { Ids } from "../ids.ts";
 
 /** An upload, which an app announces, sends and then shares. */
@@ -63,7 +64,7 @@ export function createUploads(world: World, ids: Ids, address: () => string): Up
     },
     complete(id, installation, title) {
       const upload = pending.get(id);
-      if (!upload?.bytes || upload.installation !== installation) return undefined;
+      if (!upload?.bytes || !isSameBot(upload.installation, installation)) return undefined;
       pending.delete(id);
       const { name, bytes } = upload;
       const stored = keep(id, installation.team.id, installation.userId, {

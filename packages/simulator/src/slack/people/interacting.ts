@@ -1,5 +1,6 @@
 import { domainOf } from "../apps/directory.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
+import { organizationOf } from "../apps/teams.ts";
 import { fieldsOf, isFields, listOf } from "../../fields.ts";
 import { actionOf, interactionBase, waysToRespond } from "../interactions/interactions.ts";
 import { messageJson } from "../messages/message-json.ts";
@@ -45,7 +46,7 @@ function offered({ app, scopes }: Installation): OfferedCommand[] {
 
 /** Returns the app that wrote a message. */
 function authorOf({ directory }: Slack, message: Message): Installation {
-  const installation = directory.byUser(message.author);
+  const installation = directory.byUser(message.author, message.space);
   if (installation?.state !== "installed")
     throw new Error(`The app that wrote the message ${message.id} is not installed any more.`);
   return installation;
@@ -127,9 +128,15 @@ function commandPayload(
     user_name: slack.world.nameOf("slack", target.person).toLowerCase(),
     ...what,
     api_app_id: app.id,
-    is_enterprise_install: "false",
+    ...organizationFields(target.installation),
+    is_enterprise_install: String(target.installation.organization !== undefined),
     ...waysToRespond(slack, target),
   };
+}
+
+function organizationFields({ team }: Installation) {
+  const organization = organizationOf(team);
+  return organization && { enterprise_id: organization.id, enterprise_name: organization.name };
 }
 
 /** Shows the response in the acknowledgement of a command, or that there was none. */

@@ -1,7 +1,7 @@
 import { present } from "../../fields.ts";
 import type { Channel, Person } from "../../world/place.ts";
 import type { Platform } from "../../world/platform.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import { openDirect } from "../conversations.ts";
 import type { Slack } from "../slack.ts";
 import { channelAt, contextKey, directWith, installationOf, installedIn, userId } from "./person.ts";

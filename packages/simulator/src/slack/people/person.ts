@@ -1,4 +1,4 @@
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import { openDirect } from "../conversations.ts";
 import type { Slack } from "../slack.ts";
 import { rootExists } from "../messages/thread.ts";

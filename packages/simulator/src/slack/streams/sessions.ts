@@ -1,7 +1,7 @@
 import type { Message } from "../../world/message.ts";
 import type { Place } from "../../world/place.ts";
 import type { World } from "../../world/world.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 
 /** The state of an agent in a thread. https://docs.slack.dev/ai/agent-sessions */
 export type SessionStatus = "processing" | "active" | "suspended" | "closed";

@@ -5,7 +5,7 @@ import { extend, renderStream } from "./chunks.ts";
 import type { StreamState } from "./chunks.ts";
 import { toContent } from "../messages/content.ts";
 import type { Body } from "../messages/content.ts";
-import type { Installation } from "../apps/directory.ts";
+import type { Installation } from "../apps/installation.ts";
 import { pingsIn } from "../messages/post.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { ApiRequest } from "./api-call.ts";
-import type { Installation, SlackApp } from "../apps/directory.ts";
+import type { Installation, SlackApp } from "../apps/installation.ts";
+import { teamsOf } from "../apps/teams.ts";
 import type { Method } from "./method.ts";
 import { refuse } from "../refusal.ts";
 import type { Slack } from "../slack.ts";
@@ -8,21 +9,39 @@ import type { Slack } from "../slack.ts";
 export interface Credentials {
   installation?: Installation;
   app?: SlackApp;
+  /** The token has to be renewed. */
+  expired?: boolean;
 }
 
 /** Returns the owner of a call's token, whatever the token may do. */
-export function bearerOf({ directory }: Slack, { bearer, arguments: values }: ApiRequest): Credentials {
+export function bearerOf(slack: Slack, { bearer, arguments: values }: ApiRequest): Credentials {
   const token = bearer ?? (typeof values["token"] === "string" ? values["token"] : undefined);
-  const installation = token === undefined ? undefined : directory.byToken(token);
-  const app = token === undefined ? undefined : directory.byAppToken(token);
-  return { ...(installation && { installation }), ...(app && { app }) };
+  const owner = token === undefined ? undefined : slack.directory.byToken(token);
+  const installation = owner && meant(slack, owner.installations, values);
+  const app = token === undefined ? undefined : slack.directory.byAppToken(token);
+  return {
+    ...(installation && { installation }),
+    ...(app && { app }),
+    ...(owner?.expired && { expired: true }),
+  };
+}
+
+/** Returns the installation that a call means if an organization has several: by channel, else by `team_id`. */
+function meant(
+  { world }: Slack,
+  installations: readonly Installation[],
+  { channel, channel_id: channelId, team_id: team }: Record<string, unknown>,
+): Installation | undefined {
+  const named = world.channel("slack", String(channel ?? channelId));
+  const teams = named ? teamsOf(named) : [String(team)];
+  return installations.find((each) => teams.includes(each.team.id)) ?? installations[0];
 }
 
 /** Refuses a caller whose token does not fit the method. */
 export function requireCredentials(
   method: Method,
   request: ApiRequest,
-  { installation, app }: Credentials,
+  { installation, app, expired }: Credentials,
 ): void {
   if (method.caller === "anyone") return;
   if (method.caller === "app") return requireApp(request, installation, app);
@@ -32,6 +51,31 @@ export function requireCredentials(
   if (!installation) refuse("invalid_auth");
   if (installation.state === "revoked") refuse("token_revoked");
   if (installation.state === "uninstalled") refuse("account_inactive");
+  if (expired === true) refuse("token_expired");
+  if (installation.organization) requireTeam(request, installation);
+}
+
+/**
+ * The methods that an organization's token must tell the workspace.
+ * https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+ */
+const needTeam = [
+  "bots.info",
+  "conversations.create",
+  "conversations.list",
+  "users.conversations",
+  "users.list",
+];
+
+/** Refuses an organization's call without a workspace, or with one that is not the installation's. */
+function requireTeam({ method, arguments: values }: ApiRequest, { team }: Installation): void {
+  const { team_id: named } = values;
+  if (named === undefined || named === "") {
+    if (needTeam.includes(method)) refuse("missing_argument");
+    return;
+  }
+  const hasChannel = values["channel"] !== undefined || values["channel_id"] !== undefined;
+  if (!hasChannel && named !== team.id) refuse("team_access_not_granted");
 }
 
 /**

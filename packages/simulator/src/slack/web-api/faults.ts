@@ -39,7 +39,7 @@ export function applyFault(
     case "refused":
       return { status: 200, headers: {}, body: { ok: false, error: take.error } };
     case "token-revoked":
-      if (installation) installation.state = "revoked";
+      if (installation) slack.directory.end(installation, "revoked");
       // An app-level token has no state, so it is replaced.
       else if (app) app.appToken = `xapp-1-${app.id}-${slack.ids.secret()}`;
       return undefined;

@@ -1,6 +1,6 @@
 import { readArguments } from "./arguments.ts";
 import type { Shape, Values } from "./arguments.ts";
-import type { Installation, SlackApp } from "../apps/directory.ts";
+import type { Installation, SlackApp } from "../apps/installation.ts";
 import type { Tier } from "../apps/rates.ts";
 import type { Slack } from "../slack.ts";
 

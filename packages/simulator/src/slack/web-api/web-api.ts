@@ -19,7 +19,10 @@ export const generalRefusals: readonly string[] = [
   "missing_scope",
   "not_allowed_token_type",
   "not_authed",
+  "missing_argument",
   "ratelimited",
+  "team_access_not_granted",
+  "token_expired",
   "token_revoked",
   "unknown_method",
 ];

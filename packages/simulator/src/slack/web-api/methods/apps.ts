@@ -2,6 +2,10 @@ import { required, text, whole } from "../arguments.ts";
 import { authorizationOf } from "../../events/callback.ts";
 import { appMethod, openMethod } from "../method.ts";
 import type { MethodTable } from "../method.ts";
+import type { Installation } from "../../apps/installation.ts";
+import type { Grant } from "../../apps/oauth-codes.ts";
+import { organizationOf } from "../../apps/teams.ts";
+import type { Slack } from "../../slack.ts";
 import { found, refuse } from "../../refusal.ts";
 
 /** Methods that an app calls as itself: opening sockets, fetching its tokens. */
@@ -32,31 +36,56 @@ export const appMethods: MethodTable = {
       "invalid_client_id",
       "invalid_code",
       "invalid_grant_type",
+      "invalid_refresh_token",
     ],
-    arguments: { client_id: text, client_secret: text, code: text, redirect_uri: text, grant_type: text },
+    arguments: {
+      client_id: text,
+      client_secret: text,
+      code: text,
+      redirect_uri: text,
+      grant_type: text,
+      refresh_token: text,
+    },
     answer({ slack }, values) {
-      const { directory, oauthCodes } = slack;
+      const { directory } = slack;
       const app = found(
         directory.apps().find(({ clientId }) => clientId === values.client_id),
         "invalid_client_id",
       );
       if (app.clientSecret !== values.client_secret) refuse("bad_client_secret");
-      if ((values.grant_type ?? "authorization_code") !== "authorization_code") refuse("invalid_grant_type");
-      const grant = found(oauthCodes.redeem(values.code ?? ""), "invalid_code");
+      const kind = values.grant_type ?? "authorization_code";
+      if (kind === "refresh_token")
+        return tokenAnswer(
+          found(directory.refresh(app, values.refresh_token ?? ""), "invalid_refresh_token"),
+        );
+      if (kind !== "authorization_code") refuse("invalid_grant_type");
+      const grant = found(slack.oauthCodes.redeem(values.code ?? ""), "invalid_code");
       if (grant.app !== app) refuse("invalid_code");
       if (grant.redirectUri !== "" && grant.redirectUri !== values.redirect_uri) refuse("bad_redirect_uri");
-      const { token, scopes, userId, team } = directory.install(app, grant.team);
-      return {
-        access_token: token,
-        token_type: "bot",
-        scope: scopes.join(","),
-        bot_user_id: userId,
-        app_id: app.id,
-        team: { id: team.id, name: team.name },
-        enterprise: null,
-        authed_user: { id: grant.person },
-        is_enterprise_install: false,
-      };
+      return { ...tokenAnswer(granted(slack, grant)), authed_user: { id: grant.person } };
     },
   }),
 };
+
+function granted({ directory, world }: Slack, { app, team, forAll }: Grant): Installation {
+  const organization = organizationOf(team);
+  if (forAll !== true || !organization) return directory.install(app, team);
+  const teams = world.spaces("slack").filter((each) => organizationOf(each)?.id === organization.id);
+  return found(directory.installForAll(app, organization, teams)[0], "invalid_code");
+}
+
+/** Returns what `oauth.v2.access` says about a token. */
+function tokenAnswer({ app, team, token, rotation, scopes, userId, organization }: Installation) {
+  const enterprise = organizationOf(team);
+  return {
+    access_token: token,
+    token_type: "bot",
+    ...(rotation && { refresh_token: rotation.refreshToken, expires_in: rotation.expiresIn }),
+    scope: scopes.join(","),
+    bot_user_id: userId,
+    app_id: app.id,
+    team: organization ? null : { id: team.id, name: team.name },
+    enterprise: enterprise ?? null,
+    is_enterprise_install: organization !== undefined,
+  };
+}

@@ -1,6 +1,7 @@
 import { flag, required, text, whole } from "../arguments.ts";
 import { domainOf } from "../../apps/directory.ts";
-import { accountOf, homeOf, isKnownIn } from "../../apps/teams.ts";
+import { isSameBot } from "../../apps/installation.ts";
+import { accountOf, homeOf, isKnownIn, organizationOf } from "../../apps/teams.ts";
 import { present } from "../../../fields.ts";
 import type { Fields } from "../../../fields.ts";
 import { botMethod } from "../method.ts";
@@ -72,15 +73,32 @@ export const peopleMethods: MethodTable = {
   "auth.test": botMethod({
     tier: "t5",
     arguments: {},
-    answer({ slack, installation: { team, bot, userId, botId } }) {
+    answer({ slack, installation: { team, bot, userId, botId, organization } }) {
+      const member = organizationOf(team);
       return {
         url: `${slack.address()}/`,
-        team: team.name,
+        team: organization?.name ?? team.name,
         user: bot.name,
-        team_id: team.id,
+        // An organization's token names the organization here.
+        team_id: organization?.id ?? team.id,
         user_id: userId,
         bot_id: botId,
-        is_enterprise_install: false,
+        ...(member && { enterprise_id: member.id }),
+        is_enterprise_install: organization !== undefined,
+      };
+    },
+  }),
+
+  "auth.teams.list": botMethod({
+    tier: "t2",
+    refusals: ["invalid_cursor"],
+    arguments: { cursor: text, limit: whole, include_icon: flag },
+    answer({ slack, installation }, { cursor, limit }) {
+      const teams = slack.directory.installations().filter((each) => isSameBot(each, installation));
+      const page = pageOf(teams, pageSize(limit, 100, 1000), cursor);
+      return {
+        teams: page.items.map(({ team: { id, name } }) => ({ id, name })),
+        response_metadata: { next_cursor: page.cursor },
       };
     },
   }),
@@ -90,7 +108,7 @@ export const peopleMethods: MethodTable = {
     arguments: { test: flag },
     answer({ slack, installation }, { test }) {
       if (test === true) return { revoked: false };
-      installation.state = "revoked";
+      slack.directory.end(installation, "revoked");
       const tokens = { oauth: [], bot: [installation.userId] };
       slack.deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
       return { revoked: true };
