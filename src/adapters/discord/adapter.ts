@@ -87,6 +87,6 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
       return readThread(calls, thread, { limit, own: { ...names, roles } });
     },
     person: (id, thread) => readPerson(calls, id, thread),
-    read: createReadFile(apiUrl),
+    read: createReadFile(apiUrl, calls),
   };
 }

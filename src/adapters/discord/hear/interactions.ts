@@ -18,7 +18,7 @@ export interface InteractionsOptions {
   log: Log;
 }
 
-/** Discord has the answer already, from another process with the same token or from a call whose answer was lost. */
+/** Discord has an acknowledgement already: from an earlier try whose answer was lost, or from another process with the same token. */
 const wasAnswered = 40_060;
 /** Milliseconds for which telling Discord is tried. Discord waits for three seconds. */
 const patience = 2_500;
@@ -32,19 +32,27 @@ export function createInteractions(
 ): (interaction: APIInteraction) => Promise<void> {
   const { rules, calls, receive, buttons, cursors, stopped, untilDurable, log } = options;
 
-  /** Resolves to false if it is too late to answer. */
+  /** Resolves to false if it is too late to answer, or if another process answers. */
   const respond = async ({ id, token }: APIInteraction, body: object): Promise<boolean> => {
     const route = `/interactions/${id}/${token}/callback` as const;
     const call: Call = { scope: `webhook ${id}`, priority: "final", method: "POST", route, isOpen: true };
+    let wasTried = false;
     for (const begun = Date.now(); ;) {
       try {
         await calls(call, () => ({ body }));
         return true;
       } catch (error) {
-        if (codeOf(error) === wasAnswered) return true;
+        const isAnswered = codeOf(error) === wasAnswered;
+        if (isAnswered && wasTried) return true;
+        wasTried = true;
         // Tried again, because Discord may have the answer and would show "is thinking…" for 15 minutes.
         if (mayHaveHappened(error) && Date.now() - begun < patience && !stopped.aborted) continue;
-        log.warn({ err: error }, "could not answer a command or click in time; Discord tells the person");
+        log.warn(
+          { err: error },
+          isAnswered
+            ? "another process or listener has answered a command or click; leaving it there"
+            : "could not answer a command or click in time; Discord tells the person",
+        );
         return false;
       }
     }

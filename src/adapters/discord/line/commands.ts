@@ -1,7 +1,8 @@
 import { ApplicationCommandOptionType, ApplicationCommandType } from "discord.js";
-import { type Fields, listOf, questionForm } from "#core/platform";
+import { type Cursors, type Fields, fieldsOf, listOf, questionForm, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Installable } from "../api/identify.ts";
+import { codeOf } from "../api/refusal.ts";
 import { questionField } from "../hear/interaction.ts";
 
 /** The commands by the names that people find, and the servers that have them. Without servers all have them. */
@@ -46,30 +47,68 @@ function wantedOf({ ask, about, guilds }: CommandSettings, installable: Installa
   ];
 }
 
+/** A command that natter has registered. */
+interface Registered {
+  /** The address of all commands of its server, or of those that are everywhere. */
+  route: string;
+  id: string;
+}
+
+/** The commands of earlier starts, as JSON. */
+const cursor = "commands";
+
 /**
- * Registers natter's commands, everywhere or in some servers. Leaves registered commands alone, because Discord limits how many are
- * made in a day, and because the application may have other commands. https://discord.com/developers/docs/interactions/application-commands
+ * Registers natter's commands, everywhere or in some servers, and removes those of earlier starts that are no longer wanted: people
+ * would find commands that nothing answers. Leaves registered commands alone, because Discord limits how many are made in a day, and
+ * because the application may have other commands. https://discord.com/developers/docs/interactions/application-commands
  */
 export async function registerCommands(
   calls: Calls,
   { application, installable }: { application: string; installable: Installable },
-  commands: CommandSettings | false,
+  { commands, cursors }: { commands: CommandSettings | false; cursors: Cursors },
 ): Promise<void> {
-  if (commands === false) return;
   const base = `/applications/${application}` as const;
-  const places =
-    commands.guilds.length === 0
-      ? [base]
-      : commands.guilds.map((guild) => `${base}/guilds/${guild}` as const);
-  for (const place of places) {
-    const route = `${place}/commands` as const;
+  const earlier = readRegistered(await cursors.get(cursor));
+  const current: Registered[] = [];
+  for (const place of commands === false ? [] : placesOf(commands)) {
+    const route = `${base}${place}/commands` as const;
     const known = listOf(await calls({ scope: "other commands", priority: "control", method: "GET", route }));
-    for (const wanted of wantedOf(commands, installable)) {
-      if (known.some((command) => isThere(command, wanted))) continue;
-      await calls({ scope: "other commands", priority: "control", method: "POST", route }, () => ({
-        body: wanted,
-      }));
+    for (const wanted of commands === false ? [] : wantedOf(commands, installable)) {
+      const found =
+        known.find((command) => isThere(command, wanted)) ??
+        fieldsOf(
+          await calls({ scope: "other commands", priority: "control", method: "POST", route }, () => ({
+            body: wanted,
+          })),
+        );
+      current.push({ route, id: textOf(found["id"]) ?? "" });
     }
+  }
+  const stale = earlier.filter(({ id }) => !current.some((command) => command.id === id));
+  if (stale.length === 0 && current.length === earlier.length) return;
+  // Stored before the removal, so that a crash forgets none.
+  await cursors.set(cursor, JSON.stringify([...current, ...stale]));
+  for (const command of stale) await remove(calls, command);
+  await cursors.set(cursor, JSON.stringify(current));
+}
+
+const placesOf = ({ guilds }: CommandSettings): string[] =>
+  guilds.length === 0 ? [""] : guilds.map((guild) => `/guilds/${guild}`);
+
+function readRegistered(stored: string | undefined): Registered[] {
+  return listOf(stored === undefined ? [] : JSON.parse(stored)).flatMap(({ route, id }) => {
+    const [address, known] = [textOf(route), textOf(id)];
+    return address === undefined || known === undefined ? [] : [{ route: address, id: known }];
+  });
+}
+
+async function remove(calls: Calls, { route, id }: Registered): Promise<void> {
+  const address = `${route}/${id}` as `/${string}`;
+  try {
+    await calls({ scope: "other commands", priority: "control", method: "DELETE", route: address });
+  } catch (error) {
+    // It was removed by hand, or the server has removed the bot.
+    if (codeOf(error) === undefined) throw error;
   }
 }
 

@@ -103,7 +103,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   // The process with the first shard registers the commands for all.
   const { shards } = settings.sharding;
   if (shards === "auto" || (Array.isArray(shards) && shards.includes(0)))
-    await registerCommands(calls, { application, installable }, settings.commands).catch((error: unknown) =>
+    await registerCommands(
+      calls,
+      { application, installable },
+      { commands: settings.commands, cursors },
+    ).catch((error: unknown) =>
       log.warn({ err: toError(error) }, "could not register the commands; trying again at the next start"),
     );
 

@@ -1,4 +1,4 @@
-import { type Client, Events } from "discord.js";
+import { type Client, Events, type Guild } from "discord.js";
 import { type CatchUp, type Log, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { catchUp } from "../hear/catch-up.ts";
@@ -36,7 +36,7 @@ export function listenToGaps(options: {
     ready.add(shard);
     const release = held.get(shard);
     held.delete(shard);
-    const guilds = client.guilds.cache.filter(({ shardId, available }) => shardId === shard && available);
+    const guilds = client.guilds.cache.filter((guild) => guild.shardId === shard && isThere(guild));
     // Direct messages come only through the first shard.
     read([...guilds.keys()], shard === 0, () => release?.());
   });
@@ -54,3 +54,6 @@ export function listenToGaps(options: {
     },
   };
 }
+
+/** The library counts a server as away until Discord says `unavailable: false`, which is optional. A server that is away has no channels. */
+const isThere = ({ available, channels }: Guild): boolean => available || channels.cache.size > 0;

@@ -5,8 +5,12 @@ const discord = discordForEachTest();
 const { open, asks, shown } = discord;
 
 describe("what was missed", () => {
-  test("in a thread, without a mention, is answered after the start", async () => {
-    await open();
+  test.each([
+    { name: "Discord says that the server is there", settings: {} },
+    // The field may be left out. https://docs.discord.com/developers/events/gateway-events#guild-create
+    { name: "Discord only sends the server", settings: { tellsAvailability: false } },
+  ])("in a thread, without a mention, is answered after the start ($name)", async ({ settings }) => {
+    await open({ simulator: { settings } });
     const first = await discord.world.start(echo);
     const said = await asks("before");
     await expect(discord.world.channel).toShow("You said: before");

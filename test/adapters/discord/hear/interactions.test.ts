@@ -24,6 +24,19 @@ describe("a command", () => {
     },
   );
 
+  test.each([
+    { code: 40_060, name: "another process has answered it" },
+    { code: 10_062, name: "it is too late, as the person sees" },
+  ])("is not heard when Discord refuses the acknowledgement: $name", async ({ code }) => {
+    await open();
+    const { turns } = await discord.world.start(about);
+    discord.world.faults.next(callback, { kind: "refused-call", code });
+    await discord.world.asker.runs("ask", "lanes");
+    await discord.world.asker.runs("ask", "leases");
+    await expect(discord.world.channel).toShow("About leases.");
+    expect(turns.map(({ text }) => text)).toEqual(["leases"]);
+  });
+
   test("is answered in time in an unknown thread, however slow Discord is", async () => {
     await open();
     const { simulator, stage } = discord.world;
