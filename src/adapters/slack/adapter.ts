@@ -10,7 +10,9 @@ import {
 import { budgetOf } from "./api/budget.ts";
 import { createReads } from "./api/calls.ts";
 import { type Connection, connect } from "./line/connection.ts";
+import { createChannelNames } from "./hear/channel-names.ts";
 import { createReadFile } from "./hear/files.ts";
+import { createViews } from "./hear/looked-at.ts";
 import { createThreadHistory } from "./hear/thread-history.ts";
 import { createInstallations } from "./api/installations.ts";
 import { type SlackOptions, toSettings } from "./settings.ts";
@@ -41,8 +43,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const limitedUntil = new Map<string, number>();
   /** Threads that this process saw begin. They have no earlier messages. */
   const begun = createRecent<true>(1_000);
+  const channelNames = createChannelNames(callsTo);
+  const views = createViews();
   const history = createThreadHistory({
     callsTo,
+    named: channelNames.inMessages,
     selfOf: async (space) => (await installations.of(space)).self,
   });
   let connection: Connection | undefined;
@@ -70,10 +75,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         client,
         installations,
         callsTo,
-        receive,
+        receive: (event) => receive(channelNames.inEvent(views.seenBy(event))),
         cursors,
         limited: (team) => void limitedUntil.set(team, Date.now() + calmFor),
         begun: (thread) => begun.set(threadKey(thread), true),
+        visited: views.note,
       });
     },
     async stop() {
@@ -87,7 +93,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     budget: budgetOf,
     history: (thread, limit) => (begun.has(threadKey(thread)) ? Promise.resolve([]) : history(thread, limit)),
     async person(id: string, { space }: ThreadRef): Promise<Person> {
-      const person = await readPerson(callsTo(space), id);
+      const person = await readPerson(callsTo(space), id, space);
       names.set(`${space} ${id}`, person.name);
       return person;
     },

@@ -8,8 +8,9 @@ import type { Clock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
 import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";
+import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import { type Edited, type Notice, saysNothing, type Turn } from "../turn.ts";
+import { type Edited, messageOf, type Notice, saysNothing, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
 import { backfill } from "./backfill.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
@@ -68,6 +69,11 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         attemptLog.debug("the message says nothing; no bot is asked");
         return undefined;
       }
+      if (await wasAnswered(turn, session)) {
+        await session.record(toMessage(turn));
+        attemptLog.debug("the message was answered before an edit added the mention; no bot is asked again");
+        return undefined;
+      }
       const bot = chooseBot(turn, record);
       if (!bot) {
         const isRecorded = records === "all" || !session.isNew;
@@ -119,6 +125,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       await session.record({ id, author: person, kind: "system", at, text: `${person.id} ${what}` });
     },
   };
+}
+
+/** Tells whether a message that got its mention by an edit had an answer before, as a follow-up needs no mention. */
+async function wasAnswered({ id }: Turn, session: Session): Promise<boolean> {
+  const message = messageOf(id);
+  return message !== id && (await session.get(answerId(message))) !== undefined;
 }
 
 /** Treats an unreadable answer as none: it may be why every attempt has failed. */

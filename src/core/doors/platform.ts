@@ -24,6 +24,7 @@ export {
   type Person,
   type PersonRef,
   lateMention,
+  messageOf,
   type Quote,
   type Stopped,
   threadKey,

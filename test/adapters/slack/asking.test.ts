@@ -85,6 +85,14 @@ describe("a slash command", () => {
     expect(own().every(({ onlyFor }) => onlyFor?.join("") === world.asker.id)).toBe(true);
   }, 40_000);
 
+  test("without a question gets a hint that only its author sees, and asks no bot", async () => {
+    const { turns } = await open(echo);
+    await world.asker.runs("/ask", " ");
+    await expect(world.channel).toShow("Write your question behind the command");
+    await expect(world.channel.for(world.bystander)).not.toShow("Write", { within: 200 });
+    expect(turns).toEqual([]);
+  });
+
   test("remembers what the same person asked before, in the same channel", async () => {
     await open(
       ({ turn, history }) => `${turn.text} after ${history.map(({ text }) => text).join("; ") || "nothing"}`,
@@ -104,6 +112,23 @@ describe("the shortcut on a message", () => {
     await expect(world.channel).toShowForm("Ask about a message");
     await world.asker.submits({ "What do you want to know?": "Is that so?" });
     await expect(said.thread).toShow('About "The **moon** is made of cheese.": you ask Is that so?');
+  });
+});
+
+describe("the shortcut on a long message with files", () => {
+  test("asks about the whole message", async () => {
+    await open(async ({ turn, read }) => {
+      const [quote] = turn.quotes;
+      const contents = await Promise.all((quote?.files ?? []).map(read));
+      const files = contents.map((bytes) => new TextDecoder().decode(bytes));
+      return `${turn.text} ${quote?.text.length} characters, up to ${quote?.text.slice(-3)}, and ${files.join()}`;
+    });
+    const long = `${"word ".repeat(2_000)}END`;
+    const said = await world.bystander.shares("plan.txt", "the plan", long);
+    await world.asker.calls("ask_about_message", said);
+    await expect(world.channel).toShowForm("Ask about a message");
+    await world.asker.submits({ "What do you want to know?": "How long?" });
+    await expect(said.thread).toShow(`How long? ${long.length} characters, up to END, and the plan`);
   });
 });
 

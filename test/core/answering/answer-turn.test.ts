@@ -95,6 +95,21 @@ describe("a message that gets the mention by an edit", () => {
   });
 });
 
+describe("a message that was answered before it gets the mention", () => {
+  test("is not answered a second time", async () => {
+    const { seen, listener } = createListener();
+    const { adapter, say, shows } = await createScene([listener]);
+    await adapter.receive(turnOf({ id: "board/x", via: "thread", text: "is it up?" }));
+    await shows("ok");
+    await adapter.receive(
+      turnOf({ id: lateMention("board/x"), at: turnOf().at + 1, text: "is it up, natter?" }),
+    );
+    await say("and now?");
+    await shows("ok", "ok");
+    expect(seen).toEqual([[], ["is it up, natter?", "ok"]]);
+  });
+});
+
 describe("an event that an earlier version has stored", () => {
   test("brings its quote along", async () => {
     const asked: unknown[] = [];

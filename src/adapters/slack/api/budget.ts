@@ -6,6 +6,7 @@ const perMinute: Readonly<Record<string, number>> = {
   // Slack says "special" and means hundreds.
   "assistant.threads.setStatus": 200,
   "assistant.threads.setSuggestedPrompts": 100,
+  "bots.info": 50,
   "chat.appendStream": 100,
   "chat.delete": 50,
   "chat.postEphemeral": 100,
@@ -13,6 +14,7 @@ const perMinute: Readonly<Record<string, number>> = {
   "chat.stopStream": 20,
   "chat.update": 50,
   "conversations.history": 50,
+  "conversations.info": 50,
   "conversations.replies": 50,
   "files.completeUploadExternal": 100,
   "files.getUploadURLExternal": 100,

@@ -10,12 +10,25 @@ export type LocalEvent =
   /** `bots` names the bots whose tokens are gone. It is empty when only people's tokens were revoked. */
   | ({ type: "revoked"; bots: string[] } & Installation)
   | { type: "limited"; team: string }
-  /** A person looks at the bot's tab, or at something else while the bot's pane is open. */
-  | { type: "visit"; team: string; person: string; channel: string; tab: string; context: JsonValue[] }
+  | Visit
   | { type: "reaction"; team: string; emoji: string; person: string; channel: string; message: string }
   | { type: "feedback"; rating: Rating }
+  /** A person ran a command without a question. */
+  | { type: "hint"; team: string; command: string; answerUrl: string }
   /** A person wants to ask about a message and waits for the form. */
   | { type: "asking"; team: string; trigger: string; about: About };
+
+/** A person looks at the bot's tab, or at something else while the bot's pane is open. */
+export interface Visit {
+  type: "visit";
+  team: string;
+  person: string;
+  /** The person's direct message with the bot. */
+  channel: string;
+  tab: string;
+  /** What the person looks at, as Slack names it. */
+  context: JsonValue[];
+}
 
 /** What a person thinks of an answer. */
 export interface Rating {

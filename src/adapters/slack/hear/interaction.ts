@@ -45,6 +45,8 @@ export function fromCommand(
   const trigger = textOf(body["trigger_id"]);
   if (!command || !channel || !person || !trigger || !rules.commands.includes(command)) return undefined;
   const answerUrl = textOf(body["response_url"]);
+  const text = toMarkdown(textOf(body["text"]) ?? "");
+  if (text === "") return answerUrl ? { type: "hint", team: space, command, answerUrl } : undefined;
   const turn: Turn = {
     type: "turn",
     id: `slack/${space}/${channel}/command/${trigger}`,
@@ -52,7 +54,7 @@ export function fromCommand(
     at: rules.now(),
     author: { id: person, isBot: false },
     via: "command",
-    text: toMarkdown(textOf(body["text"]) ?? ""),
+    text,
     files: [],
     quotes: [],
     action: { name: command },

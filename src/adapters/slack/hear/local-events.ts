@@ -1,9 +1,10 @@
 import { type Log, type Receive, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { Installation } from "../api/workspaces.ts";
+import { postToAnswerUrl } from "../api/answer-url.ts";
 import type { Abouts } from "./about.ts";
 import { greet, type Welcome } from "./app-home.ts";
-import type { LocalEvent, Rating } from "./inbound-kind.ts";
+import type { LocalEvent, Rating, Visit } from "./inbound-kind.ts";
 import { questionModal } from "./question-modal.ts";
 import { meansStop, toStop } from "./stop-reaction.ts";
 
@@ -14,15 +15,17 @@ export interface LocalEventsOptions {
   welcome: Welcome;
   abouts: Pick<Abouts, "keep">;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
+  fetch: typeof globalThis.fetch;
   /** Called when the app is gone from a workspace. Resolves when its installation is forgotten. */
   removed(installation: Installation): Promise<void>;
   limited(team: string): void;
+  visited(visit: Visit): void;
   log: Log;
 }
 
 /** Returns the handler of the events that stay in the adapter. It resolves when an event may be acknowledged. */
 export function createLocalEvents(options: LocalEventsOptions): (event: LocalEvent) => Promise<void> {
-  const { callsTo, receive, agentView, welcome, abouts, feedback, log } = options;
+  const { callsTo, receive, agentView, welcome, abouts, feedback, fetch, log } = options;
   // Slack's acknowledgement does not wait for this work.
   const begin = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) => log.warn({ err: toError(error) }, `could not ${what}`));
@@ -41,6 +44,7 @@ export function createLocalEvents(options: LocalEventsOptions): (event: LocalEve
         );
         return options.limited(event.team);
       case "visit":
+        options.visited(event);
         return begin("greet a person who opened the bot", greet(event, callsTo(event.team), welcome));
       case "reaction":
         if (!meansStop(event)) return;
@@ -57,6 +61,15 @@ export function createLocalEvents(options: LocalEventsOptions): (event: LocalEve
               await client.views.open({ trigger_id: trigger, view: questionModal(kept) });
             }),
           ),
+        );
+      }
+      case "hint": {
+        const text = `Write your question behind the command, such as \`${event.command} What is a palindrome?\``;
+        return begin(
+          "say how to ask with a command",
+          callsTo(event.team)({ method: "response_url", priority: "final" }, async () => {
+            await postToAnswerUrl(event.answerUrl, { response_type: "ephemeral", text }, fetch);
+          }),
         );
       }
       case "feedback":

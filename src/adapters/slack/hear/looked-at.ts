@@ -1,4 +1,5 @@
-import { fieldsOf, listOf, textOf, type ThreadRef } from "#core/platform";
+import { createRecent, fieldsOf, type Inbound, listOf, textOf, type ThreadRef } from "#core/platform";
+import type { Visit } from "./inbound-kind.ts";
 import { threadRef } from "./origin.ts";
 
 /**
@@ -23,4 +24,30 @@ export function lookedAt(
       return threadRef(space, place, thread);
   }
   return undefined;
+}
+
+/** Remembers what people have open beside the bot, for messages that do not tell it. */
+export interface Views {
+  note(visit: Visit): void;
+  /** Returns the event with what its author has open. */
+  seenBy(event: Inbound): Inbound;
+}
+
+/** Each process has its own. */
+export function createViews(): Views {
+  const views = createRecent<ThreadRef | undefined>(10_000);
+  const keyOf = (space: string, person: string, channel: string): string => `${space} ${person} ${channel}`;
+  return {
+    note({ team, person, channel, context }) {
+      // Slack's documentation also shows an event without a person.
+      if (person === "" || channel === "") return;
+      views.set(keyOf(team, person, channel), lookedAt({ entities: context }, { space: team, channel }));
+    },
+    seenBy(event) {
+      if (event.type !== "turn" || event.via !== "direct" || event.looksAt) return event;
+      const { space, channel } = event.thread;
+      const looksAt = views.get(keyOf(space, event.author.id, channel));
+      return looksAt ? { ...event, looksAt } : event;
+    },
+  };
 }

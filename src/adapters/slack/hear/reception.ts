@@ -1,4 +1,11 @@
-import type { Fields, Participation, Receive, ThreadRef, Turn } from "#core/platform";
+import {
+  type Fields,
+  messageOf,
+  type Participation,
+  type Receive,
+  type ThreadRef,
+  type Turn,
+} from "#core/platform";
 import type { LocalEvent } from "./inbound-kind.ts";
 import { asStopped, type InboundRules, translate } from "./inbound.ts";
 import { toOrigin } from "./origin.ts";
@@ -25,7 +32,9 @@ export function createReception(options: ReceptionOptions): Admit {
   const admitTurn = async (heard: Turn): Promise<void> => {
     const turn = await participation.classify(heard);
     const { message } = toOrigin(turn.origin);
-    if (message === turn.thread.thread && turn.via !== "action") begun(turn.thread);
+    // An edit comes later, and others may have replied by then.
+    const isNew = turn.via !== "action" && messageOf(turn.id) === turn.id;
+    if (isNew && message === turn.thread.thread) begun(turn.thread);
     await receive(asStopped(turn) ?? turn);
     const { space, channel, thread } = turn.thread;
     // A click names the message that it was made on, which is not the newest.

@@ -7,6 +7,7 @@ import {
   Gone,
   isRetryable,
   listOf,
+  type Message,
   PartialHistory,
   systemClock,
   textOf,
@@ -22,6 +23,8 @@ import { isPrivateThread } from "./interaction.ts";
 export interface ThreadHistoryOptions {
   callsTo(space: string): Calls;
   selfOf(space: string): Promise<string>;
+  /** Puts names where Slack told ids. */
+  named(space: string, messages: readonly Message[]): Message[];
   clock?: Clock | undefined;
 }
 
@@ -43,12 +46,13 @@ interface Reading {
 }
 
 /**
- * Reads the last messages of a thread, or of a direct message without threads. When Slack refuses a page for now, it keeps those
+ * Reads the last messages of a thread, or of a channel. When Slack refuses a page for now, it keeps those
  * that it has, and the next call reads on behind them.
  */
 export function createThreadHistory({
   callsTo,
   selfOf,
+  named,
   clock = systemClock,
 }: ThreadHistoryOptions): Adapter["history"] {
   const unfinished = createRecent<Reading>(200);
@@ -71,9 +75,11 @@ export function createThreadHistory({
     const late = (): Error | Promise<Error | undefined> =>
       reading.messages.length > 0 ? stillReading : running;
     const error = await withDeadline(running, furtherPagesWithin, late, clock);
-    const messages = reading.messages
-      .slice(-limit)
-      .flatMap((message) => toMessage(message, space, channel, self));
+    const newest = reading.messages.slice(-limit);
+    const messages = named(
+      space,
+      newest.flatMap((message) => toMessage(message, space, channel, self)),
+    );
     if (error && messages.length > 0 && (error === stillReading || isRetryable(error)))
       throw new PartialHistory(messages, error);
     unfinished.delete(key);
@@ -83,9 +89,8 @@ export function createThreadHistory({
   };
 }
 
-/** A command's conversation is in no thread of Slack. A direct message without the agent view is one conversation without a thread. */
-const canBeRead = ({ channel, thread }: ThreadRef): boolean =>
-  thread === "" ? channel.startsWith("D") : !isPrivateThread(thread);
+/** A command's conversation is in no thread of Slack. Without a thread, the messages of the channel itself are meant. */
+const canBeRead = ({ thread }: ThreadRef): boolean => !isPrivateThread(thread);
 
 async function readOn(
   reading: Reading,

@@ -18,7 +18,7 @@ import type { Welcome } from "../hear/app-home.ts";
 import { createCatchUp } from "../hear/catch-up.ts";
 import { recipientOf } from "../hear/envelope.ts";
 import type { InboundRules } from "../hear/inbound.ts";
-import type { Rating } from "../hear/inbound-kind.ts";
+import type { Rating, Visit } from "../hear/inbound-kind.ts";
 import { createLocalEvents } from "../hear/local-events.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
@@ -39,6 +39,7 @@ export interface ConnectSettings extends Omit<InboundRules, "now"> {
   followUps: "alone" | "everyone" | "nobody";
   welcome: Welcome;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
+  fetch: typeof globalThis.fetch;
   catchUp: CatchUp;
   setup: ((app: App) => void | Promise<void>) | undefined;
   routes: readonly CustomRoute[];
@@ -65,11 +66,13 @@ export interface ConnectOptions {
   limited(team: string): void;
   /** Called when a person has begun a thread. */
   begun(thread: ThreadRef): void;
+  /** Called when a person has opened the bot or looks at something else beside it. */
+  visited(visit: Visit): void;
 }
 
 /** Begins to listen. Resolves when Slack's deliveries can come. What was missed is read in the background. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { settings, client, installations, callsTo, receive, cursors, limited, begun } = options;
+  const { settings, client, installations, callsTo, receive, cursors, limited, begun, visited } = options;
   const { log } = settings;
   const readCursors = createReadCursors(cursors);
   const abouts = createAbouts(cursors);
@@ -83,10 +86,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       callsTo,
       receive,
       limited,
+      visited,
       agentView: settings.agentView,
       welcome: settings.welcome,
       abouts,
       feedback: settings.feedback,
+      fetch: settings.fetch,
       removed: async (installation) => {
         log.warn(
           installation,

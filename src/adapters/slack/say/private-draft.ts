@@ -1,5 +1,5 @@
 import type { Draft, JsonValue, Page } from "#core/platform";
-import { postToAnswerUrl } from "./answer-url.ts";
+import { postToAnswerUrl } from "../api/answer-url.ts";
 import { type Rendered, renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
 import { refToJson, toRef } from "./message-ref.ts";

@@ -1,5 +1,5 @@
 import type { Calls } from "../api/calls.ts";
-import { postToAnswerUrl } from "./answer-url.ts";
+import { postToAnswerUrl } from "../api/answer-url.ts";
 
 /** A short private message that says the bot works. Slack shows nothing of its own between a command and the answer. */
 export interface SignOfLife {
