@@ -75,13 +75,19 @@ export interface PrivatePlace {
   origin?: JsonValue | undefined;
 }
 
+/** A button with what a press of it brings back: its name, its value, and its asker. `actionToText` writes all three into a text. */
+export interface PageButton extends Button {
+  /** The person whom the button belongs to. A press of it has this in `Turn.action.asker`. */
+  asker?: string | undefined;
+}
+
 /** The content of one message. */
 export interface Page {
   /** Raw Markdown. While it grows, a surface that edits closes what is half-written with `closeMarkdown`. */
   text: string;
   progress: Progress[];
   card?: Card | undefined;
-  buttons: Button[];
+  buttons: PageButton[];
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
   /** Why the answer is incomplete. The surface says so in the last line. */
   ending?: "stopped" | "cut" | "failed" | undefined;

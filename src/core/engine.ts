@@ -24,8 +24,9 @@ export interface Engine {
   /**
    * Stores an order with the events that it applies to at this moment. Resolves when it is stored: it reaches the present holder of
    * each event, and every later one. An order that applies to no event is dropped. If an event gets two orders, the first counts.
+   * Resolves with "foreign" if the order was dropped because its `by` may stop none of the answers that it would mean otherwise.
    */
-  control(thread: ThreadRef, order: Order): Promise<void>;
+  control(thread: ThreadRef, order: Order): Promise<Controlled>;
   /**
    * Begins no more events, and resolves within `deadline` milliseconds. For the first `patience` of them (0 by default) holders work on
    * undisturbed. Then the engine asks them to hand over, and at the end it ends their leases.
@@ -45,13 +46,17 @@ export interface Work {
  * An order about answers.
  *
  * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the first that waits;
- * with `upTo`, only among those whose `at` is not later than that.
+ * with `upTo`, only among those whose `at` is not later than that. With `by`, only turns of this author, and turns that anyone may
+ * stop.
  *
  * "interrupt" means every event in the lane that comes before the named one by the platform's time.
  */
 export type Order =
-  | { type: "stop"; turn?: string | undefined; upTo?: number | undefined }
+  | { type: "stop"; turn?: string | undefined; upTo?: number | undefined; by?: string | undefined }
   | { type: "interrupt"; before: string };
+
+/** What became of an order. */
+export type Controlled = "given" | "none" | "foreign";
 
 /** Why a lease's signal was aborted. */
 export type LeaseEnd = "lost" | "handover" | Order["type"];

@@ -75,9 +75,8 @@ export function createHost(options: HostOptions): Host {
   const { turns: maxTurns = 200, ttl = month } = options.retention ?? {};
 
   const router = createRouter(bots);
-  const intake = createIntake({ engine, router, bots, log, busy: options.busy ?? "queue" });
   const sessions = createSessions({ store: createStore(options.store, { ttl }), maxTurns });
-  const asking = createAskPlatform({ router, bots, receive: intake.take, sessions, clock });
+  const asking = createAskPlatform({ router, bots, receive: (event) => intake.take(event), sessions, clock });
   const adapters = byName([...options.adapters, asking.adapter]);
   const { adapterOf, presenterFor, tellPrivately } = createPresenters({
     adapters,
@@ -89,6 +88,8 @@ export function createHost(options: HostOptions): Host {
   const people = createPeople(clock);
   const access = options.access ?? {};
   const hearing = createHearing({ rules: access, people, adapters, log });
+  const busy = options.busy ?? "queue";
+  const intake = createIntake({ engine, router, bots, busy, hearing, tellPrivately, log });
   const cursorsFor = (platform: string): Cursors => cursorsOf(platform, options.store, ttl);
   const runner = createTurnRunner({
     router,

@@ -51,6 +51,8 @@ export interface Quote {
 export interface Action {
   name: string;
   value?: JsonValue | undefined;
+  /** The id of the person who asked for the answer with this button, if natter has put it there. */
+  asker?: string | undefined;
 }
 
 /** How a turn reached the bot. "ambient" is said where the bot listens, but not to it; all others are addressed to it. */
@@ -80,6 +82,8 @@ export interface Turn {
   bot?: string | undefined;
   /** Sets that bot's typed data in a new session. */
   data?: JsonValue | undefined;
+  /** Set by natter: by the rules of its bot, anyone may stop the answer. Otherwise only the author and admins may. */
+  stop?: "anyone" | undefined;
   /** The adapter's own data for answering the turn. natter never looks inside. */
   origin: JsonValue;
 }

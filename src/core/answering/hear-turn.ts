@@ -31,10 +31,13 @@ export interface HearTurnAttempt {
  */
 export type HearTurn = (turn: Turn, attempt: HearTurnAttempt) => Promise<Turn | undefined>;
 
-const refusal = "I am not allowed to answer you here.";
+const refusals = {
+  person: "I am not allowed to answer you here.",
+  button: "Only the person who asked can use these buttons.",
+};
 
 export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: HearTurnOptions): HearTurn {
-  const tellOnce = async (turn: Turn, { lease, log }: HearTurnAttempt): Promise<void> => {
+  const tellOnce = async (turn: Turn, text: string, { lease, log }: HearTurnAttempt): Promise<void> => {
     const { thread, author } = turn;
     const { space, channel, thread: conversation } = thread;
     const cursors = cursorsOf(thread.platform);
@@ -44,12 +47,19 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
     if (!isAwaited && (await cursors.get(key)) !== undefined) return;
     // First, because a sentence that is lost is better than one that is said twice.
     await cursors.set(key, "told", "remembered");
-    await tellPrivately({ person: author, thread, origin: turn.origin }, refusal, lease).catch(
+    await tellPrivately({ person: author, thread, origin: turn.origin }, text, lease).catch(
       (error: unknown) => {
         if (error instanceof LeaseEnded) throw error;
         log.debug({ err: toError(error) }, "could not tell a person privately; natter stays silent");
       },
     );
+  };
+
+  /** The buttons of an answer belong to its asker, unless their bot says otherwise. */
+  const mayPress = async (turn: Turn): Promise<boolean> => {
+    const { via, action, author, thread } = turn;
+    if (via !== "action" || action?.asker === undefined || action.asker === author.id) return true;
+    return router(turn)?.buttons === "anyone" || hearing.isAdmin(author, thread);
   };
 
   return async (turn, attempt) => {
@@ -64,7 +74,15 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
           : "the access rules do not let the person be heard",
       );
       if (!heard) {
-        if (isAddressed(turn) && router(turn)) await tellOnce(turn, attempt);
+        if (isAddressed(turn) && router(turn)) await tellOnce(turn, refusals.person, attempt);
+        return undefined;
+      }
+      if (!(await mayPress(turn))) {
+        attempt.log.debug(
+          { person: author.id },
+          "only the asker and admins may press this button; nothing comes of it",
+        );
+        await tellOnce(turn, refusals.button, attempt);
         return undefined;
       }
     }

@@ -5,7 +5,10 @@ import { isAddressed } from "../bot/when.ts";
 import type { Engine } from "../engine.ts";
 import { BadInput } from "../errors.ts";
 import type { Router } from "../bot/router.ts";
-import { type Inbound, lateMention } from "../turn.ts";
+import { type Inbound, lateMention, type Turn } from "../turn.ts";
+import type { Presenters } from "../presenting/presenters.ts";
+import type { Hearing } from "./hearing.ts";
+import { createStopAnswer } from "./stop-answer.ts";
 
 export interface IntakeOptions {
   engine: Engine;
@@ -13,6 +16,8 @@ export interface IntakeOptions {
   bots: readonly Bot[];
   /** For bots that have no `busy` of their own. */
   busy: Busy;
+  hearing: Hearing;
+  tellPrivately: Presenters["tellPrivately"];
   log: Logger;
 }
 
@@ -24,24 +29,30 @@ export interface Intake {
   receive: Receive;
 }
 
-export function createIntake({ engine, router, bots, busy, log }: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): Intake {
+  const { engine, router, bots, busy, hearing, log } = options;
+  const stopAnswer = createStopAnswer(options);
   const interruptsFor = (bot: Bot): boolean => (bot.busy ?? busy) === "interrupt";
   // The router runs again when the turn is answered. Asking it here only for such bots spares every other `when` a second call.
-  const mayInterrupt = bots.some(interruptsFor);
-  const interrupts = (event: Inbound): boolean => {
-    if (!mayInterrupt || event.type !== "turn" || !isAddressed(event)) return false;
-    const bot = router(event);
-    return bot !== undefined && interruptsFor(bot);
-  };
+  const isAskedHere = bots.some((bot) => interruptsFor(bot) || bot.stop === "anyone");
+  const botFor = (event: Inbound): Bot | undefined =>
+    isAskedHere && event.type === "turn" && isAddressed(event) ? router(event) : undefined;
+  /** What cannot be decided now must not end anything. */
+  const isHeard = ({ author, thread }: Turn): Promise<boolean> =>
+    hearing.verdict(author, thread).then(
+      ({ heard }) => heard,
+      () => false,
+    );
 
   const take: Receive = async (event) => {
-    if (event.type === "stopped") {
-      const { thread, turn, upTo } = event;
-      return engine.control(thread, { type: "stop", turn, upTo });
-    }
-    await engine.admit(event);
+    if (event.type === "stopped") return stopAnswer(event);
+    const bot = botFor(event);
+    await engine.admit(
+      event.type === "turn" && bot?.stop === "anyone" ? { ...event, stop: "anyone" } : event,
+    );
     // Also done for a redelivery: the process may have died between the two steps.
-    if (interrupts(event)) await engine.control(event.thread, { type: "interrupt", before: event.id });
+    if (event.type === "turn" && bot && interruptsFor(bot) && (await isHeard(event)))
+      await engine.control(event.thread, { type: "interrupt", before: event.id });
     // The person no longer wants an answer to a deleted question.
     if (event.type === "deleted") {
       await engine.control(event.thread, { type: "stop", turn: event.message });

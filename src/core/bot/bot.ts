@@ -15,6 +15,8 @@ export interface Bot<Data = unknown> extends DataRules<Data> {
   when?: ((turn: Turn) => boolean) | undefined;
   busy?: Busy | undefined;
   history?: History | undefined;
+  stop?: WhoMay | undefined;
+  buttons?: WhoMay | undefined;
   /** Written as a method, so that bots with different data fit into one list. */
   respond(context: Context<Data>): AsyncIterable<Part>;
   afterAnswer?(session: Session, done: AfterAnswer<Data>): Promise<void>;
@@ -27,7 +29,7 @@ export interface BotOptions<Data, Input = Data> {
   /**
    * Which turns are for this bot. Without it, all that are addressed to the bot. Must be pure: it is called when a
    * turn is answered, again if another process has to choose once more, and before that if any bot has
-   * `busy: "interrupt"`.
+   * `busy: "interrupt"` or `stop: "anyone"`.
    */
   when?: ((turn: Turn) => boolean) | undefined;
   /**
@@ -46,6 +48,10 @@ export interface BotOptions<Data, Input = Data> {
    * host decides.
    */
   busy?: Busy | undefined;
+  /** Who may stop the bot's answers: the "asker" and admins, or "anyone" who is heard. Without it, the asker. */
+  stop?: WhoMay | undefined;
+  /** Who may press the buttons of the bot's answers: the "asker" and admins, or "anyone". Without it, the asker. */
+  buttons?: WhoMay | undefined;
   /** What the bot sees of the thread so far. Without it, the host decides. */
   history?: History | undefined;
   /**
@@ -69,6 +75,8 @@ export interface AfterAnswer<Data = unknown> {
 
 /** "queue": one answer after the other. "interrupt": a new question ends the answers to earlier ones. */
 export type Busy = "queue" | "interrupt";
+
+export type WhoMay = "asker" | "anyone";
 
 /**
  * Makes a bot.
@@ -95,7 +103,7 @@ export function bot<Data = undefined, Input = Data>(options: BotOptions<Data, In
   };
 }
 
-const known = ["name", "when", "data", "initial", "use", "respond", "busy", "history", "afterAnswer"];
+const known = "name when data initial use respond busy stop buttons history afterAnswer".split(" ");
 
 function check<Data, Input>(options: BotOptions<Data, Input>): void {
   checkOptions("bot", options, known, 'bot({ name: "echo", respond: ({ turn }) => turn.text })');
@@ -113,6 +121,9 @@ function check<Data, Input>(options: BotOptions<Data, Input>): void {
     refuse("`use` is a list of middleware, such as use: [limit({ perMinute: 10 })].");
   if (busy !== "queue" && busy !== "interrupt")
     refuse(`\`busy\` is "queue" or "interrupt"; got ${JSON.stringify(busy)}.`);
+  for (const right of ["stop", "buttons"] as const)
+    if (!["asker", "anyone", undefined].includes(options[right]))
+      refuse(`\`${right}\` is "asker" or "anyone"; got ${JSON.stringify(options[right])}.`);
   if (data === undefined) {
     if (initial) refuse("`initial` needs `data`, the schema that checks what it returns.");
   } else if (typeof data["~standard"]?.validate !== "function") {

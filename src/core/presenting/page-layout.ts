@@ -18,7 +18,8 @@ export interface PageLayout {
 /** A page has room for at least this much text in addition to its steps. */
 const someText = "x".repeat(300);
 
-export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
+/** `asker`: the person whom the buttons belong to. */
+export function createPageLayout(answer: Answer, surface: Surface, asker?: string): PageLayout {
   const showable = createShowable(surface);
   /** The steps on each final page. A step that has changed since is another object, and shows again. */
   const fixedSteps: Progress[][] = [];
@@ -73,13 +74,17 @@ export function createPageLayout(answer: Answer, surface: Surface): PageLayout {
       const whole = paginator.end().map(({ text }, index) => pageOf(text, index));
       // Steps without any text still make a page.
       const pages = whole.length > 0 || page(growing).progress.length === 0 ? whole : [page(growing)];
-      return withEnd(pages, answer, showable);
+      return withEnd(pages, answer, { showable, asker });
     },
   };
 }
 
 /** Puts the card, the files and the reason for the end on the last page, or on further pages where they do not fit. */
-function withEnd(pages: Page[], { card, attachments, ending }: Answer, showable: Showable): Page[] {
+function withEnd(
+  pages: Page[],
+  { card, attachments, ending }: Answer,
+  { showable, asker }: { showable: Showable; asker: string | undefined },
+): Page[] {
   const [files, ...more] = inParts(attachments, showable);
   const further = more.map((part, index): Page => ({
     text: "",
@@ -90,7 +95,7 @@ function withEnd(pages: Page[], { card, attachments, ending }: Answer, showable:
   }));
   const end: Partial<Page> = {
     card,
-    buttons: card?.buttons ?? [],
+    buttons: (card?.buttons ?? []).map((button) => (asker === undefined ? button : { ...button, asker })),
     attachments: files,
     ending,
     last: more.length === 0 || undefined,

@@ -31,6 +31,8 @@ export interface Presenter {
 
 export interface PresenterOptions {
   turnId: string;
+  /** The person whom the answer's buttons belong to. Other bots press none, so what they have asked for is for everyone. */
+  asker?: string | undefined;
   surface: Surface;
   gate: AnswerGate;
   lease: Lease;
@@ -45,7 +47,7 @@ export interface PresenterOptions {
 export function createPresenter(options: PresenterOptions): Presenter {
   const { turnId, surface, gate, lease, record, late, log, clock = systemClock, deleted = "end" } = options;
   let answer = createAnswer();
-  let layout = createPageLayout(answer, surface);
+  let layout = createPageLayout(answer, surface, options.asker);
   const drafts = createDrafts({ turnId, surface, record, lease, late });
   const statusLine = createStatusLine(surface, log, lease.attempt > 1);
   const content = () => ({ answer, layout });
@@ -70,7 +72,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
       if (shown.length <= answer.text.length) return;
       answer = createAnswer();
       answer.add(shown);
-      layout = createPageLayout(answer, surface);
+      layout = createPageLayout(answer, surface, options.asker);
     },
     async stopShowing() {
       gate.finalsOnly();

@@ -42,7 +42,19 @@ export function createPresenters(options: PresentersOptions): Presenters {
       const gate = createGate({ adapter, pacer, lease, clock });
       const surface = adapter.surface(turn, gate);
       const late = options.late(turn, lease);
-      return createPresenter({ turnId: turn.id, surface, gate, lease, record, late, log, clock, deleted });
+      const asker = turn.author.isBot ? undefined : turn.author.id;
+      return createPresenter({
+        turnId: turn.id,
+        asker,
+        surface,
+        gate,
+        lease,
+        record,
+        late,
+        log,
+        clock,
+        deleted,
+      });
     },
     async tellPrivately(to, text, lease = noLease) {
       const adapter = adapters.get(to.thread.platform);

@@ -1,6 +1,7 @@
 import { BadInput, type Clock, type Log, systemClock, threadKey } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
+import { toControlled } from "../lease/inbox.ts";
 import { toInboxEntry } from "../lease/inbox-entry.ts";
 import { refuseWhenStopped } from "../lease/refuse-when-stopped.ts";
 import { type BacklogImport, createBacklogImport } from "./import-backlog.ts";
@@ -82,7 +83,7 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
       replica = startReplica({ redis, root, inbox, jobs, work, log, clock, stopping, ...numbers });
       await replica.ready;
     },
-    control: async (thread, order) => void (await inbox.order(threadKey(thread), order)),
+    control: async (thread, order) => toControlled(await inbox.order(threadKey(thread), order)),
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,
     async import(event, fence) {

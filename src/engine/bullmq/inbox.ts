@@ -88,9 +88,10 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     async order(lane, given) {
       const values =
         given.type === "interrupt"
-          ? [lane, given.type, given.before, ""]
-          : [lane, given.type, given.turn ?? "", given.upTo ?? ""];
-      return (await order(keys, values)) as string[];
+          ? [lane, given.type, given.before, "", ""]
+          : [lane, given.type, given.turn ?? "", given.upTo ?? "", given.by ?? ""];
+      const [ids, foreign] = (await order(keys, values)) as [string[], number];
+      return { ids, isForeign: foreign === 1 };
     },
     async deadLetters() {
       return ((await deadLetters(keys, [])) as [string, string[]][]).map(([id, fields]) =>

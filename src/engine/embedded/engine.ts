@@ -13,6 +13,7 @@ import { startSweep } from "#sqlite/sweep";
 import { createAcknowledge } from "../lease/acknowledge.ts";
 import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import { toInboxEntry } from "../lease/inbox-entry.ts";
+import { toControlled } from "../lease/inbox.ts";
 import { createLeaseControl } from "../lease/lease-control.ts";
 import { createLiveLeases, type LiveLeases } from "../lease/live-leases.ts";
 import { refuseWhenStopped } from "../lease/refuse-when-stopped.ts";
@@ -114,8 +115,9 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     },
     // Admits events even after the stop: the next holder gets them.
     async control(thread, order) {
-      const ids = await inbox.order(threadKey(thread), order);
-      running?.leases.tell(ids, order.type);
+      const ordered = await inbox.order(threadKey(thread), order);
+      running?.leases.tell(ordered.ids, order.type);
+      return toControlled(ordered);
     },
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,

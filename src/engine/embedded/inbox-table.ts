@@ -1,6 +1,7 @@
 import type { Order } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import { died } from "../lease/dead-letter.ts";
+import type { Ordered } from "../lease/inbox.ts";
 import type { InboxEntry } from "../lease/inbox-entry.ts";
 import type { Taken } from "../lease/taken.ts";
 
@@ -15,8 +16,7 @@ export interface InboxTable {
   handBack(id: string): void;
   fail(id: string, error: string): void;
   finish(id: string): void;
-  /** Returns the ids of the events that got the order. */
-  order(lane: string, order: Order): string[];
+  order(lane: string, order: Order): Ordered;
   /** Removes up to `limit` ids that are older than 24 hours, and returns how many there were. */
   forget(now: number, limit: number): number;
 }
@@ -93,20 +93,37 @@ export function createInboxTable(database: Database): InboxTable {
 
 /** An order finds its events when it arrives, and stays with them. If an event gets two orders, the first counts. */
 function createOrders(database: Database): InboxTable["order"] {
-  const give = (which: string) =>
-    database.prepare<{ id: string }>(
-      `UPDATE inbox SET ordered = ?1 WHERE lane = ?2 AND ordered IS NULL AND ${which} RETURNING id`,
-    );
-  const one = give("id = ?3");
-  const first = give(
-    `id = (SELECT id FROM inbox WHERE lane = ?2 AND (?3 IS NULL OR at <= ?3) ${inOrder} LIMIT 1)`,
-  );
-  const before = give("(at, id) < (SELECT at, id FROM inbox WHERE lane = ?2 AND id = ?3)");
+  const select = (which: string) => database.prepare<{ id: string }>(`SELECT id FROM inbox WHERE ${which}`);
+  const author = "json_extract(event, '$.author.id')";
+  // Without an author it is no turn, and nothing that a person could stop.
+  const mayStop = `(?3 IS NULL OR ${author} = ?3 OR json_extract(event, '$.stop') = 'anyone')`;
+  const isTurn = `(?3 IS NULL OR json_extract(event, '$.type') = 'turn')`;
+  const one = `lane = ?1 AND id = ?2`;
+  const first = `lane = ?1 AND (?2 IS NULL OR at <= ?2)`;
+  const end = `${inOrder} LIMIT 1`;
+  const named = select(`${one} AND ${mayStop}`);
+  const foremost = select(`${first} AND ${mayStop} ${end}`);
+  const namedOfAll = select(`${one} AND ${isTurn}`);
+  const foremostOfAll = select(`${first} AND ${isTurn} ${end}`);
+  const before = select("(at, id) < (SELECT at, id FROM inbox WHERE lane = ?1 AND id = ?2) AND lane = ?1");
+  const give = database.prepare("UPDATE inbox SET ordered = ? WHERE id = ? AND ordered IS NULL");
 
   function find(lane: string, order: Order): { id: string }[] {
-    if (order.type === "interrupt") return before.all(order.type, lane, order.before);
-    if (order.turn === undefined) return first.all(order.type, lane, order.upTo ?? null);
-    return one.all(order.type, lane, order.turn);
+    if (order.type === "interrupt") return before.all(lane, order.before);
+    const { turn, upTo = null, by = null } = order;
+    return turn === undefined ? foremost.all(lane, upTo, by) : named.all(lane, turn, by);
   }
-  return (lane, order) => find(lane, order).map(({ id }) => id);
+
+  function isForeign(lane: string, order: Order): boolean {
+    if (order.type === "interrupt" || order.by === undefined) return false;
+    const { turn, upTo = null, by } = order;
+    const meant = turn === undefined ? foremostOfAll.get(lane, upTo, by) : namedOfAll.get(lane, turn, by);
+    return meant !== undefined;
+  }
+
+  return (lane, order) => {
+    const found = find(lane, order);
+    const ids = found.flatMap(({ id }) => (give.run(order.type, id) > 0 ? [id] : []));
+    return { ids, isForeign: found.length === 0 && isForeign(lane, order) };
+  };
 }

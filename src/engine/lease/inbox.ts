@@ -1,10 +1,20 @@
-import type { Order } from "#core/engine";
+import type { Controlled, Order } from "#core/engine";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { InboxEntry } from "./inbox-entry.ts";
 import type { Taken } from "./taken.ts";
 
 /** What is written about an event that failed too often. */
 export type Burial = Pick<DeadLetter, "error" | "attempts" | "at">;
+
+/** The ids of the events that got an order, or why there are none. */
+export interface Ordered {
+  ids: string[];
+  /** Without its `by`, the order would mean a turn, and that turn is another person's. */
+  isForeign: boolean;
+}
+
+export const toControlled = ({ ids, isForeign }: Ordered): Controlled =>
+  ids.length > 0 ? "given" : isForeign ? "foreign" : "none";
 
 /**
  * Where events wait in their lanes. SQLite and Redis implement it. Every write resolves when it would survive a crash, and rejects
@@ -29,8 +39,8 @@ export interface Inbox<Lock = void> {
   finish(taken: Taken): Promise<"more" | "empty" | "refused">;
   /** Makes a dead letter of an event. What was saved stays, so that a replay can use it. */
   bury(taken: Taken, burial: Burial): Promise<"more" | "empty" | "refused">;
-  /** Stores an order with the events that it applies to and that have none yet. Returns their ids. */
-  order(lane: string, order: Order): Promise<string[]>;
+  /** Stores an order with the events that it applies to and that have none yet. */
+  order(lane: string, order: Order): Promise<Ordered>;
   /** Returns the dead letters, oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts a dead letter back at the end of its lane, with all its attempts before it. Returns the lane. */

@@ -1,6 +1,7 @@
 import { Keyv } from "keyv";
 import { pino } from "pino";
 import {
+  type AccessRules,
   type Adapter,
   bot,
   createHost,
@@ -9,6 +10,7 @@ import {
   type Inbound,
   type Lease,
   LeaseEnded,
+  type Order,
   type RespondFunction,
   toError,
   type Turn,
@@ -30,6 +32,8 @@ export interface BotProcess {
   readonly host: Host;
   /** What the adapter has handed over, once it is durable. */
   readonly heard: readonly Inbound[];
+  /** The orders that came of what the adapter has handed over. */
+  readonly orders: readonly Order[];
   /** What the bot was asked to answer. */
   readonly turns: readonly Turn[];
   /** The names of everything in the storage that never expires. */
@@ -46,8 +50,10 @@ export async function startBotProcess(options: {
   adapter: Adapter;
   storage: Storage;
   respond: RespondFunction;
+  access?: AccessRules | undefined;
 }): Promise<BotProcess> {
-  const { adapter, storage, respond } = options;
+  const { adapter, storage, respond, access } = options;
+  const orders: Order[] = [];
   const turns: Turn[] = [];
   const heard: Inbound[] = [];
   const death = new AbortController();
@@ -62,7 +68,11 @@ export async function startBotProcess(options: {
   const host = createHost({
     bots: [answering],
     adapters: [adapter],
-    engine: mortal(engine, death.signal, (event) => heard.push(event)),
+    engine: mortal(engine, death.signal, {
+      onAdmitted: (event) => heard.push(event),
+      onOrder: (order) => orders.push(order),
+    }),
+    access,
     store: new Keyv({ store: storage.entries }),
     log,
   });
@@ -71,6 +81,7 @@ export async function startBotProcess(options: {
   return {
     host,
     heard,
+    orders,
     turns,
     kept: () => [...storage.entries].filter(isLasting).map(([key]) => key),
     stop: (deadline) => host.stop(deadline),
@@ -84,7 +95,11 @@ export async function startBotProcess(options: {
 }
 
 /** An engine that a crash cuts off from its work: no lease may be used any more, and the end of no event is noted. */
-function mortal(engine: Engine, death: AbortSignal, onAdmitted: (event: Inbound) => void): Engine {
+function mortal(
+  engine: Engine,
+  death: AbortSignal,
+  { onAdmitted, onOrder }: { onAdmitted(event: Inbound): void; onOrder(order: Order): void },
+): Engine {
   const check = (): void => {
     if (death.aborted) throw new LeaseEnded("lost", "The process has crashed.");
   };
@@ -116,6 +131,11 @@ function mortal(engine: Engine, death: AbortSignal, onAdmitted: (event: Inbound)
       const isNew = await engine.admit(event);
       onAdmitted(event);
       return isNew;
+    },
+    async control(thread, order) {
+      const controlled = await engine.control(thread, order);
+      onOrder(order);
+      return controlled;
     },
     start: ({ run, bury }) => engine.start({ run: mortalWork(run), bury: mortalWork(bury) }),
   };

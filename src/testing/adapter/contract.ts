@@ -3,6 +3,7 @@ import { conversing } from "./conversing.ts";
 import { ending } from "./ending.ts";
 import { hearing } from "./hearing.ts";
 import type { Promised } from "./promise.ts";
+import { refusing } from "./refusing.ts";
 import { runCase } from "./run.ts";
 import { showing } from "./showing.ts";
 import { trouble } from "./trouble.ts";
@@ -28,7 +29,14 @@ export interface AdapterContractOptions {
  */
 export function adapterContract(options: AdapterContractOptions): ContractCase[] {
   const { open, without = {}, except = {}, patience = 15_000 } = options;
-  const promises: readonly Promised[] = [...hearing, ...showing, ...conversing, ...ending, ...trouble];
+  const promises: readonly Promised[] = [
+    ...hearing,
+    ...showing,
+    ...conversing,
+    ...ending,
+    ...refusing,
+    ...trouble,
+  ];
   const unknown = Object.keys(except).filter((name) => promises.every((promise) => promise.name !== name));
   if (unknown.length > 0) throw new Error(`The contract has no case "${unknown.join('", "')}".`);
   return promises.map(({ name, needs, script }) => {

@@ -1,11 +1,11 @@
-import type { RespondFunction } from "#core";
+import type { AccessRules, RespondFunction } from "#core";
 import { type BotProcess, openStorage, startBotProcess } from "./bot-process.ts";
 import type { World } from "./world.ts";
 
 /** The processes of a world, one after the other or side by side, over one storage. */
 export interface Processes {
   /** Starts one more, with a bot that answers so, over what earlier ones have stored. */
-  start(respond: RespondFunction): Promise<BotProcess>;
+  start(respond: RespondFunction, access?: AccessRules): Promise<BotProcess>;
   /** Loses everything that was stored, after stopping what still runs. */
   forget(): Promise<void>;
   stop(): Promise<void>;
@@ -21,8 +21,8 @@ export function createProcesses({ adapter }: Pick<World, "adapter">): Processes 
   };
   return {
     stop,
-    async start(respond) {
-      const started = await startBotProcess({ adapter: adapter(), storage, respond });
+    async start(respond, access) {
+      const started = await startBotProcess({ adapter: adapter(), storage, respond, access });
       processes.push(started);
       return started;
     },

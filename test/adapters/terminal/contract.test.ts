@@ -3,6 +3,7 @@ import { testContract } from "../../support/test-contract.ts";
 import { openTerminal } from "./world.ts";
 
 const noCalls = "a terminal takes everything at once, and refuses nothing";
+const onePerson = "the keys of a terminal are those of one person";
 const noFiles = "a terminal shows no files";
 const newScreen = "a process cannot write into what another one has left on the screen; it answers below";
 
@@ -26,6 +27,8 @@ testContract(
       "unanswered post": noCalls,
     },
     except: {
+      "does not let another person stop an answer": onePerson,
+      "does not let another person press the buttons of an answer": onePerson,
       "continues a long answer in further messages and loses nothing":
         "messages stand below one another without a border; tried in adapter.test.ts",
       "goes on in the same message when the answer is handed over": newScreen,

@@ -40,7 +40,7 @@ async function openProcesses() {
     const engine: Engine = {
       admit: async (event) => admitted.push(event) > 0,
       start: async (given) => void (work = given),
-      control: () => Promise.resolve(),
+      control: async () => "none",
       stop: () => Promise.resolve(),
     };
     const adapter = createBoardAdapter({ limit: 500, call: board.call });

@@ -39,7 +39,7 @@ async function hostOf(bots: Parameters<typeof createHost>[0]["bots"]) {
   let work: Work | undefined;
   const engine: Engine = {
     admit: async () => true,
-    control: async () => {},
+    control: async () => "none",
     stop: async () => {},
     start: async (given) => void (work = given),
   };

@@ -54,12 +54,17 @@ describe("a turn that says only stop", () => {
 });
 
 describe("an action in a button's text", () => {
-  test.each([{ name: "refund" }, { name: 'a"b]', value: { order: 7 } }, { name: "none", value: null }])(
-    "comes back: %j",
-    (action) => {
-      expect(toAction(actionToText(action))).toEqual(action);
-    },
-  );
+  test.each([
+    { name: "refund" },
+    { name: 'a"b]', value: { order: 7 } },
+    { name: "none", value: null },
+    { name: "list", value: [["a"], "b"] },
+    { name: "refund", asker: "U1" },
+    { name: "refund", value: ["a", "b"], asker: "U1" },
+    { name: "none", value: null, asker: "U1" },
+  ])("comes back: %j", (action) => {
+    expect(toAction(actionToText(action))).toEqual(action);
+  });
 
   test.each([undefined, "", "x", "{}", "[]", "[7]"])("is none in %j", (text) => {
     expect(toAction(text)).toBeUndefined();

@@ -137,6 +137,51 @@ export function describeOrders(scene: Scene): void {
       expect(await work.next()).toMatchObject({ id: "older", lease: { signal: { reason: "stop" } } });
     });
 
+    test("of a person mean only what that person asked", async () => {
+      const { engine, work } = await begin(scene);
+      const { author } = turn("a");
+      await engine.admit(turn("a"));
+      await engine.admit({ ...turn("b", "one", 2), author: { id: "ben", isBot: false } });
+      await engine.admit({ ...turn("c", "one", 3), author: { id: "ben", isBot: false } });
+      const a = await work.next();
+
+      expect(await engine.control(thread, { type: "stop", by: "cem" })).toBe("foreign");
+      expect(await engine.control(thread, { type: "stop", by: "ben", turn: "a" })).toBe("foreign");
+      expect(await engine.control(thread, { type: "stop", by: "ben", upTo: 1 })).toBe("foreign");
+      expect(await engine.control(thread, { type: "stop", by: "ben", turn: "never seen" })).toBe("none");
+      expect(await engine.control(threadOf("two"), { type: "stop", by: "ben" })).toBe("none");
+      expect(await engine.control(thread, { type: "stop", by: "ben", upTo: 2 })).toBe("given");
+      expect(a.lease.signal.aborted).toBe(false);
+      expect(await engine.control(thread, { type: "stop", by: author.id })).toBe("given");
+      expect(await told(a.lease)).toBe("stop");
+      // An order that was given is not foreign when it comes again.
+      expect(await engine.control(thread, { type: "stop", by: author.id, turn: "a" })).toBe("none");
+      a.done();
+
+      const b = await work.next();
+      expect(b).toMatchObject({ id: "b", lease: { signal: { aborted: true, reason: "stop" } } });
+      b.done();
+      expect(await work.next()).toMatchObject({ id: "c", lease: { signal: { aborted: false } } });
+    });
+
+    test("of a person also mean what anyone may stop", async () => {
+      const { engine, work } = await begin(scene);
+      await engine.admit(turn("a"));
+      await engine.admit({ ...turn("b", "one", 2), stop: "anyone" });
+      const a = await work.next();
+      expect(await engine.control(thread, { type: "stop", by: "ben" })).toBe("given");
+      a.done();
+      expect(a.lease.signal.aborted).toBe(false);
+      expect(await work.next()).toMatchObject({ id: "b", lease: { signal: { reason: "stop" } } });
+    });
+
+    test("of a person mean no event that is no turn", async () => {
+      const { engine, work } = await begin(scene);
+      await engine.admit({ type: "edited", id: "e", thread, at: 1, message: "m", text: "new" });
+      await work.next();
+      expect(await engine.control(thread, { type: "stop", by: "ann" })).toBe("none");
+    });
+
     test("that mean no event are dropped, and do not wait for one", async () => {
       const { engine, work } = await begin(scene);
       await engine.control(thread, { type: "stop" });
