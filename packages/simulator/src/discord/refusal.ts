@@ -22,6 +22,7 @@ const refusals = {
   "unknown interaction": [404, 10062, "Unknown interaction"],
   "unknown command": [404, 10063, "Unknown application command"],
   "rate limited": [429, 0, "You are being rate limited."],
+  "resource limited": [429, 0, "The resource is being rate limited."],
   "slow mode": [429, 20016, "This action cannot be performed due to slowmode rate limit."],
   "channel write limit": [
     429,
@@ -135,7 +136,10 @@ export class Refusal extends Error {
 export function rateLimited(
   wait: number,
   scope: "user" | "global" | "shared",
-  { name = "rate limited", headers = {} }: { name?: RefusalName; headers?: Record<string, string> } = {},
+  {
+    name = scope === "shared" ? "resource limited" : "rate limited",
+    headers = {},
+  }: { name?: RefusalName; headers?: Record<string, string> } = {},
 ): Refusal {
   const details = { retry_after: Math.ceil(wait) / 1000, global: scope === "global" };
   return new Refusal(name, details, {

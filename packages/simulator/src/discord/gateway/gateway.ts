@@ -7,6 +7,7 @@ import type { Discord } from "../state/discord.ts";
 import { closeCodes, createConnection, opcodes } from "./connection.ts";
 import type { Connection, ConnectionHooks } from "./connection.ts";
 import type { Event } from "../state/event.ts";
+import { createDelivery } from "./disorder.ts";
 import { createEventFaults } from "./event-faults.ts";
 import { checkIdentify, guildsOf, resetToken, spendSessionStart } from "./identify.ts";
 import { requestMembers } from "./member-request.ts";
@@ -64,8 +65,9 @@ export function createGateway(discord: Discord): Gateway {
     connections.forEach((connection) => connection.close(code ?? "cut"));
   const cutter = createCutter(discord, connections, drop);
   const hooks = createConnectionHooks(discord, state, cutter.look);
+  const tell = createDelivery(discord);
   const deliver = createEventFaults(discord.world, (event) =>
-    sessions.forEach((session) => session.hear(event)),
+    sessions.forEach((session) => tell(session, event)),
   );
   return {
     dispatch(event) {

@@ -26,8 +26,8 @@ export interface Session {
   readonly isConnected: boolean;
   /** Numbers an event, keeps it, and sends it if a connection is open. */
   send(name: string, data: unknown): void;
-  /** Sends an event if this session may hear it. */
-  hear(event: Event): void;
+  /** Sends an event if this session may hear it. Its data is that of now, even if `deliver` sends it later. */
+  hear(event: Event, deliver?: (send: () => void) => void): void;
   /**
    * Continues over another connection: repeats the events after this number, then sends RESUMED. Returns
    * false if the session no longer has all of them.
@@ -81,14 +81,15 @@ export function createSession(options: {
       return open !== undefined;
     },
     send,
-    hear(event) {
+    hear(event, deliver = (sendNow) => sendNow()) {
       if (event.application && event.application !== application) return;
       if (event.guildId !== undefined && !event.application && !options.isIn(event.guildId)) return;
       if (shardOf(event.guildId, shard[1]) !== shard[0]) return;
       const isMine = event.about === application.userId;
       if (!isMine && !hears(sessionIntents, event.name, event.guildId === undefined)) return;
       if (event.venue && !event.application && !may(event.venue, application.userId, "VIEW_CHANNEL")) return;
-      send(event.name, event.data({ userId: application.userId, readsContent: readsContent() }));
+      const data = event.data({ userId: application.userId, readsContent: readsContent() });
+      deliver(() => send(event.name, data));
     },
     resume(since, sendAgain) {
       const oldest = history[0]?.s ?? 1;

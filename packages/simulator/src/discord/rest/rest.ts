@@ -6,6 +6,7 @@ import { Refusal, rateLimited } from "../refusal.ts";
 import { readBody } from "./request-body.ts";
 import type { RequestBody } from "./request-body.ts";
 import { applyFault, takeRefusingFault } from "./faults.ts";
+import { limitOf } from "../state/limits.ts";
 import type { Answer } from "./route.ts";
 import { checkParameters, findRoute } from "./router.ts";
 import type { Found } from "./router.ts";
@@ -144,7 +145,7 @@ function authorize({ applications }: Discord, request: IncomingMessage): Applica
 }
 
 function takeBudgets(
-  { buckets }: Discord,
+  { buckets, settings }: Discord,
   { route, major }: Found,
   application: Application | undefined,
   headers: Record<string, string>,
@@ -152,7 +153,11 @@ function takeBudgets(
   const globalWait = application && buckets.takeGlobal(application.id);
   if (globalWait !== undefined) throw rateLimited(globalWait, "global");
   if (route.limit === "none") return;
-  const ticket = buckets.take(route.name, major || (application?.id ?? ""), route.limit);
+  const ticket = buckets.take(
+    route.name,
+    major || (application?.id ?? ""),
+    limitOf(route.name, route.limit, settings),
+  );
   Object.assign(headers, ticket.headers);
   if (ticket.wait !== undefined) throw rateLimited(ticket.wait, "user");
 }

@@ -1,5 +1,6 @@
 import type { Application } from "../state/application.ts";
 import type { UploadedFile } from "../messages/attachment.ts";
+import { ordinaryLimit } from "../state/limits.ts";
 import type { Limit } from "../state/settings.ts";
 import type { Discord } from "../state/discord.ts";
 import { intents } from "../state/intents.ts";
@@ -41,9 +42,6 @@ export interface Route {
   wantsBot: boolean;
   run(call: Call, application: Application | undefined): Answer;
 }
-
-/** The limit that users report for most routes. Discord documents no numbers. */
-const ordinaryLimit: Limit = { requests: 5, window: 5000 };
 
 /** Makes an endpoint that requires a bot's token. */
 export function botRoute(

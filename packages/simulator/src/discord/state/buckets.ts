@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { World } from "../../world/world.ts";
+import { globalLimit } from "./limits.ts";
 import type { Limit } from "./settings.ts";
 
 /** The answer to a request for a place in a bucket. */
@@ -44,7 +45,7 @@ export function createBuckets(world: World): Buckets {
   const { clock, calls } = world;
   const buckets = new Map<string, Bucket>();
   const changed = new Map<string, Limit>();
-  let global: Limit = { requests: 50, window: 1000 };
+  let global = globalLimit;
   const take = (key: string, limit: Limit): { bucket: Bucket; allowed: boolean } => {
     let bucket = buckets.get(key);
     if (!bucket || bucket.resetAt <= clock.now()) {

@@ -9,6 +9,16 @@ const second = 1000;
 const minute = 60 * second;
 
 /**
+ * Delivers the events of different channels in any order, each up to so many milliseconds late. Discord
+ * promises no order; within one channel it is kept, as it nearly always is:
+ * https://github.com/discord/discord-api-docs/issues/8281
+ */
+export interface Disorder {
+  seed: number;
+  within: number;
+}
+
+/**
  * Numbers that Discord may change at any time, and that a test may want to change. They are read at every
  * use, so they can change while a client runs.
  */
@@ -35,6 +45,9 @@ export interface Settings {
   guildsPerShard: number;
   /** What a client may send over one connection. */
   gatewaySends: Limit;
+  /** Chooses other limits for all routes. Undefined: those that users report. */
+  limitSeed: number | undefined;
+  disorder: Disorder | undefined;
   /** Answers with 401, 403 or 429 (except "shared") per address, before Discord blocks the address. */
   invalidRequests: Limit;
   /** Changes of the name or topic of a channel or thread. Reported by users, not documented. */
@@ -71,6 +84,8 @@ export const defaultSettings: Settings = {
   sessionStarts: 1000,
   guildsPerShard: 2500,
   gatewaySends: { requests: 120, window: minute },
+  limitSeed: undefined,
+  disorder: undefined,
   invalidRequests: { requests: 10_000, window: 10 * minute },
   renames: { requests: 2, window: 10 * minute },
   oldEdits: { requests: 5, window: minute },

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { routes } from "../../../src/discord/rest/router.ts";
+import { limitOf, ordinaryLimit } from "../../../src/discord/state/limits.ts";
 import { createSetting } from "../../support/discord-setting.ts";
 import type { Answer, Setting } from "../../support/discord-setting.ts";
 
@@ -75,6 +77,31 @@ test("changing at run time: a bucket can shrink and grow mid-stream", async () =
   expect([next.status, ...budget(next).slice(0, 2)]).toEqual([200, "3", "1"]);
   setting.simulator.discord.buckets.set(route, undefined);
   expect(budget(await post())[0]).toBe("5");
+});
+
+test("a seed chooses other limits, route by route, that only the headers tell", async () => {
+  setting.simulator.settings.limitSeed = 1;
+  const [limit, , after] = budget(await post());
+  expect([limit, after]).not.toEqual(["5", "5.000"]);
+  expect(await statuses(several(Number(limit), post))).toContain(429);
+  await setting.clock.advance(Number(after) * 1000);
+  expect((await post()).status).toBe(200);
+
+  const limits = (seed: number) =>
+    routes.map(({ name }) =>
+      limitOf(name, ordinaryLimit, { ...setting.simulator.settings, limitSeed: seed }),
+    );
+  expect(limits(1)).toEqual(limits(1));
+  expect(limits(1)).not.toEqual(limits(2));
+  for (const { requests, window } of limits(3)) {
+    expect(requests).toBeGreaterThanOrEqual(3);
+    expect(window / requests).toBeLessThanOrEqual(2050);
+  }
+});
+
+test("a resource that is limited for everybody says so in other words", async () => {
+  setting.world.faults.next("discord:*", { kind: "rate-limited", retryAfterSeconds: 1, scope: "shared" });
+  expect((await post()).body.message).toBe("The resource is being rate limited.");
 });
 
 test("global 50 requests/s per bot, whatever the route, with X-RateLimit-Global", async () => {

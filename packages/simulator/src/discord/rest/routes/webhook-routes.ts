@@ -1,5 +1,5 @@
 import type { Message } from "../../../world/message.ts";
-import type { Limit } from "../../state/settings.ts";
+import { webhookLimit } from "../../state/limits.ts";
 import { findAcknowledged } from "../../interactions/find-interaction.ts";
 import type { Interaction } from "../../state/interaction.ts";
 import { postFollowUp } from "../../interactions/response.ts";
@@ -11,8 +11,6 @@ import { editMessage } from "../../messages/edit.ts";
 import { done, ok, openRoute } from "../route.ts";
 import type { Answer, Call, Route } from "../route.ts";
 
-/** The limit that users report for webhooks, per token. */
-const webhookLimit: Limit = { requests: 5, window: 2000 };
 const base = "/webhooks/:application/:token";
 
 /** After the first response to an interaction: reading, editing and deleting it, and follow-ups. */
