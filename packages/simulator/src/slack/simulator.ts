@@ -20,8 +20,10 @@ import type { Limits } from "./apps/rates.ts";
 import { createResponseUrls } from "./interactions/response-urls.ts";
 import { createSlackServer } from "./http/server.ts";
 import { createSessions } from "./streams/sessions.ts";
+import { usualRules } from "./rules.ts";
+import type { Rules } from "./rules.ts";
 import type { Slack } from "./slack.ts";
-import { createSocketMode } from "./events/socket-mode.ts";
+import { createSocketMode, usualLife } from "./events/socket-mode.ts";
 import type { SocketMode } from "./events/socket-mode.ts";
 import { createStreams, observedLife } from "./streams/streams.ts";
 import type { StreamLife } from "./streams/streams.ts";
@@ -50,6 +52,10 @@ export interface SlackOptions {
   restrictedHistory?: boolean;
   limits?: Limits;
   streamLife?: StreamLife;
+  /** What Slack does not document, to be tried both ways. */
+  rules?: Partial<Rules>;
+  /** Milliseconds after which Slack refreshes a socket. Default: about five hours, as `hello` says. */
+  socketLife?: number;
   /**
    * Events per hour, workspace and app before Slack stops sending.
    * https://docs.slack.dev/apis/events-api/#rate_limiting
@@ -168,12 +174,13 @@ function assemble(options: SlackOptions, address: () => string): Slack {
   const { clock } = world;
   const ids = createIds(clock);
   const { random = Math.random } = options;
-  const sockets = createSocketMode({ clock, ids, random }, address);
+  const sockets = createSocketMode({ clock, ids, random, life: options.socketLife ?? usualLife }, address);
   return {
     world,
     ids,
     directory: createDirectory(world, ids),
     oauthCodes: createOAuthCodes(clock, ids),
+    rules: { ...usualRules, ...options.rules },
     rates: createRates(clock, world.calls, limits),
     deliveries: createDeliveries({ world, ids, eventsPerHour, random }, (app) =>
       app.manifest.settings?.socket_mode_enabled === true

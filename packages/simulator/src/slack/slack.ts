@@ -5,6 +5,7 @@ import type { Ids } from "./ids.ts";
 import type { OAuthCodes } from "./apps/oauth-codes.ts";
 import type { Rates } from "./apps/rates.ts";
 import type { ResponseUrls } from "./interactions/response-urls.ts";
+import type { Rules } from "./rules.ts";
 import type { Sessions } from "./streams/sessions.ts";
 import type { SocketMode } from "./events/socket-mode.ts";
 import type { Streams } from "./streams/streams.ts";
@@ -23,6 +24,7 @@ export interface Slack {
   directory: Directory;
   oauthCodes: OAuthCodes;
   rates: Rates;
+  rules: Rules;
   deliveries: Deliveries;
   sockets: SocketMode;
   streams: Streams;

@@ -1,7 +1,10 @@
 import type { Clock } from "./clock.ts";
 import type { Place } from "./place.ts";
 
-/** A sign of activity that is not a message: typing, a status, a session's state. One per place, person and kind. */
+/**
+ * A sign of activity that is not a message: typing, a status, a session's state. A status and a session share
+ * one slot per place and person, so the one that was written last shows (agentconnect-md/agentconnect#1483).
+ */
 export interface Status extends Place {
   person: string;
   /**
@@ -18,7 +21,7 @@ export interface Status extends Place {
 
 /** The statuses that show now. */
 export interface Statuses {
-  /** Shows a status in place of an older one of the same kind. */
+  /** Shows a status in place of an older one in the same slot. */
   show(status: Status): void;
   /** Removes the statuses of this place and person: of one kind, or all. */
   clear(place: Place, person: string, kind?: Status["kind"]): void;
@@ -42,11 +45,13 @@ export function createStatuses(
     tell({ type: "status", status: entry.status, shown: false });
   };
   const keyFor = (status: Place & { person: string; kind: Status["kind"] }): string =>
-    `${keyOf(status)}/${status.person}/${status.kind}`;
+    `${keyOf(status)}/${status.person}/${status.kind === "typing" ? "typing" : "activity"}`;
   return {
     show(status) {
       const key = keyFor(status);
-      shown.get(key)?.cancel();
+      const before = shown.get(key);
+      if (before && before.status.kind !== status.kind) take(key);
+      before?.cancel();
       const cancel =
         status.until === undefined ? () => {} : clock.after(status.until - clock.now(), () => take(key));
       shown.set(key, { status, cancel });
@@ -54,7 +59,10 @@ export function createStatuses(
     },
     clear(place, person, kind) {
       const kinds = kind ? [kind] : (["typing", "status", "session"] as const);
-      for (const each of kinds) take(keyFor({ ...place, person, kind: each }));
+      for (const each of kinds) {
+        const key = keyFor({ ...place, person, kind: each });
+        if (shown.get(key)?.status.kind === each) take(key);
+      }
     },
     showing(place) {
       const all = [...shown.values()].map(({ status }) => status);

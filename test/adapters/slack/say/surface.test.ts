@@ -70,7 +70,8 @@ describe("a surface made from a turn's JSON alone", () => {
     const { surface, turn } = await surfaceFor("hello");
     await surface.status("is searching…");
     const room = world.stage.room({ ...world.channel.place, thread: turn.thread.thread });
-    expect(room.statuses().map(({ text }) => text)).toEqual(["processing", "is searching…"]);
+    // The client has one place for the session's state and the status.
+    expect(room.statuses().map(({ text }) => text)).toEqual(["is searching…"]);
     await createSlackAdapter(world.options).surface(turn, openGate).status(null);
     expect(room.statuses()).toEqual([]);
   });

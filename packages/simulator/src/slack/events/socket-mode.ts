@@ -16,6 +16,9 @@ const pingEvery = 5_000;
 /** How long a socket stays open after its `disconnect`. */
 const closeAfter = 10_000;
 
+/** How long a socket lives, in milliseconds, as `hello` tells: "refreshed every few hours". */
+export const usualLife = 18_060_000;
+
 /** How long a client may take to close when the simulator stops. */
 const closeTimeout = 250;
 
@@ -48,7 +51,7 @@ interface Connection {
 
 /** Makes Slack's side of Socket Mode. Pass it the HTTP server's upgrades. `address` returns the server's address. */
 export function createSocketMode(
-  { clock, ids, random }: { clock: Clock; ids: Ids; random: () => number },
+  { clock, ids, random, life }: { clock: Clock; ids: Ids; random: () => number; life: number },
   address: () => string,
 ): SocketMode {
   const server = new WebSocketServer({ noServer: true });
@@ -73,7 +76,12 @@ export function createSocketMode(
     const pings = setInterval(() => socket.ping(), pingEvery).unref();
     socket.on("message", (data: Buffer) => envelopes.acknowledge(String(data)));
     socket.on("error", () => socket.terminate());
+    // Each socket ages by itself, so those that were opened at once go at once.
+    const age = clock.after(life, () => {
+      if (!connection.leaving) askToDisconnect(connection, "refresh_requested");
+    });
     socket.on("close", () => {
+      age();
       clearInterval(pings);
       connections = connections.filter((other) => other !== connection);
     });
@@ -82,7 +90,7 @@ export function createSocketMode(
       type: "hello",
       num_connections: open(app).length,
       connection_info: { app_id: app.id },
-      debug_info: { host: "simulator", approximate_connection_time: 18_060 },
+      debug_info: { host: "simulator", approximate_connection_time: Math.round(life / 1000) },
     });
   };
   const deliver = (app: SlackApp, delivery: Delivery): Promise<Outcome> => {
@@ -121,15 +129,18 @@ export function createSocketMode(
       for (const { socket } of connections) socket.terminate();
     },
     async close() {
-      const closings = connections.map(
-        ({ socket }) => new Promise<void>((gone) => socket.once("close", () => gone())),
-      );
-      for (const { socket } of connections) socket.close(1001);
-      // Uses the wall clock, because the clients are real.
-      const overdue = setTimeout(() => connections.forEach(({ socket }) => socket.terminate()), closeTimeout);
-      await Promise.all(closings);
-      clearTimeout(overdue);
+      await closeAll(connections.map(({ socket }) => socket));
       server.close();
     },
   };
+}
+
+/** Closes sockets, and cuts those whose client does not answer in time. */
+async function closeAll(sockets: readonly WebSocket[]): Promise<void> {
+  const closings = sockets.map((socket) => new Promise<void>((gone) => socket.once("close", () => gone())));
+  for (const socket of sockets) socket.close(1001);
+  // Uses the wall clock, because the clients are real.
+  const overdue = setTimeout(() => sockets.forEach((socket) => socket.terminate()), closeTimeout);
+  await Promise.all(closings);
+  clearTimeout(overdue);
 }

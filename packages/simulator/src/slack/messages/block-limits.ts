@@ -161,14 +161,10 @@ const input: Check = (block, at) => [
   ...elementFault(block["element"], `${at}/element`, interactive),
 ];
 
-const table: Check = (block, at) => [
-  ...(Array.isArray(block["rows"]) && block["rows"].length > 0
+const table: Check = (block, at) =>
+  Array.isArray(block["rows"]) && block["rows"].length > 0
     ? []
-    : [`missing required field: rows [json-pointer:${at}/rows]`]),
-  ...(Array.isArray(block["rows"]) && block["rows"].length > 100
-    ? [`no more than 100 items allowed [json-pointer:${at}/rows]`]
-    : []),
-];
+    : [`missing required field: rows [json-pointer:${at}/rows]`];
 
 const taskCard: Check = (block, at) => [
   ...lengthFault(block["task_id"], 255, `${at}/task_id`, 1),

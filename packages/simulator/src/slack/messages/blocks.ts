@@ -2,6 +2,7 @@ import { blockLimits, lengthFault, repeated } from "./block-limits.ts";
 import { isFields, listOf, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
 import { expandedBlocks } from "./markdown-expansion.ts";
+import { tableFaults } from "./tables.ts";
 import { refuse, refuseBecause } from "../refusal.ts";
 
 /** A block that has passed the checks. */
@@ -39,7 +40,7 @@ export function readBlocks(value: unknown, place: BlockPlace): Block[] {
       response_metadata: { messages: faults.map((fault) => `[ERROR] ${fault}`) },
     });
   const blocks = listOf(value).map(named);
-  checkMarkdown(blocks, most);
+  checkWhole(blocks, place);
   return blocks;
 }
 
@@ -73,7 +74,11 @@ function blockFaults(block: unknown, at: string, place: BlockPlace): string[] {
   return [...lengthFault(block["block_id"], 255, `${at}/block_id`), ...check(block, at)];
 }
 
-function checkMarkdown(blocks: readonly Block[], most: number): void {
+/** Checks what holds for all blocks of a message together, such as for a stream that has grown. */
+export function checkWhole(blocks: readonly Block[], place: BlockPlace): void {
+  const faults = place === "message" || place === "stream" ? tableFaults(blocks) : [];
+  if (faults.length > 0) refuseBecause("invalid_blocks", ...faults);
+  const most = place === "modal" || place === "home" ? mostBlocksInView : mostBlocks;
   const texts = blocks.filter(({ type }) => type === "markdown").map((block) => stringOf(block["text"]));
   const size = texts.reduce((sum, text) => sum + text.length, 0);
   if (size > mostMarkdown) refuseBecause("msg_blocks_too_long", `markdown blocks hold ${size} characters`);
@@ -81,7 +86,7 @@ function checkMarkdown(blocks: readonly Block[], most: number): void {
   const expanded = texts.reduce((sum, text) => sum + expandedBlocks(text), blocks.length - texts.length);
   if (expanded > most)
     refuseBecause(
-      "invalid_blocks",
+      place === "stream" ? "msg_blocks_too_many" : "invalid_blocks",
       `no more than ${most} items allowed, got ${expanded} [json-pointer:/blocks]`,
     );
 }

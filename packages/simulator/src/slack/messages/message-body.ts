@@ -2,6 +2,7 @@ import { readBlocks } from "./blocks.ts";
 import type { Body } from "./content.ts";
 import { isFields, listOf, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
+import { tableFaults } from "./tables.ts";
 import { refuse, refuseBecause } from "../refusal.ts";
 
 /** The arguments that all writing methods share. Others are accepted and change nothing in the simulator. */
@@ -26,7 +27,10 @@ export function readBody(values: BodyValues): Partial<Body> {
     return { ...markdownBody(markdown), ...rest(values) };
   }
   const blocks = values.blocks === undefined ? undefined : readBlocks(values.blocks, "message");
-  return present({ text, blocks, ...rest(values) });
+  const others = rest(values);
+  const faults = tableFaults(blocks ?? [], listOf(others["attachments"]));
+  if (faults.length > 0) refuseBecause("invalid_attachments", ...faults);
+  return present({ text, blocks, ...others });
 }
 
 /** Turns `markdown_text` into a message's body. */

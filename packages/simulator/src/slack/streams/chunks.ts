@@ -1,7 +1,8 @@
-import { readBlocks, mostBlocks } from "../messages/blocks.ts";
+import { checkWhole, readBlocks, mostBlocks } from "../messages/blocks.ts";
 import type { Block } from "../messages/blocks.ts";
 import { isFields, present, stringOf } from "../../fields.ts";
 import type { Fields } from "../../fields.ts";
+import { tableFaults } from "../messages/tables.ts";
 import { mostMarkdownText } from "../messages/message-body.ts";
 import { refuse, refuseBecause } from "../refusal.ts";
 
@@ -77,7 +78,7 @@ function addBlocks(state: StreamState, value: unknown): void {
 }
 
 /** Applies the text and chunks of a call. A refusal leaves the stream unchanged. */
-export function extend(state: StreamState, text: string | undefined, chunks: unknown): StreamState {
+function extend(state: StreamState, text: string | undefined, chunks: unknown): StreamState {
   const next: StreamState = {
     ...state,
     parts: state.parts.map((part) => ({ ...part })),
@@ -98,6 +99,20 @@ function addChunk(state: StreamState, chunk: unknown): void {
   else if (type === "plan_update" && typeof title === "string") state.plan = title;
   else if (type === "blocks") addBlocks(state, blocks);
   else refuseBecause("invalid_chunks", `no such chunk: ${JSON.stringify(chunk).slice(0, 200)}`);
+}
+
+/** Applies a call like `extend`, and refuses it if the message as a whole grows too large by it. */
+export function grown(
+  state: StreamState,
+  text: string | undefined,
+  chunks: unknown,
+  closing: readonly Block[] = [],
+): StreamState {
+  const next = extend(state, text, chunks);
+  // `stopStream` allows its own blocks on top of those that were streamed.
+  checkWhole(renderStream(next).blocks, "stream");
+  if (tableFaults([...renderStream(next, closing).blocks]).length > 0) refuse("invalid_blocks");
+  return next;
 }
 
 const card = ({ id, ...task }: Task): Block => ({ type: "task_card", task_id: id, ...task });

@@ -59,7 +59,11 @@ export function createSessions(world: World): Sessions {
       const person = installation.userId;
       if (shownStatuses.includes(status))
         world.statuses.show({ ...place, person, kind: "session", text: status });
-      else world.statuses.clear(place, person, "session");
+      else {
+        // A session that rests shows nothing, not even a status that was set before.
+        world.statuses.clear(place, person, "session");
+        world.statuses.clear(place, person, "status");
+      }
       return session;
     },
   };

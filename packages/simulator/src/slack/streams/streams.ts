@@ -1,7 +1,7 @@
 import type { Message } from "../../world/message.ts";
 import type { World } from "../../world/world.ts";
 import type { Block } from "../messages/blocks.ts";
-import { extend, renderStream } from "./chunks.ts";
+import { grown, renderStream } from "./chunks.ts";
 import type { StreamState } from "./chunks.ts";
 import { toContent } from "../messages/content.ts";
 import type { Body } from "../messages/content.ts";
@@ -103,12 +103,12 @@ export function createStreams(world: World, life: StreamLife): Streams {
     },
     find: (message) => streams.get(message),
     append(stream, text, chunks) {
-      stream.content = extend(stream.content, text, chunks);
+      stream.content = grown(stream.content, text, chunks);
       watch(stream);
       show(stream, [], { streaming_state: "in_progress" });
     },
     complete(stream, text, chunks, { blocks, metadata }) {
-      stream.content = extend(stream.content, text, chunks);
+      stream.content = grown(stream.content, text, chunks, blocks);
       close(stream, "completed");
       show(stream, blocks, { streaming_state: "completed", ...(metadata !== undefined && { metadata }) });
     },

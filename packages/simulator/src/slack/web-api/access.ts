@@ -62,14 +62,19 @@ export function messageIn(
   return message;
 }
 
-/** Checks the thread for a reply. A post into a missing thread must not create one. */
+/**
+ * Checks the thread for a reply. `word` is what the method answers if the thread's first message does not
+ * exist, where it has such a word and the rules say so.
+ */
 export function requireThread(
   { slack }: BotCall,
   channel: Channel,
   timestamp: string | undefined,
+  word?: "cannot_reply_to_message",
 ): string | undefined {
   if (timestamp === undefined || timestamp === "") return undefined;
-  if (!rootExists(slack.world, channel.id, timestamp)) refuse("thread_not_found");
+  const refuses = word !== undefined && slack.rules.repliesToNothing === "refused";
+  if (refuses && !rootExists(slack.world, channel.id, timestamp)) refuse(word);
   if (threadOf(slack.world, channel.id, timestamp)?.locked) refuse("restricted_action_thread_locked");
   return timestamp;
 }

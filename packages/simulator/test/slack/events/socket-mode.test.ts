@@ -146,6 +146,26 @@ describe("envelopes", () => {
 });
 
 describe("disconnect", () => {
+  test("comes to each socket when it is old enough, so that sockets of one age go together", async () => {
+    const frames: unknown[] = [];
+    const listen = (name: string) =>
+      open((one) =>
+        one.type === "disconnect" ? void frames.push([name, one.envelope["reason"]]) : undefined,
+      );
+    const first = await listen("first");
+    await setting.clock.advance(60_000);
+    const second = await listen("second");
+    await setting.clock.advance(18_000_000 - 1);
+    expect(frames).toEqual([]);
+    await setting.clock.advance(1);
+    await first.first(({ type }) => type === "disconnect");
+    expect(frames).toEqual([["first", "refresh_requested"]]);
+    expect(setting.simulator.sockets.connections()).toBe(1);
+    await setting.clock.advance(60_000);
+    await second.first(({ type }) => type === "disconnect");
+    expect(setting.simulator.sockets.connections()).toBe(0);
+  });
+
   test.each(["refresh_requested", "link_disabled"] as const)(
     "%s asks the client to go, and closes after a while",
     async (reason) => {

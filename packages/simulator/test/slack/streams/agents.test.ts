@@ -77,6 +77,22 @@ describe("agents.sessions.setStatus", () => {
     await expect(room()).not.toShowStatus("processing");
   });
 
+  test("shares its place with the status: the one that was written last shows", async () => {
+    const show = () => setting.call("assistant.threads.setStatus", { ...thread, status: "is searching…" });
+    const shown = () =>
+      room()
+        .statuses()
+        .map(({ text }) => text);
+    await set();
+    await show();
+    expect(shown()).toEqual(["is searching…"]);
+    await set();
+    expect(shown()).toEqual(["processing"]);
+    await show();
+    await set({ status: "active" });
+    expect(shown()).toEqual([]);
+  });
+
   test("requires a thread: thread_ts_required", async () => {
     const { body } = await setting.call("agents.sessions.setStatus", {
       channel_id: thread.channel_id,

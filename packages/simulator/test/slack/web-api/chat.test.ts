@@ -46,12 +46,6 @@ describe("chat.postMessage", () => {
       values: { channel: "C404", text: "x" },
       error: "channel_not_found",
     },
-    // "`thread_ts` unknown: a post into a missing thread must not create one"
-    {
-      name: "refuses an unknown thread",
-      values: { text: "x", thread_ts: "1.000001" },
-      error: "thread_not_found",
-    },
     { name: "refuses broken blocks", values: { blocks: "[{" }, error: "invalid_blocks_format" },
     {
       name: "refuses metadata without a type",
@@ -127,31 +121,22 @@ describe("chat.postMessage", () => {
     expect(body.error).toBe("is_archived");
   });
 
-  test("refuses a reply as the root of a thread", async () => {
-    const root = await posted();
-    const reply = await posted({ text: "reply", thread_ts: root });
-    const { body } = await setting.call("chat.postMessage", {
-      channel: setting.channel,
-      text: "x",
-      thread_ts: reply,
-    });
-    expect(body.error).toBe("thread_not_found");
-  });
+  describe("below a message that does not exist", () => {
+    const post = () =>
+      setting.call("chat.postMessage", { channel: setting.channel, text: "x", thread_ts: "1.000001" });
 
-  test("refuses a thread whose only message was deleted, and keeps one that has replies", async () => {
-    const root = await posted();
-    const reply = await posted({ text: "reply", thread_ts: root });
-    await setting.call("chat.delete", { channel: setting.channel, ts: root });
-    await posted({ text: "still here", thread_ts: root });
-    const replies = setting.world.timeline.all("slack").filter(({ thread }) => thread === root);
-    for (const { id } of replies) await setting.call("chat.delete", { channel: setting.channel, ts: id });
-    const { body } = await setting.call("chat.postMessage", {
-      channel: setting.channel,
-      text: "x",
-      thread_ts: root,
+    test("posts all the same: Slack documents no word against it", async () => {
+      const { body } = await post();
+      expect(body["message"]).toMatchObject({ text: "x", thread_ts: "1.000001" });
+      const values = { channel: setting.channel, ts: "1.000001" };
+      expect((await setting.call("conversations.replies", values)).body.error).toBe("thread_not_found");
     });
-    expect(body.error).toBe("thread_not_found");
-    expect(reply).not.toBe(root);
+
+    test("refuses with the closest word where the rules say so", async () => {
+      setting.simulator.slack.rules.repliesToNothing = "refused";
+      expect((await post()).body).toEqual({ ok: false, error: "cannot_reply_to_message" });
+      expect(setting.stage.channel.messages()).toEqual([]);
+    });
   });
 
   test("refuses a locked thread: restricted_action_thread_locked", async () => {

@@ -92,6 +92,24 @@ describe("conversations.replies", () => {
     expect(texts((await read(message.id)).body)).toEqual(["alone"]);
   });
 
+  test("tells metadata and the state of a stream as far as the rules say", async () => {
+    const { rules } = setting.simulator.slack;
+    const metadata = { event_type: "answer", event_payload: { key: "1" } };
+    const values = { channel: setting.channel, text: "x", metadata };
+    const { ts = "" } = (await setting.call("chat.postMessage", values)).body;
+    const message = async () => {
+      const asked = { channel: setting.channel, ts, include_all_metadata: true };
+      const { body } = await setting.call("conversations.replies", asked);
+      return (body["messages"] as Record<string, unknown>[])[0];
+    };
+    expect(await message()).toMatchObject({ metadata });
+    rules.metadataWithoutScope = false;
+    expect(await message()).not.toHaveProperty("metadata");
+    const [installation] = setting.simulator.installations;
+    if (installation) installation.scopes = [...installation.scopes, "metadata.message:read"];
+    expect(await message()).toMatchObject({ metadata });
+  });
+
   test("of a message that never was: thread_not_found", async () => {
     expect((await read("1.000001")).body.error).toBe("thread_not_found");
   });

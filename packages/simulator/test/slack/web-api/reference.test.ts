@@ -16,16 +16,9 @@ const assumed: Record<string, { methods: string[]; reason: string }> = {
     methods: ["chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream"],
     reason: "the limit of 12,000 characters of markdown_text is documented, its error is not",
   },
-  thread_not_found: {
-    methods: [
-      "chat.postMessage",
-      "chat.postEphemeral",
-      "chat.startStream",
-      "agents.sessions.setStatus",
-      "agents.sessions.rename",
-      "files.completeUploadExternal",
-    ],
-    reason: "a post into a missing thread must not create one; the word is that of conversations.replies",
+  invalid_attachments: {
+    methods: ["chat.postMessage"],
+    reason: "the word of chat.postEphemeral, which the table block's page names for every message",
   },
   restricted_action_thread_locked: {
     methods: [

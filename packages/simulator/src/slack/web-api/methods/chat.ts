@@ -16,12 +16,12 @@ import { bodyRefusals, authorship, authorshipOf, writing } from "./message-argum
 const mostText = 40_000;
 
 const placeRefusals = [
+  "cannot_reply_to_message",
   "channel_not_found",
   "is_archived",
   "messages_tab_disabled",
   "not_in_channel",
   "restricted_action_thread_locked",
-  "thread_not_found",
 ];
 
 /** Returns the channel to post in. A person's id stands for the direct message with them. */
@@ -51,7 +51,7 @@ export const chatMethods: MethodTable = {
     },
     answer(call, values) {
       const channel = target(call, values.channel);
-      const thread = requireThread(call, channel, values.thread_ts);
+      const thread = requireThread(call, channel, values.thread_ts, "cannot_reply_to_message");
       const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) {
@@ -87,7 +87,7 @@ export const chatMethods: MethodTable = {
     answer(call, values) {
       const channel = writableChannel(call, values.channel);
       if (!channel.members.has(values.user)) refuse("user_not_in_channel");
-      const thread = requireThread(call, channel, values.thread_ts);
+      const thread = requireThread(call, channel, values.thread_ts, "cannot_reply_to_message");
       const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) refuse("msg_too_long");

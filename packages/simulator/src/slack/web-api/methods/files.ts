@@ -47,7 +47,6 @@ export const fileMethods: MethodTable = {
       "messages_tab_disabled",
       "not_in_channel",
       "restricted_action_thread_locked",
-      "thread_not_found",
     ],
     arguments: {
       files: required(json(), "file_not_found"),

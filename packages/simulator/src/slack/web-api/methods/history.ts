@@ -1,6 +1,7 @@
 import { readableChannel, requireMember } from "../access.ts";
 import { repliesOf, rootExists } from "../../messages/thread.ts";
 import { flag, required, text, whole } from "../arguments.ts";
+import { present } from "../../../fields.ts";
 import type { Fields } from "../../../fields.ts";
 import { timeOf } from "../../ids.ts";
 import { historyJson } from "../../messages/message-json.ts";
@@ -48,12 +49,19 @@ function sizeOf({ installation }: BotCall, asked: number | undefined, usual: num
 
 /** Writes a message as the history does. Metadata is included only on request. */
 function historyEntry(
-  { slack }: BotCall,
+  { slack, installation }: BotCall,
   message: Message,
   { include_all_metadata: all }: { include_all_metadata: boolean | undefined },
 ): Fields {
-  const { metadata, ...json } = historyJson(slack, message);
-  return all === true && metadata !== undefined ? { ...json, metadata } : json;
+  const { rules } = slack;
+  const { metadata, streaming_state: state, ...json } = historyJson(slack, message);
+  const isTold =
+    all === true && (rules.metadataWithoutScope || installation.scopes.includes("metadata.message:read"));
+  return present({
+    ...json,
+    metadata: isTold ? metadata : undefined,
+    streaming_state: rules.streamingStateInHistory ? state : undefined,
+  });
 }
 
 /** Reading the history of channels and threads. https://docs.slack.dev/reference/methods?family=conversations */

@@ -19,6 +19,7 @@ export const authorship = { username: text, icon_emoji: text, icon_url: text };
 
 /** The errors of all writing methods about a message's body. */
 export const bodyRefusals: readonly string[] = [
+  "invalid_attachments",
   "invalid_blocks",
   "invalid_blocks_format",
   "invalid_metadata_format",

@@ -33,7 +33,6 @@ export const sessionMethods: MethodTable = {
       "invalid_status",
       "not_authorized",
       "restricted_action_thread_locked",
-      "thread_not_found",
       "thread_ts_required",
       "user_not_found",
     ],
@@ -74,7 +73,6 @@ export const sessionMethods: MethodTable = {
       "not_authorized",
       "restricted_action_thread_locked",
       "session_not_found",
-      "thread_not_found",
       "thread_ts_required",
     ],
     arguments: {

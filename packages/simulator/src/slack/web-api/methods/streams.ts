@@ -1,7 +1,7 @@
 import { channelFor, messageIn, requireThread, writableChannel } from "../access.ts";
 import { json, oneOf, required, text } from "../arguments.ts";
 import { readBlocks } from "../../messages/blocks.ts";
-import { emptyStream, extend, renderStream } from "../../streams/chunks.ts";
+import { emptyStream, grown, renderStream } from "../../streams/chunks.ts";
 import { readMetadata } from "../../messages/message-body.ts";
 import { messageJson } from "../../messages/message-json.ts";
 import { botMethod } from "../method.ts";
@@ -66,7 +66,6 @@ export const streamMethods: MethodTable = {
       "missing_recipient_user_id",
       "not_in_channel",
       "restricted_action_thread_locked",
-      "thread_not_found",
       "user_not_found",
     ],
     arguments: {
@@ -86,7 +85,7 @@ export const streamMethods: MethodTable = {
       const recipient = recipientOf(call, channel, values.recipient_user_id, values.recipient_team_id);
       const thread = requireThread(call, channel, values.thread_ts);
       const display = values.task_display_mode ?? "timeline";
-      const content = extend(emptyStream(display), values.markdown_text, values.chunks);
+      const content = grown(emptyStream(display), values.markdown_text, values.chunks);
       const body = { ...renderStream(content), derived: true, streaming_state: "in_progress" as const };
       const message = post(slack, { channel, thread, author: installation.userId, body, streaming: true });
       const stream = slack.streams.begin({ installation, message, recipient, content, frame: {} });
