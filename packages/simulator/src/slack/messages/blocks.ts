@@ -14,10 +14,10 @@ export interface Block extends Fields {
 export const mostBlocks = 50;
 const mostBlocksInView = 100;
 /**
- * Slack documents 12,000 characters for all markdown blocks, but refuses only more than this
- * (slackapi/bolt-js#2509).
+ * Characters in all markdown blocks of a message. https://docs.slack.dev/reference/block-kit/blocks/markdown-block
+ * Users saw that Slack lets some more pass (slackapi/bolt-js#2509).
  */
-const mostMarkdown = 13_200;
+const mostMarkdown = 12_000;
 
 /** The place of blocks. It decides which are allowed. */
 export type BlockPlace = "message" | "stream" | "modal" | "home";

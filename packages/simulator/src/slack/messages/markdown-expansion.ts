@@ -19,9 +19,10 @@ function kindOf(line: string, next: string, above: Kind): Kind {
 }
 
 /**
- * Counts the blocks that Slack makes of one `markdown` block: one for every heading, paragraph, list, table,
- * quote, rule and fenced code. Slack does not document how it counts (see archestra-ai/archestra#4980). This
- * is the strict reading.
+ * Counts the blocks that Slack makes of one `markdown` block.
+ * https://docs.slack.dev/reference/block-kit/blocks/markdown-block: "a single block may become several blocks",
+ * and lists what it renders: headings, paragraphs, lists, tables, quotes, rules and code. Slack does not say
+ * how many it makes of each (archestra-ai/archestra#4980), so this counts one for every one of them.
  */
 export function expandedBlocks(markdown: string): number {
   const lines = markdown.split("\n");

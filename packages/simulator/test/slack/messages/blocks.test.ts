@@ -120,13 +120,13 @@ describe("block limits", () => {
     ).toBe("msg_blocks_too_many");
   });
 
-  test("markdown blocks over 13,200 characters in all: msg_blocks_too_long", () => {
+  test("markdown blocks over 12,000 characters in all: msg_blocks_too_long", () => {
     const halves = (last: string) => [
-      { type: "markdown", text: "x".repeat(6600) },
+      { type: "markdown", text: "x".repeat(6000) },
       { type: "markdown", text: last },
     ];
-    expect(verdict(halves("x".repeat(6600)))).toBe("fine");
-    expect(verdict(halves("x".repeat(6601)))).toBe("msg_blocks_too_long");
+    expect(verdict(halves("x".repeat(6000)))).toBe("fine");
+    expect(verdict(halves("x".repeat(6001)))).toBe("msg_blocks_too_long");
   });
 
   test("a markdown block that becomes more than 50 blocks: invalid_blocks", () => {

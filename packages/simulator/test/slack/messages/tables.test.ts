@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noLimits } from "../../../src/slack/apps/rates.ts";
 import { createSetting } from "../../support/slack-setting.ts";
 import type { Setting } from "../../support/slack-setting.ts";
 
 let setting: Setting;
 
 beforeEach(async () => {
-  setting = await createSetting();
+  setting = await createSetting({ limits: noLimits });
 });
 afterEach(() => setting.simulator.stop());
 
@@ -77,10 +78,10 @@ describe("a stream is checked as a whole", () => {
 
   test("its texts together are as long as one message's", async () => {
     const ts = await begin("x".repeat(11_000));
-    expect((await append(ts, "y".repeat(2_200))).ok).toBe(true);
+    expect((await append(ts, "y".repeat(1_000))).ok).toBe(true);
     expect((await append(ts, "z")).error).toBe("msg_blocks_too_long");
     const [message] = setting.stage.channel.messages();
-    expect(message && setting.stage.channel.textOf(message)?.length).toBe(13_200);
+    expect(message && setting.stage.channel.textOf(message)?.length).toBe(12_000);
   });
 
   test("its texts together are as many blocks", async () => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noLimits } from "../../../src/slack/apps/rates.ts";
 import { createSetting } from "../../support/slack-setting.ts";
 import type { Setting } from "../../support/slack-setting.ts";
 
 let setting: Setting;
 
 beforeEach(async () => {
-  setting = await createSetting();
+  setting = await createSetting({ limits: noLimits });
 });
 afterEach(() => setting.simulator.stop());
 
