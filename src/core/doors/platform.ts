@@ -55,6 +55,7 @@ export { colourNumber } from "../platform-kit/colour.ts";
 export { inRows } from "../platform-kit/in-rows.ts";
 export { loadOnce } from "../platform-kit/load-once.ts";
 export { createParticipation, type Participation } from "../platform-kit/participation.ts";
+export { createPassingStatus, type PassingStatus } from "../platform-kit/passing-status.ts";
 export { type Fields, fieldsOf, listOf, textOf } from "../platform-kit/payload.ts";
 export { stopOrder } from "../platform-kit/stop-order.ts";
 export { threadTitle } from "../platform-kit/thread-title.ts";

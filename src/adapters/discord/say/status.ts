@@ -1,4 +1,4 @@
-import { LeaseEnded, withDeadline } from "#core/platform";
+import { createPassingStatus, withDeadline } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
 /** Shows that the bot is typing until there is something to read. */
@@ -16,44 +16,35 @@ const patience = 300;
 export function createTyping(calls: Calls, channel: () => Promise<string>): Typing {
   let isBusy = false;
   let hasSaid = false;
-  let refresher: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> = Promise.resolve();
-  let isSent = false;
 
+  const typing = createPassingStatus({
+    refreshEvery,
+    async send(wanted) {
+      const id = await channel();
+      await calls(
+        { scope: `typing ${id}`, priority: "progress", method: "POST", route: `/channels/${id}/typing` },
+        () => (wanted() === undefined ? undefined : {}),
+      );
+    },
+  });
   const rest = (): void => {
-    clearInterval(refresher);
-    refresher = undefined;
     isBusy = false;
-  };
-  const type = async (): Promise<void> => {
-    const id = await channel();
-    await calls(
-      { scope: `typing ${id}`, priority: "progress", method: "POST", route: `/channels/${id}/typing` },
-      () => {
-        isSent = isBusy && !hasSaid;
-        return isSent ? {} : undefined;
-      },
-    ).finally(() => (isSent = false));
-  };
-  const refresh = (): void => {
-    // An error is not worth a line in the log: the next refresh may come through.
-    underWay = type().catch((error: unknown) => {
-      if (error instanceof LeaseEnded) rest();
-    });
+    typing.rest();
   };
 
   return {
     async show(busy) {
       if (!busy || hasSaid) return rest();
+      if (isBusy) return;
       isBusy = true;
-      if (refresher) return;
-      refresher = setInterval(refresh, refreshEvery).unref();
-      refresh();
+      // An answer does not wait for it.
+      void typing.show("typing").catch(() => {});
     },
     async said() {
       hasSaid = true;
       rest();
-      if (isSent) await withDeadline(underWay, patience, () => undefined);
+      const { underWay } = typing;
+      if (underWay) await withDeadline(underWay, patience, () => undefined);
     },
   };
 }

@@ -1,7 +1,7 @@
 import {
+  createPassingStatus,
   createRecent,
   isRetryable,
-  LeaseEnded,
   type Priority,
   retryUntil,
   threadTitle,
@@ -74,13 +74,15 @@ export function createStatus(options: {
   let shown: string | null | undefined;
   /** The session says "processing", or may say so. Slack ends that only after an hour. */
   let isProcessing: boolean | undefined;
-  let refresher: NodeJS.Timeout | undefined;
+  /** Slack does not know the asker as a member of the channel's workspace. */
+  let isStranger = false;
 
-  const write = async (text: string, priority: Priority): Promise<void> => {
-    await calls({ method: "assistant.threads.setStatus", priority }, (client) =>
-      client.assistant.threads.setStatus({ ...session, status: text }),
-    );
-  };
+  const write = (wanted: () => string | undefined, priority: Priority): Promise<void> =>
+    calls({ method: "assistant.threads.setStatus", priority }, async (client) => {
+      const text = wanted();
+      if (text !== undefined) await client.assistant.threads.setStatus({ ...session, status: text });
+    });
+  const passing = createPassingStatus({ refreshEvery, send: (wanted) => write(wanted, "progress") });
 
   /** Slack takes the title only when the session begins, so a title that a person gave stays. */
   const setSession = async (status: "processing" | "active", priority: Priority): Promise<void> => {
@@ -93,13 +95,17 @@ export function createStatus(options: {
           status,
           ...(status === "processing" && {
             title: threadTitle(turn.text, longestTitle),
-            initiator_user_id: turn.author.id,
+            ...(!isStranger && { initiator_user_id: turn.author.id }),
           }),
         });
       });
       isProcessing = status === "processing";
     } catch (error) {
-      if (!sessions.isRefused(space, channel, refusalOf(error))) throw error;
+      const refusal = refusalOf(error);
+      if (refusal === "user_not_found" && !isStranger) {
+        isStranger = true;
+        await setSession(status, priority);
+      } else if (!sessions.isRefused(space, channel, refusal)) throw error;
     }
   };
 
@@ -109,35 +115,33 @@ export function createStatus(options: {
         isRetryable(error) && failures < mostTries ? 250 * 2 ** failures : undefined,
     });
 
-  const rest = (): void => {
-    clearInterval(refresher);
-    refresher = undefined;
-    shown = null;
-  };
-  const refresh = (): void => {
-    // An error is not worth a line in the log: the next refresh may come through.
-    if (shown) void write(shown, "progress").catch((error: unknown) => error instanceof LeaseEnded && rest());
-  };
-
+  // The session and the status share one place in Slack's client, where the last one wins. So one is sent after the other.
   return {
     async show(text) {
       if (thread === "") return;
       if (text === null) {
         const stood = shown !== null;
-        rest();
-        await Promise.all([
-          isProcessing === false ? undefined : becomeActive(),
-          stood ? write("", "control") : undefined,
-        ]);
+        passing.rest();
+        shown = null;
+        try {
+          if (isProcessing !== false) await becomeActive();
+        } finally {
+          if (stood) await write(() => "", "control");
+        }
         return;
       }
       shown = text;
-      refresher ??= setInterval(refresh, refreshEvery).unref();
-      await Promise.all([
-        isProcessing === true ? undefined : setSession("processing", "first"),
-        write(text, "progress"),
-      ]);
+      try {
+        if (isProcessing !== true) await setSession("processing", "first");
+      } finally {
+        // The bot may have posted in the meantime.
+        if (shown === text) await passing.show(text);
+      }
     },
-    said: rest,
+    said() {
+      // A status that is under way may come after the post. Then it must be cleared in the end.
+      shown = passing.underWay ? undefined : null;
+      passing.rest();
+    },
   };
 }
