@@ -38,8 +38,12 @@ export type { JsonValue } from "../json.ts";
 // What a platform shows
 export type { Button, Card, Progress } from "../part.ts";
 export { closeMarkdown } from "../markdown/close.ts";
+export { decodeEntities } from "../markdown/entities.ts";
+export { type FencedLines, fencedLines } from "../markdown/fenced-lines.ts";
+export { findFormulas, type Formula } from "../markdown/formulas.ts";
 export { lexMarkdown } from "../markdown/lexer.ts";
 export { firstPage, splitPages } from "../markdown/paginator.ts";
+export { type Findings, type Replacement, replaceIn } from "../markdown/replacements.ts";
 export { isSpoofed } from "../markdown/spoofed-link.ts";
 
 // Calls to the platform's API

@@ -32,17 +32,18 @@ for (const [name, code] of Object.entries({
 }))
   named.set(name, String.fromCodePoint(code));
 
+/** Writes the character of a reference, which begins at `offset` in the text. */
+type Write = (character: string, offset: number, text: string) => string;
+
 /** Replaces references such as `&amp;` and `&#46;` by the characters that they stand for. Unknown ones stay as they are. */
-export function decodeEntities(text: string, write: (character: string) => string = String): string {
+export function decodeEntities(text: string, write: Write = (character) => character): string {
   if (!text.includes("&")) return text;
   return text.replaceAll(
     /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z]\w{1,31}));/gi,
-    (whole, hex, decimal, name) => {
-      const character =
-        typeof name === "string"
-          ? named.get(name)
-          : ofCode(Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16));
-      return character === undefined ? whole : write(character);
+    (whole, hex?: string, decimal?: string, name?: string, offset = 0) => {
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      const character = name === undefined ? ofCode(code) : named.get(name);
+      return character === undefined ? whole : write(character, offset, text);
     },
   );
 }

@@ -1,20 +1,32 @@
-import { isSpoofed, type lexMarkdown } from "#core/platform";
-import { neutralize, quiet } from "./neutral.ts";
+import { decodeEntities, isSpoofed, type lexMarkdown } from "#core/platform";
+import { codeSpan } from "./code.ts";
+import { literal, neutralize, quiet } from "./neutral.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
 /** Writes the text of a block in Discord's dialect. */
 export function inline(tokens: readonly Token[]): string {
-  return tokens.map((token) => one(token)).join("");
+  const shown = tokens.map((token, index) => {
+    // Where a line ends in the source as well, one of the two is enough.
+    if (isBreak(token)) return tokens[index + 1]?.raw.startsWith("\n") === true ? "" : "\n";
+    return one(token);
+  });
+  return shown.join("");
 }
+
+/** Tells whether a token is the one tag that models write for want of Markdown: a line break within a cell or an item. */
+export const isBreak = (token: Token): boolean =>
+  token.type === "html" && /^\s*<br\s*\/?>\s*$/i.test(token.raw);
 
 /** Writes the text without marks, for code, which would show them. */
 export function plain(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) =>
-      "tokens" in token && token.tokens ? plain(token.tokens) : String(Reflect.get(token, "text") ?? ""),
-    )
-    .join("");
+  const shown = tokens.map((token) => {
+    if (isBreak(token)) return " ";
+    if ("tokens" in token && token.tokens) return plain(token.tokens);
+    const text = String(Reflect.get(token, "text") ?? "");
+    return token.type === "text" ? decodeEntities(text) : text;
+  });
+  return shown.join("");
 }
 
 /** Writes the text for a line that is bold as a whole. It may hold links; other marks would end the bold. */
@@ -23,8 +35,8 @@ export function bare(tokens: readonly Token[]): string {
     const inner = "tokens" in token && token.tokens ? bare(token.tokens) : undefined;
     if (token.type === "link" || token.type === "image" || token.type === "codespan")
       return one(token, inner);
-    if (token.type === "br") return " ";
-    return inner ?? (token.type === "escape" ? token.raw : quiet(token.raw).replaceAll("*", String.raw`\*`));
+    if (token.type === "br" || isBreak(token)) return " ";
+    return inner ?? (token.type === "escape" ? token.raw : words(token.raw.replaceAll("*", String.raw`\*`)));
   });
   return shown.join("");
 }
@@ -51,16 +63,26 @@ function one(token: Token, inner = innerOf(token)): string {
     case "del":
       return `~~${inner}~~`;
     case "codespan":
+      return codeSpan(String(Reflect.get(token, "text")));
     case "escape":
       return token.raw;
     case "link":
     case "image":
-      return link(String(Reflect.get(token, "href")), String(Reflect.get(token, "text")), inner);
+      return link(addressOf(token), String(Reflect.get(token, "text")), inner);
     case "br":
       return "\n";
     default:
-      return inner ?? quiet(token.raw);
+      return inner ?? words(token.raw);
   }
+}
+
+/** Writes text. References such as `&amp;` become what they stand for, because Discord shows them as they are. */
+export const words = (raw: string): string => quiet(decodeEntities(raw, literal));
+
+/** Returns where a link leads. References mean nothing in an address that stands alone. */
+function addressOf(token: Token): string {
+  const href = String(Reflect.get(token, "href"));
+  return Reflect.get(token, "autolink") === true ? href : decodeEntities(href);
 }
 
 /** Writes a link in angle brackets, which stop the preview. */

@@ -1,5 +1,6 @@
-import { lexMarkdown } from "#core/platform";
-import { bare, hasLinks, inline, plain } from "./inline.ts";
+import { findFormulas, lexMarkdown, replaceIn } from "#core/platform";
+import { codeBlock, codeSpan } from "./code.ts";
+import { bare, hasLinks, inline, isBreak, plain, words } from "./inline.ts";
 import { quiet } from "./neutral.ts";
 import { type Cell, toDiscordTable } from "./table.ts";
 
@@ -15,36 +16,22 @@ export function toDiscord(markdown: string): string {
     .trimEnd();
 }
 
-/** Splits code off, because its content stays as it is. */
-const code = /(^ {0,3}(?:`{3,}|~{3,})[\s\S]*?(?:^ {0,3}(?:`{3,}|~{3,})[ \t]*$|(?![\s\S]))|`[^`\n]+`)/gm;
-
 /** Writes formulas as code: Discord would drop their marks. */
-function withoutFormulas(markdown: string): string {
-  if (!/\$\$|\\\(|\\\[/.test(markdown)) return markdown;
-  return markdown
-    .split(code)
-    .map((part, index) => (index % 2 === 1 ? part : formulasToCode(part)))
-    .join("");
-}
-
-const formulasToCode = (text: string): string =>
-  text
-    .replaceAll(/^[ \t]*(?:\$\$|\\\[)([^$]+?)(?:\$\$|\\\])[ \t]*$/gm, (_, inner: string) =>
-      fence(inner.trim(), "tex"),
-    )
-    .replaceAll(/\\\(([^`\n]+?)\\\)/g, (_, inner: string) => `\`${inner.trim()}\``)
-    .replaceAll(/\$\$([^`\n$]+?)\$\$/g, (_, inner: string) => `\`${inner.trim()}\``);
-
-const fence = (text: string, language = ""): string => {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}\n${text}\n${marks}`;
-};
+const withoutFormulas = (markdown: string): string =>
+  replaceIn(markdown, [
+    findFormulas(markdown, ({ text, isBlock }) => (isBlock ? codeBlock(text, "tex") : codeSpan(text))),
+  ]).all;
 
 function blocks(tokens: readonly Token[], isQuoted = false): string {
   // A rule becomes the blank line before it, so the blank line after it goes.
   const shown = tokens.filter(({ type }, index) => type !== "space" || tokens[index - 1]?.type !== "hr");
-  return shown.map((token) => block(token, isQuoted)).join("");
+  const written = shown.map((token, index) => {
+    const text = block(token, isQuoted);
+    const next = shown[index + 1];
+    // A table may end right where something else begins.
+    return token.type === "table" && next && next.type !== "space" ? `${text.trimEnd()}\n` : text;
+  });
+  return written.join("");
 }
 
 function block(token: Token, isQuoted = false): string {
@@ -58,14 +45,12 @@ function block(token: Token, isQuoted = false): string {
     case "heading": {
       const depth = Number(Reflect.get(token, "depth"));
       // Discord has three depths.
-      return `${depth > 3 ? `**${bare(inner)}**` : `${"#".repeat(depth)} ${inline(inner)}`}${end}`;
+      return `${depth > 3 ? `**${bare(inner)}**` : `${"#".repeat(depth)} ${inline(inner).replaceAll("\n", " ")}`}${end}`;
     }
     case "code":
-      return Reflect.get(token, "codeBlockStyle") === "indented"
-        ? `${fence(String(Reflect.get(token, "text")))}${end}`
-        : `${normalFence(token)}${end}`;
+      return `${codeBlock(String(Reflect.get(token, "text")), String(Reflect.get(token, "lang") ?? ""))}${end}`;
     case "table":
-      return `${toDiscordTable(tableOf(token))}${end || "\n"}`;
+      return `${toDiscordTable(tableOf(token))}${end}`;
     case "list":
       return `${list(token, "")}${end}`;
     case "blockquote":
@@ -73,17 +58,10 @@ function block(token: Token, isQuoted = false): string {
       return `${isQuoted ? blocks(inner, true).trimEnd() : quote(blocks(inner, true))}${end}`;
     case "paragraph":
     case "text":
-      return `${inner.length > 0 ? inline(inner) : quiet(token.raw.trimEnd())}${end}`;
+      return `${inner.length > 0 ? inline(inner) : words(token.raw.trimEnd())}${end}`;
     default:
-      return quiet(token.raw);
+      return isBreak(token) ? "\n" : quiet(token.raw);
   }
-}
-
-/** Writes a fence with backticks: Discord has none of tildes. */
-function normalFence(token: Token): string {
-  const raw = token.raw.trimEnd();
-  const isTilde = raw.trimStart().startsWith("~");
-  return isTilde ? fence(String(Reflect.get(token, "text")), String(Reflect.get(token, "lang") ?? "")) : raw;
 }
 
 const quote = (text: string): string =>

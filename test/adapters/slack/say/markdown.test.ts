@@ -13,6 +13,13 @@ const names = new Map([
 const manners = { asker: "U1", nameOf: (id: string) => names.get(id) ?? id };
 const joiner = "\u2060";
 
+const linksIn = (tokens: readonly Token[]): { text: string; href: string }[] =>
+  tokens.flatMap((token) => {
+    const { type, text, href } = { text: "", href: "", ...token };
+    const inner = "tokens" in token ? linksIn(token.tokens ?? []) : [];
+    return type === "link" ? [{ text, href }, ...inner] : inner;
+  });
+
 describe("a model's text pings only the asker and has no deceptive link", () => {
   test.each([
     { name: "@channel", text: "hey <!channel>", tamed: `hey <${joiner}!channel>` },
@@ -77,6 +84,10 @@ describe("a model's text pings only the asker and has no deceptive link", () => 
     { name: "half a link with an escape", text: "[https://bank.com/[a](b\\)](https://evil.example)" },
     { name: "code with a bracket", text: "[https://bank.com/`[`](https://evil.example)" },
     { name: "an address with a dollar sign", text: "[bank.com](https://evil.example/$&)" },
+    { name: "a label whose domain is on no list", text: "[bank.ru](https://evil.example)" },
+    { name: "a reference for its dot", text: "[bank&#46;com](https://evil.example)" },
+    { name: "a picture before its label", text: "[🔒 bank.com](https://evil.example)" },
+    { name: "an arrow behind its label", text: "[bank.com ↗](https://evil.example)" },
   ])("a deceptive link, with $name, shows where it leads", ({ text }) => {
     expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
     expect(tame(text, manners)).not.toContain("bank");
@@ -105,12 +116,103 @@ describe("a model's text pings only the asker and has no deceptive link", () => 
   });
 });
 
-const linksIn = (tokens: readonly Token[]): { text: string; href: string }[] =>
-  tokens.flatMap((token) => {
-    const { type, text, href } = { text: "", href: "", ...token };
-    const inner = "tokens" in token ? linksIn(token.tokens ?? []) : [];
-    return type === "link" ? [{ text, href }, ...inner] : inner;
+describe("a link whose address stands elsewhere", () => {
+  test.each([
+    {
+      name: "above",
+      text: "[b]: https://evil.example\n\nsee [bank.com][b]",
+      tamed: "[b]: https://evil.example\n\nsee [https://evil.example][b]",
+    },
+    {
+      name: "below",
+      text: "see [bank.com][b]\n\n[b]: https://evil.example",
+      tamed: `see [bank.com][b]\n\n[b]${joiner}: https://evil.example`,
+    },
+    {
+      name: "under another case of its name",
+      text: "[bank.com][B  b]\n\n[b\nB]: <https://evil.example>",
+      tamed: `[bank.com][B  b]\n\n[b\nB]${joiner}: <https://evil.example>`,
+    },
+    {
+      name: "under its own words",
+      text: "[bank.com]\n\n[bank.com]: https://evil.example",
+      tamed: `[bank.com]\n\n[bank.com]${joiner}: https://evil.example`,
+    },
+    {
+      name: "under its own words and empty brackets",
+      text: "[bank.com][]\n\n[bank.com]: https://evil.example",
+      tamed: `[bank.com][]\n\n[bank.com]${joiner}: https://evil.example`,
+    },
+    {
+      name: "in a quote, on the next line",
+      text: "[bank.com][b]\n\n> [b]:\n> x\n\n[b]:\nhttps://evil.example",
+      tamed: `[bank.com][b]\n\n> [b]${joiner}:\n> x\n\n[b]${joiner}:\nhttps://evil.example`,
+    },
+  ])("$name, does not lie", ({ text, tamed }) => {
+    expect(tame(text, manners)).toBe(tamed);
+    expect(linksIn(marked.lexer(tamed)).filter(({ text: label, href }) => isSpoofed(label, href))).toEqual(
+      [],
+    );
   });
+
+  test.each([
+    { name: "of other words", text: "[the docs][b] and [b]\n\n[b]: https://a.example" },
+    { name: "that says where it leads", text: "[a.example][b]\n\n[b]: https://a.example/x" },
+    { name: "of which there is none", text: "[bank.com][b]" },
+  ])("$name, is left alone", ({ text }) => {
+    expect(tame(text, manners)).toBe(text);
+  });
+});
+
+describe("code", () => {
+  test.each([
+    { name: "a link", text: "```md\n[bank.com](https://evil.example)\n```" },
+    { name: "Slack's own markup", text: "```\n<!date^1^{date}|x> <https://a.example|b> <@U1>\n```" },
+    { name: "a formula", text: "```\n\\(x\\)\n```" },
+    { name: "where a link leads", text: "[bank.com][b]\n\n```\n[b]: https://evil.example\n```" },
+  ])("keeps $name as it is", ({ text }) => {
+    expect(tame(text, manners)).toBe(text);
+  });
+
+  test("pings no one, and looks the same", () => {
+    expect(tame("```\n<!channel> <@U2>\n```", manners)).toBe(
+      `\`\`\`\n<${joiner}!channel> <${joiner}@U2>\n\`\`\``,
+    );
+  });
+
+  test.each([
+    {
+      name: "a fence of tildes around a fence",
+      text: "~~~\n```\n~~~\n[bank.com](https://evil.example)\n```",
+    },
+    { name: "a fence in a fence", text: "````\n```\n[bank.com](https://evil.example)\n```\n````" },
+    { name: "a fence that its list has ended", text: "- ```\n  x\n\n[bank.com](https://evil.example)\n```" },
+    { name: "half a fence before it", text: "x ``` y\n```\n[bank.com](https://evil.example)\n```" },
+  ])("of which only some readers say that it is code holds no link that lies: $name", ({ text }) => {
+    expect(tame(text, manners)).toContain("[https://evil.example](");
+  });
+});
+
+describe("formulas are written as code, because Slack drops their marks", () => {
+  test.each([
+    { text: String.raw`so \(x\,\{y\}\) is`, tamed: "so `" + String.raw`x\,\{y\}` + "` is" },
+    { text: String.raw`so $\{a\}$ costs $5 or $6`, tamed: "so `" + String.raw`\{a\}` + "` costs $5 or $6" },
+    { text: "\\[\na\\,b\n\\]\nmore", tamed: "```\na\\,b\n```\nmore" },
+    { text: "- one\n  $$\n  a\\,b\n  $$\n- two", tamed: "- one\n  ```\n  a\\,b\n  ```\n- two" },
+    { text: "> $$\n> a\n> $$", tamed: "> ```\n> a\n> ```" },
+    { text: "`\\(x\\)` is code", tamed: "`\\(x\\)` is code" },
+    { text: "echo $HOME/$PATH, \\$5 and \\\\(x", tamed: "echo $HOME/$PATH, \\$5 and \\\\(x" },
+    { text: "\\(<!channel>\\)", tamed: `\`<${joiner}!channel>\`` },
+  ])("$text", ({ text, tamed }) => {
+    expect(tame(text, manners)).toBe(tamed);
+  });
+
+  test("and no half of one is shown", () => {
+    expect(tameDecided("so \\(x + y", manners)).toBe("so ");
+    expect(tameDecided("so $5 or $6 or", manners)).toBe("so $5 or $6 or");
+    expect(tameDecided("so `a` and \\", manners)).toBe("so `a` and ");
+  });
+});
 
 describe("a text that grows", () => {
   const piece = fc.constantFrom(
@@ -148,6 +250,31 @@ describe("a text that grows", () => {
     "\\",
     "https://a.example ",
     "https://a.example/",
+    "[bank.com][b]",
+    "[bank.com]: https://evil.example\n",
+    "[bank.com][]",
+    "\n[b]: https://evil.example\n",
+    "\n[b]: <https://evil.example> ",
+    "][",
+    "]: ",
+    "&#46;",
+    "bank&#46;com",
+    "&#",
+    "&nbsp;",
+    "[🔒 bank.com",
+    "\n```\n",
+    "```",
+    "~~~\n",
+    "> ",
+    "- ",
+    "![",
+    "(<",
+    "\\(x\\)",
+    "\\(",
+    "\\]",
+    "\n\\[\nx\n\\]\n",
+    "$$",
+    "$\\{x\\}$",
   );
   const cuts = fc.array(fc.nat(30), { maxLength: 40 });
 
@@ -171,6 +298,17 @@ describe("a text that grows", () => {
     );
   });
 
+  test("is the same in the end, with a link where an address should be, in pieces of any size", () => {
+    const text = "[https://a.example ]([bank.com\n](<https://evil.example/a b>)";
+    for (let size = 0; size < text.length; size += 1)
+      expect(
+        takenBack(
+          text,
+          Array.from(text, () => size),
+        ),
+      ).toEqual([]);
+  });
+
   test.each([
     {
       name: "a link where another link's address should be",
@@ -190,7 +328,10 @@ describe("a text that grows", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
         const tamed = tame(pieces.join(""), manners);
-        expect(tamed).not.toMatch(/<!|<@(?!U1>)\w+(?:\|[^<>\n]*)?>|<https?:[^\s<>|]*\|/);
+        expect(tamed).not.toMatch(/<!(?:channel|subteam)|<@(?!U1>)\w+(?:\|[^<>\n]*)?>/);
+        // In code a link in Slack's own markup is code.
+        const isPlain = !/`{3}|~{3}/.test(tamed);
+        expect(isPlain && /<!(?!\[)|<https?:[^\s<>|]*\|/.test(tamed)).toBe(false);
         expect(linksIn(marked.lexer(tamed)).filter(({ text, href }) => isSpoofed(text, href))).toEqual([]);
       }),
       { numRuns: 5_000 },
@@ -211,6 +352,14 @@ describe("a text that grows", () => {
     "<",
     "<https://",
     "[a]",
+    "[a]: x\n",
+    "[bank.com][b]\n\n[b]: x\n\n",
+    "```\n<@U2>\n```\n",
+    "\\(",
+    "\\(x\\)",
+    "$\\",
+    "` \\(",
+    "&nbsp; [",
   ])("of nothing but %s costs little", (mark) => {
     const text = `[${mark.repeat(11_000 / mark.length)}`;
     const begun = performance.now();

@@ -1,0 +1,36 @@
+import { fencedLines } from "#core/platform";
+
+/** Tells whether an offset lies in code. */
+export type InCode = (at: number) => boolean;
+
+/**
+ * Finds the code of which every reader of Markdown says that it is code. Readers disagree on fences in lists, fences of tildes and
+ * fences within fences, and a link that one of them sees must not lie. So a simple reader, for whom any three backticks begin or end
+ * code, must agree with the standard.
+ */
+export function sureCode(text: string): InCode {
+  const sure: { from: number; to: number }[] = [];
+  let read = 0;
+  let ticks = 0;
+  for (const lines of fencedLines(text)) {
+    ticks += countTicks(text.slice(read, lines.from));
+    const from = text.indexOf("\n", lines.from) + 1;
+    const opening = countTicks(text.slice(lines.from, from));
+    const end = text.indexOf("```", from);
+    if (lines.isOutermost && ticks % 2 === 0 && opening % 2 === 1)
+      sure.push({ from, to: end < 0 ? lines.to : Math.min(end, lines.to) });
+    ticks += opening + countTicks(text.slice(from, lines.to));
+    read = lines.to;
+  }
+  return (at) => {
+    let low = 0;
+    for (let high = sure.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((sure[middle]?.to ?? 0) > at) high = middle;
+      else low = middle + 1;
+    }
+    return (sure[low]?.from ?? Infinity) <= at;
+  };
+}
+
+const countTicks = (text: string): number => text.match(/`{3}/g)?.length ?? 0;

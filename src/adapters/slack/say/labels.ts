@@ -1,0 +1,48 @@
+import { decodeEntities } from "#core/platform";
+import type { InCode } from "./code.ts";
+
+/** No host is as long as this. Longer words deceive only if they read like an address with a path. */
+const longestWords = 200;
+const longestLabel = 2_200;
+
+/**
+ * Returns the brackets at which a label may begin that ends at `end` or continues there, the first one first. Renderers of Markdown
+ * disagree on which of several brackets begins a label, so every bracket that may begin one counts.
+ */
+export function labelStarts(text: string, end: number, inCode: InCode): number[] {
+  const starts: number[] = [];
+  const nearest = text.slice(Math.max(0, end - longestLabel - 1), end).lastIndexOf("[");
+  if (nearest < 0) return starts;
+  const first = Math.max(0, end - longestWords - 1);
+  for (let at = text.indexOf("[", first); at >= 0 && at < end; at = text.indexOf("[", at + 1))
+    if (!inCode(at) && mayBeLabel(text.slice(at + 1, end))) starts.push(at);
+  const far = Math.max(0, end - longestLabel - 1) + nearest;
+  if (far < first && !inCode(far) && isLongAddress(text.slice(far + 1, end))) starts.push(far);
+  return starts;
+}
+
+/** Words with a space do not read like an address. They count all the same without a bracket, so that a stream shows whole links. */
+const mayBeLabel = (words: string): boolean => isLabel(words) || !/[[\]]/.test(words);
+
+const isLongAddress = (words: string): boolean =>
+  /[/?#]/.test(words.slice(0, longestWords + 1)) && isLabel(words);
+
+const isLabel = (words: string): boolean => isOneWord(words) && !wholeLink.test(words);
+
+/** A link within a label ends the label, unless code or an escape may hide it. */
+const wholeLink = /^[^`]*\]\((?:<[^<>\s\\]*>|(?:[^()<>\s\\]|\([^()<>\s\\]*\))*)\)/;
+
+/** Signs around a word, such as a picture or an arrow, do not make two words of it. */
+const secondWord = /[\p{L}\p{N}]\S*\s+[^\p{L}\p{N}]*[\p{L}\p{N}]/u;
+
+const isOneWord = (words: string): boolean => {
+  if (!/[\s&]/.test(words)) return true;
+  // A reference or a mention at the end may not be whole yet.
+  return !secondWord.test(
+    decodeEntities(plain(words).replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50})?)$/, "")),
+  );
+};
+
+/** Returns the words as readers see them. Mentions become names, and white space without width does not separate words. */
+export const plain = (words: string): string =>
+  words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}(?:>|$)/g, "@").replaceAll("\uFEFF", "");

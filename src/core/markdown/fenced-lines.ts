@@ -1,0 +1,33 @@
+import { documentStart, readLine } from "./place.ts";
+
+/** Whole lines of code, with the fences around them. */
+export interface FencedLines {
+  from: number;
+  to: number;
+  /** They lie in no list and no quote. */
+  isOutermost: boolean;
+  /** There is only the first line, and its end has not come yet: it may still become something else. */
+  isHalf: boolean;
+}
+
+/** Finds the blocks of code in a text. */
+export function fencedLines(text: string): FencedLines[] {
+  const found: FencedLines[] = [];
+  if (!/`{3}|~{3}/.test(text)) return found;
+  let place = documentStart;
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf("\n", from);
+    const to = end < 0 ? text.length : end + 1;
+    const before = place;
+    place = readLine(before, text.slice(from, end < 0 ? to : end), from);
+    const goesOn =
+      before.fence &&
+      (place.fence ? place.startedAt === before.startedAt : place.containers === before.containers);
+    const last = found.at(-1);
+    if (goesOn && last) last.to = to;
+    else if (place.fence)
+      found.push({ from, to, isOutermost: place.containers.length === 0, isHalf: end < 0 });
+    from = to;
+  }
+  return found;
+}
