@@ -11,7 +11,7 @@ export function createReadFile(
   calls: Calls,
 ): (file: FileRef, signal: AbortSignal) => Promise<Uint8Array> {
   const trusted = apiUrl === undefined ? [] : [new URL(apiUrl).origin];
-  const hosts = ["cdn.discordapp.com", "media.discordapp.net"];
+  const hosts = ["cdn.discordapp.com", "*.discordapp.net"];
 
   return async (file, signal) => {
     const url = textOf(fieldsOf(file.origin)["url"]);

@@ -17,21 +17,46 @@ export function textIn(message: Fields): string {
   ]);
 }
 
-/** Returns the files of a message. Their addresses are signed and expire. */
-export const filesIn = ({ attachments }: Fields): FileRef[] =>
-  listOf(attachments).flatMap(({ id, filename, content_type: type, size, url }) => {
-    const known = textOf(id);
-    if (known === undefined) return [];
-    return [
-      {
-        id: known,
-        name: textOf(filename) ?? "file",
-        mimeType: textOf(type) ?? "application/octet-stream",
-        size: typeof size === "number" ? size : 0,
-        origin: { url: textOf(url) ?? null },
-      },
-    ];
-  });
+/** Returns the files of a message, and the pictures of its embeds, such as the chart of an alert. Their addresses expire. */
+export const filesIn = ({ attachments, embeds }: Fields): FileRef[] => [
+  ...listOf(attachments).flatMap(attachedFile),
+  ...listOf(embeds).flatMap(pictureIn),
+];
+
+function attachedFile({ id, filename, content_type: type, size, url }: Fields): FileRef[] {
+  const known = textOf(id);
+  if (known === undefined) return [];
+  return [
+    {
+      id: known,
+      name: textOf(filename) ?? "file",
+      mimeType: textOf(type) ?? "application/octet-stream",
+      size: typeof size === "number" ? size : 0,
+      origin: { url: textOf(url) ?? null },
+    },
+  ];
+}
+
+/** The embeds of all other types are previews of links, which are not what the author of the message says. */
+const authored = "rich";
+const pictureTypes: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+};
+
+/** Takes the address of Discord's own copy: the picture itself may be anywhere. Discord does not tell its size. */
+function pictureIn({ type, image }: Fields): FileRef[] {
+  const url = textOf(fieldsOf(image)["proxy_url"]);
+  const path = URL.parse(url ?? "")?.pathname;
+  if (type !== authored || url === undefined || path === undefined) return [];
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const told = textOf(fieldsOf(image)["content_type"]);
+  const mimeType = told ?? pictureTypes[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
+  return mimeType === undefined ? [] : [{ id: `embed${path}`, name, mimeType, size: 0, origin: { url } }];
+}
 
 /** Returns the messages that a forward carries, as they were when a person forwarded them. */
 export const forwardedIn = ({ message_snapshots: snapshots }: Fields): Fields[] =>

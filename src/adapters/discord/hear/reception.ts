@@ -3,6 +3,7 @@ import {
   createRecent,
   fieldsOf,
   type Inbound,
+  listOf,
   type Log,
   type Receive,
   textOf,
@@ -125,7 +126,8 @@ export function createReception(options: ReceptionOptions): Reception {
 
 /** Returns the message of a packet if it came without its content. One that names another person is not for the bot. */
 function blanksIn(packet: GatewayDispatchPayload, rules: InboundRules): Turn[] {
-  if (packet.t !== GatewayDispatchEvents.MessageCreate || packet.d.mentions.length > 0) return [];
+  if (packet.t !== GatewayDispatchEvents.MessageCreate) return [];
+  if (listOf(fieldsOf(packet.d)["mentions"]).length > 0) return [];
   return toBlankTurn(packet.d, rules);
 }
 

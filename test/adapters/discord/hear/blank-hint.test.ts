@@ -47,6 +47,16 @@ describe("a bot that may not read everything", () => {
     expect(turns).toHaveLength(1);
   });
 
+  test("is asked when an edit adds its name to a message that it could not read", async () => {
+    await open({ simulator: { privileged: [] } });
+    const { asker, channel } = discord.world;
+    const { turns } = await discord.world.start(echo);
+    const said = await asker.says("when is lunch?");
+    await asker.edits(said, "@natter when is lunch?");
+    await expect(channel).toShow("You said: when is lunch?");
+    expect(turns.map(({ id }) => id)).toEqual([`discord/${said.message.id}#mention`]);
+  });
+
   test("says nothing where it only listens, or when people talk to each other", async () => {
     await open({ simulator: { privileged: [] } });
     const { asker, bystander, channel } = discord.world;
