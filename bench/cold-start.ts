@@ -1,18 +1,15 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createSimulator } from "#simulator";
+import { startBot } from "./bot-process.ts";
 import { type Figure, median } from "./figure.ts";
 
 type Platform = "slack" | "discord";
 
 interface Contestant {
+  /** The name of its file in `peers`. */
   name: string;
-  script: string;
   platforms: readonly Platform[];
 }
 
@@ -26,51 +23,29 @@ interface Start {
 }
 
 const rounds = 7;
-const patience = 30_000;
-const script = (name: string): string => fileURLToPath(new URL(`peers/${name}.js`, import.meta.url));
 
 /** Starts a bot in an empty folder and mentions it on each platform as soon as it is connected there. */
-async function start({ script: file, platforms }: Contestant): Promise<Start> {
+async function start({ name, platforms }: Contestant): Promise<Start> {
   const { slack, discord, stop } = await createSimulator();
-  const folder = mkdtempSync(join(tmpdir(), "natter-cold-start-"));
-  const environment = {
-    PATH: process.env["PATH"],
-    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
-    LOG_LEVEL: "error",
+  const begun = performance.now();
+  const bot = startBot(name, {
     ...(platforms.includes("slack") && {
       SLACK_BOT_TOKEN: slack.tokens.bot,
       SLACK_APP_TOKEN: slack.tokens.app,
       SLACK_API_URL: slack.url,
     }),
     ...(platforms.includes("discord") && { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.url }),
-  };
-  const begun = performance.now();
-  const child = spawn(process.execPath, [file], {
-    cwd: folder,
-    env: environment,
-    stdio: ["ignore", "ignore", "inherit"],
   });
-  const failed = once(child, "exit").then(([code]) => {
-    throw new Error(`${file} ended with ${code} before it had answered.`);
-  });
-  failed.catch(() => {});
   const connected = {
     slack: () => slack.sockets.connections() > 0,
     discord: () => discord.gateway.sessions().length > 0,
   };
   const stages = { slack, discord };
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) {
-      if (performance.now() - begun > patience)
-        throw new Error(`${file} has not answered after ${patience} ms.`);
-      await Promise.race([sleep(2), failed]);
-    }
-  };
   const answered = async (platform: Platform): Promise<void> => {
-    await until(connected[platform]);
+    await bot.until(connected[platform]);
     const { asker, world } = stages[platform];
     await asker.says("@natter hello");
-    await until(() =>
+    await bot.until(() =>
       world.timeline
         .all(platform)
         .some(({ versions }) => versions.some(({ content }) => content.text.includes("You said:"))),
@@ -79,12 +54,10 @@ async function start({ script: file, platforms }: Contestant): Promise<Start> {
   try {
     await Promise.all(platforms.map(answered));
     const took = performance.now() - begun;
-    return { answered: took, ...used(child.pid ?? 0) };
+    return { answered: took, ...used(bot.pid) };
   } finally {
-    child.kill("SIGKILL");
-    await failed.catch(() => {});
+    await bot.stop();
     await stop();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -103,8 +76,8 @@ export async function benchColdStart(): Promise<Figure[]> {
   });
   const figures: Figure[] = [];
   for (const platforms of [["slack"], ["discord"], ["slack", "discord"]] satisfies Platform[][]) {
-    const natter: Contestant = { name: "natter", script: script("natter-bot"), platforms };
-    const peer: Contestant = { name: "hand-written", script: script("hand-written"), platforms };
+    const natter: Contestant = { name: "natter-bot", platforms };
+    const peer: Contestant = { name: "hand-written", platforms };
     // The first start of each fills the caches of the disk and the compiler.
     await start(natter);
     await start(peer);

@@ -4,6 +4,7 @@ import { benchColdStart } from "./cold-start.ts";
 import { benchCorePath } from "./core-path.ts";
 import { benchDiscordMemory } from "./discord-memory.ts";
 import type { Figure } from "./figure.ts";
+import { benchFirstText } from "./first-text.ts";
 import { benchLiveAnswers } from "./live-answers.ts";
 import { benchMiddleware } from "./middleware.ts";
 import { benchModels } from "./models.ts";
@@ -16,6 +17,7 @@ import { benchWriteBehind } from "./write-behind.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   "cold start": benchColdStart,
+  "first text": benchFirstText,
   "core path": benchCorePath,
   text: benchText,
   pages: benchPages,

@@ -1,5 +1,6 @@
 // What people write by hand: one bot over the bare SDKs. It imports only the SDK of a platform whose token is set.
-const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, DISCORD_TOKEN, DISCORD_API_URL } = process.env;
+const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, DISCORD_TOKEN, DISCORD_API_URL, BENCH_THREADS } =
+  process.env;
 
 async function startSlack(token, appToken, slackApiUrl) {
   const { App, LogLevel } = await import("@slack/bolt");
@@ -13,7 +14,19 @@ async function startSlack(token, appToken, slackApiUrl) {
   app.event("app_mention", async ({ event, say }) => {
     await say({ text: `You said: ${event.text}`, thread_ts: event.thread_ts ?? event.ts });
   });
+  app.event("message", async ({ event, say }) => {
+    if (event.channel_type === "im" && !("bot_id" in event) && "ts" in event)
+      await say({ text: `You said: ${"text" in event ? event.text : ""}`, thread_ts: event.ts });
+  });
   await app.start();
+}
+
+/** With BENCH_THREADS, in a thread made of the question. */
+async function discordAnswer(message) {
+  const text = `You said: ${message.content}`;
+  if (!BENCH_THREADS) return message.reply(text);
+  const thread = message.channel.isThread() ? message.channel : await message.startThread({ name: "Answer" });
+  return thread.send(text);
 }
 
 async function startDiscord(token, api) {
@@ -23,7 +36,7 @@ async function startDiscord(token, api) {
     rest: { api },
   });
   client.on(Events.MessageCreate, (message) => {
-    if (client.user && message.mentions.has(client.user)) void message.reply(`You said: ${message.content}`);
+    if (client.user && !message.author.bot && message.mentions.has(client.user)) void discordAnswer(message);
   });
   await client.login(token);
 }

@@ -119,6 +119,11 @@ export interface Surface {
   open(page: () => Page, key: string): Promise<Draft>;
   /** Goes on with the message of a saved `ref`, in this process or another one. Makes no call by itself. */
   resume(ref: JsonValue): Draft;
+  /**
+   * Begins what `open` needs before it can post, such as making a thread, while the bot is still being asked. natter calls it once
+   * per attempt. A failure is repeated by `open`.
+   */
+  prepare?(): Promise<void>;
   /** Shows what the bot is doing, such as "is searching…". `null` clears it. A failure is only logged. */
   status(text: string | null): Promise<void>;
 }

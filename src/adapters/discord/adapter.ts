@@ -16,6 +16,7 @@ import { createReads, createRestAccess } from "./api/calls.ts";
 import { createRest } from "./api/client.ts";
 import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
+import { createKnown } from "./hear/known.ts";
 import { type DiscordOptions, toSettings } from "./settings.ts";
 import { platform } from "./hear/origin.ts";
 import { ownRoles } from "./hear/own-roles.ts";
@@ -38,6 +39,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   const calls = createReads(createPacer({ clock: systemClock, log }), access);
   // An earlier process's answers go on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
+  const known = createKnown(Date.now);
   const buttons = createButtonValues(() => cursors.promise);
   let connecting: Promise<Shards> | undefined;
   let connection: Shards | undefined;
@@ -63,7 +65,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
       const { signal: stopped } = stopping;
       const untilDurable = createUntilDurable(log);
       connecting = connectShards(
-        { settings, calls, buttons, receive, cursors: given, stopped, untilDurable },
+        { settings, calls, buttons, known, receive, cursors: given, stopped, untilDurable },
         claims,
       );
       connection = await connecting;
@@ -84,9 +86,9 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     async history(thread: ThreadRef, limit: number) {
       const names = { self: await self(), roles: settings.roles };
       const roles = ownRoles(connection?.client, thread.space, names);
-      return readThread(calls, thread, { limit, own: { ...names, roles } });
+      return readThread(calls, thread, { limit, own: { ...names, roles }, isNew: known.isNew(thread) });
     },
-    person: (id, thread) => readPerson(calls, id, thread),
+    person: async (id, thread) => known.person(thread.space, id) ?? readPerson(calls, id, thread),
     read: createReadFile(apiUrl, calls),
   };
 }

@@ -12,7 +12,6 @@ import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { type Edited, messageOf, type Notice, saysNothing, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
-import { backfill } from "./backfill.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
 import { type Outcome, toMessage } from "./outcome.ts";
 import type { HearTurn } from "./hear-turn.ts";
@@ -83,7 +82,6 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       }
       const log = attemptLog.child({ bot: bot.name });
       const adapter = adapterOf(turn);
-      await backfill({ adapter, session, turn, hearing, log });
       await Promise.all([
         session.record(toMessage(turn)),
         record.bot === bot.name ? undefined : record.saveBot(bot.name),

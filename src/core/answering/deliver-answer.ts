@@ -5,10 +5,10 @@ import type { History } from "../bot/history.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Lease, LeaseEnd } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
-import { status } from "../part.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
+import { backfill } from "./backfill.ts";
 import { keepFinalPages } from "./late-write.ts";
 import type { Hearing } from "./hearing.ts";
 import { type Outcome, toAnswer, toOutcome } from "./outcome.ts";
@@ -48,11 +48,14 @@ export async function deliverAnswer(attempt: Attempt): Promise<void> {
 
 /** Reads the bot's answer into the presenter. Returns when it is complete, or when it was stopped. */
 async function ask(attempt: Attempt): Promise<void> {
-  const { turn, bot, lease, presenter } = attempt;
+  const { turn, bot, lease, presenter, people, adapter } = attempt;
   // Stopped before this attempt began: what readers already see is the whole answer.
   if (!lease.signal.aborted) {
+    presenter.begin();
+    // Looked up beside the history, which takes as long.
+    void people.find(adapter, turn.author.id, turn.thread);
+    await backfill(attempt);
     const context = await createTurnContext({ ...attempt, unwanted: presenter.unwanted });
-    presenter.add(status("is thinking…"));
     await runBot(bot, context, presenter);
   }
   const end: LeaseEnd | undefined = lease.signal.aborted ? lease.signal.reason : undefined;

@@ -14,6 +14,8 @@ import { createStatusLine } from "./status-line.ts";
 /** Shows an answer while it grows. It shows only the newest state, so a slow platform never holds the model back. */
 export interface Presenter {
   readonly answer: Answer;
+  /** Begins what the first message needs, and says after a moment that the bot is thinking, unless it has said what it does. */
+  begin(): void;
   /** Never waits. */
   add(part: Part): void;
   /** Goes back to the text that an earlier holder has shown, where that is longer than what was added here. */
@@ -44,25 +46,39 @@ export interface PresenterOptions {
   deleted?: "end" | "again" | undefined;
 }
 
+/** Milliseconds. A status that stands for less tells readers nothing, and its calls delay the first words. */
+const moment = 250;
+
 export function createPresenter(options: PresenterOptions): Presenter {
   const { turnId, surface, gate, lease, record, late, log, clock = systemClock, deleted = "end" } = options;
   let answer = createAnswer();
   let layout = createPageLayout(answer, surface, options.asker);
   const drafts = createDrafts({ turnId, surface, record, lease, late });
-  const statusLine = createStatusLine(surface, log, lease.attempt > 1);
+  const statusLine = createStatusLine(surface, log, lease.attempt > 1 || surface.prepare !== undefined);
   const content = () => ({ answer, layout });
   const painter = createPainter({ content, drafts, record, surface, log, clock, deleted });
   const { unwanted } = painter;
   const seal = createSeal({ drafts, log, clock, deleted, unwanted });
   let clearing: Promise<void> | undefined;
+  const hasStatus = new AbortController();
 
   return {
     get answer() {
       return answer;
     },
     unwanted,
+    begin() {
+      // `open` meets the same failure, and handles it.
+      surface.prepare?.().catch(() => {});
+      void clock.sleep(moment, hasStatus.signal).then(() => {
+        if (!hasStatus.signal.aborted) statusLine.show("is thinking…");
+      });
+    },
     add(part) {
-      if (typeof part !== "string" && part.type === "status") return statusLine.show(part.text);
+      if (typeof part !== "string" && part.type === "status") {
+        hasStatus.abort();
+        return statusLine.show(part.text);
+      }
       answer.add(part);
       painter.wake();
     },
@@ -75,6 +91,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
       layout = createPageLayout(answer, surface, options.asker);
     },
     async stopShowing() {
+      hasStatus.abort();
       gate.finalsOnly();
       // Not awaited before the seal: a platform that is slow to clear a status must not keep the rest of the answer back.
       clearing = statusLine.end();

@@ -13,7 +13,7 @@ export function authorOf(user: unknown, member?: unknown): PersonRef | undefined
 }
 
 /** Returns what the server says about a member. Direct messages and history carry no member. */
-function rightsOf({ roles, flags }: Fields): Pick<PersonRef, "roles" | "kind"> {
+export function rightsOf({ roles, flags }: Fields): Pick<PersonRef, "roles" | "kind"> {
   const isGuest = typeof flags === "number" && (flags & GuildMemberFlags.IsGuest) !== 0;
   const ids = Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : undefined;
   return { ...(isGuest && { kind: "guest" }), ...(ids && { roles: ids }) };

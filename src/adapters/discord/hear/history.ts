@@ -7,13 +7,13 @@ import { type OwnNames, toPastMessage } from "./past-message.ts";
 /** Discord returns a hundred messages at most. */
 const perPage = 100;
 
-/** Returns the last messages of a thread, or of the channel if the conversation has no thread. Newest last. */
+/** Returns the last messages of a thread, or of the channel if the conversation has no thread or a new one. Newest last. */
 export async function readThread(
   calls: Calls,
   { channel, thread }: ThreadRef,
-  { limit, own }: { limit: number; own: OwnNames },
+  { limit, own, isNew }: { limit: number; own: OwnNames; isNew: boolean },
 ): Promise<Message[]> {
-  const read = await readBack(calls, thread, limit);
+  const read = isNew ? undefined : await readBack(calls, thread, limit);
   // The conversation may be an asker's, or belong to a question whose thread was never made.
   const messages = read ?? (await readBack(calls, channel, limit)) ?? [];
   return messages

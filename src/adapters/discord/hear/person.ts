@@ -1,17 +1,22 @@
 import { fieldsOf, type Fields, type Person, textOf, type ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
+import { rightsOf } from "./author.ts";
 import { direct } from "./origin.ts";
 
 /** Looks up a person as their server shows them. */
 export async function readPerson(calls: Calls, id: string, { space }: ThreadRef): Promise<Person> {
   const member = space === direct ? undefined : await readMember(calls, space, id);
-  const user = fieldsOf(
+  const user =
     member?.["user"] ??
-      (await calls({ scope: "other users", priority: "control", method: "GET", route: `/users/${id}` })),
-  );
-  const name = textOf(member?.["nick"]) ?? textOf(user["global_name"]) ?? textOf(user["username"]) ?? id;
-  return { id, isBot: user["bot"] === true, name };
+    (await calls({ scope: "other users", priority: "control", method: "GET", route: `/users/${id}` }));
+  return personFrom(id, fieldsOf(user), member);
+}
+
+/** Returns a person as Discord shows them, with what access rules ask for. */
+export function personFrom(id: string, user: Fields, member: Fields = {}): Person {
+  const name = textOf(member["nick"]) ?? textOf(user["global_name"]) ?? textOf(user["username"]) ?? id;
+  return { id, isBot: user["bot"] === true, name, ...rightsOf(member) };
 }
 
 async function readMember(calls: Calls, guild: string, id: string): Promise<Fields | undefined> {

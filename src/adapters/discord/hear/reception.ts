@@ -14,6 +14,7 @@ import {
 import type { Channels } from "./channels.ts";
 import type { BlankHint } from "./blank-hint.ts";
 import { asStopped, type InboundRules, type Recalled, toBlankTurn, translate } from "./inbound.ts";
+import type { Known } from "./known.ts";
 import { direct, timeOf, toOrigin } from "./origin.ts";
 import type { Conversations } from "./participation.ts";
 import type { ReadCursors } from "./read-cursors.ts";
@@ -31,6 +32,7 @@ export interface ReceptionOptions {
   channels: Channels;
   receive: Receive;
   participation: Conversations;
+  known: Known;
   readCursors: ReadCursors;
   /** Called for messages that came without their content. Left out if the bot may read everything. */
   hint?: BlankHint | undefined;
@@ -52,7 +54,7 @@ const understood: ReadonlySet<string> = new Set([
 ]);
 
 export function createReception(options: ReceptionOptions): Reception {
-  const { channels, receive, participation, readCursors, hint, stopped, untilDurable, log } = options;
+  const { channels, receive, participation, known, readCursors, hint, stopped, untilDurable, log } = options;
   const recalled = createRecent<Recalled>(mostRecalled);
   const rules: InboundRules = {
     ...options.rules,
@@ -71,6 +73,7 @@ export function createReception(options: ReceptionOptions): Reception {
   const classify = async (event: Inbound): Promise<Inbound> => {
     if (event.type !== "turn") return event;
     const turn = await classifyTurn(event);
+    known.noteThread(turn);
     return asStopped(turn) ?? turn;
   };
   /** Tells whether an event has to be stored. A reaction can stop an answer only where the bot was asked. */
@@ -92,6 +95,8 @@ export function createReception(options: ReceptionOptions): Reception {
     const until = { what: packet.t, stopped };
     await untilDurable(async () => {
       await channels.learn(channel, guild);
+      if (packet.t === GatewayDispatchEvents.MessageCreate)
+        known.noteAuthor(guild ?? direct, fieldsOf(packet.d));
       if (guild === undefined && channel !== "") await readCursors.noteDirect(channel);
     }, until);
     for (const event of understand(packet, () => translate(packet, rules)))

@@ -16,6 +16,7 @@ import type { AnswerIn } from "../hear/conversation.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { InteractionRules } from "../hear/interaction.ts";
 import { createInteractions } from "../hear/interactions.ts";
+import type { Known } from "../hear/known.ts";
 import { ownRoles } from "../hear/own-roles.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
@@ -47,6 +48,7 @@ export interface ConnectOptions {
   settings: ConnectSettings;
   calls: Calls;
   buttons: ButtonValues;
+  known: Known;
   receive: Receive;
   cursors: Cursors;
   stopped: AbortSignal;

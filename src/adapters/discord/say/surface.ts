@@ -60,6 +60,9 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     fits,
     resume: (ref) => claim(resume(ref)),
     open: async (page, key) => claim(await open(page, key)),
+    async prepare() {
+      if (!interaction) await answerChannel.find();
+    },
     async find(key) {
       const answered = command();
       if (answered) {

@@ -35,6 +35,8 @@ export function createAgentSessions(agentView: boolean): AgentSessions {
 
 /** What Slack shows next to an answer while the bot works. */
 export interface AnswerStatus {
+  /** Begins the agent session, which brings the Stop button. Slack takes the title only before the answer's first message. */
+  begin(): Promise<void>;
   show(text: string | null): Promise<void>;
   /** Tells the status that the bot has posted, which clears it. */
   said(): void;
@@ -117,6 +119,7 @@ export function createStatus(options: {
 
   // The session and the status share one place in Slack's client, where the last one wins. So one is sent after the other.
   return {
+    begin: () => (thread === "" ? Promise.resolve() : setSession("processing", "first")),
     async show(text) {
       if (thread === "") return;
       if (text === null) {

@@ -105,6 +105,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       if (address) return resumePrivateDraft(target, ref, address);
       return sendingFiles(createEditedDraft(target, toRef(ref)), sentFilesOf(ref));
     },
+    prepare: () => (secret ? Promise.resolve() : status.begin()),
     async status(text) {
       if (!secret) return status.show(text);
       // Slack has no status for one person.
