@@ -2,6 +2,15 @@ import type { Person } from "../../world/place.ts";
 import type { Places } from "./places.ts";
 import type { Member } from "./guild.ts";
 
+/** What people can buy or choose for their profile. All here have none of it. */
+const undecorated = {
+  primary_guild: null,
+  clan: null,
+  avatar_decoration_data: null,
+  collectibles: null,
+  display_name_styles: null,
+};
+
 /** Writes a user as the API does. */
 export function toUser(person: Person): Record<string, unknown> {
   return {
@@ -13,7 +22,7 @@ export function toUser(person: Person): Record<string, unknown> {
     avatar: null,
     public_flags: 0,
     flags: 0,
-    primary_guild: null,
+    ...undecorated,
     ...(person.isBot && { bot: true }),
   };
 }

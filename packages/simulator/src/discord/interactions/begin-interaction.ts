@@ -67,6 +67,11 @@ function reportTimeout(
   postSystemMessage(discord, venue, application.userId, text, { onlyFor: [userId] });
 }
 
+/** How many members of a thread an interaction lists. Not documented. */
+const mostInPreview = 10;
+/** What a member can choose for their profile on a server. */
+const undecorated = { collectibles: null, display_name_styles: null };
+
 function toInteraction(
   discord: Discord,
   { id, token, application, type, userId, venue, source, owners }: Interaction,
@@ -74,6 +79,7 @@ function toInteraction(
 ): Record<string, unknown> {
   const { guild, guildId, channel } = venue;
   const member = guild?.members.get(userId);
+  const permissions = String(grantedIn(venue, userId));
   const isBotDirect = !guild && channel.members.has(application.userId);
   return {
     id,
@@ -85,12 +91,14 @@ function toInteraction(
     channel_id: venue.id,
     channel: {
       ...toChannel(discord, venue, application.userId),
-      permissions: String(grantedIn(venue, userId)),
+      ...(venue.thread && { member_ids_preview: [...venue.thread.members].slice(0, mostInPreview) }),
+      permissions,
     },
     locale: "en-US",
     app_permissions: String(grantedIn(venue, application.userId)),
     attachment_size_limit: discord.settings.fileSize,
     entitlements: [],
+    entitlement_sku_ids: [],
     authorizing_integration_owners: owners,
     context: guild ? contexts.guild : isBotDirect ? contexts.botDirect : contexts.privateChannel,
     ...(guildId !== undefined && {
@@ -99,7 +107,7 @@ function toInteraction(
       guild: { id: guildId, features: [], locale: "en-US" },
     }),
     ...(member
-      ? { member: { ...toMember(discord, member), permissions: String(grantedIn(venue, userId)) } }
+      ? { member: { ...toMember(discord, member), ...undecorated, permissions } }
       : { user: userPayload(discord, userId) }),
     ...(source && {
       message: toMessage(discord, source, { userId: application.userId, readsContent: true }),

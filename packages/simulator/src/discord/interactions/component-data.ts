@@ -11,8 +11,8 @@ export function componentData(
   component: Component,
   values: readonly string[],
 ): Record<string, unknown> {
-  const { type, custom_id, options } = component;
-  const data = { component_type: type, custom_id };
+  const { id, type, custom_id, options } = component;
+  const data = { id, component_type: type, custom_id };
   if (type === componentTypes.button) return data;
   const unknown = options && values.find((value) => !options.some((option) => option.value === value));
   if (unknown !== undefined) {

@@ -52,7 +52,7 @@ export function nonceOf(message: Message): { nonce?: string | number } {
 /** Writes a message as others quote it: without the message that it quotes itself, its thread and its reactions. */
 export function bareMessage(discord: Discord, message: Message, viewer: Viewer): Record<string, unknown> {
   const body = currentBody(message);
-  const { type, applicationId, interaction, webhook } = messageExtras(message);
+  const { type, applicationId, interaction, webhook, position } = messageExtras(message);
   const isReadable = mayRead(discord, message, viewer);
   const flags = body.flags | (threadOn(discord, message) ? messageFlags.hasThread : 0);
   return {
@@ -66,6 +66,7 @@ export function bareMessage(discord: Discord, message: Message, viewer: Viewer):
     flags,
     tts: false,
     pinned: false,
+    ...(position !== undefined && { position }),
     ...(webhook && { webhook_id: webhook.id }),
     ...(applicationId !== undefined && { application_id: applicationId, webhook_id: applicationId }),
     ...(interaction && toOrigin(discord, interaction)),

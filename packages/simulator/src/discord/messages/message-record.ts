@@ -89,6 +89,8 @@ export interface InteractionOrigin {
 export interface MessageExtras {
   type: number;
   nonce?: string | number;
+  /** In a thread: how many messages came before it. */
+  position?: number;
   reference?: { type: 0 | 1; messageId?: string; channelId: string; guildId: string | undefined };
   /** The links of which readers see a preview. */
   previews?: string[];

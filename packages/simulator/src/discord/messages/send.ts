@@ -111,7 +111,12 @@ export function sendMessage(discord: Discord, sending: OutgoingMessage): Message
     ...(onlyFor && { onlyFor }),
     ...((body.flags & messageFlags.suppressNotifications) !== 0 && { silent: true }),
     ...(quoted && form.reference?.type === 0 && { replyTo: quoted.id }),
-    extras: { discord: extrasFor(sending, quoted) },
+    extras: {
+      discord: {
+        ...extrasFor(sending, quoted),
+        ...(venue.thread && { position: world.timeline.at(venue.place).length }),
+      },
+    },
   });
 }
 

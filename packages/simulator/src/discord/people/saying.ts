@@ -22,6 +22,8 @@ export function say(
   const files = voice ? [recording(voice)] : (saying.files ?? []);
   const body = {
     content,
+    // Every client sends one, to recognise its own message.
+    nonce: discord.snowflakes.next(),
     ...(replyTo && {
       message_reference: { message_id: replyTo.id, channel_id: replyTo.thread ?? replyTo.channel },
       allowed_mentions: { parse: ["users", "roles", "everyone"], replied_user: pingReplied },

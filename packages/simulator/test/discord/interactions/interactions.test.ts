@@ -233,7 +233,7 @@ describe("buttons and menus", () => {
       ],
     });
     await setting.stage.asker.chooses("Model", "Small");
-    expect((await newest(1))["data"]).toEqual({ component_type: 3, custom_id: "m3", values: ["s"] });
+    expect((await newest(1))["data"]).toEqual({ id: 2, component_type: 3, custom_id: "m3", values: ["s"] });
     await setting.stage.asker.chooses("Person", "Ben");
     const ben = idOf(setting.bystander);
     expect((await newest(2))["data"]).toMatchObject({
