@@ -27,6 +27,18 @@ export function codeOf(thrown: unknown): number | undefined {
 /** Tells whether the bot lacks a permission that it may have in another channel. */
 export const isLackingPermission = (thrown: unknown): boolean => codeOf(thrown) === 50_013;
 
+/** Tells whether Discord may have refused a message because it is a reply. The bot may still write there. */
+export function isReplyRefused(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  if (code === 50_035) return JSON.stringify(rawOf(thrown)).includes('"message_reference"');
+  return code === 160_002 || code === 50_013;
+}
+
+const rawOf = (thrown: unknown): unknown => {
+  const error = originalOf(thrown);
+  return error instanceof DiscordAPIError ? fieldsOf(error.rawError)["errors"] : undefined;
+};
+
 /** Tells whether a call that failed may have been applied: it was on its way, and Discord's answer is unknown. */
 export function mayHaveHappened(thrown: unknown): boolean {
   const error = originalOf(thrown);
@@ -56,6 +68,8 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   40_062: "busy",
   130_000: "busy",
   30_015: "too-long",
+  // The bot may write there, so the channel does not count as forbidden.
+  160_002: "refused",
   40_005: "too-long",
   50_045: "too-long",
   10_004: "no-permission",
@@ -63,7 +77,6 @@ const kinds: Readonly<Record<number, FailureKind>> = {
   50_007: "no-permission",
   50_013: "no-permission",
   50_278: "no-permission",
-  160_002: "no-permission",
   160_005: "no-permission",
 };
 
@@ -72,6 +85,11 @@ const advice: Readonly<Record<number, string>> = {
   50_007: "this person takes no direct messages from bots",
   160_002: "replies need the permission Read Message History",
   160_005: "the thread is locked",
+  200_000: "the server's AutoMod blocks the text; let it except the bot's role",
+  240_000: "Discord takes a link in the text for harmful",
+  40_062: "Discord limits this for all bots",
+  130_000: "Discord has too much to do",
+  50_278: "the bot shares no server with this person, or the person takes no direct messages from it",
 };
 
 /** The permissions that calls need, by their names in Discord's settings. */
@@ -88,7 +106,7 @@ const needed: readonly [call: RegExp, permissions: string][] = [
 function missingPermission(what: string): string {
   const permissions =
     needed.find(([call]) => call.test(what))?.[1] ?? "one of those of `natter invite discord`";
-  return `the bot's role lacks a permission here; give it ${permissions}`;
+  return `the bot's role lacks a permission here, or a moderator has given the bot a timeout; give it ${permissions}`;
 }
 
 /** Returns the `Failure` or `Gone` for an error of the library. `what` names the call and holds no secret. */
@@ -116,7 +134,9 @@ export function translateError(what: string, thrown: unknown): Error {
 
 function refused(what: string, error: DiscordAPIError): Failure | Gone {
   const code = Number(error.code);
-  const reason = gone[code];
+  // An error without a code of its own: nothing says more than that the message is not there.
+  const isBare = error.status === 404 && !(code >= 10_000) && /^(?:PATCH|DELETE) .*\/messages\//.test(what);
+  const reason = isBare ? "deleted" : gone[code];
   if (reason) return new Gone(reason, `${what}: Discord says ${code} (${error.message}).`);
   const kind =
     kinds[code] ?? (error.status === 401 ? "key" : error.status === 403 ? "no-permission" : "refused");

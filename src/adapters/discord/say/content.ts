@@ -23,7 +23,7 @@ export interface Rendered {
 }
 
 /** The longest message of a bot; Discord's specification says more. https://discord.com/developers/docs/resources/message#create-message */
-const mostCharacters = 2_000;
+export const mostCharacters = 2_000;
 const mostFiles = 10;
 
 /** Renders a page that still grows. Closes its half-written Markdown for display. */

@@ -1,9 +1,11 @@
-import type { RawFile } from "discord.js";
+import { MessageFlags, type RawFile } from "discord.js";
 import { type Draft, Failure, fieldsOf, Gone, type JsonValue, type Page, textOf } from "#core/platform";
 import type { Sent } from "../api/calls.ts";
+import { isReplyRefused } from "../api/refusal.ts";
 import { timeOf } from "../hear/origin.ts";
 import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
-import { type MessageRef, nonceOf, refToJson } from "./message-ref.ts";
+import { isFurtherPage, type MessageRef, nonceOf, refToJson } from "./message-ref.ts";
+import { moderated } from "./moderated.ts";
 import type { Target } from "./target.ts";
 import { filesOf, finishWith, withFiles } from "./uploads.ts";
 
@@ -14,10 +16,14 @@ export async function postDraft(
   { channel, key }: { channel: string; key: string },
 ): Promise<Draft> {
   let rendered: Rendered | undefined;
-  const posted = await post(target, { channel, key, priority: "first" }, () => {
-    rendered = renderGrowing(page(), target.asker);
-    return { body: rendered };
-  });
+  // One answer notifies people once, however many messages it has.
+  const flags = isFurtherPage(key) ? { flags: MessageFlags.SuppressNotifications } : {};
+  const posted = await moderated(undefined, (change) =>
+    post(target, { channel, key, priority: "first" }, () => {
+      rendered = renderGrowing(page(), target.asker);
+      return { body: { ...change(rendered), ...flags } };
+    }),
+  );
   // A repeated post under the same nonce returns the first message, which may show an older text.
   const isSame = posted.content === rendered?.content;
   return createEditedDraft(
@@ -33,6 +39,8 @@ export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rende
   let { message, sent, refused, isFresh = false } = ref;
   /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown = shows && JSON.stringify(shows);
+  /** What the message has shown last, as far as this process knows. */
+  let stands = shows;
   /** The message that this one replaced, until it is removed. */
   let replaced: string | undefined;
 
@@ -42,16 +50,18 @@ export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rende
     files: RawFile[],
   ): Promise<void> => {
     const route = `/channels/${channel}/messages/${message}` as const;
-    let pending: string | undefined;
+    let pending: { json: string; rendered: Rendered } | undefined;
     await target.calls({ scope: `edit ${channel}`, priority, method: "PATCH", route }, () => {
       const rendered = render();
       const next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
       shown = undefined;
-      pending = next;
+      pending = { json: next, rendered };
       return withFiles(rendered, files);
     });
-    if (pending !== undefined) shown = pending;
+    if (!pending) return;
+    shown = pending.json;
+    stands = pending.rendered;
   };
   const remove = (id: string): Promise<void> => removeMessage(target, channel, id);
 
@@ -68,8 +78,11 @@ export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rende
 
   const seal = async (page: Page, files: RawFile[]): Promise<void> => {
     const isOld = page.last === true && !isFresh && Date.now() - timeOf(message) > target.freshAfter;
-    refused = await finishWith(page, target.asker, { files, refused }, (render, sending) =>
-      isOld ? repost(render, sending) : write("final", render, sending),
+    const standing = stands;
+    refused = await moderated(standing, (change) =>
+      finishWith(page, target.asker, { files, refused }, (render, sending) =>
+        isOld ? repost(() => change(render()), sending) : write("final", () => change(render()), sending),
+      ),
     );
   };
 
@@ -92,13 +105,35 @@ export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rende
   };
 }
 
+interface Posting {
+  channel: string;
+  key: string;
+  priority: "first" | "final";
+}
+
 /** Posts a message. Discord takes it once under its key, and returns the first one when it comes again. */
 async function post(
-  { calls, replyIn }: Target,
-  { channel, key, priority }: { channel: string; key: string; priority: "first" | "final" },
+  target: Target,
+  posting: Posting,
   make: () => Sent,
 ): Promise<{ id: string; content: unknown }> {
-  const reply = replyIn(channel);
+  const reply = target.replyIn(posting.channel);
+  try {
+    return await send(target, posting, make, reply);
+  } catch (error) {
+    if (reply === undefined || !isReplyRefused(error)) throw error;
+    // The bot may write here and not reply: an answer that refers to no question is better than none.
+    target.noReplies();
+    return send(target, { ...posting, priority: "final" }, make);
+  }
+}
+
+async function send(
+  { calls }: Target,
+  { channel, key, priority }: Posting,
+  make: () => Sent,
+  reply?: string,
+): Promise<{ id: string; content: unknown }> {
   const route = `/channels/${channel}/messages` as const;
   const posted = fieldsOf(
     await calls({ scope: `post ${channel}`, priority, method: "POST", route }, () => {

@@ -33,9 +33,10 @@ export async function findPage(search: Search, key: string): Promise<string | un
   let newest: string | undefined;
   for await (const message of messagesAfter(search)) {
     const id = textOf(message["id"]);
-    if (id === undefined || search.claimed.has(id) || !isOfThisAnswer(message, search)) continue;
+    if (id === undefined || search.claimed.has(id)) continue;
     const told = message["nonce"];
-    if (told === nonce) return id;
+    if (told === nonce && fieldsOf(message["author"])["id"] === search.self) return id;
+    if (!isOfThisAnswer(message, search)) continue;
     if (told === undefined && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
   }
   return newest;

@@ -35,3 +35,6 @@ export function toRef(json: JsonValue): MessageRef {
 /** Returns the nonce of a page, by which Discord recognises a repeated post for some minutes. https://discord.com/developers/docs/resources/message#create-message */
 export const nonceOf = (key: string): string =>
   createHash("sha256").update(key).digest("base64url").slice(0, 25);
+
+/** Tells whether a page's key is that of a second or later page. The number of the page stands behind the sharp sign. */
+export const isFurtherPage = (key: string): boolean => Number(/#(\d+)\.\d+$/.exec(key)?.[1] ?? 1) > 1;

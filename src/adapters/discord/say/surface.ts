@@ -34,12 +34,14 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   const isShared = (channel: string): boolean =>
     channel === origin.channel &&
     (newThread !== undefined || (turn.thread.space !== direct && turn.thread.thread !== channel));
+  let mayReply = true;
   const target: Target = {
     calls,
     asker,
     buttons: settings.buttons,
     freshAfter: settings.freshAfter,
-    replyIn: (channel) => (isShared(channel) ? message : undefined),
+    replyIn: (channel) => (mayReply && isShared(channel) ? message : undefined),
+    noReplies: () => void (mayReply = false),
   };
   const answerChannel = createAnswerChannel({ calls, origin, archiveAfter: settings.archiveAfter });
   const typing = createTyping(calls, answerChannel.find);

@@ -104,6 +104,74 @@ describe("each refusal of Discord has its outcome", () => {
     expect(shown()).toEqual(["Here."]);
   });
 
+  test("160002, no permission to reply: the answer refers to no question, on any of its pages", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { simulator } = discord.world;
+    simulator.permit(simulator.general, simulator.application.person, { deny: ["READ_MESSAGE_HISTORY"] });
+    await discord.world.start(() => `First.\n\n${"word ".repeat(500)}\n\nLast.`);
+    await asks("hello");
+    await expect(discord.world.channel).toShow(/Last\.$/, { within: 6_000 });
+    expect(shown()[0]).toMatch(/^First\./);
+    expect(shown().join("")).not.toContain("could not be shown");
+    expect(refusedWith(160_002)).toHaveLength(1);
+  });
+
+  test("404 without a code, a message that is gone: it is not edited again and again", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { faults, calls, targets } = discord.world;
+    const { answering, next } = inSteps("One. ", "Two. ", "Three.");
+    await discord.world.start((context) => (context.turn.text === "again" ? "Here." : answering(context)));
+    await asks("count");
+    await expect(discord.world.channel).toShow("One.");
+    faults.always(targets.edits[0], { kind: "refused-call", code: 404 });
+    next();
+    await expect.poll(() => calls.list(targets.edits[0]).length).toBe(1);
+    next();
+    await asks("again");
+    await expect(discord.world.channel).toShow("Here.");
+    expect(calls.list(targets.edits[0])).toHaveLength(1);
+  });
+
+  test("200000, words that AutoMod blocks: what stood before stays, with the reason", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { simulator } = discord.world;
+    simulator.block(simulator.server, ["darn"]);
+    const { answering, next } = inSteps("Good words. ", "And darn ones.");
+    await discord.world.start(answering);
+    await asks("go on");
+    await expect(discord.world.channel).toShow("Good words.");
+    next();
+    await expect.poll(() => refusedWith(200_000).length, { timeout: 4_000 }).toBe(1);
+    next();
+    await expect(discord.world.channel).toShow(/^Good words\.\n.*AutoMod blocks the rest/, { within: 6_000 });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test("200000 for the first words: the reason stands in their place", async () => {
+    await open({ adapter: { answerIn: "place" } });
+    const { simulator } = discord.world;
+    simulator.block(simulator.server, ["darn"]);
+    await discord.world.start(() => "All of it is darn bad.");
+    await asks("go on");
+    await expect(discord.world.channel).toShow(/^.*AutoMod blocks the rest of this message\.$/);
+    await expect.poll(() => shown()).toHaveLength(1);
+  });
+
+  test.each([40_062, 130_000, 20_028])(
+    "%i, Discord has too much to do: the answer stands in the end",
+    async (code) => {
+      await open({ adapter: { answerIn: "place" } });
+      const { answering, next } = inSteps("One. ", "Two.");
+      await discord.world.start(answering);
+      await asks("count");
+      await expect(discord.world.channel).toShow("One.");
+      discord.world.faults.next(discord.world.targets.edits[0], { kind: "refused-call", code });
+      next();
+      await expect(discord.world.channel).toShow(/^One\. Two\.$/, { within: 6_000 });
+      expect(answers()).toHaveLength(1);
+    },
+  );
+
   test("40005, a file that is too large: the text stays and names the file", async () => {
     await open({ simulator: { settings: { fileSize: 10 } } });
     await discord.world.start(async function* () {
