@@ -35,6 +35,11 @@ export function isShutOut(thrown: unknown): boolean {
   return ["channel_not_found", "not_in_channel"].includes(refusalOf(thrown) ?? "");
 }
 
+/** Tells whether Slack has ended a stream, by itself or because a person pressed Stop. */
+export function isStreamOver(thrown: unknown): boolean {
+  return ["message_not_in_streaming_state", "stopped_by_user"].includes(refusalOf(thrown) ?? "");
+}
+
 /** Milliseconds to wait when Slack does not say how long. */
 const usualWait = 2_000;
 

@@ -1,8 +1,9 @@
-import { type Draft, Gone, type Page } from "#core/platform";
+import { type Draft, Gone, isFinal, type Page } from "#core/platform";
 import { metadataOf } from "../api/page-key.ts";
-import { refusalOf } from "../api/refusal.ts";
+import { isStreamOver, refusalOf } from "../api/refusal.ts";
 import { type MessageRef, refToJson } from "./message-ref.ts";
 import { type Rendered, renderGrowing, renderWhole } from "./blocks.ts";
+import { removeOrphan } from "./orphan.ts";
 import { renderPlain } from "./plain-page.ts";
 import type { Target } from "./target.ts";
 import { plainIfRefused, type Render } from "./unless-refused.ts";
@@ -21,7 +22,7 @@ const folded = { unfurl_links: false, unfurl_media: false };
 export async function postDraft(target: Target, page: () => Page, key: string): Promise<EditedDraft> {
   const { calls, channel, thread, style, log } = target;
   let rendered: Rendered | undefined;
-  const { ts } = await plainIfRefused(log, renderGrowing, (render) =>
+  const answer = await plainIfRefused(log, renderGrowing, (render) =>
     calls({ method: "chat.postMessage", priority: "first", channel }, (client) => {
       rendered = render(page(), style);
       return client.chat.postMessage({
@@ -34,7 +35,9 @@ export async function postDraft(target: Target, page: () => Page, key: string): 
       });
     }),
   );
+  const { ts } = answer;
   if (!ts) throw new Gone("expired", "Slack posted a message and gave it no timestamp.");
+  await removeOrphan(target, answer);
   const draft = createEditedDraft(target, { timestamp: ts, key });
   if (rendered) draft.shows(rendered);
   return draft;
@@ -73,10 +76,36 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
       await write(priority, page, render);
     } catch (error) {
       if (refusalOf(error) !== "streaming_state_conflict") throw error;
+      await endStream();
+      await write(priority, page, render);
+    }
+  };
+
+  /** Where Slack refuses even that, nothing can be written to the message. It goes, and the page gets another one. */
+  const endStream = async (): Promise<void> => {
+    try {
       await calls({ method: "chat.stopStream", priority: "control" }, (client) =>
         client.chat.stopStream({ channel, ts }),
       );
-      await write(priority, page, render);
+    } catch (error) {
+      if (isStreamOver(error)) return;
+      if (!isFinal(error)) throw error;
+      target.streamStuck();
+      await remove();
+      throw new Gone("expired", "Slack neither ends a stream nor lets its message be edited.", {
+        cause: error,
+      });
+    }
+  };
+
+  const remove = async (): Promise<void> => {
+    try {
+      await calls({ method: "chat.delete", priority: "final" }, (client) =>
+        client.chat.delete({ channel, ts }),
+      );
+    } catch (error) {
+      // The message is gone already.
+      if (!(error instanceof Gone)) throw error;
     }
   };
 
@@ -92,15 +121,6 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
       // Also where Slack has refused the blocks: the same page needs no second try.
       shown = rendered;
     },
-    async remove() {
-      try {
-        await calls({ method: "chat.delete", priority: "final" }, (client) =>
-          client.chat.delete({ channel, ts }),
-        );
-      } catch (error) {
-        // The message is gone already.
-        if (!(error instanceof Gone)) throw error;
-      }
-    },
+    remove,
   };
 }

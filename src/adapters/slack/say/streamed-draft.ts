@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import { clip, type Draft, LeaseEnded, type Page, type Progress } from "#core/platform";
 import { metadataOf } from "../api/page-key.ts";
-import { closedFor, refusalOf } from "../api/refusal.ts";
+import { closedFor, isStreamOver, refusalOf } from "../api/refusal.ts";
 import { closingBlocks, filled, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { tame, tameDecided } from "./markdown.ts";
@@ -80,7 +80,7 @@ function createStreamedDraft(
       throw error;
     if (refusalOf(error) === "message_not_found") throw error;
     // What a lost call has added is unknown, so nothing can be added behind it.
-    if (isOver(error)) live = undefined;
+    if (isStreamOver(error)) live = undefined;
     else await end();
   };
 
@@ -137,11 +137,6 @@ function createStreamedDraft(
     },
     remove: () => edits.remove(),
   };
-}
-
-/** Tells whether Slack has ended the stream, by itself or because a person pressed Stop. */
-function isOver(error: unknown): boolean {
-  return ["message_not_in_streaming_state", "stopped_by_user"].includes(refusalOf(error) ?? "");
 }
 
 /** Returns the part of a growing page that can no longer change. */

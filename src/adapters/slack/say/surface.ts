@@ -48,7 +48,16 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   const origin = toOrigin(turn.origin);
   const thread = isPrivateThread(turn.thread.thread) ? "" : turn.thread.thread;
   const calls = createCalls(gate, settings.workspaces, space);
-  const target: Target = { calls, channel, thread, style: styleOf(settings, turn), log: settings.log };
+  let isStuck = false;
+  const streamStuck = (): void => void (isStuck = true);
+  const target: Target = {
+    calls,
+    channel,
+    thread,
+    style: styleOf(settings, turn),
+    log: settings.log,
+    streamStuck,
+  };
   const status = createStatus({ calls, sessions: settings.sessions, turn, thread });
 
   const privately = (answerUrl: string | undefined): PrivateOptions | undefined =>
@@ -62,7 +71,9 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
 
   const options = { person: turn.author.id, team: origin.team ?? space, rollOver: settings.rollOver };
   const stream = async (page: () => Page, key: string): Promise<Draft | undefined> =>
-    streams ? tryStream(settings.streaming, space, () => beginStream(target, page, key, options)) : undefined;
+    streams && !isStuck
+      ? tryStream(settings.streaming, space, () => beginStream(target, page, key, options))
+      : undefined;
 
   const sendingFiles = (draft: Draft, known?: ReturnType<typeof sentFilesOf>): Draft =>
     withFiles(draft, target, settings.fetch, known);

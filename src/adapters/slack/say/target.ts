@@ -10,4 +10,6 @@ export interface Target {
   thread: string;
   style: Style;
   log: Log;
+  /** Called when Slack keeps a stream of this answer open and takes nothing more for it. The rest is posted. */
+  streamStuck(): void;
 }

@@ -1,0 +1,35 @@
+import { fieldsOf, Gone, textOf } from "#core/platform";
+import type { Target } from "./target.ts";
+
+/** Answers whose question is known to be deleted. If one is posted again, it is wanted all the same. */
+const known = new WeakSet<Target>();
+
+/**
+ * Removes a post that Slack put into the channel because the message of its thread was deleted, and throws `Gone`. Slack refuses
+ * nothing then: its answer only lacks the thread (slack-go/slack#1571).
+ */
+export async function removeOrphan(target: Target, answer: { ts?: string; message?: object }): Promise<void> {
+  const { calls, channel, thread } = target;
+  const { ts, message } = answer;
+  if (thread === "" || !ts || !message || textOf(fieldsOf(message)["thread_ts"]) !== undefined) return;
+  if (known.has(target) || !(await isThreadGone(target))) return;
+  known.add(target);
+  // If it cannot be removed, it stands there. The answer ends all the same.
+  await calls({ method: "chat.delete", priority: "final" }, (client) =>
+    client.chat.delete({ channel, ts }),
+  ).catch(() => {});
+  throw new Gone("deleted", "The message that an answer belongs below was deleted.");
+}
+
+/** Never rejects. */
+async function isThreadGone({ calls, channel, thread }: Target): Promise<boolean> {
+  try {
+    await calls({ method: "conversations.replies", priority: "control" }, (client) =>
+      client.conversations.replies({ channel, ts: thread, limit: 1 }),
+    );
+    return false;
+  } catch (error) {
+    // Anything else says nothing about the thread, and the post has been made.
+    return error instanceof Gone;
+  }
+}
