@@ -12,7 +12,7 @@ export interface SignOfLife {
 }
 
 /** Milliseconds. A quicker answer needs no sign, and a person waits for a second without doubt. */
-const delay = 500;
+const delay = 300;
 const sign = { text: "One moment…", response_type: "ephemeral", replace_original: false };
 
 export function createSignOfLife(
