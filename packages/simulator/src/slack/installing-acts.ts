@@ -69,9 +69,10 @@ export function createInstallingActs(
     },
     uninstall(installation) {
       directory.end(installation, "uninstalled");
-      deliveries.tell(installation, "app_uninstalled", { type: "app_uninstalled" });
+      const moment = ids.timestamp();
+      deliveries.tell(installation, "app_uninstalled", { type: "app_uninstalled", event_ts: moment });
       const tokens = { oauth: [], bot: [installation.userId] };
-      deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
+      deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens, event_ts: moment });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Channel, Person } from "../world/place.ts";
 import type { Platform } from "../world/platform.ts";
+import { createRandom } from "../world/random.ts";
 import type { World } from "../world/world.ts";
 import type { SlackActs } from "./people/slack-acts.ts";
 import { createAdmin } from "./admin.ts";
@@ -61,6 +62,11 @@ export interface SlackOptions {
    * https://docs.slack.dev/apis/events-api/#rate_limiting
    */
   eventsPerHour?: number;
+  /**
+   * Delivers events in any order, each up to so many milliseconds late (default: 2,000). The same seed gives
+   * the same delays, sockets and named installations. Slack promises no order between sockets.
+   */
+  shuffle?: { seed: number; within?: number };
   /** Returns a number below 1, which chooses the socket and the named installation of each event. */
   random?: () => number;
 }
@@ -168,12 +174,17 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   };
 }
 
+/** How late an event of a shuffled Slack is at most, in milliseconds. */
+const usualLateness = 2_000;
+
 /** Puts the parts together. All timers run on the world's clock. */
 function assemble(options: SlackOptions, address: () => string): Slack {
   const { world, limits = documentedLimits, streamLife = observedLife, eventsPerHour = 30_000 } = options;
   const { clock } = world;
   const ids = createIds(clock);
-  const { random = Math.random } = options;
+  const { shuffle } = options;
+  const random = options.random ?? (shuffle ? createRandom(shuffle.seed) : Math.random);
+  const shuffledWithin = shuffle && (shuffle.within ?? usualLateness);
   const sockets = createSocketMode({ clock, ids, random, life: options.socketLife ?? usualLife }, address);
   return {
     world,
@@ -182,7 +193,7 @@ function assemble(options: SlackOptions, address: () => string): Slack {
     oauthCodes: createOAuthCodes(clock, ids),
     rules: { ...usualRules, ...options.rules },
     rates: createRates(clock, world.calls, limits),
-    deliveries: createDeliveries({ world, ids, eventsPerHour, random }, (app) =>
+    deliveries: createDeliveries({ world, ids, eventsPerHour, random, shuffledWithin }, (app) =>
       app.manifest.settings?.socket_mode_enabled === true
         ? sockets.transport(app)
         : createHttpTransport(app, clock),

@@ -57,14 +57,20 @@ export interface Deliveries {
   close(): void;
 }
 
-/** Makes the deliveries of one simulator. `eventsPerHour` limits the events per workspace and app. */
+/** What deliveries are made of. */
+export interface DeliveryOptions {
+  world: World;
+  ids: Ids;
+  /** Limits the events per workspace and app. */
+  eventsPerHour: number;
+  random: () => number;
+  /** Each event is held back for a random time up to this many milliseconds. */
+  shuffledWithin?: number | undefined;
+}
+
+/** Makes the deliveries of one simulator. */
 export function createDeliveries(
-  {
-    world,
-    ids,
-    eventsPerHour,
-    random,
-  }: { world: World; ids: Ids; eventsPerHour: number; random: () => number },
+  { world, ids, eventsPerHour, random, shuffledWithin = 0 }: DeliveryOptions,
   transportTo: (app: SlackApp) => Transport,
 ): Deliveries {
   const { clock, faults } = world;
@@ -86,12 +92,17 @@ export function createDeliveries(
     else clock.after(delay, again);
   };
 
+  const arrive = (app: SlackApp, payload: Fields): void => {
+    if (shuffledWithin === 0) return void send(app, payload);
+    const late = clock.sleep(Math.floor(random() * shuffledWithin));
+    sender.await(late.then(() => send(app, payload)));
+  };
   const dispatch = (app: SlackApp, payload: Fields, type: string): void => {
     const fault = faults.take("slack", type, ["duplicated-event", "reordered-event", "delayed-event"]);
     if (fault?.kind === "reordered-event") return void held.set(app, [...(held.get(app) ?? []), payload]);
     if (fault?.kind === "delayed-event") return void clock.after(fault.ms, () => void send(app, payload));
-    void send(app, payload);
-    if (fault?.kind === "duplicated-event") void send(app, payload);
+    arrive(app, payload);
+    if (fault?.kind === "duplicated-event") arrive(app, payload);
     const waiting = held.get(app) ?? [];
     held.delete(app);
     for (const late of waiting) void send(app, late);
@@ -145,7 +156,11 @@ export function createDeliveries(
 /** Sends deliveries, keeps the last ones with their outcomes, and knows which wait for one. */
 function createSender(clock: Clock, transportTo: (app: SlackApp) => Transport) {
   const sent: SentDelivery[] = [];
-  const underWay = new Set<Promise<Outcome>>();
+  const underWay = new Set<Promise<unknown>>();
+  const wait = (sending: Promise<unknown>): void => {
+    underWay.add(sending);
+    void sending.finally(() => underWay.delete(sending));
+  };
   const watch = async (delivery: Delivery, sending: Promise<Outcome>): Promise<Outcome> => {
     const entry: SentDelivery = { ...delivery, sentAt: clock.now() };
     sent.push(entry);
@@ -158,9 +173,11 @@ function createSender(clock: Clock, transportTo: (app: SlackApp) => Transport) {
     sent: () => sent,
     transmit(app: SlackApp, delivery: Delivery): Promise<Outcome> {
       const sending = watch(delivery, transportTo(app).send(delivery));
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
+      wait(sending);
+      return sending;
     },
+    /** Counts something that will be sent later as under way. */
+    await: wait,
     async settled(): Promise<void> {
       while (underWay.size > 0) {
         await Promise.all(underWay);

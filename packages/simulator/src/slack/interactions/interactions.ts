@@ -32,6 +32,12 @@ export function interactionBase(
   };
 }
 
+/** Returns the keys that shortcuts have. They do not name the app. */
+export function shortcutBase(source: { world: World }, installation: Installation, user: string): Fields {
+  const { api_app_id: _app, ...base } = interactionBase(source, installation, user);
+  return base;
+}
+
 /** Returns the two ways to respond to an interaction: a trigger for a modal, and a URL for messages. */
 export function waysToRespond(
   { triggers, responseUrls }: { triggers: Triggers; responseUrls: ResponseUrls },

@@ -2,7 +2,7 @@ import { domainOf } from "../apps/directory.ts";
 import type { Installation } from "../apps/installation.ts";
 import { organizationOf } from "../apps/teams.ts";
 import { fieldsOf, isFields, listOf } from "../../fields.ts";
-import { actionOf, interactionBase, waysToRespond } from "../interactions/interactions.ts";
+import { actionOf, interactionBase, shortcutBase, waysToRespond } from "../interactions/interactions.ts";
 import { messageJson } from "../messages/message-json.ts";
 import { post } from "../messages/post.ts";
 import { Refusal } from "../refusal.ts";
@@ -175,7 +175,7 @@ async function shortcut(slack: Slack, person: Person, message: Message, name: st
   await slack.deliveries.ask(installation.app, "interactive", {
     type: "message_action",
     callback_id: name,
-    ...interactionBase(slack, installation, user),
+    ...shortcutBase(slack, installation, user),
     action_ts: slack.ids.timestamp(),
     channel: { id: channel.id, name: channel.name },
     message_ts: message.id,

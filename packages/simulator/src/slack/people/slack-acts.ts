@@ -1,7 +1,7 @@
 import type { Fields } from "../../fields.ts";
 import type { Channel, Person, Place } from "../../world/place.ts";
 import type { Platform } from "../../world/platform.ts";
-import { interactionBase } from "../interactions/interactions.ts";
+import { shortcutBase } from "../interactions/interactions.ts";
 import type { Slack } from "../slack.ts";
 import { channelAt, contextKey, directWith, installationOf, userId } from "./person.ts";
 
@@ -89,7 +89,7 @@ export function createSlackActs(slack: Slack): Pick<Platform, "stop"> & SlackAct
       await deliveries.ask(installation.app, "interactive", {
         type: "shortcut",
         callback_id: callbackId,
-        ...interactionBase(slack, installation, user),
+        ...shortcutBase(slack, installation, user),
         action_ts: ids.timestamp(),
         trigger_id: slack.triggers.issue({ installation, person: user }),
       });

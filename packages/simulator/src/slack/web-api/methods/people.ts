@@ -110,7 +110,8 @@ export const peopleMethods: MethodTable = {
       if (test === true) return { revoked: false };
       slack.directory.end(installation, "revoked");
       const tokens = { oauth: [], bot: [installation.userId] };
-      slack.deliveries.tell(installation, "tokens_revoked", { type: "tokens_revoked", tokens });
+      const event = { type: "tokens_revoked", tokens, event_ts: slack.ids.timestamp() };
+      slack.deliveries.tell(installation, "tokens_revoked", event);
       return { revoked: true };
     },
   }),
