@@ -17,11 +17,11 @@ import type { Rating } from "./hear/inbound-kind.ts";
 import type { Transport } from "./line/connection.ts";
 
 /** Options of the bot in Slack. They win over the environment, and the environment over the section `slack` of natter.yaml. */
-export interface SlackOptions extends SlackSection {
+export interface SlackOptions extends Omit<SlackSection, "feedback"> {
   /** The port for HTTP; natter's own by default. */
   port?: number | undefined;
   /** Hears what people think of an answer. `false` leaves out the feedback buttons below each answer. */
-  feedback?: ((rating: Rating) => void | Promise<void>) | false | undefined;
+  feedback?: ((rating: Rating) => void | Promise<void>) | boolean | undefined;
   welcome?: Welcome | undefined;
   /** Adds listeners of your own to the Bolt app. */
   setup?: ((app: App) => void | Promise<void>) | undefined;
@@ -61,6 +61,8 @@ export interface SlackSection {
   /** The slash commands and message shortcuts that ask the bot. All others are left to your own listeners. */
   commands?: readonly string[] | undefined;
   shortcuts?: readonly string[] | undefined;
+  /** Whether people can rate an answer with buttons below it. */
+  feedback?: boolean | undefined;
   /** What is read again after a start or a gap; `false` for nothing. Default: 30 minutes, 100 messages per channel and thread. */
   catchUp?: CatchUpOptions | undefined;
   /** Socket Mode: how many connections, and after how much silence one counts as dead. */
@@ -78,6 +80,7 @@ export interface SlackSettings extends SlackSection {
   bots: readonly string[];
   commands: readonly string[];
   shortcuts: readonly string[];
+  feedback: boolean;
   catchUp: CatchUp;
   connections: number;
   silence: number;
@@ -101,6 +104,7 @@ const schema = z
     bots: setting.list("bots' ids"),
     commands: setting.list("slash commands", ["/ask"]),
     shortcuts: setting.list("callback ids", ["ask_about_message"]),
+    feedback: setting.flag.default(true),
     catchUp: setting.catchUp("30m"),
     // Slack allows ten per app.
     connections: setting.wholeNumber(1, 10).default(2),
@@ -161,7 +165,7 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
 };
 
 /** All settings, including those that only code can give. */
-export interface Settings extends SlackSettings {
+export interface Settings extends Omit<SlackSettings, "feedback"> {
   transport: Transport;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   welcome: Welcome;
@@ -173,11 +177,11 @@ export interface Settings extends SlackSettings {
 
 export function toSettings(options: SlackOptions): Settings {
   const { port = 3_000, feedback, welcome, setup, routes, log, fetch, ...section } = options;
-  const settings = checkSettings("slack", slackSchema, section);
+  const settings = checkSettings("slack", slackSchema, { ...section, feedback: feedback !== false });
   return {
     ...settings,
     transport: toTransport(settings, port),
-    feedback: feedback ?? (() => {}),
+    feedback: settings.feedback && (typeof feedback === "function" ? feedback : () => {}),
     welcome: welcome ?? {},
     setup,
     routes: routes ?? [],

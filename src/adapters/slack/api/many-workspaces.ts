@@ -61,11 +61,16 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
   return {
     of,
     authorize: async (team) => toAuthorization(team, await of(team)),
-    async forget(owner) {
-      // All workspaces of the organisation used its token.
-      if (owner.isOrgWide) known.clear();
-      else known.delete(owner.team);
-      await (await store.promise).forget(owner);
+    async forget({ team, enterprise, isOrgWide }, at) {
+      const kept = await store.promise;
+      // The last event of an organization's installation may look like that of a workspace.
+      const isWhole =
+        isOrgWide || (enterprise !== undefined && !(await kept.has({ team, isOrgWide: false })));
+      const isForgotten = await kept.forget({ team, enterprise, isOrgWide: isWhole }, at);
+      // All workspaces of the organization used its token.
+      if (isForgotten && isWhole) known.clear();
+      else if (isForgotten) known.delete(team);
+      return isForgotten;
     },
     start(cursors) {
       const kept = createInstallationStore(cursors, secret);

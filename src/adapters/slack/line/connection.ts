@@ -16,13 +16,13 @@ import type { Installations } from "../api/workspaces.ts";
 import { createAbouts } from "../hear/about.ts";
 import type { Welcome } from "../hear/app-home.ts";
 import { createCatchUp } from "../hear/catch-up.ts";
-import { recipientOf } from "../hear/envelope.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { Rating, Visit } from "../hear/inbound-kind.ts";
 import { createLocalEvents } from "../hear/local-events.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
 import { type Admit, createReception } from "../hear/reception.ts";
+import { createFindRecipient } from "../hear/recipients.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import { createDurableReceiver } from "./durable-receiver.ts";
 import { createHttpReceiver, type OAuthOptions } from "./http-receiver.ts";
@@ -77,6 +77,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const readCursors = createReadCursors(cursors);
   const abouts = createAbouts(cursors);
   const understand = createReception({
+    findRecipient: createFindRecipient(installations),
     rules: { ...settings, now: Date.now },
     receive,
     readCursors,
@@ -93,19 +94,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       feedback: settings.feedback,
       fetch: settings.fetch,
       removed: async (installation) => {
+        const isForgotten = await installations.forget(installation, installation.at);
         log.warn(
           installation,
-          "the app was removed from a workspace or its token was revoked; forgetting the token",
+          `the app was removed from a workspace or its token was revoked; ${isForgotten ? "forgot the token" : "kept the token, which is newer or comes from the settings"}`,
         );
-        await installations.forget(installation);
       },
       log,
     }),
   });
-  const admit: Admit = async (body) => {
-    await installations.meet(recipientOf(body));
-    return understand(await abouts.restore(body));
-  };
+  const admit: Admit = async (body) => understand(await abouts.restore(body));
   const stopping = new AbortController();
   const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
   const catchUp =
