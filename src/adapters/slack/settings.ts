@@ -34,13 +34,15 @@ export interface SlackOptions extends Omit<SlackSection, "feedback"> {
 
 /** The section `slack` of natter.yaml. Everything has a default but the tokens, which come from the environment. */
 export interface SlackSection {
-  /** "xoxb-…". */
+  /** "xoxb-…", or "xoxe.xoxb-…" if the app rotates its tokens. */
   botToken?: string | undefined;
+  /** "xoxe-…": renews a bot token that expires, together with clientId and clientSecret. Works once; natter stores what follows it. */
+  refreshToken?: string | undefined;
   /** "xapp-…": Socket Mode, which needs no public address. */
   appToken?: string | undefined;
   /** HTTP instead of Socket Mode, at /slack/events. */
   signingSecret?: string | undefined;
-  /** These three let many workspaces install the app, at /slack/install. */
+  /** These three, without a bot token, let many workspaces install the app, at /slack/install. */
   clientId?: string | undefined;
   clientSecret?: string | undefined;
   stateSecret?: string | undefined;
@@ -89,7 +91,12 @@ export interface SlackSettings extends SlackSection {
 
 const schema = z
   .strictObject({
-    botToken: z.string().startsWith("xoxb-").describe("a token that begins with xoxb-").optional(),
+    botToken: z
+      .string()
+      .regex(/^(?:xoxe\.)?xoxb-/)
+      .describe("a token that begins with xoxb- or xoxe.xoxb-")
+      .optional(),
+    refreshToken: z.string().startsWith("xoxe-").describe("a token that begins with xoxe-").optional(),
     appToken: z.string().startsWith("xapp-").describe("a token that begins with xapp-").optional(),
     signingSecret: setting.text.optional(),
     clientId: setting.text.optional(),
@@ -116,20 +123,28 @@ const schema = z
     const missing = (path: string, message: string): void =>
       context.addIssue({ code: "custom", path: [path], message });
     const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = given;
+    const rotates = given.refreshToken !== undefined || botToken?.startsWith("xoxe.") === true;
     const oauth = [clientId, clientSecret, stateSecret].filter((value) => value !== undefined).length;
-    if (oauth > 0) {
+    if (rotates) {
+      const why =
+        "A bot token that begins with xoxe. expires. natter renews it with SLACK_REFRESH_TOKEN, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET";
+      for (const name of ["botToken", "refreshToken", "clientId", "clientSecret"] as const)
+        if (given[name] === undefined) missing(name, why);
+    } else if (oauth > 0) {
       const why = "Many workspaces by OAuth need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET";
       if (clientId === undefined) missing("clientId", why);
       if (clientSecret === undefined) missing("clientSecret", why);
       if (stateSecret === undefined) missing("stateSecret", why);
       if (signingSecret === undefined)
         missing("signingSecret", "OAuth comes over HTTP, and requests over HTTP are checked with it");
-    } else if (botToken !== undefined && appToken === undefined && signingSecret === undefined) {
+    }
+    if (oauth > 0 && !rotates) return;
+    if (botToken !== undefined && appToken === undefined && signingSecret === undefined) {
       missing(
         "appToken",
         "With SLACK_BOT_TOKEN goes SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)",
       );
-    } else if (botToken === undefined && (appToken ?? signingSecret) !== undefined) {
+    } else if (botToken === undefined && !rotates && (appToken ?? signingSecret) !== undefined) {
       missing(
         "botToken",
         `${appToken === undefined ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN"} alone cannot post`,
@@ -147,6 +162,11 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
     setting: "botToken",
     secret: true,
     hint: `It is under "OAuth & Permissions" ${portal}.`,
+  },
+  SLACK_REFRESH_TOKEN: {
+    setting: "refreshToken",
+    secret: true,
+    hint: `It is beside the bot token under "OAuth & Permissions" ${portal}, if the app rotates its tokens.`,
   },
   SLACK_APP_TOKEN: {
     setting: "appToken",
@@ -196,10 +216,18 @@ export const missingTokens =
 /** The schema has checked that settings which need each other are both there. */
 function toTransport(settings: SlackSettings, port: number): Transport {
   const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = settings;
-  const { redirectUri, authorizationUrl } = settings;
-  if (botToken !== undefined && appToken !== undefined) return { type: "socket", botToken, appToken };
+  const { redirectUri, authorizationUrl, refreshToken } = settings;
+  const rotation =
+    botToken !== undefined &&
+    refreshToken !== undefined &&
+    clientId !== undefined &&
+    clientSecret !== undefined
+      ? { botToken, refreshToken, clientId, clientSecret }
+      : undefined;
+  if (botToken !== undefined && appToken !== undefined)
+    return { type: "socket", botToken, rotation, appToken };
   if (signingSecret !== undefined) {
-    if (botToken !== undefined) return { type: "http", botToken, signingSecret, port };
+    if (botToken !== undefined) return { type: "http", botToken, rotation, signingSecret, port };
     if (clientId !== undefined && clientSecret !== undefined && stateSecret !== undefined) {
       const oauth = { clientId, clientSecret, stateSecret, redirectUri, authorizationUrl };
       return { type: "oauth", oauth, signingSecret, port };

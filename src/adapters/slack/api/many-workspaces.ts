@@ -1,8 +1,12 @@
 import type { HTTPReceiver } from "@slack/bolt";
-import { BadInput, Failure, toFailure } from "#core/platform";
+import { BadInput, Failure, retryUntil, toFailure } from "#core/platform";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
+import { refusalOf } from "./refusal.ts";
 import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";
+
+/** A refresh token works once. When another process has used it, what that process got is in the store in a moment. */
+const rereading = { tries: 10, wait: 500 };
 
 type Installer = NonNullable<HTTPReceiver["installer"]>;
 
@@ -29,7 +33,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
       botToken: token,
       botUserId: self,
       botId: bot,
-    } = await (await installer.promise).authorize(source);
+    } = await authorized(await installer.promise, source);
     if (!token || !self || !bot)
       throw new Failure(
         "key",
@@ -45,8 +49,8 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     if (found && found.until > Date.now()) return found.workspace;
     const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
-      // The SDK wraps the errors of our store. A store that is away does not mean that the token is missing.
-      const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+      // A store that is away does not mean that the token is missing.
+      const original = originalOf(thrown);
       if (original instanceof BadInput) throw original;
       const failure = toFailure(original);
       if (failure.kind !== "key") throw failure;
@@ -90,3 +94,19 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     },
   };
 }
+
+/** Asks the installer, and asks again if another process has just renewed the token. */
+const authorized = (
+  installer: Installer,
+  source: Parameters<Installer["authorize"]>[0],
+): ReturnType<Installer["authorize"]> =>
+  retryUntil(() => installer.authorize(source), {
+    wait: (error, failures) =>
+      refusalOf(originalOf(error)) === "invalid_refresh_token" && failures < rereading.tries
+        ? rereading.wait
+        : undefined,
+  });
+
+/** The SDK wraps the errors of our store and of Slack. */
+const originalOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;

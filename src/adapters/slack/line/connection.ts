@@ -11,6 +11,7 @@ import {
 import type { Calls } from "../api/calls.ts";
 import type { ClientOptions } from "../api/client.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
+import type { Rotation } from "../api/rotating-token.ts";
 import { scopes } from "../api/scopes.ts";
 import type { Installations } from "../api/workspaces.ts";
 import { createAbouts } from "../hear/about.ts";
@@ -30,8 +31,8 @@ import { createSocketReceiver } from "./socket-receiver.ts";
 
 /** How Slack's deliveries come. */
 export type Transport =
-  | { type: "socket"; botToken: string; appToken: string }
-  | { type: "http"; botToken: string; signingSecret: string; port: number }
+  | { type: "socket"; botToken: string; rotation?: Rotation | undefined; appToken: string }
+  | { type: "http"; botToken: string; rotation?: Rotation | undefined; signingSecret: string; port: number }
   | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
 
 export interface ConnectSettings extends Omit<InboundRules, "now"> {
