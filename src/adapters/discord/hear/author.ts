@@ -1,5 +1,8 @@
 import { GuildMemberFlags } from "discord.js";
-import { type Fields, fieldsOf, type PersonRef, textOf } from "#core/platform";
+import { type Fields, fieldsOf, type Person, type PersonRef, textOf } from "#core/platform";
+
+/** Stands for the author of a forwarded message, whom Discord does not tell. */
+export const unnamed: Person = { id: "unknown", isBot: false, name: "unknown author" };
 
 /** Returns the author of a message or reaction, or the person of an interaction, from its `user` and its `member`. */
 export function authorOf(user: unknown, member?: unknown): PersonRef | undefined {

@@ -1,8 +1,9 @@
 import { type Fields, listOf, type Message, textOf, type ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
+import type { OwnNames } from "./mention.ts";
 import { compareIds } from "./origin.ts";
-import { type OwnNames, toPastMessage } from "./past-message.ts";
+import { toPastMessage } from "./past-message.ts";
 
 /** Discord returns a hundred messages at most. */
 const perPage = 100;

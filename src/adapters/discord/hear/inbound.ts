@@ -13,7 +13,7 @@ import {
 } from "#core/platform";
 import { authorOf } from "./author.ts";
 import { type AnswerIn, type ChannelKind, conversationOf } from "./conversation.ts";
-import { isMentioned, withoutMention } from "./mention.ts";
+import { isMentioned, type OwnNames, withoutMention } from "./mention.ts";
 import { filesIn, isBlank, textIn } from "./message-text.ts";
 import { toNotices } from "./notices.ts";
 import { messageId, originToJson, timeOf, toOrigin } from "./origin.ts";
@@ -78,14 +78,14 @@ function toAnyTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefi
   if (!author || author.id === self || message.webhook_id !== undefined || !isSaid(message.type))
     return undefined;
   if (author.isBot && !bots.includes(author.id)) return undefined;
-  const roles = rules.rolesIn(message.guild_id);
+  const own = { self, roles: rules.rolesIn(message.guild_id) };
   const channel = rules.kindOf(message.channel_id, message.guild_id);
-  const via = viaOf(message, channel, { self, roles });
+  const via = viaOf(message, channel, own);
   // No thread is made of an ambient message, so it belongs to the channel.
   const where = channel.kind === "channel" && via !== "ambient" ? answerIn(message.channel_id) : "place";
   const fields = fieldsOf(message);
-  const text = withoutMention(textIn(fields), self, roles);
-  const quotes = quotesIn(fields);
+  const text = withoutMention(textIn(fields), own);
+  const quotes = quotesIn(fields, own);
   return {
     type: "turn",
     id: messageId(message.id),
@@ -107,14 +107,10 @@ function toAnyTurn(message: ReceivedMessage, rules: InboundRules): Turn | undefi
 /** Discord allows 100 characters. https://discord.com/developers/docs/resources/channel#start-thread-from-message */
 const longestTitle = 90;
 
-function viaOf(
-  message: ReceivedMessage,
-  channel: ChannelKind,
-  { self, roles }: { self: string; roles: readonly string[] },
-): Via {
+function viaOf(message: ReceivedMessage, channel: ChannelKind, own: OwnNames): Via {
   if (channel.kind === "direct") return "direct";
-  if (isMentioned(message, self, roles)) return "mention";
-  if (message.referenced_message?.author.id === self) return "reply";
+  if (isMentioned(message, own)) return "mention";
+  if (message.referenced_message?.author.id === own.self) return "reply";
   return channel.kind === "thread" && channel.isEngaged === true ? "thread" : "ambient";
 }
 

@@ -70,7 +70,8 @@ function fromCommand(interaction: APIInteraction, rules: InteractionRules): Inte
   if (data["type"] === ApplicationCommandType.Message && data["name"] === rules.about) {
     const messages = fieldsOf(fieldsOf(data["resolved"])["messages"]);
     const target = fieldsOf(messages[textOf(data["target_id"]) ?? ""]);
-    const quote = quoteOf("about", target);
+    // A bot's user has the id of its application.
+    const quote = quoteOf("about", target, { self: interaction.application_id, roles: [] });
     return { type: "form", id: interaction.id, quote };
   }
   if (data["type"] !== ApplicationCommandType.ChatInput || data["name"] !== rules.ask) return undefined;

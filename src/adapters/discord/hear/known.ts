@@ -9,7 +9,7 @@ import {
   type Turn,
 } from "#core/platform";
 import { personFrom } from "./person.ts";
-import { toOrigin } from "./origin.ts";
+import { direct, toOrigin } from "./origin.ts";
 
 /** What messages have told this process lately, so that Discord is not asked for it before an answer. */
 export interface Known {
@@ -34,6 +34,8 @@ export function createKnown(now: () => number): Known {
       const author = fieldsOf(message["author"]);
       const id = textOf(author["id"]);
       if (id === undefined || message["webhook_id"] !== undefined) return;
+      // A message that was read from a server's history tells neither the roles nor the name there.
+      if (space !== direct && message["member"] === undefined) return;
       const person = personFrom(id, author, fieldsOf(message["member"]));
       people.set(key(space, id), { person, until: now() + lasting });
     },

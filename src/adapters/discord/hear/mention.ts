@@ -1,3 +1,9 @@
+/** The names of the bot: its id, and the roles that stand for it. */
+export interface OwnNames {
+  self: string;
+  roles: readonly string[];
+}
+
 /** The parts of a message in which the bot looks for its name. */
 export interface Mentioning {
   content: string;
@@ -11,15 +17,14 @@ export interface Mentioning {
  */
 export function isMentioned(
   { content, mentions = [], mention_roles = [] }: Mentioning,
-  self: string,
-  roles: readonly string[],
+  { self, roles }: OwnNames,
 ): boolean {
   const named = mentions.some(({ id }) => id === self) && mentionOf(self).test(content);
   return named || mention_roles.some((role) => roles.includes(role));
 }
 
 /** Returns the text without the bot's name. */
-export function withoutMention(content: string, self: string, roles: readonly string[]): string {
+export function withoutMention(content: string, { self, roles }: OwnNames): string {
   const names = [mentionOf(self), ...roles.map((role) => new RegExp(`<@&${role}>`))];
   const rest = names.reduce(
     (text, name) => text.replace(new RegExp(`[ \\t]*${name.source}`, "g"), ""),

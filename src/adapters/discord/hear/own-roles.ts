@@ -1,4 +1,5 @@
 import type { Client } from "discord.js";
+import type { OwnNames } from "./mention.ts";
 
 /**
  * Returns the roles that stand for the bot on a server: the one that Discord made for it and shows beside the bot when people type
@@ -7,7 +8,7 @@ import type { Client } from "discord.js";
 export function ownRoles(
   client: Client | undefined,
   guild: string | undefined,
-  { self, roles }: { self: string; roles: readonly string[] },
+  { self, roles }: OwnNames,
 ): readonly string[] {
   const server = guild === undefined ? undefined : client?.guilds.cache.get(guild);
   const made = server?.roles.cache.find(({ tags }) => tags?.botId === self);

@@ -1,7 +1,7 @@
 import { MessageType } from "discord.js";
 import { type Fields, fieldsOf, type Message, textOf } from "#core/platform";
 import { authorOf } from "./author.ts";
-import { withoutMention } from "./mention.ts";
+import { type OwnNames, withoutMention } from "./mention.ts";
 import { filesIn, isBlank, textIn } from "./message-text.ts";
 import { messageId, timeOf } from "./origin.ts";
 import { quotesIn } from "./quotes.ts";
@@ -14,14 +14,8 @@ const said: ReadonlySet<unknown> = new Set([
   MessageType.ContextMenuCommand,
 ]);
 
-/** The bot's id, and the roles that stand for it. */
-export interface OwnNames {
-  self: string;
-  roles: readonly string[];
-}
-
 /** Translates a message of Discord's history. Returns none for a message that says nothing. */
-export function toPastMessage(given: Fields, { self, roles }: OwnNames): Message[] {
+export function toPastMessage(given: Fields, own: OwnNames): Message[] {
   // The first message of a thread only refers to the one in the channel that the thread was made of.
   const isStarter = given["type"] === MessageType.ThreadStarterMessage;
   const message = isStarter ? fieldsOf(given["referenced_message"]) : given;
@@ -29,14 +23,14 @@ export function toPastMessage(given: Fields, { self, roles }: OwnNames): Message
   const author = authorOf(message["author"]);
   if (id === undefined || !author || !said.has(message["type"]) || isBlank(message)) return [];
   const files = filesIn(message);
-  const quotes = quotesIn(message);
+  const quotes = quotesIn(message, own);
   return [
     {
       id: messageId(id),
       author,
-      kind: author.id === self ? "assistant" : "user",
+      kind: author.id === own.self ? "assistant" : "user",
       at: timeOf(id),
-      text: withoutMention(textIn(message), self, roles),
+      text: withoutMention(textIn(message), own),
       ...(files.length > 0 && { files }),
       ...(quotes.length > 0 && { quotes }),
     },

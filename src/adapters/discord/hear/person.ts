@@ -1,11 +1,12 @@
 import { fieldsOf, type Fields, type Person, textOf, type ThreadRef } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
-import { rightsOf } from "./author.ts";
+import { rightsOf, unnamed } from "./author.ts";
 import { direct } from "./origin.ts";
 
-/** Looks up a person as their server shows them. */
+/** Looks up a person as their server shows them, with their roles there. */
 export async function readPerson(calls: Calls, id: string, { space }: ThreadRef): Promise<Person> {
+  if (id === unnamed.id) return unnamed;
   const member = space === direct ? undefined : await readMember(calls, space, id);
   const user =
     member?.["user"] ??
