@@ -1,5 +1,6 @@
 import { emptyStore, merge } from "./store.js";
 
+/** @import { Draft } from "./draft.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Patch } from "../wire.ts" */
 
@@ -20,6 +21,7 @@ import { emptyStore, merge } from "./store.js";
  * @property {string} front on a narrow screen: the platform, or "panel"
  * @property {boolean} panel
  * @property {string} tab
+ * @property {string} faultTarget what goes wrong next: a call or an event, or "" for everything of the first platform
  * @property {string} theme "", "light" or "dark"
  */
 
@@ -27,7 +29,15 @@ const rememberedUnder = "natter-simulator";
 
 /** @returns {Ui} */
 function remembered() {
-  const fresh = { as: "", columns: {}, front: "slack", panel: false, tab: "calls", theme: "" };
+  const fresh = {
+    as: "",
+    columns: {},
+    front: "slack",
+    panel: false,
+    tab: "calls",
+    faultTarget: "",
+    theme: "",
+  };
   try {
     return { ...fresh, ...JSON.parse(localStorage.getItem(rememberedUnder) ?? "{}") };
   } catch {
@@ -40,8 +50,11 @@ function remembered() {
  * @typedef {object} App
  * @property {Store} store
  * @property {Ui} ui
+ * @property {Map<string, Draft>} drafts by place, so that leaving a place does not lose them
  * @property {boolean} connected
  * @property {string} error
+ * @property {string} announcement what screen readers read out
+ * @property {() => readonly string[]} platforms
  * @property {(change: Partial<Ui>) => void} set
  * @property {(platform: string, column: Column) => void} go
  * @property {(act: string, details?: Record<string, unknown>) => Promise<Record<string, string> | undefined>} act
@@ -51,10 +64,11 @@ function remembered() {
  */
 
 /**
- * @param {(app: App) => void} draw
+ * @param {(app: App) => void} draw makes no calls
+ * @param {(app: App, patch?: Patch) => void} settle called after a change of what is seen, and for calls that follow from it
  * @returns {App}
  */
-export function createApp(draw) {
+export function createApp(draw, settle) {
   let scheduled = false;
   const changed = () => {
     if (scheduled) return;
@@ -79,12 +93,16 @@ export function createApp(draw) {
   const app = {
     store: emptyStore(),
     ui: remembered(),
+    drafts: new Map(),
     connected: false,
     error: "",
+    announcement: "",
+    platforms: () => [...new Set(app.store.start.spaces.map(({ platform }) => platform))],
     changed,
     set(change) {
       app.ui = { ...app.ui, ...change };
       localStorage.setItem(rememberedUnder, JSON.stringify(app.ui));
+      settle(app);
       changed();
     },
     go: (platform, column) =>
@@ -104,19 +122,21 @@ export function createApp(draw) {
     tryAct: (name, details) => void send(name, details).catch(() => {}),
     idOn: (platform) => app.store.people.get(app.ui.as)?.ids[platform] ?? "",
   };
-  listen(app);
+  listen(app, settle);
   return app;
 }
 
-/** @param {App} app */
-function listen(app) {
+/** @param {App} app @param {(app: App, patch: Patch) => void} settle */
+function listen(app, settle) {
   // The browser reconnects by itself, and the server sends the whole world again.
   const source = new EventSource("/events");
   source.addEventListener("message", ({ data }) => {
     app.connected = true;
-    app.store = merge(app.store, /** @type {Patch} */ (JSON.parse(data)));
+    const patch = /** @type {Patch} */ (JSON.parse(data));
+    app.store = merge(app.store, patch);
     const people = [...app.store.people.values()].filter(({ isBot }) => !isBot);
     if (!people.some(({ key }) => key === app.ui.as)) app.set({ as: people[0]?.key ?? "" });
+    settle(app, patch);
     app.changed();
   });
   source.addEventListener("error", () => {

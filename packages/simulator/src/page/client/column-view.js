@@ -127,7 +127,7 @@ function promptsView(app, channel) {
   if (prompts.length === 0) return nothing;
   /** @param {string} text */
   const say = (text) => app.act("say", { platform, space, channel: id, text });
-  return html`<div class="prompts" aria-label="Suggestions">
+  return html`<div class="prompts" role="group" aria-label="Suggestions">
     ${prompts.map(({ title, message }) => html`<button class="button" title=${message} @click=${() => say(message)}>${title}</button>`)}
   </div>`;
 }
@@ -159,7 +159,13 @@ function placeView(app, channel) {
   const isTalk = channel.kind === "direct" || channel.kind === "group";
   const label = thread === undefined ? `Message ${isTalk ? title : `#${title}`}` : "Reply in the thread";
   return html`${homeView(app, channel)}
-    <div class="messages" role="log" aria-live="off" data-place="${platform}/${id}/${thread ?? ""}">
+    <div
+      class="messages"
+      role="log"
+      aria-live="off"
+      aria-label=${label}
+      data-place="${platform}/${id}/${thread ?? ""}"
+    >
       ${
         messages.length === 0
           ? html`<p class="empty">
@@ -192,13 +198,13 @@ function headerView(app, channel) {
   return html`<header class="place-header">
     ${
       thread === undefined
-        ? html`<h2>${signOf(channel)}${titleOf(app, channel)}</h2>
+        ? html`<h3>${signOf(channel)}${titleOf(app, channel)}</h3>
             <p class="topic">${channel.topic}</p>
             ${homeButton(app, channel)}`
         : html`<button class="quiet back" @click=${() => app.go(platform, { channel: channel.id })}>
               ${icon("back")} ${titleOf(app, channel)}
             </button>
-            <h2>${name || "Thread"}</h2>`
+            <h3>${name || "Thread"}</h3>`
     }
   </header>`;
 }
@@ -218,11 +224,11 @@ export function columnView(app, platform) {
   >
     <div class="space-name">
       <span class="space-icon" aria-hidden="true">${(space?.name ?? title).slice(0, 1)}</span>
-      <h1>${space?.name ?? title}<small>${title}</small></h1>
+      <h2>${space?.name ?? title}<small>${title}</small></h2>
     </div>
     ${sidebarView(app, platform, here)}
-    <main class="place">
+    <div class="place">
       ${here ? html`${headerView(app, here)} ${placeView(app, here)}` : html`<p class="empty">You are in no channel here.</p>`}
-    </main>
+    </div>
   </section>`;
 }

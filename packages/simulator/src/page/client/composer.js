@@ -4,7 +4,7 @@ import { draftAt } from "./draft.js";
 import { icon } from "./icons.js";
 import { commandsAt } from "./shortcuts-dialog.js";
 import { versionFor } from "./store.js";
-import { complete, suggest, suggestionsView } from "./suggestions.js";
+import { complete, listId, optionId, suggest, suggestionsView } from "./suggestions.js";
 
 /** @import { App } from "./app.js" */
 /** @import { Draft, Place } from "./draft.js" */
@@ -23,7 +23,7 @@ async function toUpload(file) {
 
 /** @param {App} app @param {Place} place */
 async function send(app, place) {
-  const draft = draftAt(place);
+  const draft = draftAt(app, place);
   const text = draft.text.trim();
   const column = app.ui.columns[place.platform] ?? {};
   const edited = column.editing ? app.store.messages.get(column.editing) : undefined;
@@ -69,13 +69,13 @@ function editLast(app, place) {
  * @param {WireMessage} message
  */
 export function startEditing(app, place, message) {
-  draftAt(place).text = versionFor(message, app.idOn(place.platform))?.text ?? "";
+  draftAt(app, place).text = versionFor(message, app.idOn(place.platform))?.text ?? "";
   app.go(place.platform, { ...app.ui.columns[place.platform], editing: message.key });
 }
 
 /** @param {App} app @param {Place} place @param {KeyboardEvent & { currentTarget: HTMLTextAreaElement }} event */
 function onKey(app, place, event) {
-  const draft = draftAt(place);
+  const draft = draftAt(app, place);
   const { suggestions } = draft;
   const column = app.ui.columns[place.platform] ?? {};
   if (event.isComposing) return;
@@ -123,7 +123,7 @@ function hintView(app, place, draft) {
  * @param {string} label
  */
 export function composerView(app, place, label) {
-  const draft = draftAt(place);
+  const draft = draftAt(app, place);
   /** @param {InputEvent} event */
   const onInput = (event) => {
     const area = /** @type {HTMLTextAreaElement} */ (event.target);
@@ -142,6 +142,7 @@ export function composerView(app, place, label) {
     draft.files = [...draft.files, ...(await Promise.all(files.map(toUpload)))];
     app.changed();
   };
+  const isOpen = draft.suggestions.length > 0;
   return html`<div class="composer">
     ${hintView(app, place, draft)} ${suggestionsView(app, place, draft)}
     ${
@@ -168,7 +169,12 @@ export function composerView(app, place, label) {
         rows="1"
         placeholder=${label}
         aria-label=${label}
-        aria-controls="suggestions-${place.platform}"
+        role="combobox"
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-expanded=${isOpen}
+        aria-controls=${isOpen ? listId(place) : nothing}
+        aria-activedescendant=${isOpen ? optionId(place, draft.chosen) : nothing}
         .value=${live(draft.text)}
         @input=${onInput}
         @keydown=${(/** @type {KeyboardEvent & { currentTarget: HTMLTextAreaElement }} */ event) => onKey(app, place, event)}

@@ -12,14 +12,14 @@
  * @property {number} saidTyping
  */
 
-/** Drafts by place, so that leaving a place does not lose them. @type {Map<string, Draft>} */
-const drafts = new Map();
+/** @import { App } from "./app.js" */
 
 /**
+ * @param {App} app
  * @param {Place} place
  * @returns {Draft}
  */
-export function draftAt({ platform, channel, thread = "" }) {
+export function draftAt({ drafts }, { platform, channel, thread = "" }) {
   const key = `${platform}/${channel}/${thread}`;
   const draft = drafts.get(key) ?? {
     text: "",

@@ -5,27 +5,35 @@ import { repeat } from "lit-html/directives/repeat.js";
 /** @import { WireForm } from "../wire.ts" */
 /** @import { FormField } from "../../world/form.ts" */
 
+/** @param {FormField} field */
+function inputView({ id, kind, value = "", required, options = [] }) {
+  if (kind === "paragraph")
+    return html`<textarea name=${id} rows="3" ?required=${required} .defaultValue=${value}></textarea>`;
+  if (kind === "select")
+    return html`<select name=${id} ?required=${required}>
+      ${options.map((option) => html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`)}
+    </select>`;
+  return html`<input name=${id} ?required=${required} .defaultValue=${value} />`;
+}
+
 /** @param {FormField} field @param {string | undefined} error */
-function fieldView({ id, label, kind, value = "", required, options = [] }, error) {
-  const inner =
-    kind === "paragraph"
-      ? html`<textarea name=${id} rows="3" ?required=${required} .defaultValue=${value}></textarea>`
-      : kind === "select"
-        ? html`<select name=${id} ?required=${required}>
-            ${options.map((option) => html`<option value=${option.value} ?selected=${option.value === value}>${option.label}</option>`)}
-          </select>`
-        : kind === "checkbox"
-          ? options.map(
-              (option) =>
-                html`<span class="choice"
-                  ><input type="checkbox" name=${id} value=${option.value} /> ${option.label}</span
-                >`,
-            )
-          : html`<input name=${id} ?required=${required} .defaultValue=${value} />`;
-  return html`<label class="field"
-    >${label}${required ? "" : " (optional)"} ${inner}
-    ${error ? html`<span class="error">${error}</span>` : nothing}</label
-  >`;
+function fieldView(field, error) {
+  const { id, label, kind, required, options = [] } = field;
+  const title = html`${label}${required ? "" : " (optional)"}`;
+  const complaint = error ? html`<span class="error">${error}</span>` : nothing;
+  // Each choice has words of its own: one label around all of them would tick the first.
+  if (kind === "checkbox")
+    return html`<fieldset class="field">
+      <legend>${title}</legend>
+      ${options.map(
+        (option) =>
+          html`<label class="choice"
+            ><input type="checkbox" name=${id} value=${option.value} /> ${option.label}</label
+          >`,
+      )}
+      ${complaint}
+    </fieldset>`;
+  return html`<label class="field">${title} ${inputView(field)} ${complaint}</label>`;
 }
 
 /** @param {App} app @param {WireForm} form */
@@ -42,12 +50,13 @@ function formView(app, form) {
     void app.act("submit", { platform, form: id, values: Object.fromEntries(values) });
   };
   const dismiss = () => app.act("dismiss", { platform, form: id });
-  /** @param {KeyboardEvent} event */
-  const onKey = ({ key }) => {
-    if (key === "Escape") void dismiss();
+  /** The dialog goes when the platform says that the form is closed. @param {Event} event */
+  const cancel = (event) => {
+    event.preventDefault();
+    void dismiss();
   };
-  return html`<div class="veil" @keydown=${onKey}>
-    <form class="form-window" role="dialog" aria-modal="true" aria-label=${title} @submit=${submit}>
+  return html`<dialog class="form-window" aria-label=${title} @cancel=${cancel}>
+    <form @submit=${submit}>
       <h2>${title}</h2>
       ${fields.map((field) => fieldView(field, errors[field.id]))}
       <p class="form-buttons">
@@ -55,11 +64,11 @@ function formView(app, form) {
         <button class="button primary">Submit</button>
       </p>
     </form>
-  </div>`;
+  </dialog>`;
 }
 
 /**
- * Draws the forms that bots have opened for the person.
+ * Draws the forms that bots have opened for the person. `createDialogs` shows them.
  * @param {App} app
  */
 export function formsView(app) {

@@ -1,10 +1,14 @@
 import { html, nothing, render } from "lit-html";
 import { createApp } from "./app.js";
-import { channelOn, columnView } from "./column-view.js";
+import { createAnnouncer } from "./announcer.js";
+import { columnView } from "./column-view.js";
+import { createDialogs } from "./dialogs.js";
 import { icon } from "./icons.js";
 import { formsView } from "./forms-view.js";
+import { markRead } from "./mark-read.js";
 import { panelView } from "./panel-view.js";
 import { avatarView } from "./person-view.js";
+import { followArrows, settleStops } from "./roving-focus.js";
 
 /** @import { App } from "./app.js" */
 
@@ -16,9 +20,9 @@ function topView(app) {
   const theme = app.ui.theme;
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "";
   return html`<header class="top">
-    <span class="mark"
-      ><img src="/client/icon.svg" alt="" width="22" height="22" /> <b>natter</b> <span>in a box</span></span
-    >
+    <h1 class="mark">
+      <img src="/client/icon.svg" alt="" width="22" height="22" /> <b>natter</b> <span>in a box</span>
+    </h1>
     <div class="people" role="radiogroup" aria-label="Who types">
       <span class="label">Typing as</span>
       ${people.map(
@@ -26,6 +30,7 @@ function topView(app) {
           html`<button
             role="radio"
             aria-checked=${person.key === app.ui.as}
+            tabindex=${person.key === app.ui.as ? 0 : -1}
             title="Type as ${person.name}"
             @click=${() => app.set({ as: person.key })}
           >
@@ -97,34 +102,15 @@ function holdScroll() {
   };
 }
 
-/** Marks the places that the person sees as read. @param {App} app @param {readonly string[]} platforms */
-function markRead(app, platforms) {
-  if (document.visibilityState !== "visible") return;
-  for (const platform of platforms) {
-    const channel = channelOn(app, platform);
-    const thread = app.ui.columns[platform]?.thread;
-    if (!channel) continue;
-    // A channel also shows the ends of its threads.
-    for (const mark of app.store.unread.values()) {
-      const [, inChannel, inThread, reader] = mark.key.split("/");
-      const isHere = mark.key.startsWith(`${platform}/`) && inChannel === channel.id;
-      if (!mark.count || !isHere || reader !== app.idOn(platform)) continue;
-      if (thread !== undefined && inThread !== thread) continue;
-      // Cleared here at once, so that not every frame sends a request until the answer arrives.
-      app.store.unread.set(mark.key, { ...mark, count: 0, pings: 0 });
-      app.tryAct("open", { platform, space: channel.space, channel: channel.id, thread: inThread });
-    }
-  }
-}
-
 /** @param {App} app */
 function draw(app) {
-  const platforms = [...new Set(app.store.start.spaces.map(({ platform }) => platform))];
+  const platforms = app.platforms();
   document.documentElement.dataset["theme"] = app.ui.theme;
   const restore = holdScroll();
   render(
     html`${topView(app)}
-      <div class="columns">${platforms.map((platform) => columnView(app, platform))}</div>
+      <main class="columns">${platforms.map((platform) => columnView(app, platform))}</main>
+      <div class="announcer" role="status">${app.announcement}</div>
       ${panelView(app)} ${bottomView(app, platforms)} ${formsView(app)}
       ${
         app.error
@@ -145,10 +131,19 @@ function draw(app) {
     document.body,
   );
   restore();
-  markRead(app, platforms);
+  settleStops();
+  settleDialogs();
 }
 
-const app = createApp(draw);
+const settleDialogs = createDialogs();
+const app = createApp(draw, (changed, patch) => {
+  markRead(changed);
+  // At the start everything is new and nothing is news.
+  if (patch && !patch.start) announce(patch.messages);
+});
+const announce = createAnnouncer(app);
+followArrows();
+document.addEventListener("visibilitychange", () => markRead(app));
 
 document.addEventListener("keydown", (event) => {
   if (!event.altKey) return;
@@ -158,17 +153,6 @@ document.addEventListener("keydown", (event) => {
   if (area) area.focus();
   else if (event.code === "KeyP") app.set({ panel: !app.ui.panel });
   else return;
-  event.preventDefault();
-});
-
-// The arrow keys move between messages.
-document.addEventListener("keydown", (event) => {
-  const { activeElement } = document;
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || !activeElement?.classList.contains("message")) return;
-  const messages = [...(activeElement.closest(".messages")?.querySelectorAll(".message") ?? [])];
-  const next = messages[messages.indexOf(activeElement) + step];
-  if (next instanceof HTMLElement) next.focus();
   event.preventDefault();
 });
 

@@ -9,7 +9,7 @@ import { piecesView } from "./pieces-view.js";
 import { personOf, versionFor } from "./store.js";
 
 /** @import { App } from "./app.js" */
-/** @import { WireMessage, WireFile, WireVersion } from "../wire.ts" */
+/** @import { WireMessage, WireFile, WirePerson, WireVersion } from "../wire.ts" */
 
 /** How a message is drawn in its list. @typedef {{ compact: boolean, inThread: boolean }} Standing */
 
@@ -82,6 +82,9 @@ function notesView(app, message, version) {
   `;
 }
 
+/** @param {number} at @param {WirePerson | undefined} me */
+const momentView = (at, me) => html`<time datetime=${new Date(at).toISOString()}>${timeFor(at, me)}</time>`;
+
 /** @param {App} app @param {WireMessage} message @param {Standing} standing */
 function messageView(app, message, standing) {
   const reader = app.idOn(message.platform);
@@ -102,23 +105,19 @@ function messageView(app, message, standing) {
   ];
   return html`<article
     class="message ${classes.filter(Boolean).join(" ")}"
-    tabindex="0"
+    tabindex="-1"
     data-message=${message.id}
     aria-label="${author?.name ?? message.author}, ${timeFor(message.at, me)}"
   >
     ${quoteView(app, message)}
-    <div class="side">
-      ${standing.compact ? html`<time>${timeFor(message.at, me)}</time>` : avatarView(author)}
-    </div>
+    <div class="side">${standing.compact ? momentView(message.at, me) : avatarView(author)}</div>
     <div class="body">
       <header>
         ${
           standing.compact
             ? nothing
             : html`<b class="author">${author?.name ?? message.author}</b
-                >${author?.isBot ? html`<span class="tag">APP</span>` : nothing}<time
-                  >${timeFor(message.at, me)}</time
-                >`
+                >${author?.isBot ? html`<span class="tag">APP</span>` : nothing}${momentView(message.at, me)}`
         }
         ${notesView(app, message, version)}
       </header>
@@ -158,8 +157,8 @@ export function messagesView(app, messages, below) {
       const before = messages[index - 1];
       const isBelowThread = below !== undefined && before !== undefined && below(before) !== nothing;
       const compact = !isBelowThread && standsTogether(before, message);
-      // Most messages do not change between two frames. Authors may become known after their messages.
-      const shared = [message, compact, app.ui.as, app.store.people.size, app.store.threads.has(message.key)];
+      // Most messages do not change between two frames. Authors may become known, or renamed, after their messages.
+      const shared = [message, compact, app.ui.as, app.store.people, app.store.threads.has(message.key)];
       const drawn = guard(shared, () => messageView(app, message, { compact, inThread }));
       return html`${drawn}${below?.(message) ?? nothing}`;
     },

@@ -29,7 +29,8 @@ function callView(call) {
   const state = ok === undefined ? "waiting" : ok ? "fine" : "refused";
   return html`<details class="call ${state}">
     <summary>
-      <time>${time}</time><span class="dot ${platform}" title=${platform}></span>
+      <time datetime=${new Date(at).toISOString()}>${time}</time
+      ><span class="dot ${platform}" title=${platform}></span>
       <span class="method">${method}</span>
       <span class="sent">${call.arguments}</span>
       <span class="outcome">${status ?? "…"}${ok === false && status === 200 ? " refused" : ""}</span>
@@ -79,21 +80,18 @@ function budgetsView(app) {
   </ul>`;
 }
 
-let target = "";
-
 /** @param {App} app */
 function faultsView(app) {
   const { start, faults } = app.store;
   const platforms = Object.entries(start.faultTargets);
-  const chosen = target || `${platforms[0]?.[0] ?? "slack"}:*`;
+  const chosen = app.ui.faultTarget || `${platforms[0]?.[0] ?? "slack"}:*`;
   const always = (/** @type {string} */ kind) =>
     faults.some((fault) => fault.kind === kind && fault.target === chosen && fault.remaining < 0);
   /** @param {string} kind */
   const toggle = (kind) =>
     app.act(always(kind) ? "clear-faults" : "fault", { kind, target: chosen, always: true });
   const choose = (/** @type {Event} */ event) => {
-    target = /** @type {HTMLSelectElement} */ (event.target).value;
-    app.changed();
+    app.set({ faultTarget: /** @type {HTMLSelectElement} */ (event.target).value });
   };
   return html`<div class="faults">
     <label class="target"
@@ -146,36 +144,45 @@ const tabs = /** @type {const} */ ([
   ["faults", "Faults", faultsView],
 ]);
 
+/** @param {string} name */
+const tabId = (name) => `tab-${name}`;
+
 /**
  * Draws the panel with calls, budgets and faults.
  * @param {App} app
  */
 export function panelView(app) {
-  const [, , view] = tabs.find(([name]) => name === app.ui.tab) ?? tabs[0];
+  const [shown, , view] = tabs.find(([name]) => name === app.ui.tab) ?? tabs[0];
   const planned = app.store.faults.length;
   /** @param {KeyboardEvent} event */
   const move = ({ key }) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     const index = tabs.findIndex(([name]) => name === app.ui.tab);
     const next = step && tabs[(index + step + tabs.length) % tabs.length];
-    if (next) app.set({ tab: next[0] });
+    if (!next) return;
+    app.set({ tab: next[0] });
+    document.getElementById(tabId(next[0]))?.focus();
   };
   return html`<section
     class="panel ${app.ui.panel ? "open" : ""} ${app.ui.front === "panel" ? "front" : ""}"
     aria-label="Behind the chat"
   >
-    <div class="tabs" role="tablist" @keydown=${move}>
-      ${tabs.map(
-        ([name, label]) =>
-          html`<button
-            role="tab"
-            aria-selected=${app.ui.tab === name}
-            tabindex=${app.ui.tab === name ? 0 : -1}
-            @click=${() => app.set({ tab: name })}
-          >
-            ${label}${name === "faults" && planned > 0 ? html`<span class="badge ping">${planned}</span>` : nothing}
-          </button>`,
-      )}
+    <div class="tabs">
+      <div role="tablist" aria-label="Behind the chat" @keydown=${move}>
+        ${tabs.map(
+          ([name, label]) =>
+            html`<button
+              role="tab"
+              id=${tabId(name)}
+              aria-selected=${app.ui.tab === name}
+              aria-controls="tab-body"
+              tabindex=${app.ui.tab === name ? 0 : -1}
+              @click=${() => app.set({ tab: name })}
+            >
+              ${label}${name === "faults" && planned > 0 ? html`<span class="badge ping">${planned}</span>` : nothing}
+            </button>`,
+        )}
+      </div>
       <button
         class="close"
         aria-label="Close the panel"
@@ -184,6 +191,8 @@ export function panelView(app) {
         ${icon("close")}
       </button>
     </div>
-    <div class="tab-body" role="tabpanel">${view(app)}</div>
+    <div class="tab-body" id="tab-body" role="tabpanel" aria-labelledby=${tabId(shown)} tabindex="0">
+      ${view(app)}
+    </div>
   </section>`;
 }

@@ -5,6 +5,7 @@
 
 /**
  * The world as the server has sent it. Things in the maps are replaced and never changed, so that views can compare them by identity.
+ * The map of people is replaced as well, because every message shows names.
  * @typedef {object} Store
  * @property {WireStart} start
  * @property {number} skew difference between the world's clock and the browser's
@@ -52,7 +53,11 @@ export function emptyStore() {
 export function merge(before, patch) {
   const store = patch.start ? { ...emptyStore(), start: patch.start } : before;
   store.skew = patch.now - Date.now();
-  for (const person of patch.people) store.people.set(person.key, person);
+  if (patch.people.length > 0)
+    store.people = new Map([
+      ...store.people,
+      ...patch.people.map((person) => /** @type {const} */ ([person.key, person])),
+    ]);
   for (const channel of patch.channels) store.channels.set(channel.key, channel);
   for (const thread of patch.threads) store.threads.set(thread.key, thread);
   for (const message of patch.messages) store.messages.set(message.key, message);

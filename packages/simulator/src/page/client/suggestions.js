@@ -12,7 +12,7 @@ import { commandsAt } from "./shortcuts-dialog.js";
  * @param {HTMLTextAreaElement} area
  */
 export async function suggest(app, place, area) {
-  const draft = draftAt(place);
+  const draft = draftAt(app, place);
   const written = () => area.value.slice(0, area.selectionStart);
   const before = written();
   const [, sign = "", begun = ""] = /(?:^|\s)([@/])([^\s@]{0,30})$/.exec(before) ?? [];
@@ -52,7 +52,7 @@ async function commands({ platform, channel }) {
  * @param {Suggestion | undefined} suggestion
  */
 export function complete(app, place, area, suggestion) {
-  const draft = draftAt(place);
+  const draft = draftAt(app, place);
   if (!suggestion) return;
   const rest = area.value.slice(area.selectionStart);
   draft.text = `${area.value.slice(0, draft.from)}${suggestion.name} ${rest}`;
@@ -63,6 +63,12 @@ export function complete(app, place, area, suggestion) {
   area.focus();
   app.changed();
 }
+
+/** @param {Place} place */
+export const listId = ({ platform }) => `suggestions-${platform}`;
+
+/** @param {Place} place @param {number} index */
+export const optionId = (place, index) => `${listId(place)}-${index}`;
 
 /**
  * @param {App} app
@@ -78,11 +84,12 @@ export function suggestionsView(app, place, draft) {
     const area = target.closest(".composer")?.querySelector("textarea");
     if (area) complete(app, place, area, suggestion);
   };
-  return html`<ul class="suggestions" role="listbox" id="suggestions-${place.platform}">
+  return html`<ul class="suggestions" role="listbox" aria-label="Suggestions" id=${listId(place)}>
     ${draft.suggestions.map(
       (suggestion, index) =>
         html`<li
           role="option"
+          id=${optionId(place, index)}
           aria-selected=${index === draft.chosen}
           @mousedown=${(/** @type {MouseEvent} */ event) => take(event, suggestion)}
         >
