@@ -14,6 +14,10 @@ export interface Opening {
   open(page: () => Page, key: string): Promise<Draft>;
 }
 
+/** Private answers, and answers where the bot is only a guest, go on in a direct message. */
+export const goesOnDirectly = (interaction: InteractionOrigin | undefined): boolean =>
+  interaction?.isPrivate === true || interaction?.isGuest === true;
+
 export function createOpening(options: {
   target: Target;
   origin: Origin;
@@ -41,11 +45,8 @@ export function createOpening(options: {
     }
   };
 
-  /** Private answers, and answers where the bot is only a guest, go on in a direct message. */
   const findChannel = (): Promise<string> =>
-    interaction?.isPrivate === true || interaction?.isGuest === true
-      ? directWith(target.calls, target.asker, "first")
-      : answerChannel.find();
+    goesOnDirectly(interaction) ? directWith(target.calls, target.asker, "first") : answerChannel.find();
 
   return {
     command,

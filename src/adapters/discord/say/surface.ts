@@ -1,6 +1,7 @@
 import { type Draft, type Gate, type JsonValue, LeaseEnded, type Surface, type Turn } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import { createCalls, type RestAccess } from "../api/calls.ts";
+import { directWith } from "../api/direct.ts";
 import { direct, toOrigin } from "../hear/origin.ts";
 import { createAnswerChannel } from "./answer-channel.ts";
 import { fits } from "./content.ts";
@@ -8,7 +9,7 @@ import { createEditedDraft } from "./edited-draft.ts";
 import { findFollowUp, findPage } from "./find-page.ts";
 import { followUpRef, isInteractionRef, resumeInteractionDraft } from "./interaction-draft.ts";
 import { toRef } from "./message-ref.ts";
-import { createOpening } from "./opening.ts";
+import { createOpening, goesOnDirectly } from "./opening.ts";
 import { createTyping } from "./status.ts";
 import type { Target } from "./target.ts";
 
@@ -57,6 +58,13 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       ? resumeInteractionDraft(target, interaction, ref)
       : createEditedDraft(target, toRef(ref));
 
+  /** Where the messages of the answer may stand, once it can no longer be told through a token. */
+  const channels = async (): Promise<string[]> => {
+    // What only the asker may see must not be written over a message of the channel.
+    if (goesOnDirectly(interaction)) return [await directWith(calls, asker, "first")];
+    return newThread === undefined || message === undefined ? [origin.channel] : [message, origin.channel];
+  };
+
   return {
     gap,
     fits,
@@ -74,8 +82,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       const after = origin.click ?? message ?? interaction?.id;
       if (after === undefined) return undefined;
       const self = await settings.self();
-      const made = newThread === undefined ? undefined : message;
-      for (const channel of made === undefined ? [origin.channel] : [made, origin.channel]) {
+      for (const channel of await channels()) {
         const where = { calls, channel, after, question: message, isShared: isShared(channel) };
         const found = await findPage({ ...where, self, claimed }, key);
         if (found !== undefined)

@@ -37,6 +37,28 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(await another().find("key 1")).toBeUndefined();
   });
 
+  test("never takes a message of the channel for one that only the asker may see", async () => {
+    const { options, stage } = world;
+    const { space, channel } = stage.channel.place;
+    const ask = await question(world);
+    await ask().open(() => page, "key 1");
+    // A command of long ago, whose token is dead.
+    const interaction = { id: "1", application: "1", token: "x", isPrivate: true };
+    const turn = turnOf({
+      id: "discord/interaction/1",
+      thread: { platform: "discord", space, channel, thread: "private" },
+      author: { id: stage.asker.id, isBot: false },
+      origin: { channel, interaction },
+    });
+    const surface = createDiscordAdapter(options).surface(turn, openGate);
+    expect(await surface.find("key 2")).toBeUndefined();
+    const sent = await surface.open(() => ({ ...page, text: "For you." }), "key 2");
+    expect((await createDiscordAdapter(options).surface(turn, openGate).find("key 2"))?.ref).toEqual(
+      sent.ref,
+    );
+    await expect(stage.channel).not.toShow("For you.", { within: 100 });
+  });
+
   test("tells the answers to two clicks on the same message apart", async () => {
     const { options, stage } = world;
     const { message } = await stage.asker.says("hello");
