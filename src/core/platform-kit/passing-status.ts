@@ -1,4 +1,5 @@
 import { LeaseEnded } from "../errors.ts";
+import { withDeadline } from "../time/deadline.ts";
 
 /** What a platform shows while the bot works, and takes away when the bot posts: a status, or typing. */
 export interface PassingStatus {
@@ -6,8 +7,11 @@ export interface PassingStatus {
   show(text: string): Promise<void>;
   /** Shows nothing more. A call that still waits at the gate is not made. */
   rest(): void;
-  /** The calls that have passed the gate and were not answered yet: the platform may apply them later than a post. */
-  readonly underWay: Promise<unknown> | undefined;
+  /**
+   * Call before a post, which takes the status away. Rests, and waits a little for calls that have passed the gate, because the platform
+   * may apply them later than the post. Resolves to false if one is still under way.
+   */
+  said(): Promise<boolean>;
 }
 
 export interface PassingStatusOptions {
@@ -19,6 +23,9 @@ export interface PassingStatusOptions {
    */
   send(wanted: () => string | undefined): Promise<void>;
 }
+
+/** Milliseconds. A post that waits longer would be worse than a status that goes on. */
+const patience = 300;
 
 export function createPassingStatus({ refreshEvery, send }: PassingStatusOptions): PassingStatus {
   let shown: string | undefined;
@@ -55,8 +62,10 @@ export function createPassingStatus({ refreshEvery, send }: PassingStatusOptions
       return tell();
     },
     rest,
-    get underWay() {
-      return sent.size === 0 ? undefined : Promise.all(sent);
+    async said() {
+      rest();
+      if (sent.size > 0) await withDeadline(Promise.all(sent), patience, () => undefined);
+      return sent.size === 0;
     },
   };
 }

@@ -41,17 +41,34 @@ test("a text that waited at the gate goes out as the newest one", async () => {
   expect(told).toEqual(["is searching…", "is searching…"]);
 });
 
-test("calls that have passed the gate are known until the platform answers", async () => {
+test("a post waits for a call that has passed the gate", async () => {
   const { gate, answer, status } = createPlatform();
   const shown = status.show("is thinking…");
-  expect(status.underWay).toBeUndefined();
   gate.resolve();
   await vi.advanceTimersByTimeAsync(0);
-  status.rest();
-  expect(status.underWay).toBeDefined();
+  const said = status.said();
   answer.resolve();
+  expect(await said).toBe(true);
   await shown;
-  expect(status.underWay).toBeUndefined();
+});
+
+test("a post does not wait long for a call that is not answered", async () => {
+  const { gate, status } = createPlatform();
+  void status.show("is thinking…");
+  gate.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+  const said = status.said();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(await said).toBe(false);
+});
+
+test("a post does not wait for a call that still waits at the gate", async () => {
+  const { status, told, gate } = createPlatform();
+  const shown = status.show("is thinking…");
+  expect(await status.said()).toBe(true);
+  gate.resolve();
+  await shown;
+  expect(told).toEqual([]);
 });
 
 test("a process without the lease shows it no more", async () => {

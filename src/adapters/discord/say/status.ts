@@ -1,4 +1,4 @@
-import { createPassingStatus, withDeadline } from "#core/platform";
+import { createPassingStatus } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
 /** Shows that the bot is typing until there is something to read. */
@@ -10,8 +10,6 @@ export interface Typing {
 
 /** Milliseconds. Discord shows it for ten seconds. https://discord.com/developers/docs/resources/channel#trigger-typing-indicator */
 const refreshEvery = 8_000;
-/** Milliseconds that a post waits for a call that is under way. A longer wait would be worse than typing that goes on. */
-const patience = 300;
 
 export function createTyping(calls: Calls, channel: () => Promise<string>): Typing {
   let isBusy = false;
@@ -42,9 +40,8 @@ export function createTyping(calls: Calls, channel: () => Promise<string>): Typi
     },
     async said() {
       hasSaid = true;
-      rest();
-      const { underWay } = typing;
-      if (underWay) await withDeadline(underWay, patience, () => undefined);
+      isBusy = false;
+      await typing.said();
     },
   };
 }

@@ -38,8 +38,8 @@ export interface AnswerStatus {
   /** Begins the agent session, which brings the Stop button. Slack takes the title only before the answer's first message. */
   begin(): Promise<void>;
   show(text: string | null): Promise<void>;
-  /** Tells the status that the bot has posted, which clears it. */
-  said(): void;
+  /** Call before a post, which clears the status. Resolves when no earlier call can set it again. */
+  said(): Promise<void>;
 }
 
 /** Milliseconds. Slack clears a status after two minutes. https://docs.slack.dev/reference/methods/assistant.threads.setStatus */
@@ -76,6 +76,7 @@ export function createStatus(options: {
   let shown: string | null | undefined;
   /** The session says "processing", or may say so. Slack ends that only after an hour. */
   let isProcessing: boolean | undefined;
+  let beginning: Promise<void> | undefined;
   /** Slack does not know the asker as a member of the channel's workspace. */
   let isStranger = false;
 
@@ -119,7 +120,7 @@ export function createStatus(options: {
 
   // The session and the status share one place in Slack's client, where the last one wins. So one is sent after the other.
   return {
-    begin: () => (thread === "" ? Promise.resolve() : setSession("processing", "first")),
+    begin: () => (beginning ??= thread === "" ? Promise.resolve() : setSession("processing", "first")),
     async show(text) {
       if (thread === "") return;
       if (text === null) {
@@ -134,6 +135,7 @@ export function createStatus(options: {
         return;
       }
       shown = text;
+      await beginning?.catch(() => {});
       try {
         if (isProcessing !== true) await setSession("processing", "first");
       } finally {
@@ -141,10 +143,10 @@ export function createStatus(options: {
         if (shown === text) await passing.show(text);
       }
     },
-    said() {
-      // A status that is under way may come after the post. Then it must be cleared in the end.
-      shown = passing.underWay ? undefined : null;
-      passing.rest();
+    async said() {
+      shown = null;
+      // What comes after the post must be cleared in the end.
+      if (!(await passing.said())) shown = undefined;
     },
   };
 }

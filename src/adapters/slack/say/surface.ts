@@ -99,17 +99,14 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     },
     async open(page, key) {
       if (secret) return createPrivateDraft(target, key, secret);
-      let draft: Draft;
+      await status.said();
       try {
-        draft = (await stream(page, key)) ?? (await postDraft(target, page, key));
+        return sendingFiles((await stream(page, key)) ?? (await postDraft(target, page, key)));
       } catch (error) {
         // People can ask about a message in a channel without the bot. Then only the asker sees the answer.
         if (fallback && isShutOut(error)) return createPrivateDraft(target, key, fallback);
         throw error;
       }
-      // Slack clears a status when the bot posts.
-      status.said();
-      return sendingFiles(draft);
     },
     resume(ref) {
       const address = secret ?? (isPrivate(ref) ? fallback : undefined);

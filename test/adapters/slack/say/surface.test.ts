@@ -147,7 +147,7 @@ describe("a status is a lease", () => {
   test("not renewed after the bot has posted, which clears it", async () => {
     const { told, status } = begin();
     await status.show("is searching…");
-    status.said();
+    await status.said();
     await vi.advanceTimersByTimeAsync(300_000);
     await status.show(null);
     expect(told).toEqual(["is searching…"]);
