@@ -28,11 +28,8 @@ export interface Workspaces {
   of(team: string): Promise<Workspace>;
   /** Returns what Bolt needs to call your own listeners. */
   authorize(team: string): Promise<AuthorizeResult>;
-  /**
-   * Forgets an installation that was removed, with its tokens, unless the app was installed again after `at`. Resolves to whether it
-   * was forgotten.
-   */
-  forget(installation: Installation, at: number): Promise<boolean>;
+  /** Forgets an installation that was removed, with its tokens. */
+  forget(installation: Installation): Promise<void>;
 }
 
 /** The workspaces with what connects them: one of them by a token, or many by OAuth. */

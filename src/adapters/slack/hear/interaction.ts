@@ -1,7 +1,7 @@
-import { fieldsOf, type Fields, listOf, textOf, toAction, type Turn } from "#core/platform";
+import { fieldsOf, type Fields, listOf, type PersonRef, textOf, toAction, type Turn } from "#core/platform";
 import type { About, InboundKind } from "./inbound-kind.ts";
 import type { Recipient } from "./envelope.ts";
-import { authorOf } from "./author.ts";
+import { authorOf, kindOf } from "./author.ts";
 import { toAbout } from "./about.ts";
 import { sayingOf } from "./message-text.ts";
 import { toMarkdown } from "./mrkdwn.ts";
@@ -81,28 +81,25 @@ export function fromInteraction(
   }
 }
 
-function fromClick(
-  body: Fields,
-  { team: space }: Recipient,
-  rules: InteractionRules,
-): InboundKind | undefined {
+function fromClick(body: Fields, recipient: Recipient, rules: InteractionRules): InboundKind | undefined {
+  const { team: space } = recipient;
   const [pressed = {}] = listOf(body["actions"]);
   const id = textOf(pressed["action_id"]) ?? "";
-  const person = textOf(fieldsOf(body["user"])["id"]);
+  const author = authorIn(body, recipient);
   const message = fieldsOf(body["message"]);
   const container = fieldsOf(body["container"]);
   const timestamp = textOf(message["ts"]) ?? textOf(container["message_ts"]);
   const channel = textOf(fieldsOf(body["channel"])["id"]) ?? textOf(container["channel_id"]);
-  if (!person || !timestamp || !channel) return undefined;
-  if (id === names.feedback) return toRating(pressed, person);
+  if (!author || !timestamp || !channel) return undefined;
+  if (id === names.feedback) return toRating(pressed, author.id);
   if (!id.startsWith(names.button)) return undefined;
   const isDirect = channel.startsWith("D");
   const isPrivate = container["is_ephemeral"] === true;
   // A message that only one person sees cannot begin a thread.
-  const root = isPrivate ? privateThread(person) : isDirect && !rules.agentView ? "" : timestamp;
+  const root = isPrivate ? privateThread(author.id) : isDirect && !rules.agentView ? "" : timestamp;
   const thread = textOf(message["thread_ts"]) ?? textOf(container["thread_ts"]) ?? root;
   const at = textOf(pressed["action_ts"]) ?? timestamp;
-  const turn = pressedTurn(space, { channel, thread, person, at, id: `${timestamp}/pressed/${at}` });
+  const turn = pressedTurn(space, { channel, thread, author, at, id: `${timestamp}/pressed/${at}` });
   const action = toAction(textOf(pressed["value"]));
   const team = textOf(fieldsOf(body["user"])["team_id"]);
   const answerUrl = isPrivate ? textOf(body["response_url"]) : undefined;
@@ -134,25 +131,30 @@ function fromShortcut(
 }
 
 /** Translates the form of the message shortcut. The answer goes into the thread of the message that was asked about. */
-function fromForm(
-  body: Fields,
-  { team: space }: Recipient,
-  rules: InteractionRules,
-): InboundKind | undefined {
+function fromForm(body: Fields, recipient: Recipient, rules: InteractionRules): InboundKind | undefined {
+  const { team: space } = recipient;
   const view = fieldsOf(body["view"]);
-  const person = textOf(fieldsOf(body["user"])["id"]);
+  const author = authorIn(body, recipient);
   const id = textOf(view["id"]);
-  if (view["callback_id"] !== names.form || !person || !id) return undefined;
+  if (view["callback_id"] !== names.form || !author || !id) return undefined;
   const about = toAbout(textOf(view["private_metadata"]) ?? "");
   const values = fieldsOf(fieldsOf(fieldsOf(view["state"])["values"])[names.question]);
   const text = textOf(fieldsOf(values[names.question])["value"]);
   if (!about || !text) return undefined;
   const { channel, thread, quotes, answerUrl: fallbackUrl } = about;
   const at = String(rules.now() / 1000);
-  const turn = pressedTurn(space, { channel, thread, person, at, id: `asked/${id}` });
+  const turn = pressedTurn(space, { channel, thread, author, at, id: `asked/${id}` });
   const isDirect = channel.startsWith("D");
   const origin = originToJson({ isDirect, message: thread, team: space, fallbackUrl });
   return { type: "inbound", event: { ...turn, text, quotes, action: { name: "ask" }, origin } };
+}
+
+/** Returns who pressed or sent something. In an organization, a person of another workspace may be a colleague. */
+function authorIn(body: Fields, recipient: Recipient): PersonRef | undefined {
+  const { id, team_id: team } = fieldsOf(body["user"]);
+  const person = textOf(id);
+  const kind = kindOf({ user_team: team }, recipient, recipient.enterprise === undefined);
+  return person === undefined ? undefined : { id: person, isBot: false, ...(kind && { kind }) };
 }
 
 function pressedTurn(
@@ -160,17 +162,17 @@ function pressedTurn(
   {
     channel,
     thread,
-    person,
+    author,
     at,
     id,
-  }: { channel: string; thread: string; person: string; at: string; id: string },
+  }: { channel: string; thread: string; author: PersonRef; at: string; id: string },
 ): Turn {
   return {
     type: "turn",
     id: messageId(space, channel, id),
     thread: threadRef(space, channel, thread),
     at: timeOf(at),
-    author: { id: person, isBot: false },
+    author,
     via: "action",
     text: "",
     files: [],

@@ -11,19 +11,19 @@ import {
 import type { Calls } from "../api/calls.ts";
 import type { ClientOptions } from "../api/client.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
-import type { Rotation } from "../api/rotating-token.ts";
 import { scopes } from "../api/scopes.ts";
 import type { Installations } from "../api/workspaces.ts";
 import { createAbouts } from "../hear/about.ts";
 import type { Welcome } from "../hear/app-home.ts";
 import { createCatchUp } from "../hear/catch-up.ts";
+import { recipientOf } from "../hear/envelope.ts";
 import type { InboundRules } from "../hear/inbound.ts";
 import type { Rating, Visit } from "../hear/inbound-kind.ts";
 import { createLocalEvents } from "../hear/local-events.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
 import { type Admit, createReception } from "../hear/reception.ts";
-import { createFindRecipient } from "../hear/recipients.ts";
+import { createSettle } from "../hear/shared-channels.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import { createDurableReceiver } from "./durable-receiver.ts";
 import { createHttpReceiver, type OAuthOptions } from "./http-receiver.ts";
@@ -31,8 +31,8 @@ import { createSocketReceiver } from "./socket-receiver.ts";
 
 /** How Slack's deliveries come. */
 export type Transport =
-  | { type: "socket"; botToken: string; rotation?: Rotation | undefined; appToken: string }
-  | { type: "http"; botToken: string; rotation?: Rotation | undefined; signingSecret: string; port: number }
+  | { type: "socket"; botToken: string; appToken: string }
+  | { type: "http"; botToken: string; signingSecret: string; port: number }
   | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
 
 export interface ConnectSettings extends Omit<InboundRules, "now"> {
@@ -77,8 +77,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { log } = settings;
   const readCursors = createReadCursors(cursors);
   const abouts = createAbouts(cursors);
+  const settle = createSettle(installations);
   const understand = createReception({
-    findRecipient: createFindRecipient(installations),
     rules: { ...settings, now: Date.now },
     receive,
     readCursors,
@@ -95,16 +95,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       feedback: settings.feedback,
       fetch: settings.fetch,
       removed: async (installation) => {
-        const isForgotten = await installations.forget(installation, installation.at);
         log.warn(
           installation,
-          `the app was removed from a workspace or its token was revoked; ${isForgotten ? "forgot the token" : "kept the token, which is newer or comes from the settings"}`,
+          "the app was removed from a workspace or its token was revoked; forgetting the token",
         );
+        await installations.forget(installation);
       },
       log,
     }),
   });
-  const admit: Admit = async (body) => understand(await abouts.restore(body));
+  const admit: Admit = async (body) => {
+    await installations.meet(recipientOf(body));
+    return understand(await abouts.restore(await settle(body)));
+  };
   const stopping = new AbortController();
   const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;
   const catchUp =

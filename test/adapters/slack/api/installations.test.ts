@@ -5,7 +5,6 @@ import {
   createInstallationStore,
   type SealedInstallations,
 } from "../../../../src/adapters/slack/api/installation-store.ts";
-import { createSingleWorkspace } from "../../../../src/adapters/slack/api/single-workspace.ts";
 import { createManyWorkspaces } from "../../../../src/adapters/slack/api/many-workspaces.ts";
 import { createCursors, openSlack } from "../world.ts";
 
@@ -43,7 +42,7 @@ describe("a stored installation", () => {
     await expect(store.fetchInstallation({ ...query, teamId: "T2" })).rejects.toThrow(
       /sealed with another secret/,
     );
-    await store.forget({ team: "T1", isOrgWide: false }, Date.now());
+    await store.forget({ team: "T1", isOrgWide: false });
     await expect(store.fetchInstallation(query)).rejects.toThrow(/not installed there, or was removed/);
   });
 });
@@ -141,56 +140,11 @@ describe("the tokens of installations", () => {
       await workspaces.meet({ team: one, enterprise: "E1", isOrgWide: true });
       expect((await workspaces.of(one)).token).toBe(bot.token);
     }
-    expect(await workspaces.forget({ team, enterprise: "E1", isOrgWide: true }, Date.now())).toBe(true);
+    await workspaces.forget({ team, enterprise: "E1", isOrgWide: true });
     for (const one of [team, "T2"])
       await expect(workspaces.of(one)).rejects.toThrow(/no token for the workspace/);
     const own = { ...bot, token: "xoxb-own" };
     await store.storeInstallation({ team: { id: team }, enterprise, user, bot: own, authVersion: "v2" });
     expect((await workspaces.of(team)).token).toBe("xoxb-own");
   });
-
-  test("of a fresh installation are kept when Slack tells late that an earlier one was removed", async () => {
-    const { workspaces, store, team, bot } = await openKept();
-    const minutesAgo = Date.now() - 300_000;
-    await store.storeInstallation({
-      team: { id: team },
-      enterprise: undefined,
-      user,
-      bot,
-      authVersion: "v2",
-    });
-    expect(await workspaces.forget({ team, isOrgWide: false }, minutesAgo)).toBe(false);
-    expect((await workspaces.of(team)).token).toBe(bot.token);
-    expect(await workspaces.forget({ team, isOrgWide: false }, Date.now())).toBe(true);
-    await expect(workspaces.of(team)).rejects.toThrow(/no token for the workspace/);
-  });
-
-  test("of an organization are forgotten also when its last event names one of its workspaces", async () => {
-    const { workspaces, store, team, bot } = await openKept();
-    const forAll = { team: undefined, enterprise: { id: "E1" }, user, bot, isEnterpriseInstall: true };
-    await store.storeInstallation({ ...forAll, authVersion: "v2" });
-    await workspaces.meet({ team: "T2", enterprise: "E1", isOrgWide: true });
-    expect((await workspaces.of("T2")).token).toBe(bot.token);
-    expect(await workspaces.forget({ team, enterprise: "E1", isOrgWide: false }, Date.now())).toBe(true);
-    await expect(workspaces.of("T2")).rejects.toThrow(/no token for the workspace/);
-  });
-});
-
-test("one token of an organization is for all its workspaces, and each call names the one that it is about", async () => {
-  const world = await openSlack();
-  closing.push(() => world.close());
-  const { url: apiUrl, tokens } = world.simulator;
-  const asked: string[] = [];
-  const organization = createSingleWorkspace(tokens.bot, {
-    apiUrl,
-    async fetch(input, init) {
-      asked.push(typeof init?.body === "string" ? init.body : "");
-      const answer = (await (await fetch(input, init)).json()) as object;
-      return Response.json({ ...answer, is_enterprise_install: true, enterprise_id: "E1" });
-    },
-  });
-  const workspace = await organization.of("T-another");
-  await workspace.client.auth.test();
-  expect(asked).toEqual(["", "team_id=T-another"]);
-  expect(await organization.of("T-another")).toBe(workspace);
 });

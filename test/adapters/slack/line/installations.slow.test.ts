@@ -13,7 +13,10 @@ afterEach(async () => {
 });
 
 /** Two workspaces in which the app is not installed yet, and an app that workspaces can install. */
-async function open(adapter: SlackOptions = {}): Promise<{ world: SlackWorld; address: string }> {
+async function open(
+  adapter: SlackOptions = {},
+  random?: () => number,
+): Promise<{ world: SlackWorld; address: string }> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const redirectUri = `${address}/slack/oauth_redirect`;
@@ -22,7 +25,7 @@ async function open(adapter: SlackOptions = {}): Promise<{ world: SlackWorld; ad
     oauth_config: { ...exampleManifest.oauth_config, redirect_urls: [redirectUri] },
   };
   const world = await openSlack({
-    simulator: { workspaces: ["One", "Two"], manifest },
+    simulator: { workspaces: ["One", "Two"], manifest, ...(random && { random }) },
     adapter({ botToken: _bot, appToken: _app, ...usual }, { tokens, url }) {
       const { clientId, clientSecret, signingSecret } = tokens;
       const authorizationUrl = `${new URL(url).origin}/oauth/v2/authorize`;
@@ -47,8 +50,8 @@ async function install(address: string, team: string): Promise<number> {
 describe("an app for many workspaces", () => {
   let world: SlackWorld;
 
-  async function start(options: SlackOptions = {}) {
-    const opened = await open(options);
+  async function start(options: SlackOptions = {}, random?: () => number) {
+    const opened = await open(options, random);
     world = opened.world;
     closing.push(() => world.close());
     const running = await world.start(({ turn }) => `re ${turn.text}`);
@@ -85,6 +88,37 @@ describe("an app for many workspaces", () => {
     const spaces = inside.world.calls.list("chat.postMessage").map(({ space }) => space);
     expect(spaces).toEqual(installations.map(({ team }) => team.id));
     await vi.waitFor(() => expect(heard).toEqual(installations.map(({ team: { id } }) => [id, id])));
+  });
+
+  test("answers people of two workspaces in their shared channel, whichever of the two Slack names", async () => {
+    const choices: number[] = [];
+    const { world, address, turns } = await start({}, () => choices.shift() ?? 0);
+    const { simulator, asker } = world;
+    for (const { team } of simulator.installations) await install(address, team.id);
+    const [one, two] = simulator.installations;
+    if (!one || !two) throw new Error("There are two workspaces.");
+    const zoe = simulator.slack.world.addPerson({ name: "Zoe", timeZone: "UTC", isBot: false, ids: {} });
+    simulator.admit(zoe, two.team);
+    const shared = simulator.addChannel("joint", { members: [asker.person, one.bot] });
+    simulator.shareChannel(shared, two.team, [two.bot, zoe]);
+    const room = world.stage.room({ platform: "slack", space: shared.space, channel: shared.id });
+    const expected: [string, string][] = [];
+    for (const [person, { team }] of [[asker.person, one] as const, [zoe, two] as const]) {
+      for (const order of [
+        [0, 0.9],
+        [0.9, 0],
+        [0.9, 0.9],
+      ]) {
+        const question = `question ${expected.length}`;
+        expected.push([question, team.id]);
+        // Which installations the mention and the message name.
+        choices.push(...order);
+        await simulator.platform.say(person, room.place, `@${one.bot.name} ${question}`);
+        await expect(room).toShow(`re ${question}`);
+      }
+    }
+    await simulator.slack.deliveries.settled();
+    expect(turns.map(({ text, thread }) => [text, thread.space])).toEqual(expected);
   });
 
   test("keeps a workspace in which only a person's token was revoked", async () => {
