@@ -12,7 +12,7 @@ import {
 } from "#core/platform";
 import { budgetOf } from "./api/budget.ts";
 import { createButtonValues } from "./api/button-values.ts";
-import { createReads, createRestAccess } from "./api/calls.ts";
+import { createCalls, createReads, createRestAccess } from "./api/calls.ts";
 import { createRest } from "./api/client.ts";
 import { createReadFile } from "./hear/files.ts";
 import { readThread } from "./hear/history.ts";
@@ -22,6 +22,7 @@ import { platform } from "./hear/origin.ts";
 import { ownRoles } from "./hear/own-roles.ts";
 import { readPerson } from "./hear/person.ts";
 import { connectShards, type Shards } from "./line/shards.ts";
+import { tellPrivately } from "./say/tell-privately.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
 
 export interface DiscordAdapter extends Adapter {
@@ -89,6 +90,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
       return readThread(calls, thread, { limit, own: { ...names, roles }, isNew: known.isNew(thread) });
     },
     person: async (id, thread) => known.person(thread.space, id) ?? readPerson(calls, id, thread),
+    tellPrivately: (to, text, gate) => tellPrivately(to, text, createCalls(gate, access)),
     read: createReadFile(apiUrl, calls),
   };
 }

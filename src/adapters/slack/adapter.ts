@@ -20,6 +20,7 @@ import { readPerson } from "./hear/person.ts";
 import { createAgentSessions } from "./say/status.ts";
 import { createStreaming } from "./say/streaming.ts";
 import { createSurface, type SurfaceSettings } from "./say/surface.ts";
+import { tellPrivately } from "./say/tell-privately.ts";
 import { toSdkLogger } from "./api/sdk-logger.ts";
 
 export interface SlackAdapter extends Adapter {
@@ -97,6 +98,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       names.set(`${space} ${id}`, person.name);
       return person;
     },
+    hasGuests: true,
+    tellPrivately: (to, text, gate) => tellPrivately(to, text, { gate, workspaces: installations, fetch }),
     read: createReadFile({ workspaces: installations, callsTo, apiUrl }),
   };
 }

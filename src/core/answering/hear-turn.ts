@@ -5,6 +5,7 @@ import type { Lease } from "../engine.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import { isAddressed } from "../bot/when.ts";
 import type { Turn } from "../turn.ts";
+import type { Verdict } from "../access/decide.ts";
 import type { Hearing } from "./hearing.ts";
 import { heardQuotes } from "./only-heard.ts";
 import type { Presenters } from "../presenting/presenters.ts";
@@ -65,7 +66,11 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
   return async (turn, attempt) => {
     const { author, thread, quotes } = turn;
     if (attempt.begun === undefined) {
-      const { heard, rule } = await hearing.verdict(author, thread);
+      const { heard, rule } = await hearing.verdict(author, thread).catch((error: unknown): Verdict => {
+        if (router(turn)) throw error;
+        // What is only remembered is not worth another try.
+        return { heard: false, rule: "unknown" };
+      });
       const { platform, space, channel } = thread;
       attempt.log.debug(
         { person: author.id, platform, space, channel, rule },

@@ -79,4 +79,4 @@ function factsOf({ id, isBot, kind, roles }: PersonRef, hasGuests: boolean): Fac
 }
 
 /** A platform may not tell who has written what someone forwards. */
-const isUnnamed = ({ id }: PersonRef): boolean => id === "" || id === "unknown";
+export const isUnnamed = ({ id }: PersonRef): boolean => id === "" || id === "unknown";

@@ -1,7 +1,8 @@
 import type { Message } from "../message.ts";
 import type { Session } from "../session/session.ts";
+import { raceAbort } from "../time/abortable.ts";
 import type { PersonRef, Quote, ThreadRef } from "../turn.ts";
-import type { Hearing } from "./hearing.ts";
+import { type Hearing, isUnnamed } from "./hearing.ts";
 
 type Judge = Pick<Hearing, "verdict">;
 
@@ -21,13 +22,15 @@ export async function onlyHeard(
   return heard.flat();
 }
 
-/** Leaves out the quotes of people who are not heard in this place. */
+/** Leaves out the quotes of people who are not heard in this place. A quote without an author counts as said by the one who quotes. */
 export async function heardQuotes(
   hearing: Judge,
   quotes: readonly Quote[],
   place: ThreadRef,
 ): Promise<Quote[]> {
-  const heard = await Promise.all(quotes.map(({ author }) => isHeard(hearing, author, place)));
+  const heard = await Promise.all(
+    quotes.map(async ({ author }) => isUnnamed(author) || (await isHeard(hearing, author, place))),
+  );
   return quotes.filter((_, index) => heard[index]);
 }
 
@@ -48,9 +51,12 @@ export function heardSession(hearing: Judge, session: Session): Session {
   );
 }
 
-/** What cannot be decided now is left out. */
+/** Milliseconds that an answer waits for a decision about the past. */
+const patience = 2_000;
+
+/** What cannot be decided in time is left out. */
 const isHeard = (hearing: Judge, author: PersonRef, place: ThreadRef): Promise<boolean> =>
-  hearing.verdict(author, place).then(
+  raceAbort(hearing.verdict(author, place), AbortSignal.timeout(patience)).then(
     ({ heard }) => heard,
     () => false,
   );

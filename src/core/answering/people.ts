@@ -6,14 +6,14 @@ import type { Person, ThreadRef } from "../turn.ts";
 
 /** Looks people up, and remembers them for a day in this process. */
 export interface People {
-  /** Rejects if the platform does not answer in time, or refuses. `maxAge`: how old, in milliseconds, what is remembered may be. */
+  /** Rejects if the platform refuses, or says nothing for long. `maxAge`: how old, in milliseconds, what is remembered may be. */
   look(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef, maxAge?: number): Promise<Person>;
-  /** Uses the id as the name if the person cannot be looked up. */
+  /** Waits only for a moment, and uses the id as the name if the person cannot be looked up. */
   find(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef): Promise<Person>;
 }
 
-/** The asker waits for at most so many milliseconds. */
-const patience = 2_000;
+/** Milliseconds: an answer waits this long for a name, and a decision for what it depends on. */
+const patience = { name: 2_000, decision: 20_000 };
 const day = 86_400_000;
 /** Enough for a busy workspace: about a megabyte of names. */
 const most = 10_000;
@@ -25,7 +25,7 @@ export function createPeople(clock: Clock = systemClock): People {
     const key = JSON.stringify([thread.platform, thread.space, id]);
     const found = known.get(key);
     if (found && found.at + maxAge > clock.now()) return found.person;
-    const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience));
+    const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience.decision));
     known.set(key, { person, at: clock.now() });
     // Asks again the next time.
     person.catch(() => known.delete(key));
@@ -34,7 +34,9 @@ export function createPeople(clock: Clock = systemClock): People {
 
   return {
     look,
-    // A missing name must not fail the answer.
-    find: (adapter, id, thread) => look(adapter, id, thread).catch(() => ({ id, isBot: false, name: id })),
+    find: (adapter, id, thread) =>
+      raceAbort(look(adapter, id, thread), AbortSignal.timeout(patience.name))
+        // A missing name must not fail the answer.
+        .catch(() => ({ id, isBot: false, name: id })),
   };
 }

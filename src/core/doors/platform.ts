@@ -7,6 +7,7 @@ export {
   type Draft,
   type Page,
   PartialHistory,
+  type PrivatePlace,
   type Receive,
   type Surface,
 } from "../adapter.ts";

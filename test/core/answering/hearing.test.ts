@@ -86,6 +86,15 @@ describe("a person who is not heard", () => {
     expect(JSON.stringify(await host.sessions.export(turnOf().thread))).not.toContain("plan");
   });
 
+  test("does not take along what someone forwards without telling its author", async () => {
+    const access = { deny: [{ person: "eve" }, { kind: "bot" as const }] };
+    const { hears, shows, asked } = await createAccessScene({ access });
+    const unnamed = { id: "unknown", isBot: true };
+    await hears(ada, "", { quotes: [{ kind: "forward", author: unnamed, text: "news", files: [] }] });
+    await shows("re");
+    expect(asked[0]?.quotes).toEqual(["news"]);
+  });
+
   test("is not asked for with only a quote of theirs", async () => {
     const { hears, shows, asked } = await createAccessScene(denyEve);
     await hears(ada, "", { quotes: [{ kind: "forward", author: eve, text: secret, files: [] }] });
@@ -184,6 +193,19 @@ describe("a guest", () => {
     expect(calls).toEqual(["ada"]);
   });
 
+  test("of whom nothing can be told is not remembered for what the bot was not asked", async () => {
+    const person: Adapter["person"] = async (id) => {
+      if (id === "eve") throw new Failure("offline", "not now");
+      return { id, isBot: false, name: id };
+    };
+    const { hears, asked, engine, shows } = await createAccessScene({}, { hasGuests: true, person });
+    await hears(eve, secret, { via: "ambient" });
+    await hears(ada, "hello");
+    await shows("re hello");
+    expect(asked[0]?.history).toEqual([]);
+    expect(await engine.deadLetters()).toEqual([]);
+  });
+
   test("is decided later when the platform does not answer", async () => {
     let calls = 0;
     const person: Adapter["person"] = async (id) => {
@@ -212,13 +234,14 @@ describe("a guest", () => {
 
 describe("what is recorded", () => {
   const recorded = async (record: "all" | "conversations") => {
-    const { hears, shows, host } = await createAccessScene({ access: { record } });
+    const { hears, shows, host, engine } = await createAccessScene({ access: { record } });
     await hears(ada, "before", { via: "ambient" });
     await hears(ada, "hello");
     await shows("re hello");
     await hears(ada, "after", { via: "ambient" });
     await hears(ada, "end");
     await shows("re hello", "re end");
+    await expect.poll(() => engine.isIdle()).toBe(true);
     const { messages } = await host.sessions.export(turnOf().thread);
     return messages.map(({ text }) => text);
   };

@@ -87,7 +87,8 @@ function fromClick(interaction: APIInteraction): InteractionKind | undefined {
   const message = textOf(fieldsOf(fieldsOf(interaction)["message"])["id"]);
   if (!choice || !use || message === undefined) return undefined;
   const { person, channel } = use;
-  const origin = { message, channel, click: interaction.id };
+  const { id, application_id: application, token } = interaction;
+  const origin = { message, channel, click: id, press: { id, application, token } };
   const turn = turnOf(interaction, conversation(message, use), person, origin);
   return { type: "turn", turn: { ...turn, via: "action" }, choice, answer: { type: 6 } };
 }

@@ -12,6 +12,8 @@ export interface Origin {
   message?: string | undefined;
   /** The click that asked, if a person pressed a button of the message. */
   click?: string | undefined;
+  /** The address of that click. It takes sentences that only the person who clicked sees. */
+  press?: Pick<InteractionOrigin, "id" | "application" | "token"> | undefined;
   /** The channel of the answer, unless it goes into a new thread. */
   channel: string;
   /** The name of the thread that is to be made of the question. */
@@ -31,10 +33,11 @@ export interface InteractionOrigin {
   isGuest?: boolean | undefined;
 }
 
-export function originToJson({ message, click, channel, newThread, interaction }: Origin): JsonValue {
+export function originToJson({ message, click, press, channel, newThread, interaction }: Origin): JsonValue {
   const json: { [name: string]: JsonValue } = { channel };
   if (message !== undefined) json["message"] = message;
   if (click !== undefined) json["click"] = click;
+  if (press) json["press"] = { ...press };
   if (newThread !== undefined) json["newThread"] = newThread;
   if (interaction) {
     const { isGuest = false, ...rest } = interaction;
@@ -49,6 +52,7 @@ export function toOrigin(json: JsonValue): Origin {
     channel: textOf(fields["channel"]) ?? "",
     message: textOf(fields["message"]),
     click: textOf(fields["click"]),
+    press: toInteraction(fields["press"]),
     newThread: textOf(fields["newThread"]),
     interaction: toInteraction(fields["interaction"]),
   };

@@ -11,10 +11,11 @@ import { filesOf, finishWith, withFiles } from "./uploads.ts";
 const lifetime = 14 * 60_000;
 
 /** Tells whether a command can still be answered through its token. */
-export const isAlive = ({ id }: InteractionOrigin, now: number): boolean => now - timeOf(id) < lifetime;
+export const isAlive = ({ id }: Pick<InteractionOrigin, "id">, now: number): boolean =>
+  now - timeOf(id) < lifetime;
 
 /** Discord's name for the first answer. */
-const original = "@original";
+export const original = "@original";
 
 /** Marks a reference as that of an answer to an interaction. */
 const interactionMark = "@interaction";
@@ -36,7 +37,7 @@ export async function openInteractionDraft(
     await draft.update(page);
     return draft;
   }
-  const answered = await target.calls(callOf(origin, "POST", "first"), () => ({
+  const answered = await target.calls(interactionCall(origin, "POST", "first"), () => ({
     body: { ...renderGrowing(page(), target.asker), ...flagsOf(origin) },
   }));
   const message = textOf(fieldsOf(answered)["id"]);
@@ -51,8 +52,9 @@ export function resumeInteractionDraft(target: Target, origin: InteractionOrigin
 const flagsOf = ({ isPrivate }: InteractionOrigin): { flags?: MessageFlags.Ephemeral } =>
   isPrivate ? { flags: MessageFlags.Ephemeral } : {};
 
-function callOf(
-  { id, application, token }: InteractionOrigin,
+/** Returns the call that answers an interaction through its token, or that changes or deletes such an answer. */
+export function interactionCall(
+  { id, application, token }: Pick<InteractionOrigin, "id" | "application" | "token">,
   method: "POST" | "PATCH" | "DELETE",
   priority: Call["priority"],
   message?: string,
@@ -77,7 +79,7 @@ function createInteractionDraft(
     if (!isAlive(origin, Date.now()))
       throw new Gone("expired", "The 15 minutes in which a command can be answered are over.");
     let next: string | undefined;
-    await target.calls(callOf(origin, "PATCH", priority, message), () => {
+    await target.calls(interactionCall(origin, "PATCH", priority, message), () => {
       const rendered = render();
       next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
@@ -102,7 +104,7 @@ function createInteractionDraft(
     },
     async remove() {
       try {
-        await target.calls(callOf(origin, "DELETE", "final", message));
+        await target.calls(interactionCall(origin, "DELETE", "final", message));
       } catch (error) {
         // The message is gone already, or its token is too old.
         if (!(error instanceof Gone)) throw error;
