@@ -56,6 +56,20 @@ const spoilers: [fault: string, breaks: string, spoiler: Spoiler][] = [
     { hear: (event) => (event.type === "stopped" ? undefined : event) },
   ],
   [
+    "takes every order to stop for the asker's",
+    "does not let another person stop an answer",
+    {
+      hear: (event) => (event.type === "stopped" ? { ...event, by: { id: "ada", isBot: false } } : event),
+    },
+  ],
+  [
+    "takes every message for the asker's",
+    "gives a person who is not heard no answer that others see, and no bot their words",
+    {
+      hear: (event) => (event.type === "turn" ? { ...event, author: { id: "ada", isBot: false } } : event),
+    },
+  ],
+  [
     "does not say that an answer was stopped",
     "keeps the text of an answer that is stopped, and says that it was",
     {
