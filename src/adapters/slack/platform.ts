@@ -13,13 +13,14 @@ export type { SlackOptions } from "./settings.ts";
 
 /** Slack for `platforms`. What `options` leave out comes from the environment and natter.yaml; docs/slack.md says how to get the tokens. */
 export function slack(options: SlackOptions = {}): Platform<SlackSettings> {
-  const { port, feedback, welcome, setup, routes, log, fetch, ...given } = options;
-  refuseHeaders(given);
+  const { port, feedback, welcome, setup, routes, log, fetch, ...rest } = options;
+  refuseHeaders(rest);
   return {
     name: "slack",
     settings: slackSchema,
     variables: slackVariables,
-    given,
+    // What hears ratings is code's business, and whether there are buttons the operator's, too.
+    given: { ...rest, ...(feedback !== undefined && { feedback: feedback !== false }) },
     secretShapes: [
       // xoxb-, xoxp-, xoxe.xoxb-, xapp-.
       /xox[a-z](?:\.xox[a-z])?-[\w.%-]{4,}/gi,
@@ -34,7 +35,7 @@ export function slack(options: SlackOptions = {}): Platform<SlackSettings> {
         ...settings,
         port: port ?? tools.port,
         log: log ?? tools.log,
-        feedback,
+        feedback: settings.feedback && (feedback || true),
         welcome,
         setup,
         routes,

@@ -17,11 +17,11 @@ import type { Rating } from "./hear/inbound-kind.ts";
 import type { Transport } from "./line/connection.ts";
 
 /** Options of the bot in Slack. They win over the environment, and the environment over the section `slack` of natter.yaml. */
-export interface SlackOptions extends SlackSection {
+export interface SlackOptions extends Omit<SlackSection, "feedback"> {
   /** The port for HTTP; natter's own by default. */
   port?: number | undefined;
   /** Hears what people think of an answer. `false` leaves out the feedback buttons below each answer. */
-  feedback?: ((rating: Rating) => void | Promise<void>) | false | undefined;
+  feedback?: ((rating: Rating) => void | Promise<void>) | boolean | undefined;
   welcome?: Welcome | undefined;
   /** Adds listeners of your own to the Bolt app. */
   setup?: ((app: App) => void | Promise<void>) | undefined;
@@ -34,13 +34,15 @@ export interface SlackOptions extends SlackSection {
 
 /** The section `slack` of natter.yaml. Everything has a default but the tokens, which come from the environment. */
 export interface SlackSection {
-  /** "xoxb-…". */
+  /** "xoxb-…", or "xoxe.xoxb-…" if the app rotates its tokens. */
   botToken?: string | undefined;
+  /** "xoxe-…": renews a bot token that expires, together with clientId and clientSecret. Works once; natter stores what follows it. */
+  refreshToken?: string | undefined;
   /** "xapp-…": Socket Mode, which needs no public address. */
   appToken?: string | undefined;
   /** HTTP instead of Socket Mode, at /slack/events. */
   signingSecret?: string | undefined;
-  /** These three let many workspaces install the app, at /slack/install. */
+  /** These three, without a bot token, let many workspaces install the app, at /slack/install. */
   clientId?: string | undefined;
   clientSecret?: string | undefined;
   stateSecret?: string | undefined;
@@ -61,6 +63,8 @@ export interface SlackSection {
   /** The slash commands and message shortcuts that ask the bot. All others are left to your own listeners. */
   commands?: readonly string[] | undefined;
   shortcuts?: readonly string[] | undefined;
+  /** Whether people can rate an answer with buttons below it. */
+  feedback?: boolean | undefined;
   /** What is read again after a start or a gap; `false` for nothing. Default: 30 minutes, 100 messages per channel and thread. */
   catchUp?: CatchUpOptions | undefined;
   /** Socket Mode: how many connections, and after how much silence one counts as dead. */
@@ -78,6 +82,7 @@ export interface SlackSettings extends SlackSection {
   bots: readonly string[];
   commands: readonly string[];
   shortcuts: readonly string[];
+  feedback: boolean;
   catchUp: CatchUp;
   connections: number;
   silence: number;
@@ -86,7 +91,12 @@ export interface SlackSettings extends SlackSection {
 
 const schema = z
   .strictObject({
-    botToken: z.string().startsWith("xoxb-").describe("a token that begins with xoxb-").optional(),
+    botToken: z
+      .string()
+      .regex(/^(?:xoxe\.)?xoxb-/)
+      .describe("a token that begins with xoxb- or xoxe.xoxb-")
+      .optional(),
+    refreshToken: z.string().startsWith("xoxe-").describe("a token that begins with xoxe-").optional(),
     appToken: z.string().startsWith("xapp-").describe("a token that begins with xapp-").optional(),
     signingSecret: setting.text.optional(),
     clientId: setting.text.optional(),
@@ -101,6 +111,7 @@ const schema = z
     bots: setting.list("bots' ids"),
     commands: setting.list("slash commands", ["/ask"]),
     shortcuts: setting.list("callback ids", ["ask_about_message"]),
+    feedback: setting.flag.default(true),
     catchUp: setting.catchUp("30m"),
     // Slack allows ten per app.
     connections: setting.wholeNumber(1, 10).default(2),
@@ -112,20 +123,28 @@ const schema = z
     const missing = (path: string, message: string): void =>
       context.addIssue({ code: "custom", path: [path], message });
     const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = given;
+    const rotates = given.refreshToken !== undefined || botToken?.startsWith("xoxe.") === true;
     const oauth = [clientId, clientSecret, stateSecret].filter((value) => value !== undefined).length;
-    if (oauth > 0) {
+    if (rotates) {
+      const why =
+        "A bot token that begins with xoxe. expires. natter renews it with SLACK_REFRESH_TOKEN, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET";
+      for (const name of ["botToken", "refreshToken", "clientId", "clientSecret"] as const)
+        if (given[name] === undefined) missing(name, why);
+    } else if (oauth > 0) {
       const why = "Many workspaces by OAuth need SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET";
       if (clientId === undefined) missing("clientId", why);
       if (clientSecret === undefined) missing("clientSecret", why);
       if (stateSecret === undefined) missing("stateSecret", why);
       if (signingSecret === undefined)
         missing("signingSecret", "OAuth comes over HTTP, and requests over HTTP are checked with it");
-    } else if (botToken !== undefined && appToken === undefined && signingSecret === undefined) {
+    }
+    if (oauth > 0 && !rotates) return;
+    if (botToken !== undefined && appToken === undefined && signingSecret === undefined) {
       missing(
         "appToken",
         "With SLACK_BOT_TOKEN goes SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)",
       );
-    } else if (botToken === undefined && (appToken ?? signingSecret) !== undefined) {
+    } else if (botToken === undefined && !rotates && (appToken ?? signingSecret) !== undefined) {
       missing(
         "botToken",
         `${appToken === undefined ? "SLACK_SIGNING_SECRET" : "SLACK_APP_TOKEN"} alone cannot post`,
@@ -144,6 +163,11 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
     secret: true,
     hint: `It is under "OAuth & Permissions" ${portal}.`,
   },
+  SLACK_REFRESH_TOKEN: {
+    setting: "refreshToken",
+    secret: true,
+    hint: `It is beside the bot token under "OAuth & Permissions" ${portal}, if the app rotates its tokens.`,
+  },
   SLACK_APP_TOKEN: {
     setting: "appToken",
     secret: true,
@@ -161,7 +185,7 @@ export const slackVariables: Readonly<Record<string, Variable>> = {
 };
 
 /** All settings, including those that only code can give. */
-export interface Settings extends SlackSettings {
+export interface Settings extends Omit<SlackSettings, "feedback"> {
   transport: Transport;
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   welcome: Welcome;
@@ -173,11 +197,11 @@ export interface Settings extends SlackSettings {
 
 export function toSettings(options: SlackOptions): Settings {
   const { port = 3_000, feedback, welcome, setup, routes, log, fetch, ...section } = options;
-  const settings = checkSettings("slack", slackSchema, section);
+  const settings = checkSettings("slack", slackSchema, { ...section, feedback: feedback !== false });
   return {
     ...settings,
     transport: toTransport(settings, port),
-    feedback: feedback ?? (() => {}),
+    feedback: settings.feedback && (typeof feedback === "function" ? feedback : () => {}),
     welcome: welcome ?? {},
     setup,
     routes: routes ?? [],
@@ -192,10 +216,18 @@ export const missingTokens =
 /** The schema has checked that settings which need each other are both there. */
 function toTransport(settings: SlackSettings, port: number): Transport {
   const { botToken, appToken, signingSecret, clientId, clientSecret, stateSecret } = settings;
-  const { redirectUri, authorizationUrl } = settings;
-  if (botToken !== undefined && appToken !== undefined) return { type: "socket", botToken, appToken };
+  const { redirectUri, authorizationUrl, refreshToken } = settings;
+  const rotation =
+    botToken !== undefined &&
+    refreshToken !== undefined &&
+    clientId !== undefined &&
+    clientSecret !== undefined
+      ? { botToken, refreshToken, clientId, clientSecret }
+      : undefined;
+  if (botToken !== undefined && appToken !== undefined)
+    return { type: "socket", botToken, rotation, appToken };
   if (signingSecret !== undefined) {
-    if (botToken !== undefined) return { type: "http", botToken, signingSecret, port };
+    if (botToken !== undefined) return { type: "http", botToken, rotation, signingSecret, port };
     if (clientId !== undefined && clientSecret !== undefined && stateSecret !== undefined) {
       const oauth = { clientId, clientSecret, stateSecret, redirectUri, authorizationUrl };
       return { type: "oauth", oauth, signingSecret, port };

@@ -1,8 +1,11 @@
 import type { HTTPReceiver } from "@slack/bolt";
-import { BadInput, Failure, toFailure } from "#core/platform";
+import { BadInput, Failure, retryUntil, toFailure } from "#core/platform";
 import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
 import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";
+
+/** A refresh token works once. When another process has used it, what that process got is in the store in a moment. */
+const rereading = { tries: 10, wait: 500 };
 
 type Installer = NonNullable<HTTPReceiver["installer"]>;
 
@@ -29,7 +32,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
       botToken: token,
       botUserId: self,
       botId: bot,
-    } = await (await installer.promise).authorize(source);
+    } = await authorized(await installer.promise, source);
     if (!token || !self || !bot)
       throw new Failure(
         "key",
@@ -45,8 +48,8 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     if (found && found.until > Date.now()) return found.workspace;
     const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
-      // The SDK wraps the errors of our store. A store that is away does not mean that the token is missing.
-      const original = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+      // A store that is away does not mean that the token is missing.
+      const original = originalOf(thrown);
       if (original instanceof BadInput) throw original;
       const failure = toFailure(original);
       if (failure.kind !== "key") throw failure;
@@ -61,11 +64,16 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
   return {
     of,
     authorize: async (team) => toAuthorization(team, await of(team)),
-    async forget(owner) {
-      // All workspaces of the organisation used its token.
-      if (owner.isOrgWide) known.clear();
-      else known.delete(owner.team);
-      await (await store.promise).forget(owner);
+    async forget({ team, enterprise, isOrgWide }, at) {
+      const kept = await store.promise;
+      // The last event of an organization's installation may look like that of a workspace.
+      const isWhole =
+        isOrgWide || (enterprise !== undefined && !(await kept.has({ team, isOrgWide: false })));
+      const isForgotten = await kept.forget({ team, enterprise, isOrgWide: isWhole }, at);
+      // All workspaces of the organization used its token.
+      if (isForgotten && isWhole) known.clear();
+      else if (isForgotten) known.delete(team);
+      return isForgotten;
     },
     start(cursors) {
       const kept = createInstallationStore(cursors, secret);
@@ -85,3 +93,29 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     },
   };
 }
+
+/**
+ * Asks the installer. When another process has just used the refresh token, the SDK returns the token from before, which may have
+ * expired. The store has the new one in a moment.
+ */
+const authorized = (
+  installer: Installer,
+  source: Parameters<Installer["authorize"]>[0],
+): ReturnType<Installer["authorize"]> =>
+  retryUntil(
+    async () => {
+      const found = await installer.authorize(source);
+      if ((found.botTokenExpiresAt ?? Infinity) * 1_000 > Date.now()) return found;
+      throw new Failure("busy", "The bot's token has expired, and could not be renewed yet.");
+    },
+    {
+      wait: (error, failures) =>
+        error instanceof Failure && error.kind === "busy" && failures < rereading.tries
+          ? rereading.wait
+          : undefined,
+    },
+  );
+
+/** The SDK wraps the errors of our store and of Slack. */
+const originalOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;

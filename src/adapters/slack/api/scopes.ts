@@ -1,6 +1,10 @@
 import type { Log } from "#core/platform";
 
-/** The scopes that the app needs, each with its purpose. The manifest and the OAuth installation ask for them. */
+/**
+ * The scopes that the app needs, each with its purpose. The manifest and the OAuth installation ask for them. `metadata.message:read`
+ * is none of them: Slack asks for it only for the events about metadata, and the history scopes suffice to read the metadata of a
+ * message with `include_all_metadata`. https://docs.slack.dev/reference/methods/conversations.replies
+ */
 export const scopes: Readonly<Record<string, string>> = {
   "app_mentions:read": "to hear mentions",
   "assistant:write": "to suggest prompts",

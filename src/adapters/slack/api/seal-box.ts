@@ -10,7 +10,8 @@ export interface SealBox {
 const algorithm = "aes-256-gcm";
 const sizes = { key: 32, nonce: 12, tag: 16 };
 
-export function createSealBox(secret: string): SealBox {
+/** `variable` names the secret in errors. */
+export function createSealBox(secret: string, variable = "SLACK_STATE_SECRET"): SealBox {
   // The salt is public. It makes this key differ from other keys that are made from the same secret.
   const key = scryptSync(secret, "natter slack installations", sizes.key);
   return {
@@ -30,7 +31,7 @@ export function createSealBox(secret: string): SealBox {
         return Buffer.concat([decipher.update(rest.subarray(sizes.tag)), decipher.final()]).toString("utf8");
       } catch (cause) {
         throw new BadInput(
-          `The entry "${name}" of the store was sealed with another secret. Set SLACK_STATE_SECRET to the earlier one, or install the app again.`,
+          `The entry "${name}" of the store was sealed with another secret. Set ${variable} to the earlier one, or install the app again.`,
           { cause },
         );
       }

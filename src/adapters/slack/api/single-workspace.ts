@@ -9,16 +9,26 @@ export interface SingleWorkspace extends Workspaces {
 }
 
 export interface Identity {
+  /** The workspace of the token. The token of a whole organization is for all its workspaces. */
   team: string;
+  isOrgWide: boolean;
   scopes: readonly string[];
   workspace: Workspace;
 }
 
 export function createSingleWorkspace(token: string, options: ClientOptions): SingleWorkspace {
   const identify = loadOnce(() => askSlack(token, options));
+  const members = new Map<string, Workspace>();
+  /** Each call with the token of an organization names its workspace. */
+  const memberOf = (team: string, workspace: Workspace): Workspace => {
+    const member = members.get(team) ?? { ...workspace, client: createClient(token, { ...options, team }) };
+    members.set(team, member);
+    return member;
+  };
   const of = async (team: string): Promise<Workspace> => {
     // An earlier process's answer may go on before this one has started.
     const known = await identify();
+    if (known.isOrgWide) return memberOf(team, known.workspace);
     if (known.team === team) return known.workspace;
     throw new Failure(
       "key",
@@ -29,7 +39,7 @@ export function createSingleWorkspace(token: string, options: ClientOptions): Si
     of,
     identify,
     authorize: async (team) => toAuthorization(team, await of(team)),
-    forget: () => Promise.resolve(),
+    forget: () => Promise.resolve(false),
   };
 }
 
@@ -37,10 +47,11 @@ async function askSlack(token: string, options: ClientOptions): Promise<Identity
   const client = createClient(token, options);
   try {
     const answer = await client.auth.test();
-    const { team_id: team, user_id: self, bot_id: bot } = answer;
+    const { team_id: team, user_id: self, bot_id: bot, is_enterprise_install: isOrgWide = false } = answer;
     if (team && self && bot)
       return {
         team,
+        isOrgWide,
         scopes: answer.response_metadata?.scopes ?? [],
         workspace: { client, self, bot, token },
       };

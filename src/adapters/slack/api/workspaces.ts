@@ -28,8 +28,11 @@ export interface Workspaces {
   of(team: string): Promise<Workspace>;
   /** Returns what Bolt needs to call your own listeners. */
   authorize(team: string): Promise<AuthorizeResult>;
-  /** Forgets an installation that was removed, with its tokens. */
-  forget(installation: Installation): Promise<void>;
+  /**
+   * Forgets an installation that was removed, with its tokens, unless the app was installed again after `at`. Resolves to whether it
+   * was forgotten.
+   */
+  forget(installation: Installation, at: number): Promise<boolean>;
 }
 
 /** The workspaces with what connects them: one of them by a token, or many by OAuth. */

@@ -4,11 +4,14 @@ import type { Installation } from "../api/workspaces.ts";
 /** What a delivery is: an event for the core, or one that the adapter handles. */
 export type InboundKind = { type: "inbound"; event: Inbound } | LocalEvent;
 
+/** An installation that ended. Slack may tell of it late, when the app has been installed again. */
+export type Removed = Installation & { at: number };
+
 /** Events that the adapter handles itself. A stop reaction becomes a `Stopped` once its message is found. */
 export type LocalEvent =
-  | ({ type: "uninstalled" } & Installation)
+  | ({ type: "uninstalled" } & Removed)
   /** `bots` names the bots whose tokens are gone. It is empty when only people's tokens were revoked. */
-  | ({ type: "revoked"; bots: string[] } & Installation)
+  | ({ type: "revoked"; bots: string[] } & Removed)
   | { type: "limited"; team: string }
   | Visit
   | { type: "reaction"; team: string; emoji: string; person: string; channel: string; message: string }

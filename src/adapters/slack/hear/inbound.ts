@@ -20,8 +20,11 @@ export interface InboundRules extends MessageRules, InteractionRules {}
  * Translates a delivery that came through a socket, over HTTP or from history. The same delivery is always the same event under the
  * same id, so that a repeated one is recognised. Returns `undefined` for what means nothing to natter.
  */
-export function translate(body: Fields, rules: InboundRules): InboundKind | undefined {
-  const recipient = recipientOf(body);
+export function translate(
+  body: Fields,
+  rules: InboundRules,
+  recipient: Recipient = recipientOf(body),
+): InboundKind | undefined {
   // The only event without an inner event. https://docs.slack.dev/reference/events/app_rate_limited
   if (body["type"] === "app_rate_limited") return { type: "limited", team: recipient.team };
   if (body["type"] === "event_callback") return fromEvent(body, recipient, rules);
@@ -32,7 +35,8 @@ export function translate(body: Fields, rules: InboundRules): InboundKind | unde
 function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): InboundKind | undefined {
   const event = fieldsOf(body["event"]);
   const { team, enterprise, isOrgWide } = recipient;
-  const installation = { team, isOrgWide, enterprise };
+  // Slack tells seconds. https://docs.slack.dev/apis/events-api
+  const installation = { team, isOrgWide, enterprise, at: Number(body["event_time"] ?? 0) * 1_000 };
   const place = { channel: textOf(event["channel"]) ?? "", person: textOf(event["user"]) ?? "" };
   switch (event["type"]) {
     case "message":

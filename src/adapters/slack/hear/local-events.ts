@@ -1,10 +1,9 @@
 import { type Log, type Receive, toError } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
-import type { Installation } from "../api/workspaces.ts";
 import { postToAnswerUrl } from "../api/answer-url.ts";
 import type { Abouts } from "./about.ts";
 import { greet, type Welcome } from "./app-home.ts";
-import type { LocalEvent, Rating, Visit } from "./inbound-kind.ts";
+import type { LocalEvent, Rating, Removed, Visit } from "./inbound-kind.ts";
 import { questionModal } from "./question-modal.ts";
 import { meansStop, toStop } from "./stop-reaction.ts";
 
@@ -17,7 +16,7 @@ export interface LocalEventsOptions {
   feedback: ((rating: Rating) => void | Promise<void>) | false;
   fetch: typeof globalThis.fetch;
   /** Called when the app is gone from a workspace. Resolves when its installation is forgotten. */
-  removed(installation: Installation): Promise<void>;
+  removed(installation: Removed): Promise<void>;
   limited(team: string): void;
   visited(visit: Visit): void;
   log: Log;

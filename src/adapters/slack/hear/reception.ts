@@ -10,12 +10,14 @@ import type { LocalEvent } from "./inbound-kind.ts";
 import { asStopped, type InboundRules, translate } from "./inbound.ts";
 import { toOrigin } from "./origin.ts";
 import type { ReadCursors } from "./read-cursors.ts";
+import type { FindRecipient } from "./recipients.ts";
 
 /** Makes a delivery durable. Resolves to whether the adapter acknowledges it, and rejects if it could not be made durable. */
 export type Admit = (body: Fields) => Promise<boolean>;
 
 export interface ReceptionOptions {
   rules: InboundRules;
+  findRecipient: FindRecipient;
   receive: Receive;
   participation: Participation;
   readCursors: ReadCursors;
@@ -27,7 +29,7 @@ export interface ReceptionOptions {
 
 /** Every event goes through here on its way to the core, live ones and those that are caught up with alike. */
 export function createReception(options: ReceptionOptions): Admit {
-  const { rules, receive, participation, readCursors, begun, handleLocally } = options;
+  const { rules, findRecipient, receive, participation, readCursors, begun, handleLocally } = options;
 
   const admitTurn = async (heard: Turn): Promise<void> => {
     const turn = await participation.classify(heard);
@@ -43,7 +45,7 @@ export function createReception(options: ReceptionOptions): Admit {
   };
 
   return async (body) => {
-    const heard = translate(body, rules);
+    const heard = translate(body, rules, await findRecipient(body));
     // The adapter acknowledges every event. Unknown commands and clicks are left to your own listeners.
     if (!heard) return body["type"] === "event_callback";
     if (heard.type !== "inbound") await handleLocally(heard);

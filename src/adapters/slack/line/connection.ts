@@ -11,6 +11,7 @@ import {
 import type { Calls } from "../api/calls.ts";
 import type { ClientOptions } from "../api/client.ts";
 import type { SealedInstallations } from "../api/installation-store.ts";
+import type { Rotation } from "../api/rotating-token.ts";
 import { scopes } from "../api/scopes.ts";
 import type { Installations } from "../api/workspaces.ts";
 import { createAbouts } from "../hear/about.ts";
@@ -23,6 +24,7 @@ import { createLocalEvents } from "../hear/local-events.ts";
 import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
 import { type Admit, createReception } from "../hear/reception.ts";
+import { createFindRecipient } from "../hear/recipients.ts";
 import { createSettle } from "../hear/shared-channels.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import { createDurableReceiver } from "./durable-receiver.ts";
@@ -31,8 +33,8 @@ import { createSocketReceiver } from "./socket-receiver.ts";
 
 /** How Slack's deliveries come. */
 export type Transport =
-  | { type: "socket"; botToken: string; appToken: string }
-  | { type: "http"; botToken: string; signingSecret: string; port: number }
+  | { type: "socket"; botToken: string; rotation?: Rotation | undefined; appToken: string }
+  | { type: "http"; botToken: string; rotation?: Rotation | undefined; signingSecret: string; port: number }
   | { type: "oauth"; oauth: OAuthOptions; signingSecret: string; port: number };
 
 export interface ConnectSettings extends Omit<InboundRules, "now"> {
@@ -79,6 +81,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const abouts = createAbouts(cursors);
   const settle = createSettle(installations);
   const understand = createReception({
+    findRecipient: createFindRecipient(installations),
     rules: { ...settings, now: Date.now },
     receive,
     readCursors,
@@ -95,11 +98,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       feedback: settings.feedback,
       fetch: settings.fetch,
       removed: async (installation) => {
+        const isForgotten = await installations.forget(installation, installation.at);
         log.warn(
           installation,
-          "the app was removed from a workspace or its token was revoked; forgetting the token",
+          `the app was removed from a workspace or its token was revoked; ${isForgotten ? "forgot the token" : "kept the token, which is newer or comes from the settings"}`,
         );
-        await installations.forget(installation);
       },
       log,
     }),

@@ -9,9 +9,12 @@ import { interceptFrames } from "./socket-frames.ts";
 /** A place for one connection of Socket Mode, which is opened again until `stop`. */
 export interface SocketLine {
   receiver: SocketModeReceiver;
-  readonly isConnected: boolean;
+  /** When the connection that is up was opened, in milliseconds since 1970. */
+  readonly openedAt: number | undefined;
   /** Resolves with the first connection. Rejects if Slack refuses the token before that. */
   start(): Promise<void>;
+  /** Ends the connection and opens another one. Slack sends again what was not acknowledged. */
+  renew(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,16 +53,19 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
   const { signal } = stopping;
   const receiver = createReceiver(options);
   let connection: SocketConnection | undefined;
+  let openedAt: number | undefined;
   let running: Promise<void> | undefined;
   interceptFrames(receiver.client, { log, limited: options.limited, heard: () => connection?.beat() });
 
   /** Serves one connection, from hello to its end. */
   const serve = async (up: () => void): Promise<void> => {
     connection = await openConnection(receiver.client, { silence: options.silence, log, signal });
+    openedAt = Date.now();
     up();
     options.changed();
     await connection.ended;
     connection = undefined;
+    openedAt = undefined;
     options.changed();
   };
 
@@ -85,13 +91,16 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
 
   return {
     receiver,
-    get isConnected() {
-      return connection !== undefined;
+    get openedAt() {
+      return openedAt;
     },
     start() {
       const first = Promise.withResolvers<void>();
       running = keepConnected(first);
       return first.promise;
+    },
+    async renew() {
+      if (connection) await hangUp(receiver.client);
     },
     async stop() {
       stopping.abort();

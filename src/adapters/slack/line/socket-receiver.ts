@@ -9,9 +9,13 @@ export interface SocketReceiver extends Receiver {
 export interface SocketReceiverOptions extends Omit<SocketLineOptions, "changed"> {
   /** How many connections to keep open. Slack sends each event to one of them. */
   connections: number;
+  /** Milliseconds between the openings of two connections, so that Slack does not end both at once. */
+  apart?: number | undefined;
   /** Called after a time without any connection. Slack does not send again what happened in it. */
   gap(): void;
 }
+
+const usuallyApart = 300_000;
 
 /**
  * Socket Mode over several connections. Slack ends each of them every few hours. While one is opened again, the others get the
@@ -19,17 +23,35 @@ export interface SocketReceiverOptions extends Omit<SocketLineOptions, "changed"
  */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
   let wasDown = false;
-  const count = (): number => lines.filter(({ isConnected }) => isConnected).length;
+  const count = (): number => lines.filter(({ openedAt }) => openedAt !== undefined).length;
   const changed = (): void => {
     const connected = count();
     if (connected > 0 && wasDown) options.gap();
     wasDown = connected === 0;
   };
   const lines = Array.from({ length: options.connections }, () => createSocketLine({ ...options, changed }));
+  const { apart = usuallyApart } = options;
+  /** Renews one connection that is as old as another one. Slack ends connections by their age. */
+  const keepApart = (): void => {
+    const opened = lines.flatMap((line) =>
+      line.openedAt === undefined ? [] : [{ line, at: line.openedAt }],
+    );
+    if (opened.length < lines.length) return;
+    const inOrder = opened.toSorted((a, b) => a.at - b.at);
+    const twin = inOrder.find(({ at }, index) => at - (inOrder[index - 1]?.at ?? -Infinity) < apart / 2);
+    void twin?.line.renew();
+  };
+  let timer: NodeJS.Timeout | undefined;
   return {
     init: (app) => lines.forEach(({ receiver }) => receiver.init(app)),
-    start: () => Promise.all(lines.map((line) => line.start())),
-    stop: () => Promise.all(lines.map((line) => line.stop())),
+    async start() {
+      await Promise.all(lines.map((line) => line.start()));
+      timer = setInterval(keepApart, apart).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(lines.map((line) => line.stop()));
+    },
     get connected() {
       return count();
     },

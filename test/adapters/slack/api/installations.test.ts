@@ -5,7 +5,9 @@ import {
   createInstallationStore,
   type SealedInstallations,
 } from "../../../../src/adapters/slack/api/installation-store.ts";
+import { createSingleWorkspace } from "../../../../src/adapters/slack/api/single-workspace.ts";
 import { createManyWorkspaces } from "../../../../src/adapters/slack/api/many-workspaces.ts";
+import { exampleManifest } from "#simulator";
 import { createCursors, openSlack } from "../world.ts";
 
 const secret = "a secret for states and tokens";
@@ -42,7 +44,7 @@ describe("a stored installation", () => {
     await expect(store.fetchInstallation({ ...query, teamId: "T2" })).rejects.toThrow(
       /sealed with another secret/,
     );
-    await store.forget({ team: "T1", isOrgWide: false });
+    await store.forget({ team: "T1", isOrgWide: false }, Date.now());
     await expect(store.fetchInstallation(query)).rejects.toThrow(/not installed there, or was removed/);
   });
 });
@@ -140,11 +142,92 @@ describe("the tokens of installations", () => {
       await workspaces.meet({ team: one, enterprise: "E1", isOrgWide: true });
       expect((await workspaces.of(one)).token).toBe(bot.token);
     }
-    await workspaces.forget({ team, enterprise: "E1", isOrgWide: true });
+    expect(await workspaces.forget({ team, enterprise: "E1", isOrgWide: true }, Date.now())).toBe(true);
     for (const one of [team, "T2"])
       await expect(workspaces.of(one)).rejects.toThrow(/no token for the workspace/);
     const own = { ...bot, token: "xoxb-own" };
     await store.storeInstallation({ team: { id: team }, enterprise, user, bot: own, authVersion: "v2" });
     expect((await workspaces.of(team)).token).toBe("xoxb-own");
   });
+
+  test("of a fresh installation are kept when Slack tells late that an earlier one was removed", async () => {
+    const { workspaces, store, team, bot } = await openKept();
+    const minutesAgo = Date.now() - 300_000;
+    await store.storeInstallation({
+      team: { id: team },
+      enterprise: undefined,
+      user,
+      bot,
+      authVersion: "v2",
+    });
+    expect(await workspaces.forget({ team, isOrgWide: false }, minutesAgo)).toBe(false);
+    expect((await workspaces.of(team)).token).toBe(bot.token);
+    expect(await workspaces.forget({ team, isOrgWide: false }, Date.now())).toBe(true);
+    await expect(workspaces.of(team)).rejects.toThrow(/no token for the workspace/);
+  });
+
+  test("of an organization are forgotten also when its last event names one of its workspaces", async () => {
+    const { workspaces, store, team, bot } = await openKept();
+    const forAll = { team: undefined, enterprise: { id: "E1" }, user, bot, isEnterpriseInstall: true };
+    await store.storeInstallation({ ...forAll, authVersion: "v2" });
+    await workspaces.meet({ team: "T2", enterprise: "E1", isOrgWide: true });
+    expect((await workspaces.of("T2")).token).toBe(bot.token);
+    expect(await workspaces.forget({ team, enterprise: "E1", isOrgWide: false }, Date.now())).toBe(true);
+    await expect(workspaces.of("T2")).rejects.toThrow(/no token for the workspace/);
+  });
+});
+
+test("one token of an organization is for all its workspaces, and each call names the one that it is about", async () => {
+  const world = await openSlack();
+  closing.push(() => world.close());
+  const { url: apiUrl, tokens } = world.simulator;
+  const asked: string[] = [];
+  const organization = createSingleWorkspace(tokens.bot, {
+    apiUrl,
+    async fetch(input, init) {
+      asked.push(typeof init?.body === "string" ? init.body : "");
+      const answer = (await (await fetch(input, init)).json()) as object;
+      return Response.json({ ...answer, is_enterprise_install: true, enterprise_id: "E1" });
+    },
+  });
+  const workspace = await organization.of("T-another");
+  await workspace.client.auth.test();
+  expect(asked).toEqual(["", "team_id=T-another"]);
+  expect(await organization.of("T-another")).toBe(workspace);
+});
+
+test("two processes that renew one expired token at once both have the new one", async () => {
+  const settings = { ...exampleManifest.settings, token_rotation_enabled: true };
+  const world = await openSlack({ simulator: { manifest: { ...exampleManifest, settings } } });
+  closing.push(() => world.close());
+  const { installations, tokens, url } = world.simulator;
+  const [installation] = installations;
+  if (!installation?.rotation) throw new Error("There is an installation with a token that expires.");
+  const { team, token, botId: id, userId, rotation } = installation;
+  const cursors = createCursors();
+  const startProcess = async () => {
+    const workspaces = createManyWorkspaces(secret, { apiUrl: url });
+    const store = await workspaces.start(cursors);
+    if (!store) throw new Error("There is a store.");
+    const { clientId, clientSecret } = tokens;
+    const oauth = { clientId, clientSecret, stateSecret: secret, installationStore: store };
+    const installerOptions = { clientOptions: { slackApiUrl: url } };
+    workspaces.adopt(new HTTPReceiver({ signingSecret: "not asked", ...oauth, installerOptions }).installer);
+    return { workspaces, store };
+  };
+  const [one, two] = [await startProcess(), await startProcess()];
+  const expiring = { refreshToken: rotation.refreshToken, expiresAt: Math.floor(Date.now() / 1_000) - 60 };
+  const bot = { token, id, userId, scopes: [], ...expiring };
+  const user = { token: undefined, scopes: undefined, id: "U2" };
+  await one.store.storeInstallation({
+    team: { id: team.id },
+    enterprise: undefined,
+    user,
+    bot,
+    authVersion: "v2",
+  });
+  const found = await Promise.all([one, two].map(({ workspaces }) => workspaces.of(team.id)));
+  const [first, second] = found.map((workspace) => workspace.token);
+  expect(first).toBe(second);
+  expect(first).not.toBe(token);
 });
