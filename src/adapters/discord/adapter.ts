@@ -87,7 +87,11 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     async history(thread: ThreadRef, limit: number) {
       const names = { self: await self(), roles: settings.roles };
       const roles = ownRoles(connection?.client, thread.space, names);
-      return readThread(calls, thread, { limit, own: { ...names, roles }, isNew: known.isNew(thread) });
+      return readThread(calls, thread, {
+        limit,
+        own: { ...names, roles },
+        isInChannel: known.isInChannel(thread),
+      });
     },
     person: async (id, thread) => known.person(thread.space, id) ?? readPerson(calls, id, thread),
     tellPrivately: (to, text, gate) => tellPrivately(to, text, createCalls(gate, access)),

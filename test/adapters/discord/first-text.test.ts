@@ -37,3 +37,14 @@ test("a mention costs no call for what the process knows or can read while the t
   await expect(second.thread).toShow(/asks after .*and now\?/s);
   expect(calls(third)).toEqual(["POST /channels/:id/messages"]);
 });
+
+test("a question that is answered in place costs one read, of the channel", async () => {
+  await discord.open({ adapter: { answerIn: "place" } });
+  await discord.world.start(names);
+  const before = calls(0).length;
+  await discord.asks("why?");
+  await expect(discord.world.channel).toShow("Ada asks after");
+  expect(calls(before).filter((call) => call.startsWith("GET") && call.includes("messages"))).toEqual([
+    "GET /channels/:id/messages",
+  ]);
+});

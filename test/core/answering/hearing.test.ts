@@ -103,6 +103,14 @@ describe("a person who is not heard", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("may be quoted where the platform does not tell who it was: the person who forwards it is heard", async () => {
+    const { hears, shows, asked } = await createAccessScene({ access: { allow: [{ person: "ada" }] } });
+    const author = { id: "unknown", isBot: false };
+    await hears(ada, "look", { quotes: [{ kind: "forward", author, text: "news", files: [] }] });
+    await shows("re look");
+    expect(asked[0]?.quotes).toEqual(["news"]);
+  });
+
   test("vanishes from what is remembered when the rule is new", async () => {
     const first = await createAccessScene({});
     await first.hears(eve, secret, { via: "ambient" });

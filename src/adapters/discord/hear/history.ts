@@ -12,9 +12,9 @@ const perPage = 100;
 export async function readThread(
   calls: Calls,
   { channel, thread }: ThreadRef,
-  { limit, own, isNew }: { limit: number; own: OwnNames; isNew: boolean },
+  { limit, own, isInChannel }: { limit: number; own: OwnNames; isInChannel: boolean },
 ): Promise<Message[]> {
-  const read = isNew ? undefined : await readBack(calls, thread, limit);
+  const read = isInChannel ? undefined : await readBack(calls, thread, limit);
   // The conversation may be an asker's, or belong to a question whose thread was never made.
   const messages = read ?? (await readBack(calls, channel, limit)) ?? [];
   return messages

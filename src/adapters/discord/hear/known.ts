@@ -15,11 +15,11 @@ import { direct, toOrigin } from "./origin.ts";
 export interface Known {
   /** Remembers how a message shows its author. */
   noteAuthor(space: string, message: Fields): void;
-  /** Remembers that a thread will be made of this turn's message. */
-  noteThread(turn: Turn): void;
+  /** Remembers that this turn's conversation has no channel of its own: its thread is yet to be made, or it is one asker's. */
+  noteConversation(turn: Turn): void;
   person(space: string, id: string): Person | undefined;
-  /** Tells whether the thread did not exist when its question was asked. */
-  isNew(thread: ThreadRef): boolean;
+  /** Tells whether what was said before stands in the channel around the conversation. */
+  isInChannel(conversation: ThreadRef): boolean;
 }
 
 /** Milliseconds. Access rules may depend on roles, which change. */
@@ -27,7 +27,7 @@ const lasting = 5 * 60_000;
 
 export function createKnown(now: () => number): Known {
   const people = createRecent<{ person: Person; until: number }>(10_000);
-  const begun = createRecent<true>(1_000);
+  const inChannel = createRecent<true>(1_000);
   const key = (space: string, id: string): string => `${space} ${id}`;
   return {
     noteAuthor(space, message) {
@@ -39,13 +39,14 @@ export function createKnown(now: () => number): Known {
       const person = personFrom(id, author, fieldsOf(message["member"]));
       people.set(key(space, id), { person, until: now() + lasting });
     },
-    noteThread(turn) {
-      if (toOrigin(turn.origin).newThread !== undefined) begun.set(threadKey(turn.thread), true);
+    noteConversation({ thread, author, origin }) {
+      if (toOrigin(origin).newThread !== undefined || thread.thread === author.id)
+        inChannel.set(threadKey(thread), true);
     },
     person(space, id) {
       const found = people.get(key(space, id));
       return found && found.until > now() ? found.person : undefined;
     },
-    isNew: (thread) => begun.get(threadKey(thread)) === true,
+    isInChannel: (conversation) => inChannel.get(threadKey(conversation)) === true,
   };
 }

@@ -73,7 +73,7 @@ export function createReception(options: ReceptionOptions): Reception {
   const classify = async (event: Inbound): Promise<Inbound> => {
     if (event.type !== "turn") return event;
     const turn = await classifyTurn(event);
-    known.noteThread(turn);
+    known.noteConversation(turn);
     return asStopped(turn) ?? turn;
   };
   /** Tells whether an event has to be stored. A reaction can stop an answer only where the bot was asked. */
