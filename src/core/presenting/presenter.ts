@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Page, Surface } from "../adapter.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
-import type { Part } from "../part.ts";
+import { isVisible, type Part } from "../part.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { createDrafts, type Drafts, type DraftsOptions } from "./drafts.ts";
 import type { AnswerGate } from "./gate.ts";
@@ -79,6 +79,8 @@ export function createPresenter(options: PresenterOptions): Presenter {
         hasStatus.abort();
         return statusLine.show(part.text);
       }
+      // Who reads an answer sees that the bot works, and a status that comes after the first text would stand there.
+      if (isVisible(part)) hasStatus.abort();
       answer.add(part);
       painter.wake();
     },
