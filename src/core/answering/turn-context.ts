@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Adapter } from "../adapter.ts";
+import { type Adapter, PartialHistory } from "../adapter.ts";
 import type { Bot } from "../bot/bot.ts";
 import { openBotData } from "../bot/bot-data.ts";
 import type { Context } from "../bot/context.ts";
@@ -74,7 +74,10 @@ async function readLookedAt(
 ): Promise<readonly Message[]> {
   if (!looksAt) return [];
   try {
-    const reading = adapter.history(looksAt, mostLookedAt);
+    const reading = adapter.history(looksAt, mostLookedAt).catch((error: unknown) => {
+      if (error instanceof PartialHistory) return error.messages;
+      throw error;
+    });
     const messages = await raceAbort(reading, AbortSignal.timeout(patience));
     return await onlyHeard(
       hearing,

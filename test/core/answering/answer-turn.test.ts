@@ -104,7 +104,7 @@ describe("a message that was answered before it gets the mention", () => {
     await adapter.receive(
       turnOf({ id: lateMention("board/x"), at: turnOf().at + 1, text: "is it up, natter?" }),
     );
-    await say("and now?");
+    await say("and now?", { at: turnOf().at + 2 });
     await shows("ok", "ok");
     expect(seen).toEqual([[], ["is it up, natter?", "ok"]]);
   });
@@ -218,9 +218,10 @@ describe("when something fails around an answer", () => {
     await say("first");
     await shows("ok");
     adapter.history = onPlatform;
+    const { thread, at } = turnOf();
     const gone = await say("by the way", { via: "ambient" });
-    await adapter.receive({ type: "deleted", id: "d", thread: turnOf().thread, at: 3, message: gone });
-    await say("second");
+    await adapter.receive({ type: "deleted", id: "d", thread, at: at + 1, message: gone });
+    await say("second", { at: at + 2 });
     await shows("ok", "ok");
     expect(seen[1]).toEqual(["first", "ok"]);
   });
