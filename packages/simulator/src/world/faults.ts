@@ -8,13 +8,11 @@ export type Fault =
       scope?: "user" | "global" | "shared";
     }
   | { kind: "server-error"; status?: 500 | 502 | 503 }
-  /** Discord refuses the call with this error code. 404: a bare 404 without any code. */
-  | { kind: "refused-call"; code: number }
   /**
-   * Slack refuses the call with this error and applies nothing: words of organizations and shared channels
-   * such as "team_access_not_granted", "org_login_required" and "cannot_reply_to_message".
+   * The platform refuses the call and applies nothing. `error`: Slack's word, such as "team_access_not_granted".
+   * `code`: Discord's number, such as 130000; 404 is a bare 404 without any code.
    */
-  | { kind: "refused"; error: string }
+  | { kind: "refused"; error?: string; code?: number }
   /** The platform applies the call at once and answers after `ms`. */
   | { kind: "slow"; ms: number }
   /** The platform applies the call and resets the connection, so the caller cannot know whether it was applied. */
@@ -82,8 +80,7 @@ export interface Faults {
 export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: K }> } = {
   "rate-limited": { kind: "rate-limited", retryAfterSeconds: 5 },
   "server-error": { kind: "server-error" },
-  "refused-call": { kind: "refused-call", code: 130_000 },
-  refused: { kind: "refused", error: "restricted_action" },
+  refused: { kind: "refused" },
   slow: { kind: "slow", ms: 3_000 },
   "reset-after-apply": { kind: "reset-after-apply" },
   "dropped-socket": { kind: "dropped-socket" },

@@ -30,7 +30,7 @@ describe("a command", () => {
   ])("is not heard when Discord refuses the acknowledgement: $name", async ({ code }) => {
     await open();
     const { turns } = await discord.world.start(about);
-    discord.world.faults.next(callback, { kind: "refused-call", code });
+    discord.world.faults.next(callback, { kind: "refused", code });
     await discord.world.asker.runs("ask", "lanes");
     await discord.world.asker.runs("ask", "leases");
     await expect(discord.world.channel).toShow("About leases.");

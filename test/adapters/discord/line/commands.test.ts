@@ -72,7 +72,7 @@ describe("commands of an earlier start", () => {
     const { faults } = discord.world;
     const cursors = storage();
     await startWith(cursors, {});
-    faults.next("DELETE /applications/:id/commands/:id", { kind: "refused-call", code: 10_063 });
+    faults.next("DELETE /applications/:id/commands/:id", { kind: "refused", code: 10_063 });
     await startWith(cursors, { ask: "question" });
     await startWith(cursors, { ask: "question" });
     expect(faults.planned()).toEqual([]);

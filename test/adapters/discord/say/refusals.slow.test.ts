@@ -123,7 +123,7 @@ describe("each refusal of Discord has its outcome", () => {
     await discord.world.start((context) => (context.turn.text === "again" ? "Here." : answering(context)));
     await asks("count");
     await expect(discord.world.channel).toShow("One.");
-    faults.always(targets.edits[0], { kind: "refused-call", code: 404 });
+    faults.always(targets.edits[0], { kind: "refused", code: 404 });
     next();
     await expect.poll(() => calls.list(targets.edits[0]).length).toBe(1);
     next();
@@ -165,7 +165,7 @@ describe("each refusal of Discord has its outcome", () => {
       await discord.world.start(answering);
       await asks("count");
       await expect(discord.world.channel).toShow("One.");
-      discord.world.faults.next(discord.world.targets.edits[0], { kind: "refused-call", code });
+      discord.world.faults.next(discord.world.targets.edits[0], { kind: "refused", code });
       next();
       await expect(discord.world.channel).toShow(/^One\. Two\.$/, { within: 6_000 });
       expect(answers()).toHaveLength(1);

@@ -10,7 +10,7 @@ import type { RefusalName } from "../refusal.ts";
 import type { Answer } from "./route.ts";
 import { findVenue } from "../guild/venue.ts";
 
-const refusing = ["rate-limited", "server-error", "refused-call", "token-revoked"] as const;
+const refusing = ["rate-limited", "server-error", "refused", "token-revoked"] as const;
 const changing = ["slow", "reset-after-apply", "member-removed", "message-deleted"] as const;
 const serverErrors = { 500: "server error", 502: "bad gateway", 503: "service unavailable" } as const;
 const rateLimitCodes: readonly RefusalName[] = [
@@ -35,8 +35,8 @@ export function takeRefusingFault(
       throw rateLimited(refused.retryAfterSeconds * 1000, refused.scope ?? "user");
     case "server-error":
       throw new Refusal(serverErrors[refused.status ?? 500]);
-    case "refused-call": {
-      const name = refusalWith(refused.code);
+    case "refused": {
+      const name = refusalWith(refused.code ?? 130_000);
       // Every 429 carries how long to wait.
       throw rateLimitCodes.includes(name) ? rateLimited(1000, "shared", { name }) : new Refusal(name);
     }

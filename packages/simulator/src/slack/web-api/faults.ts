@@ -37,7 +37,7 @@ export function applyFault(
     case "server-error":
       return { status: take.status ?? 500, headers: {}, body: { ok: false, error: "internal_error" } };
     case "refused":
-      return { status: 200, headers: {}, body: { ok: false, error: take.error } };
+      return { status: 200, headers: {}, body: { ok: false, error: take.error ?? "restricted_action" } };
     case "token-revoked":
       if (installation) slack.directory.end(installation, "revoked");
       // An app-level token has no state, so it is replaced.

@@ -48,7 +48,7 @@ describe("calls", () => {
     { code: 240_000, status: 400 },
     { code: 200_000, status: 400 },
   ])("any error of Discord's by its code: $code", async ({ code, status }) => {
-    setting.world.faults.next(create, { kind: "refused-call", code });
+    setting.world.faults.next(create, { kind: "refused", code });
     const answer = await post();
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(answer.headers.has("retry-after")).toBe(status === 429);
@@ -57,7 +57,7 @@ describe("calls", () => {
 
   test("a bare 404, without any code", async () => {
     const id = await setting.posted();
-    setting.world.faults.next(edit, { kind: "refused-call", code: 404 });
+    setting.world.faults.next(edit, { kind: "refused", code: 404 });
     const answer = await setting.call("PATCH", `/channels/${setting.channel}/messages/${id}`, {
       content: "y",
     });
@@ -76,7 +76,7 @@ describe("calls", () => {
     });
     await setting.stage.asker.runs("ask");
     const { id, token } = await client.event("INTERACTION_CREATE");
-    setting.world.faults.next("POST /interactions/:id/:token/callback", { kind: "refused-call", code });
+    setting.world.faults.next("POST /interactions/:id/:token/callback", { kind: "refused", code });
     const callback = `/interactions/${String(id)}/${String(token)}/callback`;
     expect((await setting.call("POST", callback, { type: 5 })).body.code).toBe(code);
   });
