@@ -9,7 +9,7 @@ export interface Access {
   record: "all" | "conversations";
 }
 
-/** Without quotes YAML reads an id of Discord as a number, and rounds it. */
+/** A string. Without quotes YAML would read a long id as a number, and round it. */
 const id = z.string().min(1);
 const ids = z
   .union([id, z.array(id).min(1)])
@@ -55,7 +55,7 @@ export const access = z
   })
   .prefault({});
 
-/** Returns a fault for each rule that names a platform which does not exist: it would never fit. */
+/** Returns a fault for each rule that names an unknown platform. Such a rule would never fit. */
 export function unknownPlatforms(
   { deny, allow, admins }: Access,
   known: readonly string[],

@@ -53,11 +53,11 @@ export interface Adapter {
   history(thread: ThreadRef, limit: number): Promise<Message[]>;
   /** Looks a person up. natter waits for two seconds, and then uses the id as the name. */
   person(id: string, thread: ThreadRef): Promise<Person>;
-  /** Some people here are guests, and only `person` tells who. natter then looks up every person before it hears them. */
+  /** Set this if only `person` tells who is a guest. natter then looks up every person before it hears them. */
   hasGuests?: boolean | undefined;
   /**
-   * Tells a person something that only they see. Left out where the platform has no such way; makes no call where it has none
-   * for this person. A failure is only logged.
+   * Tells a person something that only they see. Leave it out if the platform has no such messages, and make no call if it has none
+   * for this person or place. natter only logs a failure.
    */
   tellPrivately?(to: PrivatePlace, text: string, gate: Gate): Promise<void>;
   /** Downloads a file that this adapter has named in a turn, from no other hosts than the platform's. `fetchFile` does that. */
@@ -68,16 +68,16 @@ export interface Adapter {
   stop(): Promise<void>;
 }
 
-/** Where a person is told something in private: in answer to a turn, whose `origin` it then has, or to a reaction. */
+/** Where `tellPrivately` reaches a person. `origin` is the turn's. A person who reacted to a message has none. */
 export interface PrivatePlace {
   person: PersonRef;
   thread: ThreadRef;
   origin?: JsonValue | undefined;
 }
 
-/** A button with what a press of it brings back: its name, its value, and its asker. `actionToText` writes all three into a text. */
+/** A button with what a press brings back: its name, its value and its asker. `actionToText` writes all three into one string. */
 export interface PageButton extends Button {
-  /** The person whom the button belongs to. A press of it has this in `Turn.action.asker`. */
+  /** The id of the person whom the button belongs to. A press brings it back as `Turn.action.asker`. */
   asker?: string | undefined;
 }
 
@@ -120,8 +120,8 @@ export interface Surface {
   /** Goes on with the message of a saved `ref`, in this process or another one. Makes no call by itself. */
   resume(ref: JsonValue): Draft;
   /**
-   * Begins what `open` needs before it can post, such as making a thread, while the bot is still being asked. natter calls it once
-   * per attempt. A failure is repeated by `open`.
+   * Begins what `open` needs before it can post, such as making a thread, while the bot is still thinking. natter calls it once per
+   * attempt, and ignores a failure: `open` tries again.
    */
   prepare?(): Promise<void>;
   /** Shows what the bot is doing, such as "is searching…". `null` clears it. A failure is only logged. */
@@ -146,7 +146,7 @@ export interface Draft {
   remove(): Promise<void>;
 }
 
-/** A platform has given only some of a thread's messages for now. natter uses these, and asks for all of them at the next turn. */
+/** `history` rejects with this when the platform gives only some of the messages for now. natter uses them, and asks again at the next turn. */
 export class PartialHistory extends Error {
   readonly code = "partial-history";
   /** What was read, oldest first. */

@@ -24,7 +24,7 @@ export interface Engine {
   /**
    * Stores an order with the events that it applies to at this moment. Resolves when it is stored: it reaches the present holder of
    * each event, and every later one. An order that applies to no event is dropped. If an event gets two orders, the first counts.
-   * Resolves with "foreign" if the order was dropped because its `by` may stop none of the answers that it would mean otherwise.
+   * Resolves with "foreign" if the order reached nothing because its `by` may stop none of the turns that it would reach otherwise.
    */
   control(thread: ThreadRef, order: Order): Promise<Controlled>;
   /**
@@ -55,7 +55,7 @@ export type Order =
   | { type: "stop"; turn?: string | undefined; upTo?: number | undefined; by?: string | undefined }
   | { type: "interrupt"; before: string };
 
-/** What became of an order. */
+/** What became of an order: a turn got it, there was no turn for it, or there were only turns of other people. */
 export type Controlled = "given" | "none" | "foreign";
 
 /** Why a lease's signal was aborted. */

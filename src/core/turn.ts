@@ -13,7 +13,7 @@ export interface ThreadRef {
 export interface PersonRef {
   id: string;
   isBot: boolean;
-  /** The name that came with the event, for apps and webhooks, which cannot always be looked up. */
+  /** The name that came with the event. Apps and webhooks have one, because not all of them can be looked up. */
   name?: string | undefined;
   /** "guest": a member with limited rights. "external": a member of another organization. */
   kind?: "guest" | "external" | undefined;
@@ -37,9 +37,9 @@ export interface FileRef {
   origin: JsonValue;
 }
 
-/** A message that comes along with another one. */
+/** A message that another one carries, such as the one that a person replies to or forwards. */
 export interface Quote {
-  /** The other message replies to it, forwards it, shares it with a comment, or is a question about it from a menu. */
+  /** What the carrying message does: replies to this one, forwards it, shares it with a comment, or asks about it from a menu. */
   kind: "reply" | "forward" | "share" | "about";
   author: PersonRef;
   at?: number | undefined;
@@ -51,7 +51,7 @@ export interface Quote {
 export interface Action {
   name: string;
   value?: JsonValue | undefined;
-  /** The id of the person who asked for the answer with this button, if natter has put it there. */
+  /** The id of the person whose answer has this button. Missing if the button belongs to everyone. */
   asker?: string | undefined;
 }
 
@@ -75,14 +75,14 @@ export interface Turn {
   text: string;
   files: FileRef[];
   quotes: Quote[];
-  /** The place that the author has open. The bot sees what was said there last. */
+  /** The channel or thread that the author has open beside the bot. natter reads its last messages into `Context.lookedAt`. */
   looksAt?: ThreadRef | undefined;
   action?: Action | undefined;
   /** The name of the bot that was asked for. Without it, the first bot that wants the turn answers. */
   bot?: string | undefined;
   /** Sets that bot's typed data in a new session. */
   data?: JsonValue | undefined;
-  /** Set by natter: by the rules of its bot, anyone may stop the answer. Otherwise only the author and admins may. */
+  /** natter sets this if the bot lets anyone stop its answers. Without it, only the author and admins may stop the answer. */
   stop?: "anyone" | undefined;
   /** The adapter's own data for answering the turn. natter never looks inside. */
   origin: JsonValue;
@@ -152,12 +152,12 @@ export interface LateWrite {
 export type Inbound = Turn | Edited | Deleted | Stopped | Notice | LateWrite;
 
 /**
- * Returns the id of the turn that a message becomes when an edit adds the mention of the bot. The message itself keeps its id: the
- * session has it once.
+ * Returns the id of the turn that a message becomes when an edit adds the bot's mention. The message keeps its own id, so the session
+ * stores it once.
  */
 export const lateMention = (message: string): string => `${message}${mentionMark}`;
 
-/** Returns the id of the message that a turn was said with. */
+/** Returns the id of a turn's message. Undoes `lateMention`. */
 export const messageOf = (turnId: string): string =>
   turnId.endsWith(mentionMark) ? turnId.slice(0, -mentionMark.length) : turnId;
 

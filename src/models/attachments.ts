@@ -100,7 +100,7 @@ export async function readAttachments(
   };
 }
 
-/** Returns the files of a message, and of those that came along with it. */
+/** Returns the files of a message and of its quotes. */
 const allFiles = ({ files = [], quotes = [] }: Pick<Message, "files" | "quotes">): FileRef[] => [
   ...files,
   ...quotes.flatMap((quote) => quote.files),

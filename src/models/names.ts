@@ -3,8 +3,7 @@ import type { Person, PersonRef } from "#core/bot";
 /** Returns the name that a prompt uses for an author. */
 export function nameOf(author: PersonRef, people: readonly Person[]): string {
   const name = people.find(({ id }) => id === author.id)?.name ?? author.name ?? author.id;
-  // A person chooses their name freely. On one line and without brackets it cannot pass for an instruction or a
-  // label.
+  // People choose their names. On one line and without brackets a name cannot pass for an instruction or a label.
   return name
     .replaceAll(/[\s[\]]+/g, " ")
     .trim()

@@ -8,7 +8,7 @@ const introductions: Readonly<Record<Quote["kind"], string>> = {
   about: "About this message of",
 };
 
-/** Returns the messages that come along with another one, each as a quotation under who said it. */
+/** Returns a message's quotes for a prompt, each below a line that says whose words they are. */
 export function quotesIn(quotes: readonly Quote[], people: readonly Person[]): string[] {
   return quotes.map(({ kind, author, text, files }) => {
     const names = files.map(({ name }) => JSON.stringify(name.slice(0, 120)));
@@ -17,7 +17,7 @@ export function quotesIn(quotes: readonly Quote[], people: readonly Person[]): s
   });
 }
 
-/** Returns what was said last in the place that the asker has open, or nothing. */
+/** Returns the last messages of the place that the asker has open, for a prompt. Returns nothing if there are none. */
 export function lookedAtIn(messages: readonly Message[], people: readonly Person[]): string[] {
   const lines = messages
     .filter(({ kind }) => kind !== "system")

@@ -19,7 +19,7 @@ export function slack(options: SlackOptions = {}): Platform<SlackSettings> {
     name: "slack",
     settings: slackSchema,
     variables: slackVariables,
-    // What hears ratings is code's business, and whether there are buttons the operator's, too.
+    // Only code can pass a function that hears ratings. natter.yaml can switch the buttons off.
     given: { ...rest, ...(feedback !== undefined && { feedback: feedback !== false }) },
     secretShapes: [
       // xoxb-, xoxp-, xoxe.xoxb-, xapp-.

@@ -36,7 +36,7 @@ export interface SlackOptions extends Omit<SlackSection, "feedback"> {
 export interface SlackSection {
   /** "xoxb-…", or "xoxe.xoxb-…" if the app rotates its tokens. */
   botToken?: string | undefined;
-  /** "xoxe-…": renews a bot token that expires, together with clientId and clientSecret. Works once; natter stores what follows it. */
+  /** "xoxe-…": renews a bot token that expires, together with clientId and clientSecret. It works once; natter stores the tokens after it. */
   refreshToken?: string | undefined;
   /** "xapp-…": Socket Mode, which needs no public address. */
   appToken?: string | undefined;

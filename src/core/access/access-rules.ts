@@ -1,9 +1,9 @@
-/** Guests are members with limited rights, external people belong to another organization. */
+/** A guest is a member with limited rights. An external person belongs to another organization. */
 export type Kind = "guest" | "external" | "bot";
 
 type OneOrMore<Value> = Value | readonly Value[];
 
-/** Whom a rule means. What is left out means all; of several values, one has to fit. */
+/** Whom a rule means. Every field that it has must fit. A field with several values fits if one of them does. */
 export interface AccessRule {
   /** Such as "slack". */
   platform?: OneOrMore<string> | undefined;
@@ -21,7 +21,7 @@ export interface AccessRule {
 export interface AccessRules {
   deny?: readonly AccessRule[] | undefined;
   allow?: readonly AccessRule[] | undefined;
-  /** May stop everybody's answers and press everybody's buttons. */
+  /** People who may stop all answers and press all buttons. */
   admins?: readonly AccessRule[] | undefined;
   /**
    * "all" records what people say wherever the bot listens. "conversations" records it only in threads where the bot was asked
@@ -30,7 +30,7 @@ export interface AccessRules {
   record?: "all" | "conversations" | undefined;
 }
 
-/** Tells whether a rule's field means one of these values. */
+/** Tells whether a rule's field fits one of these values. A field that is left out fits all. */
 export function means<Value>(field: OneOrMore<Value> | undefined, values: readonly Value[]): boolean {
   if (field === undefined) return true;
   const wanted: readonly unknown[] = Array.isArray(field) ? field : [field];

@@ -1,7 +1,7 @@
 import type { ThreadRef } from "../turn.ts";
 import { type AccessRule, type AccessRules, type Kind, means } from "./access-rules.ts";
 
-/** What is known of a person. `undefined`: the platform has to be asked. */
+/** What natter knows about a person. A fact that is `undefined` has to be asked of the platform. */
 export interface Facts {
   id: string;
   isBot: boolean;
@@ -19,12 +19,12 @@ export interface Verdict {
  * Decides whether natter hears a person in a place. This is the one order of the rules:
  *
  * 1. A `deny` rule that fits: not heard.
- * 2. An `allow` rule that fits: heard. A rule without a kind fits members and bots. Guests and external people are fitted only by a
- *    rule that names their kind.
+ * 2. An `allow` rule that fits: heard. A rule without a kind fits members and bots. Only a rule that names their kind fits guests and
+ *    external people.
  * 3. There are `allow` rules for people of this kind, and none of them fits: not heard.
  * 4. There are none: members and bots are heard, guests and external people are not.
  *
- * Returns "unknown" if that depends on a fact that is not known.
+ * Returns "unknown" if the decision depends on a fact that is not known.
  */
 export function decide(
   { deny = [], allow = [] }: AccessRules,
@@ -41,7 +41,7 @@ export function decide(
     rule.kind === undefined
       ? kind === undefined || kind === "bot"
       : kind !== undefined && means(rule.kind, [kind]);
-  // The kind is settled here. A rule with the kind "bot" must not let in a bot of another organization.
+  // `isForThem` has judged the kind already. By itself a rule with the kind "bot" would let in a bot of another organization.
   const allowed = firstThatFits(
     allow.map((rule) => (isForThem(rule) ? { ...rule, kind: undefined } : undefined)),
     person,
@@ -59,13 +59,13 @@ export function isAdmin({ admins = [] }: AccessRules, person: Facts, place: Thre
   return found === "unknown" ? found : found !== undefined;
 }
 
-/** Being a stranger counts before being a bot. `undefined`: a member. */
+/** Returns the kind that counts for `allow`: an external bot is external. Members have none. */
 function kindOf({ kind, isBot }: Facts): Kind | undefined {
-  if (kind === "guest" || kind === "external") return kind;
+  if (isStranger(kind)) return kind;
   return isBot ? "bot" : undefined;
 }
 
-/** Returns the index of the first rule that fits, or "unknown" if none certainly fits and one of them might. */
+/** Returns the index of the first rule that certainly fits, or "unknown" if there is none and one of the rules might fit. */
 function firstThatFits(
   rules: readonly (AccessRule | undefined)[],
   person: Facts,

@@ -12,7 +12,7 @@ import { messageOf, type Turn } from "../turn.ts";
 
 /** The most messages that are read. */
 const most = 50;
-/** The asker waits for at most so many milliseconds: at the first turn, and at later ones that read on. */
+/** Milliseconds that the asker waits: at the first turn, and at later turns that read on. */
 const patience = { first: 2_000, later: 500 };
 
 /**
@@ -28,7 +28,7 @@ export async function backfill(options: {
   log: Logger;
 }): Promise<void> {
   const { adapter, session, turn, hearing, log } = options;
-  // Later messages were heard, and are recorded as they were answered.
+  // natter heard all messages after this time itself, and has recorded them.
   const until = session.lacksBefore ?? turn.at;
   if (!session.isNew && session.lacksBefore === undefined) return;
   const recordThose = async (messages: readonly Message[], lacksBefore?: number): Promise<void> => {

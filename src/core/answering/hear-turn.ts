@@ -13,22 +13,22 @@ import type { Presenters } from "../presenting/presenters.ts";
 export interface HearTurnOptions {
   hearing: Hearing;
   router: Router;
-  /** Remembers who was told. */
+  /** Where natter remembers who was told. */
   cursorsOf(platform: string): Cursors;
   tellPrivately: Presenters["tellPrivately"];
 }
 
-/** What one holder knows of the turn. */
+/** One holder's attempt at the turn. */
 export interface HearTurnAttempt {
   lease: Lease;
-  /** The bot that has begun to answer. Its turn was heard. */
+  /** The bot that an earlier holder began to answer with. Such a turn was heard, and is not judged again. */
   begun: string | undefined;
   log: Logger;
 }
 
 /**
- * Returns a turn as bots may hear it: without quotes of people who are not heard here. Returns nothing for a turn that is not heard
- * at all; its author is then told once in this thread, and nothing of the turn is recorded. Makes no call for a person who is known.
+ * Returns a turn as bots may hear it, without quotes of people who are not heard here. Returns nothing for a turn that is not heard:
+ * natter tells its author so once in this thread, and records nothing of it. Makes no call for a person who is known.
  */
 export type HearTurn = (turn: Turn, attempt: HearTurnAttempt) => Promise<Turn | undefined>;
 
@@ -43,10 +43,10 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
     const { space, channel, thread: conversation } = thread;
     const cursors = cursorsOf(thread.platform);
     const key = `refused ${JSON.stringify([space, channel, conversation, author.id])}`;
-    // A command or a press shows its author that something is being done until an answer comes.
+    // The platform shows the author of a command or a press that the bot is at work, until something comes back.
     const isAwaited = turn.via === "command" || turn.via === "action";
     if (!isAwaited && (await cursors.get(key)) !== undefined) return;
-    // First, because a sentence that is lost is better than one that is said twice.
+    // Remembered first: a crash may lose the sentence, but natter never says it twice.
     await cursors.set(key, "told", "remembered");
     await tellPrivately({ person: author, thread, origin: turn.origin }, text, lease).catch(
       (error: unknown) => {
@@ -56,7 +56,7 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
     );
   };
 
-  /** The buttons of an answer belong to its asker, unless their bot says otherwise. */
+  /** An answer's buttons belong to its asker, unless the bot opens them to anyone. */
   const mayPress = async (turn: Turn): Promise<boolean> => {
     const { via, action, author, thread } = turn;
     if (via !== "action" || action?.asker === undefined || action.asker === author.id) return true;
@@ -68,7 +68,7 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
     if (attempt.begun === undefined) {
       const { heard, rule } = await hearing.verdict(author, thread).catch((error: unknown): Verdict => {
         if (router(turn)) throw error;
-        // What is only remembered is not worth another try.
+        // No bot wants the turn. It would only be recorded, and that is not worth another try.
         return { heard: false, rule: "unknown" };
       });
       const { platform, space, channel } = thread;
@@ -85,7 +85,7 @@ export function createHearTurn({ hearing, router, cursorsOf, tellPrivately }: He
       if (!(await mayPress(turn))) {
         attempt.log.debug(
           { person: author.id },
-          "only the asker and admins may press this button; nothing comes of it",
+          "only the asker and admins may press this button; ignoring the press",
         );
         await tellOnce(turn, refusals.button, attempt);
         return undefined;

@@ -9,7 +9,7 @@ import type { People } from "./people.ts";
 
 /** Applies the access rules. Asks the platform about a person only if a rule depends on what did not come with the event. */
 export interface Hearing {
-  /** Rejects if the platform does not answer in time: then the decision has to be made later. */
+  /** Rejects if the platform does not answer in time. Ask again later. */
   verdict(author: PersonRef, place: ThreadRef): Promise<Verdict>;
   isAdmin(person: PersonRef, place: ThreadRef): Promise<boolean>;
 }
@@ -21,13 +21,13 @@ export interface HearingOptions {
   log: Logger;
 }
 
-/** Roles change more often than names. */
+/** Milliseconds for which roles are remembered. They change more often than names. */
 const rolesLast = 5 * 60_000;
 
 export function createHearing({ rules, people, adapters, log }: HearingOptions): Hearing {
   const warned = new Set<string>();
 
-  /** Returns what the platform says of a person. Rejects while it may still answer later. */
+  /** Asks the platform about a person. Rejects if it may still answer later. */
   const ask = async (author: PersonRef, place: ThreadRef, maxAge: number | undefined): Promise<PersonRef> => {
     const adapter = adapters.get(place.platform);
     if (!adapter || isUnnamed(author)) return author;
@@ -35,7 +35,7 @@ export function createHearing({ rules, people, adapters, log }: HearingOptions):
       return await people.look(adapter, author.id, place, maxAge);
     } catch (error) {
       const kind = error instanceof Failure ? error.kind : undefined;
-      // The platform does not show this person to the bot, as it does with people of other organizations.
+      // The platform hides this person from the bot. Platforms hide people of other organizations.
       if (kind === "refused") return { ...author, kind: "external" };
       if (kind !== "no-permission") throw error;
       if (!warned.has(place.platform))
@@ -78,5 +78,5 @@ function factsOf({ id, isBot, kind, roles }: PersonRef, hasGuests: boolean): Fac
   return { id, isBot, kind: kind ?? (isBot || !hasGuests ? "member" : undefined), roles };
 }
 
-/** A platform may not tell who has written what someone forwards. */
+/** Tells whether the platform has not said who the author is. Some forwards name none. */
 export const isUnnamed = ({ id }: PersonRef): boolean => id === "" || id === "unknown";

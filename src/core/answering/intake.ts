@@ -37,7 +37,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const isAskedHere = bots.some((bot) => interruptsFor(bot) || bot.stop === "anyone");
   const botFor = (event: Inbound): Bot | undefined =>
     isAskedHere && event.type === "turn" && isAddressed(event) ? router(event) : undefined;
-  /** What cannot be decided now must not end anything. */
+  /** Counts a person as not heard if that cannot be decided now: a stranger must not end an answer. */
   const isHeard = ({ author, thread }: Turn): Promise<boolean> =>
     hearing.verdict(author, thread).then(
       ({ heard }) => heard,

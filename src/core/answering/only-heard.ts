@@ -6,7 +6,7 @@ import { type Hearing, isUnnamed } from "./hearing.ts";
 
 type Judge = Pick<Hearing, "verdict">;
 
-/** Leaves out what people have said who are not heard in this place, also where others quote it. */
+/** Leaves out the messages of people who are not heard in this place, and their words where others quote them. */
 export async function onlyHeard(
   hearing: Judge,
   messages: readonly Message[],
@@ -22,7 +22,7 @@ export async function onlyHeard(
   return heard.flat();
 }
 
-/** Leaves out the quotes of people who are not heard in this place. A quote without an author counts as said by the one who quotes. */
+/** Leaves out quotes of people who are not heard in this place. A quote whose author is not known counts as words of the person who quotes. */
 export async function heardQuotes(
   hearing: Judge,
   quotes: readonly Quote[],
@@ -34,7 +34,7 @@ export async function heardQuotes(
   return quotes.filter((_, index) => heard[index]);
 }
 
-/** Returns a session that shows only what people have said who are heard: the rules may be newer than its messages. */
+/** Returns a session that shows only messages of people who are heard. The rules may be newer than the messages. */
 export function heardSession(hearing: Judge, session: Session): Session {
   const only = (messages: readonly Message[]): Promise<Message[]> =>
     onlyHeard(hearing, messages, session.thread);
@@ -51,10 +51,10 @@ export function heardSession(hearing: Judge, session: Session): Session {
   );
 }
 
-/** Milliseconds that an answer waits for a decision about the past. */
+/** Milliseconds that an answer waits for a decision about an earlier message. */
 const patience = 2_000;
 
-/** What cannot be decided in time is left out. */
+/** Counts a person as not heard if that cannot be decided in time. */
 const isHeard = (hearing: Judge, author: PersonRef, place: ThreadRef): Promise<boolean> =>
   raceAbort(hearing.verdict(author, place), AbortSignal.timeout(patience)).then(
     ({ heard }) => heard,

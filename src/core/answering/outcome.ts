@@ -47,7 +47,7 @@ export function toMessage({ id, author, at, text, files, quotes }: Turn): Messag
   };
 }
 
-/** Leaves out what is only true while the turn is heard, such as roles. */
+/** Drops what may no longer be true when the message is read, such as roles. */
 const named = ({ id, isBot, name }: PersonRef): PersonRef => ({ id, isBot, name });
 
 /** The author of answers in sessions: the same on every platform, whatever the bot's account there is called. */

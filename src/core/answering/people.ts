@@ -6,13 +6,13 @@ import type { Person, ThreadRef } from "../turn.ts";
 
 /** Looks people up, and remembers them for a day in this process. */
 export interface People {
-  /** Rejects if the platform refuses, or says nothing for long. `maxAge`: how old, in milliseconds, what is remembered may be. */
+  /** Rejects if the platform refuses, or does not answer for 20 seconds. Asks again if what it remembers is older than `maxAge` milliseconds. */
   look(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef, maxAge?: number): Promise<Person>;
   /** Waits only for a moment, and uses the id as the name if the person cannot be looked up. */
   find(adapter: Pick<Adapter, "person">, id: string, thread: ThreadRef): Promise<Person>;
 }
 
-/** Milliseconds: an answer waits this long for a name, and a decision for what it depends on. */
+/** Milliseconds that an answer waits for a name, and that a decision of the access rules waits for a person. */
 const patience = { name: 2_000, decision: 20_000 };
 const day = 86_400_000;
 /** Enough for a busy workspace: about a megabyte of names. */
@@ -27,7 +27,7 @@ export function createPeople(clock: Clock = systemClock): People {
     if (found && found.at + maxAge > clock.now()) return found.person;
     const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience.decision));
     known.set(key, { person, at: clock.now() });
-    // Asks again the next time.
+    // A failure is not remembered.
     person.catch(() => known.delete(key));
     return person;
   };

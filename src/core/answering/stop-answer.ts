@@ -16,17 +16,17 @@ export interface StopAnswerOptions {
 
 const refusal = "Only the person who asked can stop this answer.";
 
-/** Gives the order to stop. It reaches the person's own answers, all of them if the person is an admin, and those that anyone may stop. */
+/** Orders answers to stop: the person's own, those that anyone may stop, and all answers if the person is an admin. */
 export function createStopAnswer(options: StopAnswerOptions): (event: Stopped) => Promise<void> {
   const { engine, bots, hearing, tellPrivately, log } = options;
   const mayBeOpen = bots.some(({ stop }) => stop === "anyone");
 
-  /** A person of whom this cannot be told now may stop only what everyone may. */
+  /** Counts as no what cannot be decided now. */
   const isSo = (what: Promise<boolean>): Promise<boolean> => what.catch(() => false);
 
   return async ({ thread, turn, upTo, by }) => {
     const isAdmin = await isSo(hearing.isAdmin(by, thread));
-    // People who are not heard have asked nothing, so this matters only for answers that anyone may stop.
+    // A person who is not heard has no answers, and so could stop only those that anyone may stop.
     if (mayBeOpen && !(await isSo(hearing.verdict(by, thread).then(({ heard }) => heard)))) return;
     const order = { type: "stop", turn, upTo, by: isAdmin ? undefined : by.id } as const;
     if ((await engine.control(thread, order)) !== "foreign") return;

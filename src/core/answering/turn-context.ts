@@ -62,12 +62,12 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
   };
 }
 
-/** The most messages that are read of the place that the asker has open. */
+/** The most messages that natter reads of the place that the asker has open. */
 const mostLookedAt = 30;
-/** The asker waits for at most so many milliseconds. */
+/** Milliseconds that the asker waits for them. */
 const patience = 2_000;
 
-/** Reads the place that the asker has open. The bot may not be there, or may not read it: then it answers without. */
+/** Reads the place that the asker has open. Returns nothing if the bot may not read there. */
 async function readLookedAt(
   { looksAt, at }: Turn,
   { adapter, hearing, log }: { adapter: Pick<Adapter, "history">; hearing: Hearing; log: Logger },

@@ -15,7 +15,7 @@ export interface Context<Data = unknown> {
   setData(data: Data): Promise<void>;
   /** The people in the history: the asker first, then the others, the latest first. */
   people: readonly Person[];
-  /** What was said last in the place that the asker has open, where the platform tells it. Oldest first. */
+  /** The last messages of the channel or thread that the asker has open beside the bot, oldest first. Empty if the platform does not say. */
   lookedAt: readonly Message[];
   /** How to format text on this platform, in words for a model. Empty if there is nothing to say. */
   dialect: string;

@@ -1,13 +1,13 @@
 /** An address with its protocol, or without it as browsers show it. */
 const whole = /^(?:(?:[a-z][a-z\d+.-]*:)?\/\/[^\s/]|www\.[^\s.])\S*$/i;
 
-/** Words with dots between them. The last one has letters only, or all are numbers. A port and a path may follow. */
+/** Words joined by dots. The last word has only letters, or all words are numbers. A port and a path may follow. */
 const host =
   /^(?<parts>(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.)+)(?<last>[\p{L}\p{M}]{2,}|xn--[a-z\d-]+|\d{1,3})(?<rest>\.?(?::\d+)?(?:[/?#\\]\S*)?)$/iu;
 
 /**
- * Tells whether a reader would take the words for an address. Only their shape counts: there are some 1,500 top-level domains, and each
- * year brings new ones.
+ * Tells whether a reader would take the words for an address. Judges by their shape: there are some 1,500 top-level domains, and new
+ * ones every year.
  */
 export function readsLikeAddress(words: string): boolean {
   if (whole.test(words)) return true;
@@ -15,25 +15,25 @@ export function readsLikeAddress(words: string): boolean {
   if (last === "") return false;
   const parts = before.slice(0, -1).split(".");
   if (/^\d/.test(last)) return [...parts, last].every(isByte) && parts.length === 3;
-  // A file may be named like a host, but no file's name has a path after it.
+  // A file's name may look like a host, but no path follows it.
   if (fileEndings.has(last.toLowerCase()) && !/^[:\d]*[/\\]./.test(rest)) return false;
   return !isVersion(parts) && !isAbbreviation(parts, last) && !isMember(last);
 }
 
 const isByte = (part: string): boolean => /^\d{1,3}$/.test(part) && Number(part) < 256;
 
-/** "5.3.RELEASE", "v2.beta" and "1.Introduction". A host such as "163.com" has one number. */
+/** Matches "5.3.RELEASE", "v2.beta" and "1.Introduction". A host such as "163.com" has one number. */
 const isVersion = ([first = "", second]: readonly string[]): boolean =>
   /^v\d+$/i.test(first) || (/^\d+$/.test(first) && second !== undefined && /^\d+$/.test(second));
 
-/** "M.Sc" and "T.J.Maxx". A host such as "t.co" has no capital letter after the dot. */
+/** Matches "M.Sc" and "T.J.Maxx". A host such as "t.co" has no capital letter after the dot. */
 const isAbbreviation = (parts: readonly string[], last: string): boolean =>
   parts.every((part) => part.length === 1) && /^\p{Lu}\p{Ll}/u.test(last);
 
-/** The member of a program's object, such as "chat.postMessage". */
+/** Matches a member of an object in code, such as "chat.postMessage". */
 const isMember = (last: string): boolean => /^\p{Ll}{2,}\p{Lu}\p{Ll}/u.test(last);
 
-/** How files' names end. Of those that are also countries, only the ones that models write in every second answer. */
+/** Endings of file names. Those that are also countries are left out, except a few that models write all the time, such as "py". */
 const fileEndings: ReadonlySet<string> = new Set(
   `js jsx mjs cjs ts tsx mts cts json jsonc yaml yml toml ini cfg conf config properties env lock log txt md mdx rst adoc tex csv tsv xml xsd
   html htm xhtml css scss sass less svg png jpg jpeg gif webp ico bmp tiff pdf doc docx xls xlsx ppt pptx odt ods rtf epub mp3 mp4 wav ogg

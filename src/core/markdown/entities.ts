@@ -32,7 +32,7 @@ for (const [name, code] of Object.entries({
 }))
   named.set(name, String.fromCodePoint(code));
 
-/** Writes the character of a reference, which begins at `offset` in the text. */
+/** Returns the character of a reference that begins at `offset` in the text. */
 type Write = (character: string, offset: number, text: string) => string;
 
 /** Replaces references such as `&amp;` and `&#46;` by the characters that they stand for. Unknown ones stay as they are. */
@@ -48,6 +48,6 @@ export function decodeEntities(text: string, write: Write = (character) => chara
   );
 }
 
-/** Code points that are no characters become a sign for that, as the standard wants it. */
+/** Returns the replacement character for code points that are no characters, as the standard says. */
 const ofCode = (code: number): string =>
   code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? "\uFFFD" : String.fromCodePoint(code);

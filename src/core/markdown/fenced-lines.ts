@@ -1,12 +1,12 @@
 import { documentStart, readLine } from "./place.ts";
 
-/** Whole lines of code, with the fences around them. */
+/** A block of code: whole lines, with the fences around them. */
 export interface FencedLines {
   from: number;
   to: number;
-  /** They lie in no list and no quote. */
+  /** The block lies in no list and no quotation. */
   isOutermost: boolean;
-  /** There is only the first line, and its end has not come yet: it may still become something else. */
+  /** Only a part of the first line is there, so the block may still become something else. */
   isHalf: boolean;
 }
 

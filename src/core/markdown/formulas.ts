@@ -2,21 +2,21 @@ import { type FencedLines, fencedLines } from "./fenced-lines.ts";
 import type { Findings, Replacement } from "./replacements.ts";
 
 export interface Formula {
-  /** Without the marks around it. */
+  /** The formula without the marks around it. */
   text: string;
   /** It stands on lines of its own. */
   isBlock: boolean;
 }
 
-/** What matters on the way: code, escapes, dollar signs, and blank lines, which end a paragraph. */
+/** Matches what the search stops at: code, escapes, dollar signs, and blank lines, which end a paragraph. */
 const mark = /`+|\\[\s\S]?|\$\$?|\n[ \t>]*(?=\n)/g;
 const begin = /\$|\\[([]/;
 const closers: Readonly<Record<string, string>> = { "\\(": "\\)", "\\[": "\\]", $$: "$$", $: "$" };
 const longest = 1_000;
 
 /**
- * Finds the formulas of a text outside of code, to be written as code: Markdown reads `\(`, `\,` and `\{` as escapes and would drop
- * half of them. A formula does not reach beyond its paragraph.
+ * Finds the formulas of a text outside of code. They have to be written as code, because Markdown reads `\(`, `\,` and `\{` as escapes
+ * and drops the backslash. A formula ends within its paragraph.
  */
 export function findFormulas(text: string, write: (formula: Formula) => string): Findings {
   const replacements: Replacement[] = [];
@@ -24,7 +24,7 @@ export function findFormulas(text: string, write: (formula: Formula) => string):
   if (!begin.test(text)) return findings;
   const fences = fencedLines(text);
   const look = createLook(text, fences);
-  /** A backtick stands open: what follows it may still become code. */
+  /** A backtick has no end yet, so what follows it may still become code. */
   let isUnsure = false;
   let isCode = false;
   for (let at = 0; at < text.length;) {
@@ -42,7 +42,7 @@ export function findFormulas(text: string, write: (formula: Formula) => string):
     if (run.startsWith("\n")) isUnsure = false;
     else if (run.startsWith("`")) {
       const end = codeEnd(look, at, run);
-      // One more backtick, and this is not the end of the code.
+      // The text ends here for now. With one more backtick this is no longer the end of the code.
       isCode ||= end !== undefined && (end === text.length || look.fenceAt(end) !== undefined);
       isUnsure ||= end === undefined || isCode;
       at = isCode ? at : (end ?? at);
@@ -58,7 +58,7 @@ export function findFormulas(text: string, write: (formula: Formula) => string):
   return findings;
 }
 
-/** `isOpen`: more text may change what this is. Without `words` it is no formula so far. */
+/** What was read at a mark. `isOpen`: more text may change it. Without `words` it is no formula so far. */
 interface Reading {
   to: number;
   isOpen: boolean;
@@ -81,7 +81,7 @@ function readFormula(
   if (end < 0 || end >= limit) return limit >= text.length ? { to: inside, isOpen: true } : undefined;
   const inner = text.slice(inside, end);
   const to = end + closer.length;
-  // A price, a variable of a shell, and code are no formulas.
+  // Prices, shell variables and code are no formulas.
   if (inner.trim() === "" || inner.includes("`") || (isDollar && !/\\.*\S$/.test(inner))) return undefined;
   if (isDollar && /\d/.test(text[to] ?? "")) return undefined;
   const before = text.slice(text.lastIndexOf("\n", from - 1) + 1, from);
@@ -95,7 +95,7 @@ function readFormula(
   return { to, isOpen, words };
 }
 
-/** "$5" is a price, and in "US$" the sign ends a word. */
+/** Tells whether a dollar sign may begin a formula. "$5" is a price, and in "US$" the sign ends a word. */
 const beginsFormula = (text: string, from: number): boolean =>
   /[\p{L}\\{]/u.test(text[from + 1] ?? "") && !/[\p{L}\p{N}$]/u.test(text[from - 1] ?? "");
 
@@ -104,11 +104,11 @@ const lineEnd = (text: string, from: number): number => {
   return end < 0 ? text.length : end;
 };
 
-/** Looks ahead in a text, from places that follow each other. It remembers what it saw, so that no text is searched again and again. */
+/** Looks ahead in a text. Ask it from left to right: it remembers what it has found, so that it searches no text twice. */
 interface Look {
   text: string;
   fenceAt(from: number): FencedLines | undefined;
-  /** Returns where the paragraph ends in which a formula begins, or where the formula would be too long. */
+  /** Returns where a formula must have ended: at the end of its paragraph, or where it would be too long. */
   paragraphEnd(from: number): number;
   next(words: string, from: number): number;
 }

@@ -1,11 +1,11 @@
 import { Lexer, type Token } from "marked";
 
-/** What lies deeper is shown as it was written. No author means it. */
+/** The deepest level of lists and quotations. What lies deeper is shown as it was written: no author means it. */
 const deepest = { blocks: 20, inline: 20 };
 
 /**
- * Returns Markdown as a tree of blocks. The tree is never deeper than `deepest`, however deep the text is, so code that follows the tree
- * down never runs out of stack. Each level costs one more reading of its text.
+ * Returns Markdown as a tree of blocks. The tree is never deeper than `deepest`, so code that walks it never overflows the stack. The
+ * lexer reads a text once more for each level.
  */
 export function lexMarkdown(text: string): Token[] {
   const lexer = new Lexer();

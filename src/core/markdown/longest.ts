@@ -1,17 +1,17 @@
-/** Looks for how much of a text fits on a page. Lengths are counted from the page's beginning. */
+/** Finds how much of a text fits on a page. Lengths are counted from the page's beginning. */
 export interface Longest {
-  /** Returns how much of `length` characters fits. So many of them are known to fit. */
+  /** Returns how much of `length` characters fits. The first `known` are known to fit. */
   reach(known: number, length: number): number;
-  /** Returns a length that fits, between one that does and one that does not. It is at most two in a hundred less than the longest. */
+  /** Returns a length that fits, between one that fits and one that is too long. It is at most 2 % shorter than the longest that fits. */
   search(fitting: number, tooLong: number): number;
 }
 
 /**
- * The lengths that are looked at lie on a grid, so the pieces in which a text came have no say in where it is cut. To find the very
- * longest would take twice as many looks.
+ * Tries only lengths on a grid, so that a text is cut at the same place whatever pieces it came in. Finding the very longest would take
+ * twice as many tries.
  */
 export function createLongest(fitsUpTo: (length: number) => boolean): Longest {
-  /** How much of the last page fitted. The pages of an answer are alike. */
+  /** How much fitted on the last page. The pages of an answer are alike. */
   let usual = 0;
 
   const next = (known: number): number => {

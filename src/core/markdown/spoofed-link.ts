@@ -3,7 +3,7 @@ import { decodeEntities } from "./entities.ts";
 
 /** The invisible part of a label: Markdown's marks, and characters without a shape. */
 const unseen = /[*_~`|\\]|\p{Default_Ignorable_Code_Point}/gu;
-/** Signs that browsers take for a dot, or readers. Two of them end sentences in Japanese. https://www.unicode.org/reports/tr46/ */
+/** Characters that browsers or readers take for a dot. Two of them end sentences in Japanese. https://www.unicode.org/reports/tr46/ */
 const dots = /[\u2024\uFF0E]|[\u3002\uFF61](?=[a-z])/gi;
 
 /** Tells whether a link reads like one address and leads to another. */
@@ -15,11 +15,11 @@ export function isSpoofed(label: string, address: string): boolean {
   return ![shown, words].some((said) => hostOf(said) === leadsTo);
 }
 
-/** Drops what stands around an address without being part of it: quotes, arrows, pictures, the end of a sentence. */
+/** Drops characters around an address that are not part of it: quotation marks, arrows, pictures, the end of a sentence. */
 function bare(words: string): string {
   let [from, to] = [0, words.length];
   while (from < to && !/[\p{L}\p{N}/]/u.test(words.charAt(from))) from += 1;
-  // A bracket that was opened right before its end makes a call of a function.
+  // A pair of brackets at the end belongs to the name of a function.
   while (to > from && !/[\p{L}\p{N}/]/u.test(words.charAt(to - 1)) && !words.startsWith("()", to - 2))
     to -= 1;
   return words.slice(from, to);

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import type { Action } from "../turn.ts";
 
-/** Writes an action into the text that a platform keeps with a button, with the person whom the button belongs to. */
+/** Writes an action, with the person whom the button belongs to, into the string that a platform keeps with a button. */
 export function actionToText({ name, value, asker }: Action): string {
   const values = value === undefined ? [] : [value];
   return JSON.stringify(asker === undefined ? [name, ...values] : [name, values, asker]);

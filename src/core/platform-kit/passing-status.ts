@@ -1,30 +1,30 @@
 import { LeaseEnded } from "../errors.ts";
 import { withDeadline } from "../time/deadline.ts";
 
-/** What a platform shows while the bot works, and takes away when the bot posts: a status, or typing. */
+/** A status that a platform shows while the bot works and clears when the bot posts, such as "is typing". */
 export interface PassingStatus {
-  /** Shows a text, and shows it again until `rest`. Resolves when the first call is over. */
+  /** Shows a text, and repeats the call until `rest`. Resolves when the first call is over. */
   show(text: string): Promise<void>;
-  /** Shows nothing more. A call that still waits at the gate is not made. */
+  /** Shows nothing more. Makes no call that still waits at the gate. */
   rest(): void;
   /**
-   * Call before a post, which takes the status away. Rests, and waits a little for calls that have passed the gate, because the platform
-   * may apply them later than the post. Resolves to false if one is still under way.
+   * Call before a post, which clears the status. Rests, and waits a little for calls that have passed the gate, because the platform
+   * may apply them after the post. Resolves to false if one is still under way.
    */
   said(): Promise<boolean>;
 }
 
 export interface PassingStatusOptions {
-  /** Milliseconds, fewer than those for which the platform shows it. */
+  /** Milliseconds between two calls: fewer than the platform shows the status for. */
   refreshEvery: number;
   /**
-   * Makes the call. Read `wanted` right after the gate, and make no call if it is `undefined`: while the call waited, the bot may have
-   * posted, and a status that comes after the text would stand there for minutes.
+   * Makes the call. Read `wanted` right after the gate, and make no call if it is `undefined`: the bot may have posted while the call
+   * waited, and a status that comes after the text would stay there for minutes.
    */
   send(wanted: () => string | undefined): Promise<void>;
 }
 
-/** Milliseconds. A post that waits longer would be worse than a status that goes on. */
+/** Milliseconds that a post waits. A status that stays is better than a late post. */
 const patience = 300;
 
 export function createPassingStatus({ refreshEvery, send }: PassingStatusOptions): PassingStatus {
@@ -52,7 +52,7 @@ export function createPassingStatus({ refreshEvery, send }: PassingStatusOptions
       resolve();
     }
   };
-  // An error is not worth a line in the log: the next refresh may come through.
+  // Errors are not logged: the next refresh may succeed.
   const refresh = (): void => void tell().catch(() => {});
 
   return {

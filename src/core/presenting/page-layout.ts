@@ -18,7 +18,7 @@ export interface PageLayout {
 /** A page has room for at least this much text in addition to its steps. */
 const someText = "x".repeat(300);
 
-/** `asker`: the person whom the buttons belong to. */
+/** The buttons belong to `asker`, or to everyone without one. */
 export function createPageLayout(answer: Answer, surface: Surface, asker?: string): PageLayout {
   const showable = createShowable(surface);
   /** The steps on each final page. A step that has changed since is another object, and shows again. */
@@ -43,7 +43,7 @@ export function createPageLayout(answer: Answer, surface: Surface, asker?: strin
   let read = 0;
   const readOn = (): readonly string[] => {
     const more = answer.text.slice(read);
-    // Counts as read whatever comes of it: a text that failed must not be read twice.
+    // Counts as read before the work: a text that made it fail must not be read twice.
     read = answer.text.length;
     if (more !== "") paginator.append(more);
     while (fixedSteps.length < paginator.pages.length - 1) fixedSteps.push(freshSteps());

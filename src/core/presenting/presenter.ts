@@ -14,7 +14,7 @@ import { createStatusLine } from "./status-line.ts";
 /** Shows an answer while it grows. It shows only the newest state, so a slow platform never holds the model back. */
 export interface Presenter {
   readonly answer: Answer;
-  /** Begins what the first message needs, and says after a moment that the bot is thinking, unless it has said what it does. */
+  /** Lets the surface prepare, and after a moment shows that the bot is thinking, unless the bot has said what it is doing. */
   begin(): void;
   /** Never waits. */
   add(part: Part): void;
@@ -33,7 +33,7 @@ export interface Presenter {
 
 export interface PresenterOptions {
   turnId: string;
-  /** The person whom the answer's buttons belong to. Other bots press none, so what they have asked for is for everyone. */
+  /** The person whom the answer's buttons belong to. Without it, everyone may press them. Bots press no buttons, so answers to bots have none. */
   asker?: string | undefined;
   surface: Surface;
   gate: AnswerGate;
@@ -46,7 +46,7 @@ export interface PresenterOptions {
   deleted?: "end" | "again" | undefined;
 }
 
-/** Milliseconds. A status that stands for less tells readers nothing, and its calls delay the first words. */
+/** Milliseconds. A status that is gone sooner tells readers nothing, and its calls delay the first words. */
 const moment = 250;
 
 export function createPresenter(options: PresenterOptions): Presenter {
@@ -79,7 +79,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
         hasStatus.abort();
         return statusLine.show(part.text);
       }
-      // Who reads an answer sees that the bot works, and a status that comes after the first text would stand there.
+      // Readers of an answer see that the bot works, and a status that comes after the first text would stay there.
       if (isVisible(part)) hasStatus.abort();
       answer.add(part);
       painter.wake();

@@ -12,7 +12,7 @@ import type { Turn } from "../turn.ts";
 export interface Presenters {
   adapterOf(turn: Turn): Adapter;
   presenterFor(turn: Turn, options: Pick<PresenterOptions, "lease" | "record" | "log">): Presenter;
-  /** Says something that only one person sees, where the platform can do that. `lease`: of the turn that is answered this way. */
+  /** Tells a person something that only they see, where the platform can do that. `lease` is that of the turn that is answered this way. */
   tellPrivately(to: PrivatePlace, text: string, lease?: GateOptions["lease"]): Promise<void>;
 }
 
@@ -64,5 +64,5 @@ export function createPresenters(options: PresentersOptions): Presenters {
   };
 }
 
-/** For what is said without a turn. */
+/** The lease of calls that answer no turn. */
 const noLease: GateOptions["lease"] = { signal: new AbortController().signal, check: () => {} };

@@ -1,16 +1,16 @@
 import type { Page, Surface } from "../adapter.ts";
 
-/** Shows any text on a surface, also one that the surface cannot read. */
+/** Makes every text fit for a surface, even one on which its Markdown reader fails. */
 export interface Showable {
   /** Tells whether a page is one message, with its text as `textOf` returns it. */
   fits(page: Page): boolean;
-  /** Returns the text, or the same text without the power of its marks if the surface cannot read it as Markdown. */
+  /** Returns the text, or the text with all its marks escaped if the surface cannot read it as Markdown. */
   textOf(page: Page): string;
 }
 
 /**
- * A surface that throws in `fits` throws again when it writes the page, and again at each attempt. What a model wrote must not cost
- * the answer, so such a text becomes plain.
+ * A surface that throws in `fits` throws again when it writes the page, and at each further attempt. The answer must not be lost for
+ * what a model wrote, so such a text becomes plain.
  */
 export function createShowable(surface: Pick<Surface, "fits">): Showable {
   let hasThrown = false;
@@ -25,13 +25,13 @@ export function createShowable(surface: Pick<Surface, "fits">): Showable {
   return {
     fits: (page) => tryToFit(page) ?? tryToFit({ ...page, text: plain(page.text) }) ?? false,
     textOf(page) {
-      // Until it throws for the first time, a surface is not asked once more for each look at a page.
+      // Asks the surface a second time only after it has thrown once.
       return hasThrown && tryToFit(page) === undefined ? plain(page.text) : page.text;
     },
   };
 }
 
-/** Everything that Markdown may take for a mark. */
+/** All characters that Markdown may take for a mark. */
 const marks = /[\\`*_~|<>[\]()#!&+-]|(?<=^\s*\d+)[.)]/gm;
 
 const plain = (text: string): string => text.replaceAll(marks, String.raw`\$&`);

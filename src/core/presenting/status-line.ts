@@ -11,7 +11,7 @@ export interface StatusLine {
 
 export function createStatusLine(surface: Surface, log: Logger, mayShow = false): StatusLine {
   let wanted: string | null = null;
-  // A dead process may have left a status, or the surface has prepared one. An empty text stands for the unknown one, so that it is cleared.
+  // A dead process may have left a status, or the surface may have prepared one. The empty text stands for it, so that it is cleared.
   let shown: string | null = mayShow ? "" : null;
   let telling: Promise<void> | undefined;
   let wasStale = false;

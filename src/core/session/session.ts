@@ -17,11 +17,11 @@ export interface Session {
   readonly isNew: boolean;
   /** Adds a message, or replaces the one with the same id. */
   record(message: Message): Promise<void>;
-  /** Some messages from before this time are still missing, because the platform did not give them. Milliseconds since 1970. */
+  /** Messages from before this time are missing, because the platform did not give them. In milliseconds since 1970. */
   readonly lacksBefore: number | undefined;
   /**
-   * Inserts messages that were missed when they were said, by their time, and notes whether others from before `lacksBefore` are
-   * still missing. Only for a session that is new or lacks messages.
+   * Inserts messages that natter did not hear, by their time, and notes whether others from before `lacksBefore` are still missing.
+   * Only for a session that is new or lacks messages.
    */
   recordEarlier(messages: readonly Message[], lacksBefore?: number): Promise<void>;
   /** Changes the text of a message. Ignores a message that is not known. */
@@ -119,7 +119,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await change(await index.append(head, message.id), [entry]);
     },
     get lacksBefore() {
-      // Messages are inserted into the tail. Once older ones have left it, nothing can be inserted before them.
+      // Messages can be inserted only into the tail, and only as long as no message has left it.
       return head.leaves.length === 0 && head.lacksBefore > 0 ? head.lacksBefore : undefined;
     },
     async recordEarlier(messages, lacksBefore = 0) {

@@ -9,8 +9,8 @@ export interface Workers {
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
   /**
-   * Gives the lanes that are still being worked on to other processes, and those that come in with an answer that is under way.
-   * Call it after their leases have ended.
+   * Gives the lanes that are still being worked on to other processes, and those that Redis still hands out in reply to a call under
+   * way. Call it after their leases have ended.
    */
   giveBack(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function createWorkers(options: WorkersOptions): Workers {
       active.add(job);
       const following = await serveLane(job);
       drop(job);
-      // Redis had handed it out before it heard that this process takes no more.
+      // Redis handed it out before it heard that this process takes no more.
       if (following && isGivingBack) return jobs.giveBack(following);
       job = following;
     }

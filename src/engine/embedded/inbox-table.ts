@@ -95,7 +95,7 @@ export function createInboxTable(database: Database): InboxTable {
 function createOrders(database: Database): InboxTable["order"] {
   const select = (which: string) => database.prepare<{ id: string }>(`SELECT id FROM inbox WHERE ${which}`);
   const author = "json_extract(event, '$.author.id')";
-  // Without an author it is no turn, and nothing that a person could stop.
+  // An event without an author is no turn, so no person can stop it.
   const mayStop = `(?3 IS NULL OR ${author} = ?3 OR json_extract(event, '$.stop') = 'anyone')`;
   const isTurn = `(?3 IS NULL OR json_extract(event, '$.type') = 'turn')`;
   const one = `lane = ?1 AND id = ?2`;

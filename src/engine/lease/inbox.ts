@@ -9,7 +9,7 @@ export type Burial = Pick<DeadLetter, "error" | "attempts" | "at">;
 /** The ids of the events that got an order, or why there are none. */
 export interface Ordered {
   ids: string[];
-  /** Without its `by`, the order would mean a turn, and that turn is another person's. */
+  /** The order reached nothing because all turns that it could mean are other people's. */
   isForeign: boolean;
 }
 

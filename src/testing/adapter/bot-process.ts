@@ -32,7 +32,7 @@ export interface BotProcess {
   readonly host: Host;
   /** What the adapter has handed over, once it is durable. */
   readonly heard: readonly Inbound[];
-  /** The orders that came of what the adapter has handed over. */
+  /** The orders that the engine got because of what the adapter handed over. */
   readonly orders: readonly Order[];
   /** What the bot was asked to answer. */
   readonly turns: readonly Turn[];

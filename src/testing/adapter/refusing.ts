@@ -4,7 +4,7 @@ import { createPieces } from "./pieces.ts";
 import { promised } from "./promise.ts";
 import { addressed } from "./run.ts";
 
-/** What people may not do, by the access rules and because answers belong to their askers. */
+/** Tests what people may not do: the access rules refuse them, or an answer belongs to another asker. */
 export const refusing = [
   promised(
     "gives a person who is not heard no answer that others see, and no bot their words",

@@ -27,7 +27,7 @@ export function codeOf(thrown: unknown): number | undefined {
 /** Tells whether the bot lacks a permission that it may have in another channel. */
 export const isLackingPermission = (thrown: unknown): boolean => codeOf(thrown) === 50_013;
 
-/** Tells whether Discord may have refused a message because it is a reply. The bot may still write there. */
+/** Tells whether Discord may have refused a message only because it is a reply. */
 export function isReplyRefused(thrown: unknown): boolean {
   const code = codeOf(thrown);
   if (code === 50_035) return JSON.stringify(rawOf(thrown)).includes('"message_reference"');
@@ -134,7 +134,7 @@ export function translateError(what: string, thrown: unknown): Error {
 
 function refused(what: string, error: DiscordAPIError): Failure | Gone {
   const code = Number(error.code);
-  // An error without a code of its own: nothing says more than that the message is not there.
+  // An error without a code: Discord says only that something is not there.
   const isBare = error.status === 404 && !(code >= 10_000) && /^(?:PATCH|DELETE) .*\/messages\//.test(what);
   const reason = isBare ? "deleted" : gone[code];
   if (reason) return new Gone(reason, `${what}: Discord says ${code} (${error.message}).`);

@@ -1,7 +1,7 @@
 import { GuildMemberFlags } from "discord.js";
 import { type Fields, fieldsOf, type Person, type PersonRef, textOf } from "#core/platform";
 
-/** Stands for the author of a forwarded message, whom Discord does not tell. */
+/** Stands for the author of a forwarded message. Discord does not say who it is. */
 export const unnamed: Person = { id: "unknown", isBot: false, name: "unknown author" };
 
 /** Returns the author of a message or reaction, or the person of an interaction, from its `user` and its `member`. */
@@ -10,7 +10,7 @@ export function authorOf(user: unknown, member?: unknown): PersonRef | undefined
   const known = textOf(id);
   if (known === undefined) return undefined;
   const isBot = bot === true;
-  // Bots and webhooks choose a name for each message. People are looked up.
+  // Bots and webhooks may choose a name for each message. People's names are looked up.
   const name = isBot ? (textOf(display) ?? textOf(username)) : undefined;
   return { id: known, isBot, ...(name !== undefined && { name }), ...rightsOf(fieldsOf(member)) };
 }

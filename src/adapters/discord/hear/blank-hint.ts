@@ -3,12 +3,12 @@ import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
 import { toOrigin } from "./origin.ts";
 
-/** Says in a thread, once, that the bot cannot read what people say there without naming it. */
+/** Tells a thread, once, that the bot can read only messages that name it. */
 export type BlankHint = (turn: Turn) => Promise<void>;
 
 /**
- * Returns the hint for turns that came without their content. Discord keeps it from bots without the Message Content intent, unless a
- * message names the bot or replies to it with a ping. https://discord.com/developers/docs/events/gateway#message-content-intent
+ * Makes the hint for turns that came without their content. Discord hides the content from bots without the Message Content intent,
+ * unless a message names the bot or replies to it with a ping. https://discord.com/developers/docs/events/gateway#message-content-intent
  */
 export function createBlankHint(options: {
   calls: Calls;
@@ -35,7 +35,7 @@ export function createBlankHint(options: {
 
   return async ({ origin, author, via }) => {
     const { channel, message } = toOrigin(origin);
-    // Where the bot only listens, it has nothing to say.
+    // The bot stays silent where it only listens.
     const isMeant = !author.isBot && (via === "thread" || via === "reply");
     if (!isMeant || message === undefined || told.has(channel)) return;
     told.set(channel, true);
@@ -45,9 +45,12 @@ export function createBlankHint(options: {
       await post(channel, message);
       await cursors.set(key, message, "remembered");
     } catch (error) {
-      // A refusal would come again. After anything else, the next message is another occasion.
+      // Discord would refuse again. After any other error, the next message is another chance.
       if (codeOf(error) === undefined) told.delete(channel);
-      log.warn({ err: toError(error) }, "could not tell a thread how the bot can be heard");
+      log.warn(
+        { err: toError(error) },
+        "could not tell a thread that the bot reads only messages that name it",
+      );
     }
   };
 }

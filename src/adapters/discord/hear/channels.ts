@@ -9,8 +9,8 @@ export interface Channels {
   /** Returns what is known of a channel. Call `learn` before. */
   kindOf(channel: string, guild: string | undefined): ChannelKind;
   /**
-   * Tells whether the bot can make a thread of a message in a channel: never in the text of a voice or stage channel, and elsewhere only
-   * with permissions. A channel that is not in the library's cache counts as one where it can.
+   * Tells whether the bot can start a thread from a message in a channel: never in the text of a voice or stage channel, and elsewhere
+   * only with permissions. Says yes for a channel that is not in the library's cache.
    */
   takesThreads(channel: string): boolean;
   /** Asks Discord about a channel that is not in the library's cache. */

@@ -3,7 +3,7 @@ import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
 
 /**
- * Returns a function that downloads files people shared. Their addresses are signed and expire after a day, and Discord signs one
+ * Returns a function that downloads files that people shared. Their addresses are signed and expire after a day. Discord signs them
  * again on request. https://discord.com/developers/docs/reference#signed-attachment-cdn-urls
  */
 export function createReadFile(
@@ -24,7 +24,7 @@ export function createReadFile(
     try {
       return await download(fresh ?? url);
     } catch (error) {
-      // The address may have ended earlier than it says.
+      // The address may expire earlier than it says.
       const isRefused =
         error instanceof Failure && (error.kind === "refused" || error.kind === "no-permission");
       const other = isRefused && fresh === undefined ? await signAgain(calls, url) : undefined;
@@ -34,7 +34,7 @@ export function createReadFile(
   };
 }
 
-/** Discord writes into an address until when it is valid: `ex`, in seconds since 1970, as a hexadecimal number. */
+/** Reads when an address expires: its parameter `ex` has the seconds since 1970 as a hexadecimal number. */
 function isExpired(url: string): boolean {
   const until = Number.parseInt(URL.parse(url)?.searchParams.get("ex") ?? "", 16) * 1_000;
   return until <= Date.now();

@@ -28,13 +28,13 @@ export interface InboundRules {
   bots: readonly string[];
   kindOf(channel: string, guild: string | undefined): ChannelKind;
   answerIn(channel: string): AnswerIn;
-  /** Returns what a message was taken for when it came, if the process still knows it. */
+  /** Returns how a message was judged when it came, if the process still knows it. */
   recall(message: string): Recalled | undefined;
   /** The time of events that carry none. */
   now(): number;
 }
 
-/** What a message was taken for. */
+/** How a message was judged. */
 export type Recalled = Pick<Turn, "thread" | "via">;
 
 /** A message of the gateway, or of history. */

@@ -18,7 +18,7 @@ export interface InteractionsOptions {
   log: Log;
 }
 
-/** Discord has an acknowledgement already: from an earlier try whose answer was lost, or from another process with the same token. */
+/** Discord has an acknowledgement already: from an earlier try whose response was lost, or from another process with the same token. */
 const wasAnswered = 40_060;
 /** Milliseconds for which telling Discord is tried. Discord waits for three seconds. */
 const patience = 2_500;

@@ -11,14 +11,14 @@ import {
 import { personFrom } from "./person.ts";
 import { direct, toOrigin } from "./origin.ts";
 
-/** What messages have told this process lately, so that Discord is not asked for it before an answer. */
+/** Remembers what messages have told this process lately, so that an answer does not have to ask Discord for it. */
 export interface Known {
   /** Remembers how a message shows its author. */
   noteAuthor(space: string, message: Fields): void;
-  /** Remembers that this turn's conversation has no channel of its own: its thread is yet to be made, or it is one asker's. */
+  /** Remembers conversations without a channel of their own: the thread does not exist yet, or one asker is answered in place. */
   noteConversation(turn: Turn): void;
   person(space: string, id: string): Person | undefined;
-  /** Tells whether what was said before stands in the channel around the conversation. */
+  /** Tells whether the earlier messages of a conversation stand in the channel around it. */
   isInChannel(conversation: ThreadRef): boolean;
 }
 
@@ -34,7 +34,7 @@ export function createKnown(now: () => number): Known {
       const author = fieldsOf(message["author"]);
       const id = textOf(author["id"]);
       if (id === undefined || message["webhook_id"] !== undefined) return;
-      // A message that was read from a server's history tells neither the roles nor the name there.
+      // A message from a server's history has neither the author's roles nor their name there.
       if (space !== direct && message["member"] === undefined) return;
       const person = personFrom(id, author, fieldsOf(message["member"]));
       people.set(key(space, id), { person, until: now() + lasting });

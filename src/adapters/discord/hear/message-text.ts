@@ -17,7 +17,7 @@ export function textIn(message: Fields): string {
   ]);
 }
 
-/** Returns the files of a message, and the pictures of its embeds, such as the chart of an alert. Their addresses expire. */
+/** Returns the files of a message and the pictures of its embeds, such as the chart of an alert. Their addresses expire. */
 export const filesIn = ({ attachments, embeds }: Fields): FileRef[] => [
   ...listOf(attachments).flatMap(attachedFile),
   ...listOf(embeds).flatMap(pictureIn),
@@ -37,7 +37,7 @@ function attachedFile({ id, filename, content_type: type, size, url }: Fields): 
   ];
 }
 
-/** The embeds of all other types are previews of links, which are not what the author of the message says. */
+/** The type of embeds that an author writes. All other embeds are previews of links. */
 const authored = "rich";
 const pictureTypes: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -47,7 +47,7 @@ const pictureTypes: Readonly<Record<string, string>> = {
   webp: "image/webp",
 };
 
-/** Takes the address of Discord's own copy: the picture itself may be anywhere. Discord does not tell its size. */
+/** Returns Discord's own copy of an embed's picture, because the original may be on any host. Discord does not say its size. */
 function pictureIn({ type, image }: Fields): FileRef[] {
   const url = textOf(fieldsOf(image)["proxy_url"]);
   const path = URL.parse(url ?? "")?.pathname;
@@ -62,11 +62,11 @@ function pictureIn({ type, image }: Fields): FileRef[] {
 export const forwardedIn = ({ message_snapshots: snapshots }: Fields): Fields[] =>
   listOf(snapshots).map(({ message }) => fieldsOf(message));
 
-/** Tells whether a message has nothing to read. So Discord sends it to a bot that may not read it. */
+/** Tells whether a message has nothing to read. Discord sends messages like that to a bot that may not read them. */
 export const isBlank = (message: Fields): boolean =>
   textIn(message) === "" && filesIn(message).length === 0 && forwardedIn(message).every(isBlank);
 
-/** Joins parts of a text with empty lines between them. */
+/** Joins parts of a text with empty lines between them, and leaves out empty parts. */
 export const paragraphs = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join("\n\n");
 
@@ -84,7 +84,7 @@ function pollIn({ question, answers }: Fields): string | undefined {
   return [`Poll: ${asked}`, ...options].join("\n");
 }
 
-/** A voice message is a file without words. https://discord.com/developers/docs/resources/message#voice-messages */
+/** Says how long a voice message is, which is a file without words. https://discord.com/developers/docs/resources/message#voice-messages */
 function recordingIn({ flags, attachments }: Fields): string | undefined {
   if (typeof flags !== "number" || (flags & MessageFlags.IsVoiceMessage) === 0) return undefined;
   const seconds = listOf(attachments)[0]?.["duration_secs"];

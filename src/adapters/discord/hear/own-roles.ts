@@ -2,8 +2,8 @@ import type { Client } from "discord.js";
 import type { OwnNames } from "./mention.ts";
 
 /**
- * Returns the roles that stand for the bot on a server: the one that Discord made for it and shows beside the bot when people type
- * its name, and those that the settings name. https://discord.com/developers/docs/topics/permissions#role-object-role-tags-structure
+ * Returns the roles that stand for the bot on a server: those in the settings, and the role that Discord has made for the bot and shows
+ * beside it when people type its name. https://discord.com/developers/docs/topics/permissions#role-object-role-tags-structure
  */
 export function ownRoles(
   client: Client | undefined,

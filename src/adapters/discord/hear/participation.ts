@@ -6,7 +6,7 @@ import {
 } from "#core/platform";
 import { direct, toOrigin } from "./origin.ts";
 
-/** The conversations of which the bot is part. */
+/** The conversations in which the bot takes part. */
 export interface Conversations extends Pick<Participation, "classify"> {
   /** Tells whether the bot has been asked in a thread. It always takes part in direct messages. */
   isPart(thread: ThreadRef): Promise<boolean>;

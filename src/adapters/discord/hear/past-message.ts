@@ -6,7 +6,7 @@ import { filesIn, isBlank, textIn } from "./message-text.ts";
 import { messageId, timeOf } from "./origin.ts";
 import { quotesIn } from "./quotes.ts";
 
-/** Messages of all other types are Discord's own: a person joined, a message was pinned, a thread was renamed. */
+/** The types of messages by people and bots. Discord itself writes all others: a person joined, a message was pinned. */
 const said: ReadonlySet<unknown> = new Set([
   MessageType.Default,
   MessageType.Reply,
@@ -16,7 +16,7 @@ const said: ReadonlySet<unknown> = new Set([
 
 /** Translates a message of Discord's history. Returns none for a message that says nothing. */
 export function toPastMessage(given: Fields, own: OwnNames): Message[] {
-  // The first message of a thread only refers to the one in the channel that the thread was made of.
+  // A thread that was started from a message begins with a reference to that message.
   const isStarter = given["type"] === MessageType.ThreadStarterMessage;
   const message = isStarter ? fieldsOf(given["referenced_message"]) : given;
   const id = textOf(message["id"]);

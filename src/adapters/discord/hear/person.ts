@@ -14,7 +14,7 @@ export async function readPerson(calls: Calls, id: string, { space }: ThreadRef)
   return personFrom(id, fieldsOf(user), member);
 }
 
-/** Returns a person as Discord shows them, with what access rules ask for. */
+/** Returns a person as Discord shows them, with the roles and the kind for access rules. */
 export function personFrom(id: string, user: Fields, member: Fields = {}): Person {
   const name = textOf(member["nick"]) ?? textOf(user["global_name"]) ?? textOf(user["username"]) ?? id;
   return { id, isBot: user["bot"] === true, name, ...rightsOf(member) };

@@ -5,7 +5,7 @@ import { type OwnNames, withoutMention } from "./mention.ts";
 import { filesIn, forwardedIn, paragraphs, textIn } from "./message-text.ts";
 import { timeOf } from "./origin.ts";
 
-/** Returns the messages that come along with a message: the one that it replies to, or those that it forwards. */
+/** Returns the quotes of a message: the message that it replies to, or those that it forwards. */
 export function quotesIn(message: Fields, own: OwnNames): Quote[] {
   const { referenced_message: replied, message_reference: reference } = message;
   if (fieldsOf(reference)["type"] === MessageReferenceType.Forward)
@@ -14,7 +14,7 @@ export function quotesIn(message: Fields, own: OwnNames): Quote[] {
   return textOf(quoted["id"]) === undefined ? [] : [quoteOf("reply", quoted, own)];
 }
 
-/** Returns a whole message as a quote. What the message forwards itself becomes part of its text. */
+/** Returns a message as a quote. Messages that it forwards itself become part of its text. */
 export function quoteOf(kind: "reply" | "about", message: Fields, own: OwnNames): Quote {
   const id = textOf(message["id"]);
   const inner = forwardedIn(message);

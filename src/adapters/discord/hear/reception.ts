@@ -34,7 +34,7 @@ export interface ReceptionOptions {
   participation: Conversations;
   known: Known;
   readCursors: ReadCursors;
-  /** Called for messages that came without their content. Left out if the bot may read everything. */
+  /** Called for messages that came without their content. Missing if the bot may read everything. */
   hint?: BlankHint | undefined;
   stopped: AbortSignal;
   untilDurable: UntilDurable;
@@ -104,7 +104,7 @@ export function createReception(options: ReceptionOptions): Reception {
         if (await isWanted(packet, event)) await receive(await classify(event));
       }, until);
     for (const turn of understand(packet, () => blanksIn(packet, rules)))
-      // No event waits for the hint itself.
+      // Not awaited: an event does not wait for the hint.
       await untilDurable(async () => void hint?.(await classifyTurn(turn)), until);
   };
 
@@ -129,7 +129,7 @@ export function createReception(options: ReceptionOptions): Reception {
   };
 }
 
-/** Returns the message of a packet if it came without its content. One that names another person is not for the bot. */
+/** Returns the message of a packet if it came without its content. Returns none that names another person: it is not for the bot. */
 function blanksIn(packet: GatewayDispatchPayload, rules: InboundRules): Turn[] {
   if (packet.t !== GatewayDispatchEvents.MessageCreate) return [];
   if (listOf(fieldsOf(packet.d)["mentions"]).length > 0) return [];

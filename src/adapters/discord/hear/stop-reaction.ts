@@ -5,12 +5,12 @@ import { messageId, timeOf } from "./origin.ts";
 
 type Reaction = Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.MessageReactionAdd }>["d"];
 
-/** Emoji that say "stop" wherever they stand. */
+/** Emoji that mean "stop" on every message. */
 const stopEmoji: ReadonlySet<string | null> = new Set(["🛑", "⏹️", "⏹"]);
-/** People also vote "no" with this one, so it stops only where a vote makes little sense: on their own question, or on an answer. */
+/** People also vote "no" with this emoji, so it stops only where a vote makes little sense: on their own question, or on an answer. */
 const crossMark = "❌";
 
-/** Translates a reaction that stops the answer of `thread`. Bots react to offer choices, and so stop nothing. */
+/** Translates a reaction that stops the answer in `thread`. Bots stop nothing, because they react to offer choices. */
 export function toStopOrder(
   reaction: Reaction,
   { self, now }: { self: string; now(): number },
@@ -28,7 +28,7 @@ export function toStopOrder(
       id: `${messageId(message)}/${emoji.name ?? ""}/${id}`,
       thread,
       at: now(),
-      // The order does not reach what was asked after this message.
+      // Leaves questions alone that came after this message.
       upTo: timeOf(message),
       by,
     },

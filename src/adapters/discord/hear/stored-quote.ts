@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Quote } from "#core/platform";
 
-/** An earlier version stored the author and the text alone. */
+/** The defaults are for quotes of an earlier version, which stored only the author and the text. */
 const schema = z.object({
   kind: z.literal("about").default("about"),
   author: z.object({ id: z.string(), isBot: z.boolean(), name: z.string().exactOptional() }),
@@ -20,5 +20,5 @@ const schema = z.object({
     .default([]),
 });
 
-/** Reads the message that a form is about. It was stored as JSON when the form was opened. */
+/** Reads the message that a form is about, which was stored as JSON when the form was opened. */
 export const storedQuote = (json: string): Quote => schema.parse(JSON.parse(json));

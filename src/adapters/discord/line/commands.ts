@@ -49,7 +49,7 @@ function wantedOf({ ask, about, guilds }: CommandSettings, installable: Installa
 
 /** A command that natter has registered. */
 interface Registered {
-  /** The address of all commands of its server, or of those that are everywhere. */
+  /** The route of the commands of its server, or of those that all servers have. */
   route: string;
   id: string;
 }
@@ -58,9 +58,9 @@ interface Registered {
 const cursor = "commands";
 
 /**
- * Registers natter's commands, everywhere or in some servers, and removes those of earlier starts that are no longer wanted: people
- * would find commands that nothing answers. Leaves registered commands alone, because Discord limits how many are made in a day, and
- * because the application may have other commands. https://discord.com/developers/docs/interactions/application-commands
+ * Registers natter's commands, everywhere or in some servers. Removes commands of earlier starts that are no longer wanted, because
+ * nothing answers them. Does not register a command that is there already, because Discord limits how many are made in a day. Leaves
+ * other commands of the application alone. https://discord.com/developers/docs/interactions/application-commands
  */
 export async function registerCommands(
   calls: Calls,
@@ -86,7 +86,7 @@ export async function registerCommands(
   }
   const stale = earlier.filter(({ id }) => !current.some((command) => command.id === id));
   if (stale.length === 0 && current.length === earlier.length) return;
-  // Stored before the removal, so that a crash forgets none.
+  // Stored before the removal, so that after a crash the next start removes the rest.
   await cursors.set(cursor, JSON.stringify([...current, ...stale]));
   for (const command of stale) await remove(calls, command);
   await cursors.set(cursor, JSON.stringify(current));
@@ -107,7 +107,7 @@ async function remove(calls: Calls, { route, id }: Registered): Promise<void> {
   try {
     await calls({ scope: "other commands", priority: "control", method: "DELETE", route: address });
   } catch (error) {
-    // It was removed by hand, or the server has removed the bot.
+    // The command was removed by hand, or the server has removed the bot.
     if (codeOf(error) === undefined) throw error;
   }
 }

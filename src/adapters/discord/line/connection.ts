@@ -30,7 +30,7 @@ import { logIn } from "./log-in.ts";
 
 export interface ConnectSettings extends GatewaySettings, Pick<InboundRules, "answerIn" | "bots"> {
   token: string;
-  /** Roles that stand for the bot, beside the one that Discord made for it. */
+  /** Roles that stand for the bot, beside the role that Discord has made for it. */
   roles: readonly string[];
   followUps: "alone" | "everyone" | "nobody";
   commands: (CommandSettings & InteractionRules) | false;

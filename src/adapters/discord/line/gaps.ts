@@ -55,5 +55,5 @@ export function listenToGaps(options: {
   };
 }
 
-/** The library counts a server as away until Discord says `unavailable: false`, which is optional. A server that is away has no channels. */
+/** Tells whether a server is up. The library counts it as down until Discord says `unavailable: false`, which is optional. */
 const isThere = ({ available, channels }: Guild): boolean => available || channels.cache.size > 0;

@@ -16,7 +16,7 @@ export async function postDraft(
   { channel, key }: { channel: string; key: string },
 ): Promise<Draft> {
   let rendered: Rendered | undefined;
-  // One answer notifies people once, however many messages it has.
+  // An answer notifies people once, however many messages it has.
   const flags = isFurtherPage(key) ? { flags: MessageFlags.SuppressNotifications } : {};
   const posted = await moderated(undefined, (change) =>
     post(target, { channel, key, priority: "first" }, () => {
@@ -39,7 +39,7 @@ export function createEditedDraft(target: Target, ref: MessageRef, shows?: Rende
   let { message, sent, refused, isFresh = false } = ref;
   /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown = shows && JSON.stringify(shows);
-  /** What the message has shown last, as far as this process knows. */
+  /** What the message showed last, as far as this process knows. Kept for a last edit that Discord blocks. */
   let stands = shows;
   /** The message that this one replaced, until it is removed. */
   let replaced: string | undefined;
@@ -122,7 +122,7 @@ async function post(
     return await send(target, posting, make, reply);
   } catch (error) {
     if (reply === undefined || !isReplyRefused(error)) throw error;
-    // The bot may write here and not reply: an answer that refers to no question is better than none.
+    // The bot may write here but not reply. An answer that refers to no question is better than none.
     target.noReplies();
     return send(target, { ...posting, priority: "final" }, make);
   }

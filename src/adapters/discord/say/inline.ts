@@ -7,14 +7,14 @@ type Token = ReturnType<typeof lexMarkdown>[number];
 /** Writes the text of a block in Discord's dialect. */
 export function inline(tokens: readonly Token[]): string {
   const shown = tokens.map((token, index) => {
-    // Where a line ends in the source as well, one of the two is enough.
+    // A line that ends in the source as well needs only one line break.
     if (isBreak(token)) return tokens[index + 1]?.raw.startsWith("\n") === true ? "" : "\n";
     return one(token);
   });
   return shown.join("");
 }
 
-/** Tells whether a token is the one tag that models write for want of Markdown: a line break within a cell or an item. */
+/** Tells whether a token is `<br>`, which models write because Markdown has no line break within a cell or an item. */
 export const isBreak = (token: Token): boolean =>
   token.type === "html" && /^\s*<br\s*\/?>\s*$/i.test(token.raw);
 
@@ -76,10 +76,10 @@ function one(token: Token, inner = innerOf(token)): string {
   }
 }
 
-/** Writes text. References such as `&amp;` become what they stand for, because Discord shows them as they are. */
+/** Writes text. Replaces references such as `&amp;` by their characters, because Discord shows references as they are. */
 export const words = (raw: string): string => quiet(decodeEntities(raw, literal));
 
-/** Returns where a link leads. References mean nothing in an address that stands alone. */
+/** Returns where a link leads. In an address that stands alone, `&amp;` is no reference. */
 function addressOf(token: Token): string {
   const href = String(Reflect.get(token, "href"));
   return Reflect.get(token, "autolink") === true ? href : decodeEntities(href);

@@ -28,7 +28,7 @@ function blocks(tokens: readonly Token[], isQuoted = false): string {
   const written = shown.map((token, index) => {
     const text = block(token, isQuoted);
     const next = shown[index + 1];
-    // A table may end right where something else begins.
+    // A table may have no empty line after it.
     return token.type === "table" && next && next.type !== "space" ? `${text.trimEnd()}\n` : text;
   });
   return written.join("");

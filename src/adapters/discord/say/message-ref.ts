@@ -36,5 +36,5 @@ export function toRef(json: JsonValue): MessageRef {
 export const nonceOf = (key: string): string =>
   createHash("sha256").update(key).digest("base64url").slice(0, 25);
 
-/** Tells whether a page's key is that of a second or later page. The number of the page stands behind the sharp sign. */
+/** Tells whether a key is that of a second or later page. The number of the page follows the `#`. */
 export const isFurtherPage = (key: string): boolean => Number(/#(\d+)\.\d+$/.exec(key)?.[1] ?? 1) > 1;

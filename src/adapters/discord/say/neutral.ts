@@ -1,4 +1,4 @@
-/** Parts a mark from its word, so that Discord does not read it. It has no width. */
+/** A character without width. Between a mark and its word it keeps Discord from reading the mark. */
 export const joiner = "\u200B";
 
 /**
@@ -13,7 +13,7 @@ export const neutralize = (text: string): string =>
     .replaceAll(/\|(?=\|)/g, `|${joiner}`)
     .replaceAll(/^-#(?=\s)/gm, `-${joiner}#`);
 
-/** Marks that stand for themselves, because a model wrote a reference such as `&lt;` for them. */
+/** Escapes a character that a model wrote as a reference such as `&lt;`, if it would otherwise become a mark. */
 export const literal = (character: string, offset: number, text: string): string => {
   const isMark =
     /[*_~`|\\[\]#@]/.test(character) ||
@@ -22,9 +22,9 @@ export const literal = (character: string, offset: number, text: string): string
   return isMark ? `\\${character}` : character;
 };
 
-/** The same, and links get no preview. */
+/** Disarms mentions like `neutralize`, and keeps links from getting a preview. */
 export const quiet = (text: string): string =>
   neutralize(text).replaceAll(/(?<!<)https?:\/\/[^\s<>()[\]"]+/gi, "<$&>");
 
-/** The same, and no link can hide where it leads. */
+/** Disarms mentions and previews like `quiet`, and breaks links with words, which could hide where they lead. */
 export const inert = (text: string): string => quiet(text).replaceAll("](", `]${joiner}(`);

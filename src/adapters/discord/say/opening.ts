@@ -14,7 +14,7 @@ export interface Opening {
   open(page: () => Page, key: string): Promise<Draft>;
 }
 
-/** Private answers, and answers where the bot is only a guest, go on in a direct message. */
+/** Tells whether an answer goes on in a direct message: private answers do, and those on servers that have not added the bot. */
 export const goesOnDirectly = (interaction: InteractionOrigin | undefined): boolean =>
   interaction?.isPrivate === true || interaction?.isGuest === true;
 

@@ -58,9 +58,9 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       ? resumeInteractionDraft(target, interaction, ref)
       : createEditedDraft(target, toRef(ref));
 
-  /** Where the messages of the answer may stand, once it can no longer be told through a token. */
+  /** The places in which the answer's messages may stand, once its interaction's token has expired. */
   const channels = async (): Promise<string[]> => {
-    // What only the asker may see must not be written over a message of the channel.
+    // An answer that only the asker may see must not overwrite a message of the channel.
     if (goesOnDirectly(interaction)) return [await directWith(calls, asker, "first")];
     return newThread === undefined || message === undefined ? [origin.channel] : [message, origin.channel];
   };

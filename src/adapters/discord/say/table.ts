@@ -48,13 +48,13 @@ function toGroups(head: readonly string[], rows: readonly (readonly string[])[])
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 
-/** Letters that take no room of their own: accents, and vowels that join the consonant before them. */
+/** Characters that take no room of their own: accents, and vowels that join the consonant before them. */
 const narrowest = /[\p{M}\p{Default_Ignorable_Code_Point}\u1160-\u11FF]/gu;
 /** East Asian letters and emoji are two columns wide. */
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/gu;
 
-/** Several code points that are one picture: a flag, a key, a colour of skin, a family. */
+/** Several code points that show as one emoji: a flag, a key, a colour of skin, a family. */
 const joined =
   /\p{RI}{2}|[#*\d]\uFE0F?\u20E3|\p{ExtPict}(?:\uFE0F|\p{EMod})?(?:\u200D\p{ExtPict}(?:\uFE0F|\p{EMod})?)+|\p{ExtPict}(?:\uFE0F|\p{EMod})/gu;
 

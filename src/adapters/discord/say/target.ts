@@ -8,7 +8,7 @@ export interface Target {
   buttons: ButtonValues;
   /** Returns the question that messages in this channel must refer to, if several people are answered there at once. */
   replyIn(channel: string): string | undefined;
-  /** Discord lets the bot reply to nothing here. Further messages refer to no question. */
+  /** Call when Discord does not let the bot reply here. Further messages are no replies. */
   noReplies(): void;
   /** Milliseconds after which the end of an answer becomes a message of its own. */
   freshAfter: number;

@@ -5,8 +5,8 @@ import { toOrigin } from "../hear/origin.ts";
 import { interactionCall, isAlive, original } from "./interaction-draft.ts";
 
 /**
- * Says a sentence that only one person sees, in answer to a command, a form or a click. Discord has no such way for messages and
- * reactions. A direct message would be one, but people can be kept from writing to the bot without being written to by it.
+ * Tells a person something that only they see, in answer to a command, a form or a click. Discord has no way to do that in answer to a
+ * message or a reaction. A direct message would be possible, but a person who may not write to the bot must not get messages from it.
  */
 export async function tellPrivately(
   { origin = null }: PrivatePlace,
@@ -21,7 +21,7 @@ export async function tellPrivately(
     await calls(interactionCall(asked, "PATCH", "final", original), () => ({ body }));
     return;
   }
-  // Everyone sees "is thinking…", and would see what takes its place.
+  // Everyone sees "is thinking…", and would see the text that replaces it.
   if (interaction) await calls(interactionCall(asked, "DELETE", "final", original));
   await calls(interactionCall(asked, "POST", "final"), () => ({
     body: { ...body, flags: MessageFlags.Ephemeral },

@@ -2,8 +2,8 @@ import { webApi } from "@slack/bolt";
 import { Failure, fieldsOf, textOf, toFailure } from "#core/platform";
 
 /**
- * Posts to the address that came with a command or a click. Resolves to false when the address takes no more posts. Throws the SDK's
- * errors, so that Slack's words mean here what they mean elsewhere.
+ * Posts to the address that came with a command or a click. Resolves to false when the address takes no more posts. Throws the errors
+ * that the SDK throws for other calls, so that they are translated alike.
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 export async function postToAnswerUrl(

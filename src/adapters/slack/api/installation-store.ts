@@ -11,7 +11,7 @@ export interface Owner {
 
 /** The installations of many workspaces, in natter's store, with their tokens encrypted. */
 export interface SealedInstallations extends InstallationStore {
-  /** Forgets what was stored at that time or before it. Resolves to whether there is nothing left. */
+  /** Forgets an installation that was stored at that time or earlier. Resolves to whether none is left. */
   forget(owner: Owner, at: number): Promise<boolean>;
   has(owner: Owner): Promise<boolean>;
   /** The organisation through which the app is in a workspace, if a delivery has named it. */

@@ -4,7 +4,7 @@ import { createClient, type ClientOptions } from "./client.ts";
 import { createInstallationStore, type SealedInstallations } from "./installation-store.ts";
 import { type Installations, toAuthorization, type Workspace } from "./workspaces.ts";
 
-/** A refresh token works once. When another process has used it, what that process got is in the store in a moment. */
+/** A refresh token works once. When another process has used it, the new token is in the store a moment later. */
 const rereading = { tries: 10, wait: 500 };
 
 type Installer = NonNullable<HTTPReceiver["installer"]>;
@@ -48,7 +48,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
     if (found && found.until > Date.now()) return found.workspace;
     const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
-      // A store that is away does not mean that the token is missing.
+      // A failing store does not mean that the token is missing.
       const original = originalOf(thrown);
       if (original instanceof BadInput) throw original;
       const failure = toFailure(original);
@@ -95,8 +95,8 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
 }
 
 /**
- * Asks the installer. When another process has just used the refresh token, the SDK returns the token from before, which may have
- * expired. The store has the new one in a moment.
+ * Asks the installer. When another process has just used the refresh token, the SDK returns the old token, which may have expired. The
+ * store has the new one a moment later.
  */
 const authorized = (
   installer: Installer,

@@ -55,24 +55,24 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   update_failed: "busy",
 };
 
-/** Families of words: the settings of a workspace, and those of Slack Connect. */
+/** Beginnings of words that come from the settings of a workspace and of Slack Connect. */
 const families = ["restricted_action", "slack_connect_"];
 
-/** Returns the kind of failure that a word means. A word that is not known refuses the content. */
+/** Returns the kind of failure that a word means. An unknown word counts as a refusal of the content. */
 export function kindBy(word: string): FailureKind {
   return kinds[word] ?? (families.some((family) => word.startsWith(family)) ? "no-permission" : "refused");
 }
 
 const advice: readonly [beginning: string, sentence: string][] = [
   ["app_access_restricted", "the person may not use this app; an administrator must approve the app"],
-  ["cannot_reply_to_message", "no replies can stand below a message of this type"],
+  ["cannot_reply_to_message", "a message of this type takes no replies"],
   ["ekm_access_denied", "the organization has withdrawn its encryption keys for this channel"],
   ["enterprise_is_restricted", "the organization does not let this app write; ask its administrators"],
   ["is_inactive", "the channel is archived, frozen or deleted"],
   ["not_allowed_token_type", "this needs the token of the bot, which begins with xoxb-"],
   ["org_login_required", "the workspace is being moved to an organization and comes back later"],
   ["posting_to_", "the settings of the workspace do not let the bot post in this channel"],
-  ["restricted_action", "by the settings of the workspace or channel the bot may not post here"],
+  ["restricted_action", "the settings of the workspace or channel do not let the bot post here"],
   ["slack_connect_", "an administrator has switched off sharing this with others by Slack Connect"],
   [
     "team_access_not_granted",
@@ -81,7 +81,7 @@ const advice: readonly [beginning: string, sentence: string][] = [
   ["two_factor_setup_required", "the account behind the token must set up two-factor authentication"],
 ];
 
-/** Returns a sentence for the operator, where Slack's word alone does not say what to do. */
+/** Tells the operator what to do about a word that does not say it. */
 export function adviceOn(word: string): string | undefined {
   return advice.find(([beginning]) => word.startsWith(beginning))?.[1];
 }

@@ -5,7 +5,7 @@ import { type ClientOptions, clientOptions } from "./client.ts";
 import { refusalOf, translateError } from "./refusal.ts";
 import { createSealBox } from "./seal-box.ts";
 
-/** A token that expires after twelve hours, and what renews it. https://docs.slack.dev/authentication/using-token-rotation */
+/** A token that expires after twelve hours, and the secrets that renew it. https://docs.slack.dev/authentication/using-token-rotation */
 export interface Rotation {
   botToken: string;
   refreshToken: string;
@@ -18,14 +18,14 @@ interface Tokens {
   refreshToken: string;
   /** Milliseconds since 1970. */
   expiresAt: number;
-  /** Names the refresh token of the settings from which these tokens come. */
+  /** A hash of the refresh token in the settings that these tokens descend from. */
   origin: string;
 }
 
 const name = "rotated token";
-/** Milliseconds before a token expires at which it is renewed. */
+/** A token is renewed this many milliseconds before it expires. */
 const renewBefore = 2 * 3_600_000;
-/** A refresh token works once. When another process has used it, what that process got is in the store in a moment. */
+/** A refresh token works once. When another process has used it, the new tokens are in the store a moment later. */
 const rereading = { tries: 20, wait: 500 };
 
 /** Returns a function that resolves to a valid token. The tokens are kept sealed in the store, which all processes share. */
@@ -41,7 +41,7 @@ export function createRotatingToken(options: {
   const box = createSealBox(clientSecret, "SLACK_CLIENT_SECRET");
   const origin = createHash("sha256").update(rotation.refreshToken).digest("hex");
   const client = new webApi.WebClient(undefined, clientOptions(options.client));
-  /** Tokens that the store could not take yet. The refresh token before them is spent, so they must not be lost. */
+  /** Tokens that the store has not taken yet. They must not be lost, because the refresh token before them is spent. */
   let unsaved: Tokens | undefined;
   let running: Promise<Tokens> | undefined;
 
@@ -49,7 +49,7 @@ export function createRotatingToken(options: {
     const sealed = await cursors.get(name);
     if (!sealed) return undefined;
     const tokens: Tokens = JSON.parse(box.open(name, sealed));
-    // Someone who installs the app again sets new tokens, which count from then on.
+    // The operator has set the tokens of a new installation.
     return tokens.origin === origin ? tokens : undefined;
   };
 
@@ -95,10 +95,7 @@ export function createRotatingToken(options: {
       if (refusalOf(thrown) === "invalid_refresh_token") return renewedElsewhere(known);
       const error = translateError("oauth.v2.access", thrown);
       if (known.expiresAt <= clock.now()) throw error;
-      log.warn(
-        { err: error },
-        "could not renew Slack's token; going on with the one before, which is still valid",
-      );
+      log.warn({ err: error }, "could not renew Slack's token; using the old one, which is still valid");
       return known;
     }
   };
@@ -106,7 +103,7 @@ export function createRotatingToken(options: {
   const current = async (): Promise<Tokens> => {
     if (unsaved) await save(unsaved);
     const { botToken: token, refreshToken } = rotation;
-    // How old the token of the settings is, is not known.
+    // The age of the token in the settings is unknown, so it is renewed at once.
     const known = unsaved ?? (await read()) ?? { token, refreshToken, expiresAt: 0, origin };
     return known.expiresAt - clock.now() > renewBefore ? known : renew(known);
   };

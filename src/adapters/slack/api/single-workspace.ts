@@ -19,7 +19,7 @@ export interface Identity {
 export function createSingleWorkspace(token: string, options: ClientOptions): SingleWorkspace {
   const identify = loadOnce(() => askSlack(token, options));
   const members = new Map<string, Workspace>();
-  /** Each call with the token of an organization names its workspace. */
+  /** Every call with an organization's token has to name a workspace. */
   const memberOf = (team: string, workspace: Workspace): Workspace => {
     const member = members.get(team) ?? { ...workspace, client: createClient(token, { ...options, team }) };
     members.set(team, member);

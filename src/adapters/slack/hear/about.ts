@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Cursors, fieldsOf, type Fields, parseList, type Quote, textOf } from "#core/platform";
 import type { About } from "./inbound-kind.ts";
 
-/** How many characters the private metadata of a form holds. https://docs.slack.dev/reference/views */
+/** The most characters that a form's private metadata holds. https://docs.slack.dev/reference/views */
 const longest = 3_000;
 
 const quotesSchema: z.ZodType<Quote[]> = z.array(
@@ -23,11 +23,11 @@ const quotesSchema: z.ZodType<Quote[]> = z.array(
   }),
 );
 
-/** Keeps what forms are about while people fill them in. The process that gets a filled form may be another one. */
+/** Keeps what a form is about while a person fills it in. Another process may get the filled form. */
 export interface Abouts {
-  /** Returns the private metadata of a form. What it cannot hold is stored. */
+  /** Returns the private metadata for a form. Stores what does not fit into it. */
   keep(about: About, trigger: string): Promise<string>;
-  /** Returns a delivery with the whole private metadata, if it is a filled form. */
+  /** Puts the whole private metadata back into a filled form. Returns every other delivery as it is. */
   restore(body: Fields): Promise<Fields>;
 }
 
@@ -52,7 +52,7 @@ export function createAbouts(cursors: Cursors): Abouts {
 const aboutToText = ({ channel, thread, answerUrl = "", quotes }: About, ...more: string[]): string =>
   JSON.stringify([channel, thread, quotes, answerUrl, ...more]);
 
-/** Writes the beginning of a text that is too long, in case the store has lost the rest. */
+/** Writes only the beginning of a text that is too long, for the case that the store has lost the whole. */
 function shortened({ quotes: [first], ...about }: About, key: string): string {
   for (let length = longest; ; length = Math.floor(length / 2)) {
     const quotes = first && length > 0 ? [{ ...first, text: first.text.slice(0, length), files: [] }] : [];

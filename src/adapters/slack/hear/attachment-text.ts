@@ -2,7 +2,7 @@ import { type Fields, listOf, textOf } from "#core/platform";
 import { fromBlocks } from "./block-text.ts";
 import { linkTo, toMarked } from "./mrkdwn.ts";
 
-/** What Slack writes where an attachment has no fallback. */
+/** Slack writes this where an attachment has no fallback. */
 const noFallback = "[no preview available]";
 
 /** Tells whether an attachment is another message, which a person forwarded or linked to. */
@@ -12,14 +12,14 @@ export const isMessage = ({
   message_blocks: blocks,
 }: Fields): boolean => isShare === true || isUnfurl === true || listOf(blocks).length > 0;
 
-/** Tells whether an attachment shows what lies behind a link. */
+/** Tells whether an attachment is the preview of a link. */
 export const isPreview = (attachment: Fields): boolean =>
   attachment["is_app_unfurl"] === true ||
   textOf(attachment["from_url"]) !== undefined ||
   textOf(attachment["original_url"]) !== undefined;
 
 /**
- * Returns the parts of what an attachment says, as Markdown. Its fallback is for clients that show nothing else.
+ * Returns what an attachment says, as pieces of Markdown. The fallback counts only if the attachment says nothing else.
  * https://docs.slack.dev/reference/messaging/payload#legacy
  */
 export function partsOf(attachment: Fields, self: string | undefined): string[] {

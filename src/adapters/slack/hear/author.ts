@@ -1,7 +1,7 @@
 import { fieldsOf, type Fields, type PersonRef, textOf } from "#core/platform";
 import type { Installation } from "../api/workspaces.ts";
 
-/** The subtypes of messages that people and bots say. All others are Slack's own. https://docs.slack.dev/reference/events/message */
+/** The subtypes of messages by people and bots. Slack itself writes all others. https://docs.slack.dev/reference/events/message */
 const spoken = new Set([
   undefined,
   "bot_message",
@@ -11,7 +11,7 @@ const spoken = new Set([
   "thread_broadcast",
 ]);
 
-/** Tells whether a person or a bot said a message. Slack writes notices as well, some of them in a person's name. */
+/** Tells whether a person or a bot wrote a message. Slack also writes notices, some of them in a person's name. */
 export function isSaid(message: Fields): boolean {
   const isSlack = textOf(message["user"])?.startsWith("USLACK") === true;
   return spoken.has(textOf(message["subtype"])) && message["hidden"] !== true && !isSlack;
@@ -34,8 +34,8 @@ export function isOurs(message: Fields, self: string | undefined, app?: string):
 }
 
 /**
- * Returns what a message tells of its author's membership. In a channel that no other organization shares, everyone belongs to the
- * installation's. An author of another workspace counts as external where Slack does not tell that the organization is the same.
+ * Returns the kind of a message's author. In a channel that other organizations share, an author of another workspace is external,
+ * unless Slack says that the workspace belongs to the same organization.
  */
 export function kindOf(
   message: Fields,

@@ -3,10 +3,10 @@ import { toMarked } from "./mrkdwn.ts";
 import { fromRichText } from "./rich-text.ts";
 import { toTable } from "./table-text.ts";
 
-/** The blocks that only offer controls. */
+/** Blocks without words: controls, lines and files. */
 const silent = new Set(["actions", "context_actions", "divider", "file", "input"]);
 
-/** The fields in which blocks and their elements have words, in the order in which readers see them. */
+/** The fields of blocks and elements that hold words, in the order in which people read them. */
 const wordFields = ["title", "rich_text_title", "subtitle", "text", "body", "description", "caption"];
 const taskFields = ["details", "output"];
 const listFields = ["fields", "elements", "child_blocks", "tasks", "sources"];
@@ -44,7 +44,7 @@ function fromBlock(block: Fields, self: string | undefined): string {
   }
 }
 
-/** Reads sections, contexts, cards and every block that Slack adds later by the fields that hold words. */
+/** Reads the fields that hold words: of sections, contexts and cards, and of blocks that Slack may add later. */
 function fromWords(block: Fields, self: string | undefined): string {
   const own = wordFields.map((name) => wordsOf(block[name], self));
   const inner = listFields.flatMap((name) => listOf(block[name]).map((each) => elementWords(each, self)));
@@ -53,17 +53,17 @@ function fromWords(block: Fields, self: string | undefined): string {
   return [...own, ...inner, ...outcome].filter(Boolean).join(between);
 }
 
-/** Reads what stands in a block: a text object or another block. */
+/** Reads an element of a block: a text object or another block. */
 function elementWords(element: Fields, self: string | undefined): string {
   const { type } = element;
   if (type === "mrkdwn" || type === "plain_text") return wordsOf(element, self);
   if (type === "button" || type === "feedback_buttons" || type === "icon_button") return "";
-  // A source of a task has an address and a text.
+  // The source of a task.
   if (type === "url") return [textOf(element["text"]), textOf(element["url"])].filter(Boolean).join(" ");
   return fromBlock(element, self);
 }
 
-/** Returns the words of a text, of a text object or of a block. */
+/** Returns the words of a string, a text object or a block of rich text. */
 function wordsOf(value: unknown, self: string | undefined): string {
   if (typeof value === "string") return toMarked(value, self);
   const { type, text, ...rest } = fieldsOf(value);

@@ -18,19 +18,18 @@ export interface CatchUpOptions extends MissedMessagesOptions {
   now?: (() => number) | undefined;
 }
 
-/** Workspaces that are read at the same time. Slack counts calls by workspace, so they do not wait for each other. */
+/** The most workspaces that are read at once. Slack counts calls by workspace, so they do not wait for each other. */
 const mostSpaces = 20;
-/** Channels of a workspace that are read at the same time. Most of the time each waits for Slack's limits. */
+/** The most channels of a workspace that are read at once. Slack's limits make each of them wait most of the time. */
 const mostChannels = 4;
 
 /**
- * Returns a function that reads the messages that came while no connection was open, because Slack sends them only through open
- * sockets. They go the way of live events under the same ids, so that those already known are not answered twice. Commands and
- * clicks are lost.
+ * Returns a function that reads the messages that came while no connection was open: Slack sends them only through open sockets. They
+ * take the way of live events under the same ids, so none is answered twice. Commands and clicks are lost.
  */
 export function createCatchUp(options: CatchUpOptions): () => Promise<void> {
   const { readCursors, log } = options;
-  /** The workspaces in which Slack lets the app read too little to catch up at all. */
+  /** Workspaces in which Slack lets the app read too little to catch up. */
   const restricted = new Set<string>();
   return async () => {
     const begun = (options.now ?? Date.now)();
@@ -49,7 +48,7 @@ export function createCatchUp(options: CatchUpOptions): () => Promise<void> {
 
 interface SpaceRun {
   space: string;
-  /** Milliseconds since 1970. The age of messages counts from here, so that none grows too old while its channel waits its turn. */
+  /** Milliseconds since 1970. Ages count from here, so that no message grows too old while its channel waits its turn. */
   begun: number;
   restricted: Set<string>;
 }
@@ -70,7 +69,7 @@ async function readSpace(options: CatchUpOptions, { space, begun, restricted }: 
       restricted.add(space);
   });
   if (restricted.has(space)) {
-    // Nothing will ever be read behind these cursors, so they advance.
+    // The cursors advance, because nothing before them will be read.
     for (const channel of channels) readCursors.beginChannel(space, channel)();
     if (isKnown || restricted.size > 1) return;
     log.warn(
@@ -114,8 +113,8 @@ async function newestOf(readCursors: ReadCursors, space: string): Promise<Map<st
 }
 
 /**
- * Returns all channels in the order in which they are read: those where the bot has heard something before all others, because it
- * may have been asked in these for the first time; and among both, direct messages before channels, then the latest first.
+ * Returns all channels in the order in which they are read. Channels where the bot has heard something come first; the others may hold
+ * a first question. Within both groups direct messages come before channels, and then the channel with the latest message.
  */
 async function inOrder(
   { callsTo, log }: CatchUpOptions,
@@ -131,7 +130,7 @@ async function inOrder(
   );
 }
 
-/** Does the work for each item in order, for at most so many at the same time. */
+/** Does the work for each item in order, with at most `most` at once. */
 async function inParallel<Item>(
   items: readonly Item[],
   most: number,

@@ -8,7 +8,7 @@ import {
 } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 
-/** Puts the names of channels where Slack told only their ids. */
+/** Replaces the ids of channels in texts by their names. */
 export interface ChannelNames {
   inEvent(event: Inbound): Inbound;
   inMessages(space: string, messages: readonly Message[]): Message[];
@@ -40,7 +40,7 @@ export function createChannelNames(
     const key = `${space} ${id}`;
     const entry = known.get(key);
     if (entry && entry.until > clock.now()) return entry.name ?? id;
-    // Also keeps a channel that the bot may not see from being asked for again and again.
+    // Set before the answer comes, so that a channel that the bot may not see is looked up once a day.
     known.set(key, { name: entry?.name, until: clock.now() + day });
     lookUp(space, id).catch(() => {});
     return entry?.name ?? id;

@@ -27,7 +27,7 @@ export function recipientOf(body: Fields): Recipient {
     textOf(fieldsOf(body["enterprise"])["id"]) ??
     textOf(body["enterprise_id"]);
   const isOrgWide = authorization["is_enterprise_install"] ?? body["is_enterprise_install"];
-  // When a whole organization removes the app, nothing is authorized any more, and no workspace is named.
+  // Slack names no workspace and no authorization when a whole organization has removed the app.
   const isOfOrganization = enterprise !== undefined && (team === "" || team === enterprise);
   return {
     team,
@@ -39,8 +39,8 @@ export function recipientOf(body: Fields): Recipient {
 }
 
 /**
- * Returns the workspace of the message whose button was pressed. With an installation for a whole organization Slack names no team
- * with a click, and the person may be at home in another workspace than the message.
+ * Returns the workspace of the message whose button was pressed. For an installation in a whole organization Slack names no team with a
+ * click, and the person may belong to another workspace than the message.
  */
 const pressedIn = (body: Fields): string | undefined =>
   body["type"] === "block_actions" ? textOf(fieldsOf(body["message"])["team"]) : undefined;

@@ -1,6 +1,6 @@
 import { type Fields, type FileRef, listOf, textOf } from "#core/platform";
 
-/** Returns the files of a message that can be downloaded. Files that are stored elsewhere or gone are left out. */
+/** Returns a message's files. Leaves out files that are stored elsewhere or deleted. */
 export const filesOf = (message: Fields, space: string): FileRef[] =>
   listOf(message["files"]).flatMap((file) => toFile(file, space));
 

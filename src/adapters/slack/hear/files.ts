@@ -15,7 +15,7 @@ export interface FilesOptions {
 /** Slack's hosts for files. Only the first one gets the token, which can read the whole workspace. */
 const hosts = ["files.slack.com", "slack-files.com", "*.slack.com", "*.slack-edge.com"];
 
-/** The types of canvases and lists. Slack answers their addresses with a page that looks like the one for logging in. */
+/** The types of canvases and lists. Their addresses return a page that looks like the one for logging in. */
 const pages = "application/vnd.slack-";
 
 export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): ReadFile {

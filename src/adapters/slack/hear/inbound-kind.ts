@@ -4,7 +4,7 @@ import type { Installation } from "../api/workspaces.ts";
 /** What a delivery is: an event for the core, or one that the adapter handles. */
 export type InboundKind = { type: "inbound"; event: Inbound } | LocalEvent;
 
-/** An installation that ended. Slack may tell of it late, when the app has been installed again. */
+/** An installation that ended. Slack may say so late, when the app is already installed again. */
 export type Removed = Installation & { at: number };
 
 /** Events that the adapter handles itself. A stop reaction becomes a `Stopped` once its message is found. */
@@ -21,7 +21,7 @@ export type LocalEvent =
   /** A person wants to ask about a message and waits for the form. */
   | { type: "asking"; team: string; trigger: string; about: About };
 
-/** A person looks at the bot's tab, or at something else while the bot's pane is open. */
+/** A person opens the bot's tab, or looks at something else while the bot's pane is open. */
 export interface Visit {
   type: "visit";
   team: string;

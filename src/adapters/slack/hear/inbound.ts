@@ -35,7 +35,7 @@ export function translate(
 function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): InboundKind | undefined {
   const event = fieldsOf(body["event"]);
   const { team, enterprise, isOrgWide } = recipient;
-  // Slack tells seconds. https://docs.slack.dev/apis/events-api
+  // Slack gives the time in seconds. https://docs.slack.dev/apis/events-api
   const installation = { team, isOrgWide, enterprise, at: Number(body["event_time"] ?? 0) * 1_000 };
   const place = { channel: textOf(event["channel"]) ?? "", person: textOf(event["user"]) ?? "" };
   switch (event["type"]) {
@@ -70,7 +70,7 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Inb
 const envelopeOf = (body: Fields, recipient: Recipient): Envelope => ({
   recipient,
   app: textOf(body["api_app_id"]),
-  // Only live events tell.
+  // Messages from history do not say it, so they count as shared.
   isSharedOutside: body["is_ext_shared_channel"] !== false,
 });
 

@@ -4,7 +4,7 @@ import { closedFor } from "../api/refusal.ts";
 
 const mostTries = 5;
 
-/** Returns the ids of all channels that the bot is in. When a page cannot be read, calls `failed` and returns those before it. */
+/** Returns the ids of all channels that the bot is in. When a page cannot be read, calls `failed` and returns the ids before it. */
 export async function listChannels(calls: Calls, failed: (error: Error) => void): Promise<string[]> {
   const types = "public_channel,private_channel,mpim,im";
   const ids: string[] = [];
@@ -26,7 +26,7 @@ export async function listChannels(calls: Calls, failed: (error: Error) => void)
   return ids;
 }
 
-/** Waits out a rate limit. The gate knows how long to wait. `refused` hears of each refusal, and ends the waiting by throwing. */
+/** Repeats a call that a rate limit refuses. The gate knows how long to wait. `refused` hears of each refusal, and may throw to give up. */
 export const untilAllowed = <Answer>(
   call: () => Promise<Answer>,
   refused: (closed: number) => void = () => {},

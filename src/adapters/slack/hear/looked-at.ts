@@ -3,7 +3,7 @@ import type { Visit } from "./inbound-kind.ts";
 import { threadRef } from "./origin.ts";
 
 /**
- * Returns the channel or thread that a person has open beside the bot, by what Slack tells of their view. It names the most relevant
+ * Returns the channel or thread that a person has open beside the bot. `context` is what Slack says of their view, the most relevant
  * entity first. https://docs.slack.dev/reference/events/app_context_changed
  */
 export function lookedAt(
@@ -26,14 +26,14 @@ export function lookedAt(
   return undefined;
 }
 
-/** Remembers what people have open beside the bot, for messages that do not tell it. */
+/** Remembers what people have open beside the bot, because not every message says it. */
 export interface Views {
   note(visit: Visit): void;
-  /** Returns the event with what its author has open. */
+  /** Adds to a direct message what its author has open. */
   seenBy(event: Inbound): Inbound;
 }
 
-/** Each process has its own. */
+/** Keeps the views in this process only. */
 export function createViews(): Views {
   const views = createRecent<ThreadRef | undefined>(10_000);
   const keyOf = (space: string, person: string, channel: string): string => `${space} ${person} ${channel}`;

@@ -21,10 +21,10 @@ export interface MessageRules {
   bots: readonly string[];
 }
 
-/** What the envelope of an event tells. */
+/** What the envelope of an event says about it. */
 export interface Envelope {
   recipient: Recipient;
-  /** The app's own id. */
+  /** The id of the bot's app. */
   app: string | undefined;
   /** People of other organizations may be in the channel. */
   isSharedOutside: boolean;
@@ -79,17 +79,17 @@ function toTurn(event: Fields, envelope: Envelope, rules: MessageRules): Turn | 
 
 function viaOf(event: Fields, { isNamed }: Saying, isDirect: boolean): Via | undefined {
   if (isDirect) return "direct";
-  // Slack knows whom a message mentions, also by the bot's id in another workspace.
+  // An `app_mention` may name the bot by its id in another workspace.
   return isNamed || event["type"] === "app_mention" ? "mention" : undefined;
 }
 
-/** Tells whether Slack says that the bot is mentioned, and the text has no id that says so. */
+/** Tells whether Slack says that a message mentions the bot, but its text names the bot by an id unknown here. */
 const calledByOtherId = (event: Fields, { isNamed, text }: Saying): boolean =>
   event["type"] === "app_mention" && !isNamed && mentionedAlone(text);
 
 /**
- * Returns when the bot was asked, and under which id. A message that was edited or that names the bot by an id unknown here may have
- * been heard already without its mention, and its id is known then. So the mention gets an id of its own.
+ * Returns when the bot was asked, and under which id. natter may have heard the message already without its mention, if it was edited
+ * or names the bot by an id unknown here. The message's id is taken then, so the mention gets an id of its own.
  */
 function momentOf(
   event: Fields,

@@ -5,14 +5,14 @@ import { filesOf } from "./file-ref.ts";
 import { ownMark, toMarked, withoutMark } from "./mrkdwn.ts";
 import { timeOf } from "./origin.ts";
 
-/** What a message says, wherever Slack has put it. */
+/** What a message says, in whichever of its fields. */
 export interface Saying {
   /** Markdown, without the mention of the bot. */
   text: string;
   files: FileRef[];
   /** The messages that it forwards or links to. */
   quotes: Quote[];
-  /** It mentions the bot. What it quotes does not count. */
+  /** The message mentions the bot. A mention within a quote does not count. */
   isNamed: boolean;
 }
 
@@ -41,11 +41,11 @@ export function sayingOf(message: Fields, { space, self }: Reader): Saying {
   };
 }
 
-/** Returns what the author wrote, without attachments. It changes only when the author edits it. */
+/** Returns what the author wrote, without attachments. Only an edit by the author changes it. */
 export const bodyOf = (message: Fields, self: string | undefined): string =>
   fuller(fromBlocks(message["blocks"], self), toMarked(textOf(message["text"]) ?? "", self));
 
-/** Where there are blocks, people see only them. Their text is often a summary for notifications, but it may also be all there is. */
+/** Returns the blocks, which are what people see, unless the text says all of that and more. Often the text is only a summary for notifications. */
 function fuller(blocks: string, text: string): string {
   const [inBlocks, inText] = [new Set(wordsOf(blocks)), new Set(wordsOf(text))];
   const hasAll = [...inBlocks].every((word) => inText.has(word));
@@ -55,10 +55,10 @@ function fuller(blocks: string, text: string): string {
 const wordsOf = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}\p{Extended_Pictographic}]+/gu) ?? [];
 
-/** Readers do not see where words lead. */
+/** Addresses do not count when two parts are compared, because readers do not see where a link leads. */
 const address = /(?<=\])\([^)\s]*\)|https?:\/\/\S+/g;
 
-/** Leaves out each part that an earlier one has said already: apps repeat their text in the fallback, the title and the pretext. */
+/** Drops each part that an earlier part contains. Apps repeat their text in the fallback, the title and the pretext. */
 function withoutRepeats(parts: readonly string[]): string[] {
   let said = " ";
   return parts.filter((part) => {
@@ -69,7 +69,7 @@ function withoutRepeats(parts: readonly string[]): string[] {
   });
 }
 
-/** A person who sends nothing but a link shares what lies behind it. */
+/** Tells whether a message is nothing but links. Its author shares what the links lead to, so the previews count. */
 const saysOnlyLinks = (body: string): boolean =>
   body !== "" && body.replaceAll(/\[[^\]]*\]\([^)\s]*\)|https?:\/\/\S+/g, "").trim() === "";
 
@@ -97,7 +97,7 @@ function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): 
     kind: comment === "" ? "forward" : "share",
     author: {
       id: person ?? bot ?? "unknown",
-      // Only apps and email have no person, and then no one can be looked up.
+      // Only messages of apps and emails have no person.
       isBot: bot !== undefined || person === undefined,
       ...(name !== undefined && { name }),
     },
@@ -107,5 +107,5 @@ function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): 
   };
 }
 
-/** Of a message that has no text and no blocks, Slack tells only "[date] author: …". */
+/** Returns Slack's "[date] author: …" for a message without text and blocks. */
 const fallbackOf = ({ fallback }: Fields): string[] => partsOf({ fallback }, undefined);

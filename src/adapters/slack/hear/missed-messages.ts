@@ -14,21 +14,21 @@ export interface MissedMessagesOptions {
   count: number;
 }
 
-/** Reads what was missed in a channel, and hands it on. `newest` is the time of its newest durable message, in seconds. */
+/** Reads the missed messages of a channel and admits them. `newest` is the time of its newest durable message, in seconds. */
 export type MissedMessages = (channel: string, newest: number) => Promise<void>;
 
-/** Slack lets an app outside its Marketplace read one page of history a minute. That is too little to catch up with anything. */
+/** Slack lets an app outside its Marketplace read one page of history a minute, which is too little to catch up. */
 export class RestrictedHistory extends Error {}
 
-/** Seconds. What came shortly before the newest message may not have been durable when the process died. */
+/** Seconds before the newest message that are read again: messages from then may not have been durable when the process died. */
 const overlap = 120;
-/** Messages of a channel that are looked at. Each names its thread's latest reply, so that only threads with new ones are read. */
+/** The most messages of a channel that are looked at. Each says when its thread got its latest reply, so only threads with new replies are read. */
 const lookedAt = 200;
-/** Threads of the bot that began before these messages. Nothing tells whether they have new replies, so the latest ones are read. */
+/** The most older threads of the bot that are read. Slack does not say whether they have new replies, so the latest of them are read. */
 const mostOldThreads = 5;
-/** What a page holds at most for an app that Slack restricts. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+/** The most messages of a page for an app that Slack restricts. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
 const restrictedPage = 15;
-/** An app without that limit is not refused so often, and for so long, within its first few calls. */
+/** How Slack refuses a restricted app within its first few calls. Other apps are not refused so often, and for so long. */
 const restrictedAfter = { refusals: 2, closedFor: 20_000, reads: 5 };
 
 export function createMissedMessages(

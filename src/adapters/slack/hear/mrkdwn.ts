@@ -9,7 +9,7 @@ const escapes: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&
 /** Stands for the bot's mention until `withoutMark` removes it. Keyboards cannot type this character. */
 export const ownMark = "\uE000";
 
-/** Removes the bot's mention together with the space before it, or behind it in a line that it begins, and the comma or colon. */
+/** Removes the bot's mention with its comma or colon, and the space before it or, at the beginning of a line, after it. */
 export const withoutMark = (text: string): string =>
   text.replaceAll(/^\uE000[,:]?[ \t]*|[ \t]?\uE000[,:]?/gm, "").trim();
 
@@ -65,7 +65,7 @@ function toWords(
   return linkTo(target, label);
 }
 
-/** Writes a link. One whose words are its address needs no words. */
+/** Writes a link. If its words are its address, writes the address alone. */
 export function linkTo(target: string, label: string | undefined): string {
   const address = target.replace(/^mailto:/, "");
   return label === undefined || label === address || label === target ? address : `[${label}](${target})`;

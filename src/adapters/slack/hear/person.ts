@@ -15,7 +15,7 @@ export async function readPerson(calls: Calls, id: string, space: string): Promi
   return { id, isBot: user?.is_bot === true, name, timeZone: user?.tz, ...(kind && { kind }) };
 }
 
-/** A bot that posts without a user has no profile, but a name. */
+/** Looks up a bot that posts without a user. It has a name and no profile. */
 async function readBot(calls: Calls, id: string): Promise<Person> {
   const { bot } = await calls({ method: "bots.info", priority: "control" }, (client) =>
     client.bots.info({ bot: id }),
@@ -25,7 +25,7 @@ async function readBot(calls: Calls, id: string): Promise<Person> {
 
 /** https://docs.slack.dev/reference/objects/user-object */
 function kindOf(user: User, space: string): Person["kind"] {
-  // People of one organization have several workspaces.
+  // An organization may have several workspaces, and a person of another one is no stranger.
   const isElsewhere =
     user.enterprise_user === undefined && user.team_id !== undefined && user.team_id !== space;
   if (isElsewhere || user.is_stranger === true) return "external";

@@ -2,7 +2,7 @@ import { Failure, type Fields } from "#core/platform";
 import type { Installations } from "../api/workspaces.ts";
 import { type Recipient, recipientOf } from "./envelope.ts";
 
-/** Finds the installation that a delivery is for. Rejects if that cannot be known now, so that Slack sends the delivery again. */
+/** Finds the installation that a delivery is for. Rejects if it cannot tell now, so that Slack sends the delivery again. */
 export type FindRecipient = (body: Fields) => Promise<Recipient>;
 
 export function createFindRecipient(installations: Pick<Installations, "meet" | "of">): FindRecipient {
@@ -14,12 +14,12 @@ export function createFindRecipient(installations: Pick<Installations, "meet" | 
   };
 }
 
-/** Asks Slack who the bot is, for an event that names a person's authorization or none. */
+/** Looks up the bot's user for an event whose envelope does not name it. */
 async function selfIn(installations: Pick<Installations, "of">, team: string): Promise<string | undefined> {
   try {
     return (await installations.of(team)).self;
   } catch (error) {
-    // There is no token, so nothing could be answered either.
+    // Without a token the bot could not answer either.
     if (error instanceof Failure && error.kind === "key") return undefined;
     throw error;
   }

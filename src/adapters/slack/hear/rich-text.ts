@@ -19,7 +19,7 @@ export function fromRichText(block: Fields, self: string | undefined): string {
   return text.trim();
 }
 
-/** Puts a part below what came before it. Words below a list or a quotation would belong to it without an empty line. */
+/** Adds a part below the text before it. An empty line keeps words from becoming part of a list or quotation above them. */
 function joined(text: string, part: string, { type, before }: { type: string; before: string }): string {
   // A section ends its own lines.
   if (text === "" || (isWords(type) && isWords(before))) return text + part;
@@ -31,7 +31,7 @@ function joined(text: string, part: string, { type, before }: { type: string; be
 const isWords = (type: string): boolean =>
   !["rich_text_list", "rich_text_quote", "rich_text_preformatted"].includes(type);
 
-/** Slack indents lists this deep. */
+/** The deepest level to which Slack indents lists. */
 const deepest = 8;
 
 interface Place {

@@ -2,14 +2,14 @@ import { Failure, fieldsOf, type Fields, textOf } from "#core/platform";
 import type { Workspaces } from "../api/workspaces.ts";
 import { recipientOf } from "./envelope.ts";
 
-/** Returns an event as it has to be heard: for the installation that answers its author. */
+/** Returns an event addressed to the installation that answers its author. */
 export type Settle = (body: Fields) => Promise<Fields>;
 
 /**
- * A channel that organizations share may have the app of each of them in it. Slack then sends each event once and names any of their
- * installations, so that a message and its mention may name two. An event belongs to the author's own workspace if the app is
- * installed there, and to the channel's otherwise. So one message is one question, and people are heard as members of their own
- * workspace. https://docs.slack.dev/apis/events-api/#authorizations
+ * Decides which installation an event in a shared channel is for. Several organizations that share the channel may have installed the
+ * app. Slack then sends each event once and names any of the installations, so a message and its mention may name different ones. natter
+ * takes the author's own workspace if the app is installed there, and the channel's otherwise. So one message is one question, and people
+ * are heard as members of their own workspace. https://docs.slack.dev/apis/events-api/#authorizations
  */
 export function createSettle(workspaces: Pick<Workspaces, "of">): Settle {
   const selfIn = async (team: string): Promise<string | undefined> => {

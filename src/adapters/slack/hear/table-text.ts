@@ -19,7 +19,7 @@ export function toTable(rows: unknown, self: string | undefined): string {
   );
 }
 
-/** A head is bold by itself. */
+/** Drops the bold marks of a head's cell, because a head is bold already. */
 const plain = (cell: string): string => cell.replace(/^\*\*(.*)\*\*$/, "$1");
 
 function cellText(cell: Fields, self: string | undefined): string {

@@ -23,31 +23,31 @@ import { isPrivateThread } from "./interaction.ts";
 export interface ThreadHistoryOptions {
   callsTo(space: string): Calls;
   selfOf(space: string): Promise<string>;
-  /** Puts names where Slack told ids. */
+  /** Replaces the ids of channels by their names. */
   named(space: string, messages: readonly Message[]): Message[];
   clock?: Clock | undefined;
 }
 
 /** A page holds a thousand messages, or fifteen for an app that Slack restricts. Longer threads are rare. */
 const mostPages = 5;
-/** Milliseconds that further pages are waited for. What was read by then goes into the answer. */
+/** Milliseconds that a call waits for further pages. Then it uses what was read. */
 const furtherPagesWithin = 1_000;
 
 const stillReading = new Error("Slack lets the bot wait for further pages.");
 
-/** What was read of a thread so far. Slack lists a thread from its beginning, so the newest messages come last. */
+/** The part of a thread that was read so far. Slack lists a thread from its beginning, so the newest messages come last. */
 interface Reading {
   messages: Fields[];
   pages: number;
   cursor: string;
   isComplete: boolean;
-  /** Reads further pages. Resolves to the error that ended it, and never rejects. */
+  /** The reading of further pages. Resolves to the error that ended it, and never rejects. */
   running?: Promise<Error | undefined> | undefined;
 }
 
 /**
- * Reads the last messages of a thread, or of a channel. When Slack refuses a page for now, it keeps those
- * that it has, and the next call reads on behind them.
+ * Returns a function that reads the last messages of a thread or a channel. When Slack refuses a page for now, it keeps the messages
+ * that it has, and the next call reads on after them.
  */
 export function createThreadHistory({
   callsTo,
@@ -89,7 +89,7 @@ export function createThreadHistory({
   };
 }
 
-/** A command's conversation is in no thread of Slack. Without a thread, the messages of the channel itself are meant. */
+/** Tells whether Slack has a thread or channel to read. A command's conversation is in none. */
 const canBeRead = ({ thread }: ThreadRef): boolean => !isPrivateThread(thread);
 
 async function readOn(

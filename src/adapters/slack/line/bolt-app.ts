@@ -20,7 +20,7 @@ export function createBoltApp(
     convoStore: false,
   });
   app.error((error) => {
-    // natter has taken the event by then, and reads its workspace with more care than the SDK does.
+    // natter has taken the event already. It finds workspaces that the SDK does not.
     if (error.code === "slack_bolt_authorization_error")
       log.debug(
         { err: error },
@@ -32,7 +32,7 @@ export function createBoltApp(
   return app;
 }
 
-/** What Bolt says of events that no listener of yours will hear. natter has taken them all the same. */
+/** Warnings of Bolt about events that your listeners do not hear. natter has taken these events. */
 const news = ["Authorization of incoming event", "Could not determine the type of an incoming event"];
 
 function withoutNews(logger: SlackLogger): SlackLogger {

@@ -69,7 +69,7 @@ export interface ConnectOptions {
   limited(team: string): void;
   /** Called when a person has begun a thread. */
   begun(thread: ThreadRef): void;
-  /** Called when a person has opened the bot or looks at something else beside it. */
+  /** Called when a person opens the bot's tab, or looks at something else beside it. */
   visited(visit: Visit): void;
 }
 

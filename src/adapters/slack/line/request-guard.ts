@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HTTPReceiver, HTTPModuleFunctions, HTTPReceiverDeferredRequestError } from "@slack/bolt";
 import { type Log, toError } from "#core/platform";
 
-/** Seconds that a request's clock may be off. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** Seconds that a request may lie in the future. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const mostSkew = 300;
-/** Bytes. Slack's payloads are smaller than 300 kB. */
+/** The most bytes of a body. Slack's payloads are smaller than 300 kB. */
 const mostBytes = 4 * 1_024 * 1_024;
-/** Slack nests about twenty levels. A value that is much deeper would overflow the stack of the code that reads it. */
+/** The most levels of a body. Slack nests about twenty. A much deeper body would overflow the stack of the code that reads it. */
 const mostLevels = 100;
 
 export interface RequestGuardOptions {
@@ -17,8 +17,8 @@ export interface RequestGuardOptions {
 }
 
 /**
- * Returns a listener that checks each delivery before the SDK reads it, and answers 4xx to what Slack would not send. The SDK expects
- * a JSON object: anything else makes it throw where nothing catches the error, and the process would end.
+ * Returns a listener that checks each delivery before the SDK reads it, and answers 4xx to what Slack would not send. The SDK expects a
+ * JSON object. Anything else makes it throw an error that nothing catches, which would end the process.
  */
 export function guardRequests(
   serve: HTTPReceiver["requestListener"],
@@ -41,7 +41,7 @@ export function guardRequests(
   };
 }
 
-/** Answers a request that no route takes, or whose address is none. */
+/** Answers a request that no route takes, or whose address is malformed. */
 export const answerUnrouted: NonNullable<
   ConstructorParameters<typeof HTTPReceiver>[0]["dispatchErrorHandler"]
 > = ({ error, response }) => {
@@ -50,7 +50,7 @@ export const answerUnrouted: NonNullable<
   answer(response, isAddress ? 400 : 500);
 };
 
-/** Ends a response, unless another one was sent meanwhile. */
+/** Ends a response, unless one was sent meanwhile. */
 export function answer(response: ServerResponse, status: number): void {
   if (!response.headersSent) response.writeHead(status).end();
 }
@@ -63,7 +63,7 @@ interface Fault {
   reason: string;
 }
 
-/** Returns why a request is none of Slack's. Reads its body, which the SDK then finds with the request. */
+/** Returns why a request does not come from Slack, or nothing. Leaves the body that it has read with the request, where the SDK finds it. */
 async function faultOf(request: IncomingMessage, signingSecret: string): Promise<Fault | undefined> {
   const { parseAndVerifyHTTPRequest, parseHTTPRequestBody, isRawBodyError } = HTTPModuleFunctions;
   let verified: Awaited<ReturnType<typeof parseAndVerifyHTTPRequest>>;
@@ -83,7 +83,7 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
   try {
     body = parseHTTPRequestBody(verified);
   } catch {
-    // The error's message would show a piece of the body.
+    // The error's message is left out: it shows a piece of the body.
     return { status: 400, reason: "its body is not JSON" };
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
@@ -93,7 +93,7 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
     : undefined;
 }
 
-/** Goes down level by level, because recursion would overflow the stack. */
+/** Looks level by level, because recursion would overflow the stack. */
 function isDeeper(value: object, most: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

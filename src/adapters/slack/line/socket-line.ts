@@ -9,7 +9,7 @@ import { interceptFrames } from "./socket-frames.ts";
 /** A place for one connection of Socket Mode, which is opened again until `stop`. */
 export interface SocketLine {
   receiver: SocketModeReceiver;
-  /** When the connection that is up was opened, in milliseconds since 1970. */
+  /** When the open connection was opened, in milliseconds since 1970. */
   readonly openedAt: number | undefined;
   /** Resolves with the first connection. Rejects if Slack refuses the token before that. */
   start(): Promise<void>;

@@ -31,7 +31,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
   };
   const lines = Array.from({ length: options.connections }, () => createSocketLine({ ...options, changed }));
   const { apart = usuallyApart } = options;
-  /** Renews one connection that is as old as another one. Slack ends connections by their age. */
+  /** Renews one of two connections of the same age, because Slack ends connections by age and would end both. */
   const keepApart = (): void => {
     const opened = lines.flatMap((line) =>
       line.openedAt === undefined ? [] : [{ line, at: line.openedAt }],

@@ -4,9 +4,9 @@ import { fencedLines } from "#core/platform";
 export type InCode = (at: number) => boolean;
 
 /**
- * Finds the code of which every reader of Markdown says that it is code. Readers disagree on fences in lists, fences of tildes and
- * fences within fences, and a link that one of them sees must not lie. So a simple reader, for whom any three backticks begin or end
- * code, must agree with the standard.
+ * Finds the code that every renderer of Markdown takes for code. Renderers disagree on fences in lists, fences of tildes and fences
+ * within fences, and a link that one of them shows must not lie. So code counts only if the standard and a simple renderer agree. For
+ * the simple one, any three backticks begin or end code.
  */
 export function sureCode(text: string): InCode {
   const sure: { from: number; to: number }[] = [];

@@ -48,7 +48,7 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
   const ts = ref.timestamp;
   /** What the message shows. After a failure that is unknown, and the next edit writes all of it. */
   let shown: string | undefined;
-  /** Blocks of this message were refused while it grew. Only its end is tried with blocks again. */
+  /** Slack has refused the blocks of this message. Only its last edit tries blocks again. */
   let isPlain = false;
 
   const write = async (priority: "edit" | "final", page: () => Page, render: Render): Promise<void> => {
@@ -61,7 +61,7 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
       try {
         await client.chat.update({ channel, ts, ...rendered, ...plainly, metadata: metadataOf(ref.key) });
       } catch (error) {
-        // What Slack refuses with a word changes nothing.
+        // A call that Slack refuses with a word has changed nothing.
         if (refusalOf(error) !== undefined) shown = before;
         throw error;
       }
@@ -81,7 +81,7 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
     }
   };
 
-  /** Where Slack refuses even that, nothing can be written to the message. It goes, and the page gets another one. */
+  /** If Slack refuses even that, the message cannot be written to any more. It is removed, and the page gets another message. */
   const endStream = async (): Promise<void> => {
     try {
       await calls({ method: "chat.stopStream", priority: "control" }, (client) =>
@@ -118,7 +118,7 @@ export function createEditedDraft(target: Target, ref: MessageRef): EditedDraft 
       const rendered = JSON.stringify(renderWhole(page, style));
       if (rendered === shown) return;
       await plainIfRefused(log, renderWhole, (render) => writeOver("final", () => page, render));
-      // Also where Slack has refused the blocks: the same page needs no second try.
+      // Set even if Slack has refused the blocks: the same page needs no second try.
       shown = rendered;
     },
     remove,

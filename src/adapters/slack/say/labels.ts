@@ -1,13 +1,13 @@
 import { decodeEntities } from "#core/platform";
 import type { InCode } from "./code.ts";
 
-/** No host is as long as this. Longer words deceive only if they read like an address with a path. */
+/** Longer than any host. Longer words deceive only if they read like an address with a path. */
 const longestWords = 200;
 const longestLabel = 2_200;
 
 /**
- * Returns the brackets at which a label may begin that ends at `end` or continues there, the first one first. Renderers of Markdown
- * disagree on which of several brackets begins a label, so every bracket that may begin one counts.
+ * Returns the brackets at which a label may begin that reaches to `end`, from left to right. Renderers of Markdown disagree on which of
+ * several brackets begins a label, so every bracket that may begin one counts.
  */
 export function labelStarts(text: string, end: number, inCode: InCode): number[] {
   const starts: number[] = [];
@@ -21,7 +21,7 @@ export function labelStarts(text: string, end: number, inCode: InCode): number[]
   return starts;
 }
 
-/** Words with a space do not read like an address. They count all the same without a bracket, so that a stream shows whole links. */
+/** Words without brackets count even if they do not read like an address, so that a stream shows whole links. */
 const mayBeLabel = (words: string): boolean => isLabel(words) || !/[[\]]/.test(words);
 
 const isLongAddress = (words: string): boolean =>
@@ -29,10 +29,10 @@ const isLongAddress = (words: string): boolean =>
 
 const isLabel = (words: string): boolean => isOneWord(words) && !wholeLink.test(words);
 
-/** A link within a label ends the label, unless code or an escape may hide it. */
+/** Matches a link within a label, which ends the label, unless code or an escape may hide the link. */
 const wholeLink = /^[^`]*\]\((?:<[^<>\s\\]*>|(?:[^()<>\s\\]|\([^()<>\s\\]*\))*)\)/;
 
-/** Signs around a word, such as a picture or an arrow, do not make two words of it. */
+/** Matches a second word. Signs beside a word, such as an arrow, are no word. */
 const secondWord = /[\p{L}\p{N}]\S*\s+[^\p{L}\p{N}]*[\p{L}\p{N}]/u;
 
 const isOneWord = (words: string): boolean => {
@@ -43,6 +43,6 @@ const isOneWord = (words: string): boolean => {
   );
 };
 
-/** Returns the words as readers see them. Mentions become names, and white space without width does not separate words. */
+/** Returns the words as readers see them: mentions as names, and without white space that has no width. */
 export const plain = (words: string): string =>
   words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}(?:>|$)/g, "@").replaceAll("\uFEFF", "");

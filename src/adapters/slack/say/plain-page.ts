@@ -4,7 +4,7 @@ import { buttonBlocks, type Rendered, type Style } from "./blocks.ts";
 import { escape, tame } from "./markdown.ts";
 import { type Marks, plainWords } from "./plain-words.ts";
 
-/** Slack's older marks. They need no blocks. https://docs.slack.dev/messaging/formatting-message-text */
+/** Slack's older markup, which needs no blocks. https://docs.slack.dev/messaging/formatting-message-text */
 const mrkdwn: Marks = {
   strong: (words) => around("*", words),
   emphasis: (words) => around("_", words),
@@ -20,18 +20,18 @@ const mrkdwn: Marks = {
   escape,
 };
 
-/** Puts marks around words. Slack reads no mark around an empty or a broken line. */
+/** Puts marks around words. Slack reads no marks around an empty text or across lines. */
 const around = (mark: string, words: string): string =>
   words.trim() === "" || words.includes("\n") ? words : `${mark}${words}${mark}`;
 
-/** Slack takes a longer `text` in no edit. https://docs.slack.dev/reference/methods/chat.update */
+/** The longest `text` that an edit takes. https://docs.slack.dev/reference/methods/chat.update */
 const mostText = 4_000;
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const mostInSection = 3_000;
 
 /**
- * Renders a page without all that Slack may refuse: no Markdown, no table, no card. A text that is too long for `text` stands in
- * sections. Buttons stay, because they may be the only way to go on.
+ * Renders a page without anything that Slack may refuse: no Markdown, no table, no card. Sections hold a text that is too long for
+ * `text`. Buttons stay, because they may be the only way to go on.
  */
 export function renderPlain(page: Page, style: Style): Rendered {
   const { buttons, ending } = page;
@@ -51,7 +51,7 @@ export function renderPlain(page: Page, style: Style): Rendered {
 
 const words = (markdown: string): string => plainWords(markdown, mrkdwn);
 
-/** Writes all of a page as Markdown. It names people without a ping. */
+/** Writes all of a page as Markdown, without pings. */
 function markdownOf({ text, progress, card }: Page, style: Style): string {
   const steps = progress.map(({ title }) => `- ${title}`).join("\n");
   const fields = card?.fields?.map(({ name, value }) => `- ${name}: ${value}`).join("\n");

@@ -2,13 +2,13 @@ import { lexMarkdown } from "#core/platform";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
-/** How words are shown that Markdown marks. The words come escaped. */
+/** Writes words that Markdown marks. The words are escaped already. */
 export interface Marks {
   strong(words: string): string;
   emphasis(words: string): string;
   struck(words: string): string;
   code(words: string): string;
-  /** A piece of code with lines of its own. */
+  /** A block of code. */
   listing(words: string): string;
   link(words: string, address: string): string;
   escape(words: string): string;
@@ -16,7 +16,7 @@ export interface Marks {
 
 const asIs = (words: string): string => words;
 
-/** Shows the words alone, as notifications and screen readers do. */
+/** No marks, for notifications and screen readers. */
 export const noMarks: Marks = {
   strong: asIs,
   emphasis: asIs,
@@ -27,7 +27,7 @@ export const noMarks: Marks = {
   escape: asIs,
 };
 
-/** Writes Markdown as lines of words, with other marks or none. Tables become lines, too: Slack has no mark for them. */
+/** Writes Markdown as lines of words, with other marks or none. Tables become lines, because Slack has no mark for them. */
 export function plainWords(markdown: string, marks: Marks): string {
   return blocks(lexMarkdown(markdown), marks);
 }

@@ -13,7 +13,7 @@ export interface PrivateOptions {
   answerUrl: string;
   fetch: typeof globalThis.fetch;
   sign: SignOfLife;
-  /** The address came with a command. That of a click would replace the message that was clicked in. */
+  /** The address came with a command. A post to the address of a click could replace the message that has the button. */
   isCommand: boolean;
 }
 
@@ -40,7 +40,7 @@ export function createPrivateDraft(
     async finish(page: Page) {
       if (said) return;
       const spoken = withoutFiles(page);
-      // A rating could not be shown: nothing edits a private message.
+      // Rating buttons are left out: a private message cannot be edited to show the rating.
       const style = { ...target.style, feedback: undefined };
       const replaces = (await options.sign.end()) && options.isCommand;
       await plainIfRefused(target.log, renderWhole, async (render) => {

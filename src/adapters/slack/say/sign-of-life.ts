@@ -1,17 +1,17 @@
 import type { Calls } from "../api/calls.ts";
 import { postToAnswerUrl } from "../api/answer-url.ts";
 
-/** A short private message that says the bot works. Slack shows nothing of its own between a command and the answer. */
+/** A short private message which says that the bot is at work. Slack itself shows nothing between a command and its answer. */
 export interface SignOfLife {
   /** Shows the sign soon, once, unless the answer comes first. */
   show(): void;
-  /** Shows it no more, for now. Resolves, when no call is under way, to whether the sign stands and the next post may take its place. */
+  /** Keeps the sign from being shown. Resolves when no call is under way: to true if the sign is there and the next post may replace it. */
   end(): Promise<boolean>;
-  /** Tells that a post has taken its place. */
+  /** Call when a post has replaced the sign. */
   replaced(): void;
 }
 
-/** Milliseconds. A quicker answer needs no sign, and a person waits for a second without doubt. */
+/** Milliseconds. A quicker answer needs no sign, and a person waits a second without worrying. */
 const delay = 300;
 const sign = { text: "One moment…", response_type: "ephemeral", replace_original: false };
 

@@ -6,7 +6,7 @@ import { labelStarts, plain } from "./labels.ts";
 const destination = /\(\s{0,9}<?([^()\s<>[\]]{0,500})/y;
 const longestAddress = 500;
 
-/** Finds labels of links that read like one address and lead to another. Each is replaced by where its link leads. */
+/** Finds labels that read like one address while their link leads to another. Replaces each label by where its link leads. */
 export function spoofedLabels(text: string, inCode: InCode): Findings {
   const replacements: Replacement[] = [];
   let openAt = text.length;

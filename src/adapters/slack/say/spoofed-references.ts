@@ -2,14 +2,14 @@ import { type Findings, isSpoofed, type Replacement } from "#core/platform";
 import type { InCode } from "./code.ts";
 import { labelStarts, plain } from "./labels.ts";
 
-/** Parts a mark from its bracket, so that Slack does not read it. It has no width. */
+/** A character without width. Between a bracket and its colon it keeps Slack from reading a definition. */
 const joiner = "\u2060";
 
-/** A line that says where the links with this name lead. */
+/** Matches a line that says where the links with a name lead. */
 const definition =
   /^(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*\[((?:[^[\]\\]|\\.){1,999})\](:\s{0,20}<?([^\s<>]{0,500}))/gm;
 
-/** What may follow a label: the name of its definition. Without one the label is the name. */
+/** Matches the name of a definition behind a label. Without it the label itself is the name. */
 const name = /\[((?:[^[\]\\]|\\.){0,999})(\]?)/y;
 
 interface Definition {
@@ -21,8 +21,8 @@ interface Definition {
 }
 
 /**
- * Finds links whose address stands elsewhere in the text, and whose labels read like another address. A label that comes after the
- * address is replaced by it. Where the label came first, a stream has shown it already, so the address loses its power.
+ * Finds links whose address stands elsewhere in the text, and whose labels read like another address. Replaces a label that comes after
+ * its address by the address. A label that comes first may be in a stream already, so the definition after it is broken instead.
  */
 export function spoofedReferences(text: string, inCode: InCode): Findings {
   const replacements: Replacement[] = [];
@@ -40,7 +40,7 @@ export function spoofedReferences(text: string, inCode: InCode): Findings {
     if (isOpen && first < end) openAt = Math.min(openAt, ...starts);
     for (const start of starts) {
       const label = text.slice(start + 1, end);
-      // These are two links side by side.
+      // Two links stand side by side.
       if (label.includes("][")) continue;
       const meant = [nameOf(said), nameOf(label)].flatMap((words) => [
         ...(groups.get(words)?.values() ?? []),
@@ -57,7 +57,7 @@ export function spoofedReferences(text: string, inCode: InCode): Findings {
   for (const { names, address, at } of definitions)
     if (at > (groups.get(names)?.get(address)?.disarmedAfter ?? Infinity))
       replacements.push({ from: at, to: at, words: joiner });
-  // The address of the last definition may not be whole yet, and so may not be one that some label denies.
+  // The address of the last definition may not be whole yet.
   const last = definitions.at(-1);
   if (last && last.to === text.length) openAt = Math.min(openAt, last.at - 1);
   return { replacements, openAt };
@@ -66,9 +66,9 @@ export function spoofedReferences(text: string, inCode: InCode): Findings {
 /** All definitions with one name and one address. */
 interface Group {
   address: string;
-  /** Where the first of them is whole. */
+  /** Where the first definition ends. */
   begins: number;
-  /** Where a label has denied the address for the first time. */
+  /** Where the first label stands that reads like another address. */
   disarmedAfter: number;
 }
 

@@ -77,7 +77,7 @@ export function createStatus(options: {
   /** The session says "processing", or may say so. Slack ends that only after an hour. */
   let isProcessing: boolean | undefined;
   let beginning: Promise<void> | undefined;
-  /** Slack does not know the asker as a member of the channel's workspace. */
+  /** The asker does not belong to the channel's workspace. */
   let isStranger = false;
 
   const write = (wanted: () => string | undefined, priority: Priority): Promise<void> =>
@@ -145,7 +145,7 @@ export function createStatus(options: {
     },
     async said() {
       shown = null;
-      // What comes after the post must be cleared in the end.
+      // A status that comes after the post has to be cleared at the end.
       if (!(await passing.said())) shown = undefined;
     },
   };

@@ -1,25 +1,25 @@
 /** The limits of tables in one message. https://docs.slack.dev/reference/block-kit/blocks/table-block */
 const most = { tables: 1, rows: 100, columns: 20, characters: 10_000 };
 
-/** A table in Markdown: its first line, and the line after its last one. */
+/** A table in Markdown, from its first line up to the line after its last one. */
 interface Table {
   from: number;
   to: number;
   columns: number;
-  /** The rows with the head, and all characters in their cells. */
+  /** Counts the head, too. `characters` are those of all cells. */
   rows: number;
   characters: number;
 }
 
 const fenceLine = /^ {0,3}(`{3,}|~{3,})(.*)$/;
-/** The beginning of a rule below a head with bars around it, and below one without. It says what the line becomes. */
+/** Match the beginning of the rule below a head: one with bars around it, and one without. */
 const ruleBelowBar = /^[ \t>]*\|[ \t]*:?-/;
 const ruleBelowWords = /^[ \t>]*:?--/;
 const otherBlock = /^[ \t>]*(?:$|#{1,6}(?:\s|$)|(?:[-*+]|\d+[.)])\s|```|~~~|(?:\* *){3,}$|(?:- *){3,}$)/;
 
 /**
- * Finds the tables of a Markdown text. A table counts from the first dash of its rule on, and a last line that may become something
- * else does not count as its row: so a text never has more tables, rows or characters than a longer text that begins with it.
+ * Finds the tables of a Markdown text. A table counts from the first dash of its rule on. A last line that may still become something
+ * else does not count as a row. So a text never has more tables, rows or characters than a longer text that begins with it.
  */
 function findTables(lines: readonly string[]): Table[] {
   const tables: Table[] = [];
@@ -65,7 +65,7 @@ function cellsIn(row: string): string[] {
 
 const isWide = ({ columns }: Table): boolean => columns > most.columns;
 
-/** Tells whether one message takes the tables of these texts together. Tables that are too wide are none: they are shown as code. */
+/** Tells whether one message takes all tables of these texts. Tables that are too wide do not count, because they are shown as code. */
 export function fitTables(texts: readonly string[]): boolean {
   const tables = texts
     .filter((text) => text.includes("|"))
@@ -81,12 +81,12 @@ export function fitTables(texts: readonly string[]): boolean {
 
 /** Shows tables with more columns than Slack takes as code: no page is narrow enough for them. */
 export function fenceWideTables(markdown: string): string {
-  // A cheap look first: a wide table has a line with so many bars.
+  // A quick test first: a wide table has a line with that many bars.
   if (!new RegExp(`(?:\\|[^|\\n]*){${most.columns}}`).test(markdown)) return markdown;
   const lines = markdown.split("\n");
   for (const { from, to } of findTables(lines).filter(isWide).toReversed()) {
     const code = lines.slice(from, to);
-    // Within a list or a quotation a fence would have to be indented like the table.
+    // A table in a list or a quotation stays, because its fence would have to be indented alike.
     if (!/^ {0,3}[^ \t>]/.test(code[0] ?? "")) continue;
     const longest = Math.max(
       2,

@@ -10,6 +10,6 @@ export interface Target {
   thread: string;
   style: Style;
   log: Log;
-  /** Called when Slack keeps a stream of this answer open and takes nothing more for it. The rest is posted. */
+  /** Call when Slack neither ends a stream of this answer nor takes more for it. The rest of the answer is then posted. */
   streamStuck(): void;
 }

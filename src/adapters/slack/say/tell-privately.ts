@@ -5,7 +5,7 @@ import { isPrivateThread } from "../hear/interaction.ts";
 import { toOrigin } from "../hear/origin.ts";
 import { postToAnswerUrl } from "../api/answer-url.ts";
 
-/** Posts a sentence that only one person sees: to the address of a command, or into the channel and thread. */
+/** Posts a sentence that only one person sees: to the address of a command or click, or into the channel or thread. */
 export async function tellPrivately(
   { person, thread: { space, channel, thread }, origin = null }: PrivatePlace,
   text: string,

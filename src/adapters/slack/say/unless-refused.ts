@@ -5,8 +5,8 @@ import { renderPlain } from "./plain-page.ts";
 export type Render = (page: Page, style: Style) => Rendered;
 
 /**
- * Sends a page with its blocks. When Slack refuses the content, sends the same words once more without them: what Slack checks in
- * blocks is only partly documented, and it changes.
+ * Sends a page with its blocks. When Slack refuses the content, sends the same words once more without blocks. Slack documents only a
+ * part of what it checks in blocks, and changes it.
  */
 export async function plainIfRefused<Result>(
   log: Log,
