@@ -20,6 +20,8 @@ export interface PostButton {
   name: string;
   label: string;
   value?: JsonValue | undefined;
+  /** The person whom it belongs to. */
+  asker?: string | undefined;
 }
 
 export interface PostList {

@@ -95,7 +95,7 @@ export function toAction(reaction: Reaction, post: Post, channel: Channel, self:
     text: button.label,
     files: [],
     quotes: [],
-    action: { name: button.name, value: button.value ?? null },
+    action: { name: button.name, value: button.value ?? null, asker: button.asker },
     origin: null,
   };
 }

@@ -1,12 +1,9 @@
 import { closeMarkdown, type Page } from "natter/platform";
-import type { PostButton } from "./api.ts";
 
 const marks = { pending: "▫️", running: "⏳", done: "✅", failed: "❌" };
 const endings = { stopped: "_(stopped)_", cut: "_(cut)_", failed: "_(failed)_" };
 /** People press a button by its reaction: a real button needs an HTTP endpoint of the bot. */
 export const numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-
-export const buttonsOf = ({ card, buttons }: Page): PostButton[] => [...(card?.buttons ?? []), ...buttons];
 
 /** Returns a page as it is written into a post. */
 export function render(page: Page): string {
@@ -14,7 +11,7 @@ export function render(page: Page): string {
   const steps = progress.map(({ state, title }) => `${marks[state]} ${title}`).join("\n");
   const fields = card?.fields?.map(({ name, value }) => `**${name}:** ${value}`).join("\n");
   const box = card && [`**${card.title}**`, card.text, fields].filter(Boolean).join("\n\n");
-  const choices = buttonsOf(page).map(({ label }, index) => `:${numbers[index]}: ${label}`);
+  const choices = page.buttons.map(({ label }, index) => `:${numbers[index]}: ${label}`);
   const all = [steps, text, box, choices.join("   "), ending && endings[ending]];
   // A character of no width after each @, so that a model's text notifies no one.
   return all

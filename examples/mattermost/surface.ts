@@ -1,7 +1,7 @@
 import type { Draft, Gate, Surface } from "natter/platform";
 import { z } from "zod";
 import type { Api, Post, PostButton, PostList } from "./api.ts";
-import { buttonsOf, render, renderGrowing } from "./render.ts";
+import { render, renderGrowing } from "./render.ts";
 
 export interface SurfaceOptions {
   api: Api;
@@ -39,7 +39,7 @@ export function createSurface({ api, gate, self, channel, root, longestMessage }
     return {
       ref: { id, key },
       update: (page) => write("edit", () => renderGrowing(page()), []),
-      finish: (page) => write("final", () => render(page), buttonsOf(page)),
+      finish: (page) => write("final", () => render(page), page.buttons),
       remove: () => api.gated(gate, "final", () => ({ method: "DELETE", path: `/posts/${id}` })),
     };
   };

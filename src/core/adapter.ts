@@ -86,7 +86,8 @@ export interface Page {
   /** Raw Markdown. While it grows, a surface that edits closes what is half-written with `closeMarkdown`. */
   text: string;
   progress: Progress[];
-  card?: Card | undefined;
+  /** Its buttons are in `buttons`. */
+  card?: Omit<Card, "buttons"> | undefined;
   buttons: PageButton[];
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
   /** Why the answer is incomplete. The surface says so in the last line. */

@@ -4,7 +4,6 @@ import { createEditor } from "./editor.ts";
 import { toStopped, toTurn } from "./inbound.ts";
 import { createLiveScreen } from "./live-screen.ts";
 import { createMessages } from "./messages.ts";
-import { buttonsOf } from "./page.ts";
 import { createPlainScreen } from "./plain-screen.ts";
 import { createQuestions } from "./questions.ts";
 import type { TerminalConversation, TerminalOptions } from "./settings.ts";
@@ -37,7 +36,7 @@ export function createTerminalAdapter(options: TerminalOptions): TerminalAdapter
 
   const questions = createQuestions(screen, { person, echoes: isLive });
   const messages = createMessages(screen, questions.introduce, (page) => {
-    if (buttonsOf(page).length > 0) buttons = buttonsOf(page);
+    if (page.buttons.length > 0) buttons = page.buttons;
   });
 
   const say = (text: string, by: string = person): Promise<void> => {

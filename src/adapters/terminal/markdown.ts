@@ -15,7 +15,8 @@ export function toTerminal(markdown: string, columns: number): string[] {
       else painted.push(...framed(toCells("  "), toCells(line, code), columns));
     } else if (mark) {
       fence = mark["ticks"];
-      if (mark["language"]) painted.push(paint(toCells(`  ${mark["language"]}`, dim)));
+      if (mark["language"])
+        painted.push(...framed(toCells("  ", dim), toCells(mark["language"], dim), columns));
     } else if (isTableHead(line, lines[index + 1])) {
       const end = endOfTable(lines, index);
       const table = lines.slice(index, end);

@@ -1,4 +1,4 @@
-import { type Button, colourNumber, type Page, type Progress } from "#core/platform";
+import { colourNumber, type Page, type Progress } from "#core/platform";
 import { paint, toCells } from "./cells.ts";
 import { harmless, inOneLine } from "./harmless.ts";
 import { bold, dim, toInlineCells } from "./inline.ts";
@@ -41,16 +41,11 @@ export function toPlainText(page: Page): string {
     ...(page.text ? [page.text.trimEnd()] : []),
     ...(card ? [`[${card.title}]`, ...(card.text ? [card.text] : [])] : []),
     ...(card?.fields ?? []).map(({ name, value }) => `${name}: ${value}`),
-    ...buttonsOf(page).map(({ label }, index) => `/${index + 1} ${label}`),
+    ...page.buttons.map(({ label }, index) => `/${index + 1} ${label}`),
     ...(page.attachments ?? []).map((file) => `[file: ${file.name}]`),
     ...(page.ending ? [endings[page.ending]] : []),
   ];
   return harmless(lines.join("\n"));
-}
-
-/** Returns the buttons of a page in the order of their numbers. */
-export function buttonsOf({ buttons, card }: Page): readonly Button[] {
-  return buttons.length > 0 ? buttons : (card?.buttons ?? []);
 }
 
 function cardLines(page: Page, columns: number): string[] {
@@ -60,7 +55,7 @@ function cardLines(page: Page, columns: number): string[] {
     harmless(text)
       .split("\n")
       .flatMap((line) => framed(bar, toInlineCells(line, style), columns, bar));
-  const buttons = buttonsOf(page).map(({ label }, index) => `**/${index + 1}** ${inOneLine(label)}`);
+  const buttons = page.buttons.map(({ label }, index) => `**/${index + 1}** ${inOneLine(label)}`);
   return [
     ...(card ? row(card.title, bold) : []),
     ...(card?.text ? row(card.text) : []),

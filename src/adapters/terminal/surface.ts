@@ -4,6 +4,7 @@ import type { Screen } from "./screen.ts";
 
 /** The only scope of a terminal. */
 const scope = "screen";
+const thinking = "is thinking…";
 
 export interface SurfaceOptions {
   screen: Screen;
@@ -41,6 +42,8 @@ export function createSurface({ screen, messages, turn, gate, pageLength }: Surf
         );
       return draftOf(ref);
     },
+    // A terminal shows it beside the text, and counts no calls: there is nothing to wait for.
+    prepare: () => gate(scope, "progress", async () => screen.status(thinking)),
     status: (text) => gate(scope, "progress", async () => screen.status(text)),
   };
 }

@@ -2,7 +2,7 @@ import type { Page, Surface } from "../adapter.ts";
 import type { Answer } from "./answer.ts";
 import { closeMarkdown } from "../markdown/close.ts";
 import { createPaginator } from "../markdown/paginator.ts";
-import type { Progress } from "../part.ts";
+import type { Card, Progress } from "../part.ts";
 import { createShowable, type Showable } from "./showable.ts";
 
 /** Divides an answer into pages, one per message. All pages but the last are final: a page that was cut never changes. */
@@ -94,7 +94,7 @@ function withEnd(
     last: index === more.length - 1 || undefined,
   }));
   const end: Partial<Page> = {
-    card,
+    card: card && withoutButtons(card),
     buttons: (card?.buttons ?? []).map((button) => (asker === undefined ? button : { ...button, asker })),
     attachments: files,
     ending,
@@ -123,3 +123,7 @@ function inParts(files: Attachments, showable: Showable): Attachments[] {
 }
 
 type Attachments = NonNullable<Page["attachments"]>;
+
+function withoutButtons({ type, title, text, fields, colour }: Card): Omit<Card, "buttons"> {
+  return { type, title, text, fields, colour };
+}

@@ -160,7 +160,7 @@ async function readMessages(store: Store, keys: SessionKeys, ids: string[]): Pro
   );
 }
 
-/** Inserts ids, each before the first message that was said later. `known` lacks the messages that are gone. */
+/** Inserts ids, each before the first message that was said later: at the same time, the one with the smaller id was said first. */
 function insertByTime(
   ids: readonly string[],
   known: readonly Message[],
@@ -169,7 +169,11 @@ function insertByTime(
   const times = new Map(known.map(({ id, at }) => [id, at]));
   const all = [...ids];
   for (const { id, at } of further) {
-    const place = all.findIndex((other) => (times.get(other) ?? -Infinity) > at);
+    const place = all.findIndex((other) => {
+      // A message that is gone has no time.
+      const said = times.get(other) ?? -Infinity;
+      return said > at || (said === at && other > id);
+    });
     all.splice(place < 0 ? all.length : place, 0, id);
     times.set(id, at);
   }

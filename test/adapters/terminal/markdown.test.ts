@@ -86,6 +86,14 @@ describe("the width of a line", () => {
     );
   });
 
+  test("the language of code is broken like the code", () => {
+    expect(toTerminal("```| a | 世界 |\n1\n```", 8).map((line) => stripVTControlCharacters(line))).toEqual([
+      "  | a |",
+      "  世界 |",
+      "  1",
+    ]);
+  });
+
   test("no line of Markdown is wider than the terminal", () => {
     const pieces = fc.constantFrom(
       "**",

@@ -14,7 +14,6 @@ const whole: Page = {
     title: "Parcel",
     text: "Sent *today*",
     fields: [{ name: "Weight", value: "2 kg" }],
-    buttons: [{ name: "call", label: "Call" }],
   },
   buttons: [
     { name: "retry", label: "Retry" },
@@ -67,14 +66,4 @@ test.each([
 test("a card's edge has the card's colour", () => {
   const card = { type: "card", title: "Parcel", colour: "#0f766e" } as const;
   expect(toLines({ ...whole, card }, 60).join("\n")).toContain("\x1b[38;2;15;118;110m▌ ");
-});
-
-test("the buttons of a card are numbered if the page has none of its own", () => {
-  const page: Page = {
-    text: "",
-    progress: [],
-    buttons: [],
-    card: { type: "card", title: "Sure?", buttons: [{ name: "yes", label: "Yes" }] },
-  };
-  expect(toPlainText(page)).toBe("[Sure?]\n/1 Yes");
 });

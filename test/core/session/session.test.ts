@@ -98,6 +98,17 @@ describe("a session", () => {
     );
   });
 
+  test("inserts an earlier message of the same millisecond by its id", async () => {
+    const { sessions } = createWorld();
+    const session = await sessions.open(thread, holder(1));
+    await session.record({ ...said("m2"), at: 7 });
+    await session.recordEarlier([
+      { ...said("m1"), at: 7 },
+      { ...said("m3"), at: 7 },
+    ]);
+    expect(ids(await session.recent(10))).toEqual(["m1", "m2", "m3"]);
+  });
+
   test("is not changed by the same message again, and takes a new text under the same id", async () => {
     const { sessions } = createWorld();
     const session = await sessions.open(thread, holder(1));

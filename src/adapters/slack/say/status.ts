@@ -127,6 +127,8 @@ export function createStatus(options: {
         const stood = shown !== null;
         passing.rest();
         shown = null;
+        // "processing" may still be under way, and must not come after "active".
+        await beginning?.catch(() => {});
         try {
           if (isProcessing !== false) await becomeActive();
         } finally {
