@@ -55,8 +55,11 @@ function fuller(blocks: string, text: string): string {
 const wordsOf = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}\p{Extended_Pictographic}]+/gu) ?? [];
 
-/** Addresses do not count when two parts are compared, because readers do not see where a link leads. */
-const address = /(?<=\])\([^)\s]*\)|https?:\/\/\S+/g;
+/**
+ * Addresses do not count when two parts are compared, because readers do not see where a link leads. The search ends where the next
+ * link may begin, so it reads a hostile text only once.
+ */
+const address = /(?<=\])\([^)\]\s]*\)|https?:\/\/\S+/g;
 
 /** Drops each part that an earlier part contains. Apps repeat their text in the fallback, the title and the pretext. */
 function withoutRepeats(parts: readonly string[]): string[] {
@@ -71,7 +74,7 @@ function withoutRepeats(parts: readonly string[]): string[] {
 
 /** Tells whether a message is nothing but links. Its author shares what the links lead to, so the previews count. */
 const saysOnlyLinks = (body: string): boolean =>
-  body !== "" && body.replaceAll(/\[[^\]]*\]\([^)\s]*\)|https?:\/\/\S+/g, "").trim() === "";
+  body !== "" && body.replaceAll(/\[[^[\]]*\]\([^)\]\s]*\)|https?:\/\/\S+/g, "").trim() === "";
 
 function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): Quote {
   const inner = listOf(attachment["message_blocks"]).map(({ message }) => fieldsOf(message));

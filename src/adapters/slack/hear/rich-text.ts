@@ -100,8 +100,10 @@ function toWords(element: Fields, self: string | undefined): string {
 
 /** Writes a text's style. Markdown's marks must touch the words, so the spaces stay outside. */
 function styled(text: string, style: Fields): string {
-  const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+  const words = text.trim();
   if (words === "") return text;
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = text.slice(text.trimEnd().length);
   if (style["code"] === true) {
     const mark = "`".repeat(longestRun(words) + 1);
     return `${before}${mark}${words}${mark}${after}`;

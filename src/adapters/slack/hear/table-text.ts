@@ -30,5 +30,10 @@ function cellText(cell: Fields, self: string | undefined): string {
       : typeof value === "number"
         ? String(value)
         : (textOf(cell["text"]) ?? "");
-  return words.replaceAll(/\s*\n\s*/g, " ").replaceAll("|", String.raw`\|`);
+  const oneLine = words
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(" ");
+  return oneLine.replaceAll("|", String.raw`\|`);
 }

@@ -78,3 +78,31 @@ test("a mention inside of a shared message does not count", () => {
   const typed = { type: "rich_text_section", elements: [{ type: "user", user_id: "UBOT" }] };
   expect(says({ text: "", blocks: [{ type: "rich_text", elements: [typed] }] }).isNamed).toBe(true);
 });
+
+/** A search that looks back from each place takes many seconds for texts of this length. */
+describe("a long text of one sign", () => {
+  const long = 100_000;
+  const rich = (text: string) => [
+    {
+      type: "rich_text",
+      elements: [
+        { type: "rich_text_section", elements: [{ type: "text", text, style: { italic: true } }] },
+      ],
+    },
+  ];
+  const table = (text: string) => [{ type: "table", rows: [[{ type: "raw_text", text }]] }];
+
+  test.each([
+    { name: "beginnings of links", message: { text: "](".repeat(long) } },
+    {
+      name: "brackets beside a preview",
+      message: { text: "[".repeat(long), attachments: [{ from_url: "https://a.example", text: "b" }] },
+    },
+    { name: "spaces in styled words", message: { text: "", blocks: rich(`a${" ".repeat(long)}b`) } },
+    { name: "spaces in a table", message: { text: "", blocks: table(`a${" ".repeat(long)}b`) } },
+  ])("is read in no time: $name", ({ message }) => {
+    const began = performance.now();
+    expect(says(message).text).not.toBe("");
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
