@@ -39,13 +39,14 @@ function attachedFile({ id, filename, content_type: type, size, url }: Fields): 
 
 /** The type of embeds that an author writes. All other embeds are previews of links. */
 const authored = "rich";
-const pictureTypes: Readonly<Record<string, string>> = {
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  gif: "image/gif",
-  webp: "image/webp",
-};
+/** A map, because an object would also have types for "constructor" and "__proto__". */
+const pictureTypes: ReadonlyMap<string, string> = new Map([
+  ["png", "image/png"],
+  ["jpg", "image/jpeg"],
+  ["jpeg", "image/jpeg"],
+  ["gif", "image/gif"],
+  ["webp", "image/webp"],
+]);
 
 /** Returns Discord's own copy of an embed's picture, because the original may be on any host. Discord does not say its size. */
 function pictureIn({ type, image }: Fields): FileRef[] {
@@ -54,7 +55,7 @@ function pictureIn({ type, image }: Fields): FileRef[] {
   if (type !== authored || url === undefined || path === undefined) return [];
   const name = path.slice(path.lastIndexOf("/") + 1);
   const told = textOf(fieldsOf(image)["content_type"]);
-  const mimeType = told ?? pictureTypes[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
+  const mimeType = told ?? pictureTypes.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
   return mimeType === undefined ? [] : [{ id: `embed${path}`, name, mimeType, size: 0, origin: { url } }];
 }
 
