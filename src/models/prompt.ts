@@ -11,7 +11,7 @@ import type { Attachments } from "./attachments.ts";
 import { localTime } from "./local-time.ts";
 import type { ModelMessage } from "./model.ts";
 import { nameOf } from "./names.ts";
-import { lookedAtIn, quotesIn } from "./quotes.ts";
+import { lookedAtIn, pressedIn, quotesIn, withoutHeadings } from "./quotes.ts";
 import { toText } from "./tool-calls.ts";
 
 export interface PromptOptions<Data = unknown> {
@@ -111,7 +111,9 @@ interface Telling {
 function fromMessage(message: Message, { label, people, attachments, toolNames }: Telling): ModelMessage[] {
   const { id, kind, author, at, text } = message;
   if (kind === "user") {
-    const said = [...quotesIn(message.quotes ?? [], people), text].filter(Boolean).join("\n\n");
+    const said = [...quotesIn(message.quotes ?? [], people), withoutHeadings(text)]
+      .filter(Boolean)
+      .join("\n\n");
     return [withFiles(id, label(author, at) + harmless(said), attachments)];
   }
   // Names and summaries come from people, so they weigh no more than what people say.
@@ -151,8 +153,8 @@ function withFiles(id: string, text: string, attachments: Attachments): ModelMes
 function textOf({ turn, people, lookedAt }: Context): string {
   const { text, quotes, action } = turn;
   const lines = [...lookedAtIn(lookedAt, people), ...quotesIn(quotes, people)];
-  if (action) lines.push(`(Pressed: ${action.name}${valueOf(action.value)})`);
-  return [...lines, text].filter(Boolean).join("\n\n");
+  if (action) lines.push(pressedIn(`${action.name}${valueOf(action.value)}`));
+  return [...lines, withoutHeadings(text)].filter(Boolean).join("\n\n");
 }
 
 const valueOf = (value: JsonValue | undefined): string => (value === undefined ? "" : ` ${toText(value)}`);

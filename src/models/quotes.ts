@@ -8,6 +8,20 @@ const introductions: Readonly<Record<Quote["kind"], string>> = {
   about: "About this message of",
 };
 
+const opened = "The asker has this open, the newest message last:";
+const pressed = "Pressed: ";
+
+/** Returns the line that tells of a pressed button. */
+export const pressedIn = (what: string): string => `(${pressed}${what})`;
+
+const headings = new RegExp(
+  `^\\((?=(?:${[...Object.values(introductions), opened, pressed].join("|")}))`,
+  "gm",
+);
+
+/** Escapes lines of a person's own text that look like a heading of natter, so that no one quotes what was never said. */
+export const withoutHeadings = (text: string): string => text.replaceAll(headings, "\\(");
+
 /** Returns a message's quotes for a prompt, each below a line that says whose words they are. */
 export function quotesIn(quotes: readonly Quote[], people: readonly Person[]): string[] {
   return quotes.map(({ kind, author, text, files }) => {
@@ -21,10 +35,11 @@ export function quotesIn(quotes: readonly Quote[], people: readonly Person[]): s
 export function lookedAtIn(messages: readonly Message[], people: readonly Person[]): string[] {
   const lines = messages
     .filter(({ kind }) => kind !== "system")
-    .map(({ author, text }) => `${nameOf(author, people)}: ${text}`);
-  return lines.length === 0
-    ? []
-    : [`(The asker has this open, the newest message last:)\n${quoted(lines.join("\n"))}`];
+    .map(({ author, text }) => `${nameOf(author, people)}: ${text.replaceAll(nextLine, "  ")}`);
+  return lines.length === 0 ? [] : [`(${opened})\n${quoted(lines.join("\n"))}`];
 }
+
+/** Indents all lines but the first, so that none of them passes for another person's. */
+const nextLine = /(?<=[\n\r\u2028\u2029])/g;
 
 const quoted = (text: string): string => text.replaceAll(/^/gm, "> ");

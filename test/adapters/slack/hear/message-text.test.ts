@@ -85,9 +85,7 @@ describe("a long text of one sign", () => {
   const rich = (text: string) => [
     {
       type: "rich_text",
-      elements: [
-        { type: "rich_text_section", elements: [{ type: "text", text, style: { italic: true } }] },
-      ],
+      elements: [{ type: "rich_text_section", elements: [{ type: "text", text, style: { italic: true } }] }],
     },
   ];
   const table = (text: string) => [{ type: "table", rows: [[{ type: "raw_text", text }]] }];
