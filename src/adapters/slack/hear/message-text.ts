@@ -94,8 +94,7 @@ function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): 
   const person = textOf(attachment["author_id"]);
   const bot = textOf(attachment["bot_id"]);
   const name = textOf(attachment["author_name"]) ?? textOf(attachment["author_subname"]);
-  const at =
-    textOf(attachment["ts"]) ?? (typeof attachment["ts"] === "number" ? String(attachment["ts"]) : undefined);
+  const at = timeOf(String(attachment["ts"]));
   return {
     kind: comment === "" ? "forward" : "share",
     author: {
@@ -104,7 +103,7 @@ function quoteOf(attachment: Fields, comment: string, { space, self }: Reader): 
       isBot: bot !== undefined || person === undefined,
       ...(name !== undefined && { name }),
     },
-    ...(at !== undefined && { at: timeOf(at) }),
+    ...(Number.isFinite(at) && { at }),
     text: withoutMark((said.length > 0 ? said : fallbackOf(attachment)).join("\n\n")),
     files: [attachment, ...inner, ...attached].flatMap((each) => filesOf(each, space)),
   };

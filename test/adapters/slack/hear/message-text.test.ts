@@ -79,6 +79,12 @@ test("a mention inside of a shared message does not count", () => {
   expect(says({ text: "", blocks: [{ type: "rich_text", elements: [typed] }] }).isNamed).toBe(true);
 });
 
+// A time that is no number cannot be read back from the store, and then no question of its thread can be answered.
+test.each(["yesterday", "1e999", {}, undefined])("a forwarded message without a time has none: %j", (ts) => {
+  const attachment = { is_share: true, author_id: "U2", text: "hello", ts };
+  expect(says({ text: "", attachments: [attachment] }).quotes[0]?.at).toBeUndefined();
+});
+
 /** A search that looks back from each place takes many seconds for texts of this length. */
 describe("a long text of one sign", () => {
   const long = 100_000;
