@@ -110,9 +110,10 @@ export interface Surface {
   fits(page: Page): boolean;
   /**
    * Looks on the platform for the message that was posted under this key, by this process or by a dead one. natter asks before it
-   * opens a key again, when it cannot know whether the first post has arrived.
+   * opens a key again, when it cannot know whether the first post has arrived. `begins` is how the page began when its key was
+   * saved: where the platform does not tell keys, a message with other words is another one.
    */
-  find(key: string): Promise<Draft | undefined>;
+  find(key: string, begins?: string): Promise<Draft | undefined>;
   /**
    * Posts a message under a key. Read `page` inside the gate's call, so that the newest text is posted. Use the platform's own
    * idempotency, if it has any: a key must never become two messages.

@@ -36,7 +36,11 @@ export interface TurnRecord extends ShownRecord {
   saveStep(name: string, step: StepRecord | null): Promise<void>;
 }
 
-const pageSchema = z.object({ key: z.string(), ref: z.json().exactOptional() });
+const pageSchema = z.object({
+  key: z.string(),
+  begins: z.string().exactOptional(),
+  ref: z.json().exactOptional(),
+});
 const stepSchema = z.union([z.object({ begun: z.literal(true) }), z.object({ result: z.json() })]);
 
 export function createTurnRecord(turnId: string, lease: Pick<Lease, "saved" | "save">): TurnRecord {

@@ -55,6 +55,7 @@ export { fetchFile, type FetchFileOptions } from "../fetching/fetch-file.ts";
 
 // What every platform would otherwise write for itself
 export { actionToText, parseList, toAction } from "../platform-kit/action-text.ts";
+export { beginAlike } from "../platform-kit/begin-alike.ts";
 export { clip } from "../platform-kit/clip.ts";
 export { colourNumber } from "../platform-kit/colour.ts";
 export { inRows } from "../platform-kit/in-rows.ts";

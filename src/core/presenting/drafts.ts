@@ -27,6 +27,8 @@ export interface Posted {
 /** What is saved of a page's message: its key before it is posted, its reference as soon as it is known. */
 export interface PageRecord {
   key: string;
+  /** The first words of the page when its key was saved. The reference takes their place. */
+  begins?: string | undefined;
   ref?: JsonValue | undefined;
 }
 
@@ -40,6 +42,7 @@ interface PageState {
   /** The number of messages that this page has had before. It makes the next key a new one. */
   posted: number;
   key?: string | undefined;
+  begins?: string | undefined;
   /** The post never left this process, so there is no message to look for. */
   unsent?: boolean | undefined;
   savedRef?: JsonValue | undefined;
@@ -69,13 +72,16 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
   const { notice, write } = createWatch(lease, late);
 
   /** Returns the page's message if there is one, also one that a dead process has posted. */
-  const existing = async (state: PageState): Promise<Draft | undefined> => {
+  const existing = async (index: number): Promise<Draft | undefined> => {
+    const state = at(index);
     if (state.draft) return state.draft;
     if (state.savedRef !== undefined) state.draft = surface.resume(state.savedRef);
     // Only the key is known: a process died, or a connection broke, around the post. Ask the platform whether the post arrived.
     else if (state.key !== undefined && !state.unsent) {
-      const found = await surface.find(state.key);
+      const found = await surface.find(state.key, state.begins);
       if (found) state.draft = found;
+      // A message that has been written to no longer looks like one that was lost.
+      await saveRef(index);
     }
     return state.draft;
   };
@@ -91,8 +97,10 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
     const state = at(index);
     if (state.key === undefined) {
       const key = `${turnId}#${index + 1}.${state.posted + 1}`;
-      await record.savePage(index, { key });
+      const begins = beginningOf(page());
+      await record.savePage(index, { key, begins });
       state.key = key;
+      state.begins = begins;
     }
     try {
       state.draft = await surface.open(page, state.key);
@@ -108,13 +116,13 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
 
   return {
     async show(index, page) {
-      const draft = await existing(at(index));
+      const draft = await existing(index);
       if (!draft) return void (await post(index, page));
       await write(() => draft.update(page));
       await saveRef(index);
     },
     async finish(index, page) {
-      const draft = (await existing(at(index))) ?? (await post(index, () => page));
+      const draft = (await existing(index)) ?? (await post(index, () => page));
       await write(() => draft.finish(page));
       await saveRef(index);
     },
@@ -130,7 +138,7 @@ export function createDrafts({ turnId, surface, record, lease, late }: DraftsOpt
       if (JSON.stringify(at(page).savedRef) !== JSON.stringify(ref)) await surface.resume(ref).remove();
     },
     async removeFrom(index) {
-      for (const state of pages.slice(index)) await (await existing(state))?.remove();
+      for (let page = index; page < pages.length; page++) await (await existing(page))?.remove();
     },
   };
 }
@@ -157,8 +165,17 @@ function createWatch(lease: Pick<Lease, "check">, late: DraftsOptions["late"]) {
   return { notice, write };
 }
 
-function toState({ key, ref }: PageRecord): PageState {
+/** As many characters as tell one page from another. */
+const mostOfBeginning = 200;
+
+/** Returns the first words that readers see of a page, or "" if there are none. */
+function beginningOf({ text, progress, card }: Page): string {
+  const words = text.trim() === "" ? (progress[0]?.title ?? card?.title ?? "") : text;
+  return words.slice(0, mostOfBeginning).toWellFormed();
+}
+
+function toState({ key, begins, ref }: PageRecord): PageState {
   // The number behind the last dot counts the messages that this page has had.
   const posted = Number(key.slice(key.lastIndexOf(".") + 1)) - 1;
-  return { posted, key, savedRef: ref };
+  return { posted, key, begins, savedRef: ref };
 }

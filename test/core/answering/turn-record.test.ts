@@ -23,7 +23,7 @@ const stored: Record<string, JsonValue> = {
   text: "Hel",
   answer: outcome,
   "page 1": { key: "board/1#1.1", ref: { id: "1" } },
-  "page 2": { key: "board/1#2.1" },
+  "page 2": { key: "board/1#2.1", begins: "It goes on" },
   "step pay": { result: 3 },
   "step tell": { begun: true },
   "step fail": null,
@@ -43,7 +43,7 @@ describe("what a turn saves", () => {
     await record.saveText("Hel");
     await record.saveOutcome(outcome);
     await record.savePage(0, { key: "board/1#1.1", ref: { id: "1" } });
-    await record.savePage(1, { key: "board/1#2.1" });
+    await record.savePage(1, { key: "board/1#2.1", begins: "It goes on" });
     await record.saveStep("pay", { result: 3 });
     await record.saveStep("tell", { begun: true });
     await record.saveStep("fail", null);
@@ -55,7 +55,10 @@ describe("what a turn saves", () => {
     expect(record.bot).toBe("support");
     expect(record.text).toBe("Hel");
     expect(record.outcome).toEqual(outcome);
-    expect(record.pages).toEqual([{ key: "board/1#1.1", ref: { id: "1" } }, { key: "board/1#2.1" }]);
+    expect(record.pages).toEqual([
+      { key: "board/1#1.1", ref: { id: "1" } },
+      { key: "board/1#2.1", begins: "It goes on" },
+    ]);
     expect(record.step("pay")).toEqual({ result: 3 });
     expect(record.step("tell")).toEqual({ begun: true });
     expect(record.step("fail")).toBeUndefined();

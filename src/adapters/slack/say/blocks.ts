@@ -155,6 +155,9 @@ export function buttonBlocks(buttons: readonly Button[]): Block[] {
     .map((row) => ({ type: "actions", elements: row }));
 }
 
+/** Returns what the button for a good answer brings back. It names the turn. */
+export const goodRating = (turn: string): string => `good ${turn}`;
+
 function feedbackBlock(turn: string): Block {
   return {
     type: "context_actions",
@@ -164,7 +167,7 @@ function feedbackBlock(turn: string): Block {
         action_id: names.feedback,
         positive_button: {
           text: plain("Good answer"),
-          value: `good ${turn}`,
+          value: goodRating(turn),
           accessibility_label: "This answer was good",
         },
         negative_button: {

@@ -75,24 +75,27 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       ? tryStream(settings.streaming, space, () => beginStream(target, page, key, options))
       : undefined;
 
-  const sendingFiles = (draft: Draft, known?: ReturnType<typeof sentFilesOf>): Draft =>
-    withFiles(draft, target, settings.fetch, known);
+  /** Messages of this answer whose references are known. `find` looks for another one. */
+  const claimed = new Set<string>();
+  const sendingFiles = (draft: Draft, known?: ReturnType<typeof sentFilesOf>): Draft => {
+    claimed.add(toRef(draft.ref).timestamp);
+    return withFiles(draft, target, settings.fetch, known);
+  };
 
   return {
     get gap() {
       return (streams ? 300 : 900) * (settings.isLimited(space) ? 4 : 1);
     },
     fits: (page) => fits(sayAllMissing(page), target.style),
-    async find(key) {
+    async find(key, begins) {
       if (secret) return undefined;
       const { self } = await settings.workspaces.of(space);
       const after = origin.message ?? thread;
-      const timestamp = await findPage({ calls, channel, thread, after, self }, key).catch(
-        (error: unknown) => {
-          if (fallback && isShutOut(error)) return undefined;
-          throw error;
-        },
-      );
+      const search = { calls, channel, thread, after, self, turn: turn.id, claimed };
+      const timestamp = await findPage(search, key, begins).catch((error: unknown) => {
+        if (fallback && isShutOut(error)) return undefined;
+        throw error;
+      });
       return timestamp === undefined
         ? undefined
         : sendingFiles(createEditedDraft(target, { timestamp, key }));
