@@ -115,7 +115,8 @@ function fieldIn(components: unknown): string | undefined {
   for (const component of listOf(components)) {
     const value = textOf(component["value"]);
     if (value !== undefined && component["custom_id"] === questionField) return value;
-    const inner = fieldIn(component["components"]) ?? fieldIn([component["component"]]);
+    const label = component["component"];
+    const inner = fieldIn(component["components"]) ?? (label === undefined ? undefined : fieldIn([label]));
     if (inner !== undefined) return inner;
   }
   return undefined;
