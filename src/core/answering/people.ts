@@ -1,6 +1,7 @@
 import { raceAbort } from "../time/abortable.ts";
 import type { Adapter } from "../adapter.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { Failure } from "../errors.ts";
 import { createRecent } from "../recent.ts";
 import type { Person, ThreadRef } from "../turn.ts";
 
@@ -15,20 +16,26 @@ export interface People {
 /** Milliseconds that an answer waits for a name, and that a decision of the access rules waits for a person. */
 const patience = { name: 2_000, decision: 20_000 };
 const day = 86_400_000;
+/** Milliseconds for which a platform that refuses to show a person is not asked about them again: each of their messages would cost a call. */
+const refusalLasts = 5 * 60_000;
 /** Enough for a busy workspace: about a megabyte of names. */
 const most = 10_000;
 
 export function createPeople(clock: Clock = systemClock): People {
-  const known = createRecent<{ person: Promise<Person>; at: number }>(most);
+  const known = createRecent<{ person: Promise<Person>; at: number; lasts: number }>(most);
 
   const look: People["look"] = async (adapter, id, thread, maxAge = day) => {
     const key = JSON.stringify([thread.platform, thread.space, id]);
     const found = known.get(key);
-    if (found && found.at + maxAge > clock.now()) return found.person;
+    if (found && found.at + Math.min(maxAge, found.lasts) > clock.now()) return found.person;
     const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience.decision));
-    known.set(key, { person, at: clock.now() });
-    // A failure is not remembered.
-    person.catch(() => known.delete(key));
+    const entry = { person, at: clock.now(), lasts: day };
+    known.set(key, entry);
+    person.catch((error: unknown) => {
+      if (isRefusal(error)) entry.lasts = refusalLasts;
+      // Asks again the next time.
+      else if (known.get(key) === entry) known.delete(key);
+    });
     return person;
   };
 
@@ -40,3 +47,6 @@ export function createPeople(clock: Clock = systemClock): People {
         .catch(() => ({ id, isBot: false, name: id })),
   };
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Failure && (error.kind === "refused" || error.kind === "no-permission");

@@ -228,6 +228,22 @@ describe("a guest", () => {
     await shows();
   });
 
+  test.each(["refused", "no-permission"] as const)(
+    "costs one call, not one for each message, where the platform does not show them: %s",
+    async (kind) => {
+      const calls: string[] = [];
+      const person: Adapter["person"] = (id) => {
+        calls.push(id);
+        return Promise.reject(new Failure(kind, "no"));
+      };
+      const { hears, shows } = await createAccessScene({}, { hasGuests: true, person });
+      for (const text of ["one", "two", "three"]) await hears(eve, text, { via: "ambient" });
+      await hears({ ...ada, isBot: true }, "hello");
+      await shows("re hello");
+      expect(calls.filter((id) => id === "eve")).toHaveLength(1);
+    },
+  );
+
   test("is taken for a member where the bot may not look people up, which the log says once", async () => {
     const person = () => Promise.reject(new Failure("no-permission", "missing_scope"));
     const { hears, shows, lines } = await createAccessScene({}, { hasGuests: true, person });
