@@ -94,7 +94,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     budget: budgetOf,
     history: (thread, limit) => (begun.has(threadKey(thread)) ? Promise.resolve([]) : history(thread, limit)),
     async person(id: string, { space }: ThreadRef): Promise<Person> {
-      const person = await readPerson(callsTo(space), id, space);
+      const { enterprise } = await installations.of(space);
+      const person = await readPerson(callsTo(space), id, { team: space, enterprise });
       names.set(`${space} ${id}`, person.name);
       return person;
     },

@@ -12,10 +12,16 @@ export interface Rules {
    * it; `cannot_reply_to_message` comes closest.
    */
   repliesToNothing: "posted" | "refused";
+  /**
+   * Whether `users.info` calls a person of another organization a stranger although a channel is shared with them. The example of
+   * https://docs.slack.dev/apis/slack-connect does, and the text of https://docs.slack.dev/reference/objects/user-object does not.
+   */
+  strangersInSharedChannels: boolean;
 }
 
 export const usualRules: Rules = {
   metadataWithoutScope: true,
   streamingStateInHistory: true,
   repliesToNothing: "posted",
+  strangersInSharedChannels: true,
 };

@@ -32,6 +32,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
       botToken: token,
       botUserId: self,
       botId: bot,
+      enterpriseId,
     } = await authorized(await installer.promise, source);
     if (!token || !self || !bot)
       throw new Failure(
@@ -40,7 +41,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
       );
     // The token of a whole organisation needs the workspace in each call.
     const client = createClient(token, { ...options, team: enterprise === undefined ? undefined : team });
-    return { client, self, bot, token };
+    return { client, self, bot, token, enterprise: enterprise ?? enterpriseId };
   };
 
   const of = (team: string): Promise<Workspace> => {

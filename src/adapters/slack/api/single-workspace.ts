@@ -47,13 +47,14 @@ async function askSlack(token: string, options: ClientOptions): Promise<Identity
   const client = createClient(token, options);
   try {
     const answer = await client.auth.test();
-    const { team_id: team, user_id: self, bot_id: bot, is_enterprise_install: isOrgWide = false } = answer;
+    const { team_id: team, user_id: self, bot_id: bot, enterprise_id: enterprise } = answer;
+    const { is_enterprise_install: isOrgWide = false } = answer;
     if (team && self && bot)
       return {
         team,
         isOrgWide,
         scopes: answer.response_metadata?.scopes ?? [],
-        workspace: { client, self, bot, token },
+        workspace: { client, self, bot, token, enterprise },
       };
   } catch (thrown) {
     const error = translateError("auth.test", thrown);

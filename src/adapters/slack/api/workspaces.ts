@@ -9,6 +9,8 @@ export interface Workspace {
   self: string;
   /** The bot's own id, "B…". */
   bot: string;
+  /** The organization that the workspace is part of. */
+  enterprise?: string | undefined;
   /** The bot's token. Downloads of files need it, too. */
   token: string;
 }

@@ -26,7 +26,9 @@ function userJson({ slack, installation }: BotCall, id: string, person: Person):
   const bot = slack.directory.byUser(id);
   const { team } = installation;
   const home = homeOf(slack.world, id, { space: team.id });
-  const isStranger = home !== team.id;
+  const organization = organizationOf(slack.world.space("slack", home));
+  const isColleague = organization !== undefined && organization.id === organizationOf(team)?.id;
+  const isStranger = home !== team.id && !isColleague;
   const { guest, deactivated = false } = accountOf(slack.world.space("slack", home), id);
   const email = `${name.toLowerCase().replaceAll(/\W+/g, ".")}@example.com`;
   const maySeeEmail = !isBot && !isStranger && installation.scopes.includes("users:read.email");
@@ -46,7 +48,17 @@ function userJson({ slack, installation }: BotCall, id: string, person: Person):
     is_primary_owner: false,
     is_restricted: guest !== undefined,
     is_ultra_restricted: guest === "single-channel",
-    ...(isStranger && { is_stranger: true }),
+    ...(isStranger && { is_stranger: slack.rules.strangersInSharedChannels }),
+    ...(organization && {
+      enterprise_user: {
+        id,
+        enterprise_id: organization.id,
+        enterprise_name: organization.name,
+        is_admin: false,
+        is_owner: false,
+        teams: [home],
+      },
+    }),
     updated: 0,
     profile: present({
       real_name: name,
