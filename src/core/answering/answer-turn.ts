@@ -53,8 +53,8 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     (bot === undefined ? undefined : router({ ...turn, bot })) ?? router(turn);
 
   return {
-    async answer(heard, lease) {
-      const { id, thread } = heard;
+    async answer(received, lease) {
+      const { id, thread } = received;
       const attemptLog = options.log.child({ turn: id, attempt: lease.attempt });
       const session = await sessions.open(thread, lease);
       if (session.status === "archived") {
@@ -62,7 +62,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         return undefined;
       }
       const record = createTurnRecord(id, lease);
-      const turn = await options.hear(heard, { lease, begun: record.bot, log: attemptLog });
+      const turn = await options.hear(received, { lease, begun: record.bot, log: attemptLog });
       if (!turn) return undefined;
       if (saysNothing(turn)) {
         attemptLog.debug("the message says nothing; no bot is asked");

@@ -34,6 +34,7 @@ export {
   type Via,
 } from "../turn.ts";
 export { answerId, type Message } from "../message.ts";
+export { quoteSchema } from "../quote-schema.ts";
 export type { JsonValue } from "../json.ts";
 
 // What a platform shows

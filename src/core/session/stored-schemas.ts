@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BadInput } from "../errors.ts";
 import type { Message } from "../message.ts";
+import { quoteSchema } from "../quote-schema.ts";
 
 /** Checks what comes back from a store: another version or another program may have written it, or a broken disk. */
 export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string): T {
@@ -13,26 +14,7 @@ export function parseStored<T>(schema: z.ZodType<T>, value: unknown, key: string
 }
 
 const json = z.json();
-const personRef = z.object({
-  id: z.string(),
-  isBot: z.boolean(),
-  name: z.string().exactOptional(),
-});
-const fileRef = z.object({
-  id: z.string(),
-  name: z.string(),
-  mimeType: z.string(),
-  size: z.number(),
-  origin: json,
-});
-
-const quote = z.object({
-  kind: z.enum(["reply", "forward", "share", "about"]),
-  author: personRef,
-  at: z.number().exactOptional(),
-  text: z.string(),
-  files: z.array(fileRef),
-});
+const { author, files } = quoteSchema.shape;
 
 export const toolsSchema: z.ZodType<NonNullable<Message["tools"]>> = z.array(
   z.object({ name: z.string(), input: json, output: json }),
@@ -53,12 +35,12 @@ export const statusSchema = z
 
 export const messageSchema: z.ZodType<Message> = z.object({
   id: z.string(),
-  author: personRef,
+  author,
   kind: z.enum(["user", "assistant", "system"]),
   at: z.number(),
   text: z.string(),
-  files: z.array(fileRef).exactOptional(),
-  quotes: z.array(quote).exactOptional(),
+  files: files.exactOptional(),
+  quotes: z.array(quoteSchema).exactOptional(),
   tools: toolsSchema.exactOptional(),
   usage: usageSchema.exactOptional(),
   cut: z.boolean().exactOptional(),

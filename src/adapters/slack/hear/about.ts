@@ -1,27 +1,11 @@
 import { z } from "zod";
-import { type Cursors, fieldsOf, type Fields, parseList, type Quote, textOf } from "#core/platform";
+import { type Cursors, fieldsOf, type Fields, parseList, quoteSchema, textOf } from "#core/platform";
 import type { About } from "./inbound-kind.ts";
 
 /** The most characters that a form's private metadata holds. https://docs.slack.dev/reference/views */
 const longest = 3_000;
 
-const quotesSchema: z.ZodType<Quote[]> = z.array(
-  z.object({
-    kind: z.enum(["reply", "forward", "share", "about"]),
-    author: z.object({ id: z.string(), isBot: z.boolean(), name: z.string().optional() }),
-    at: z.number().optional(),
-    text: z.string(),
-    files: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        mimeType: z.string(),
-        size: z.number(),
-        origin: z.json(),
-      }),
-    ),
-  }),
-);
+const quotesSchema = z.array(quoteSchema);
 
 /** Keeps what a form is about while a person fills it in. Another process may get the filled form. */
 export interface Abouts {

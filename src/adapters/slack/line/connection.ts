@@ -25,7 +25,7 @@ import { createParticipation } from "../hear/participation.ts";
 import { createReadCursors } from "../hear/read-cursors.ts";
 import { type Admit, createReception } from "../hear/reception.ts";
 import { createFindRecipient } from "../hear/recipients.ts";
-import { createSettle } from "../hear/shared-channels.ts";
+import { createReaddress } from "../hear/readdress.ts";
 import { createBoltApp } from "./bolt-app.ts";
 import { createDurableReceiver } from "./durable-receiver.ts";
 import { createHttpReceiver, type OAuthOptions } from "./http-receiver.ts";
@@ -79,7 +79,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { log } = settings;
   const readCursors = createReadCursors(cursors);
   const abouts = createAbouts(cursors);
-  const settle = createSettle(installations);
+  const readdress = createReaddress(installations);
   const understand = createReception({
     findRecipient: createFindRecipient(installations),
     rules: { ...settings, now: Date.now },
@@ -109,7 +109,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   });
   const admit: Admit = async (body) => {
     await installations.meet(recipientOf(body));
-    return understand(await abouts.restore(await settle(body)));
+    return understand(await abouts.restore(await readdress(body)));
   };
   const stopping = new AbortController();
   const selfOf = async (space: string): Promise<string> => (await installations.of(space)).self;

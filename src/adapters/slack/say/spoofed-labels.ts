@@ -1,6 +1,6 @@
 import { type Findings, isSpoofed, type Replacement } from "#core/platform";
 import type { InCode } from "./code.ts";
-import { labelStarts, plain } from "./labels.ts";
+import { labelStarts, asShown } from "./labels.ts";
 
 /** What follows a label: where the link leads. How the address goes on behind the host does not matter. */
 const destination = /\(\s{0,9}<?([^()\s<>[\]]{0,500})/y;
@@ -16,7 +16,7 @@ export function spoofedLabels(text: string, inCode: InCode): Findings {
     const starts = labelStarts(text, end, inCode);
     if (target.isOpen) openAt = Math.min(openAt, ...starts);
     else {
-      const start = starts.find((from) => isSpoofed(plain(text.slice(from + 1, end)), target.address));
+      const start = starts.find((from) => isSpoofed(asShown(text.slice(from + 1, end)), target.address));
       if (start !== undefined) replacements.push({ from: start + 1, to: end, words: target.address });
     }
   }

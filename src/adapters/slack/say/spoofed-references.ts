@@ -1,6 +1,6 @@
 import { type Findings, isSpoofed, type Replacement } from "#core/platform";
 import type { InCode } from "./code.ts";
-import { labelStarts, plain } from "./labels.ts";
+import { labelStarts, asShown } from "./labels.ts";
 
 /** A character without width. Between a bracket and its colon it keeps Slack from reading a definition. */
 const joiner = "\u2060";
@@ -45,7 +45,7 @@ export function spoofedReferences(text: string, inCode: InCode): Findings {
       const meant = [nameOf(said), nameOf(label)].flatMap((words) => [
         ...(groups.get(words)?.values() ?? []),
       ]);
-      const denied = meant.filter(({ address }) => isSpoofed(plain(label), address));
+      const denied = meant.filter(({ address }) => isSpoofed(asShown(label), address));
       for (const group of denied) group.disarmedAfter = Math.min(group.disarmedAfter, end);
       const before = denied.find(({ begins }) => begins <= start);
       if (before) {

@@ -3,7 +3,7 @@ import type { Workspaces } from "../api/workspaces.ts";
 import { recipientOf } from "./envelope.ts";
 
 /** Returns an event addressed to the installation that answers its author. */
-export type Settle = (body: Fields) => Promise<Fields>;
+export type Readdress = (body: Fields) => Promise<Fields>;
 
 /**
  * Decides which installation an event in a shared channel is for. Several organizations that share the channel may have installed the
@@ -11,7 +11,7 @@ export type Settle = (body: Fields) => Promise<Fields>;
  * takes the author's own workspace if the app is installed there, and the channel's otherwise. So one message is one question, and people
  * are heard as members of their own workspace. https://docs.slack.dev/apis/events-api/#authorizations
  */
-export function createSettle(workspaces: Pick<Workspaces, "of">): Settle {
+export function createReaddress(workspaces: Pick<Workspaces, "of">): Readdress {
   const selfIn = async (team: string): Promise<string | undefined> => {
     try {
       return (await workspaces.of(team)).self;
