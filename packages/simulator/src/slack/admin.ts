@@ -17,7 +17,7 @@ export interface SlackAdmin extends InstallingActs {
   admit(person: Person, team?: Space, account?: Account): string;
   /** Ends a person's account in a workspace. They leave its channels, and their messages stay. */
   deactivate(person: Person, team?: Space): void;
-  /** Shares a channel with another workspace (Slack Connect), and lets people and bots of it in. */
+  /** Shares a channel with another workspace (Slack Connect), and lets people and bots of that workspace in. */
   shareChannel(channel: Channel, team: Space, members: readonly Person[]): void;
   addChannel(
     name: string,

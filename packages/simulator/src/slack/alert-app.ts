@@ -6,7 +6,7 @@ import { readBody, requireText } from "./messages/message-body.ts";
 import { post } from "./messages/post.ts";
 import type { Slack } from "./slack.ts";
 
-/** What an app posts. Alert apps often leave `text` out. */
+/** What an alert app posts. Such apps often leave `text` out. */
 export interface Alert {
   text?: string;
   blocks?: readonly Fields[];

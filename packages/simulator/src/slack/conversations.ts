@@ -96,7 +96,7 @@ function tellInChannel(slack: Slack, channel: Channel, notice: Notice): void {
   if (channel.kind === "public" || channel.kind === "private") postNotice(slack, channel, notice);
 }
 
-/** Sets a channel's topic, and says so in it. */
+/** Sets a channel's topic, and says so in the channel. */
 export function setTopic(slack: Slack, channel: Channel, person: string, topic: string): Message {
   channel.topic = topic;
   slack.world.changed({ type: "channel", channel });
@@ -108,7 +108,7 @@ export function setTopic(slack: Slack, channel: Channel, person: string, topic: 
   });
 }
 
-/** Archives a channel, says so in it, and tells the apps. */
+/** Archives a channel, says so in the channel, and tells the apps. */
 export function archive(slack: Slack, channel: Channel, person: string): Message {
   const notice = postNotice(slack, channel, {
     subtype: "channel_archive",

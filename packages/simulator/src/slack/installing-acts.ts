@@ -21,7 +21,7 @@ export interface InstallingActs {
   addAlertApp(name: string, options?: AlertOptions & { team?: Space }): AlertApp;
 }
 
-/** An app that hears nothing. */
+/** The manifest of an app that hears nothing. */
 const alertManifest = (name: string): Manifest => ({
   display_information: { name },
   oauth_config: { scopes: { bot: ["chat:write", "incoming-webhook"] } },

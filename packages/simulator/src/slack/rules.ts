@@ -1,11 +1,11 @@
-/** What Slack does not document. Each rule can be tried both ways. */
+/** Behaviour that Slack does not document. A test can try each rule both ways. */
 export interface Rules {
   /**
-   * Whether the history tells metadata to an app without the scope `metadata.message:read`. The reference of
+   * Whether the history has metadata for an app without the scope `metadata.message:read`. The reference of
    * `conversations.replies` names only the history scopes.
    */
   metadataWithoutScope: boolean;
-  /** Whether the history tells the state of a stream, as message events do. */
+  /** Whether the history has the state of a stream, as message events have. */
   streamingStateInHistory: boolean;
   /**
    * What a post into a thread without a first message does. The errors of `chat.postMessage` have no word for

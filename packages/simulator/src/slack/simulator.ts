@@ -53,7 +53,7 @@ export interface SlackOptions {
   restrictedHistory?: boolean;
   limits?: Limits;
   streamLife?: StreamLife;
-  /** What Slack does not document, to be tried both ways. */
+  /** Chooses behaviour that Slack does not document. */
   rules?: Partial<Rules>;
   /** Milliseconds after which Slack refreshes a socket. Default: about five hours, as `hello` says. */
   socketLife?: number;
@@ -63,8 +63,8 @@ export interface SlackOptions {
    */
   eventsPerHour?: number;
   /**
-   * Delivers events in any order, each up to so many milliseconds late (default: 2,000). The same seed gives
-   * the same delays, sockets and named installations. Slack promises no order between sockets.
+   * Delivers events in any order, each up to `within` milliseconds late (default: 2,000). The same seed gives the same
+   * delays, sockets and named installations. Slack promises no order between sockets.
    */
   shuffle?: { seed: number; within?: number };
   /** Returns a number below 1, which chooses the socket and the named installation of each event. */
@@ -174,7 +174,7 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   };
 }
 
-/** How late an event of a shuffled Slack is at most, in milliseconds. */
+/** The most milliseconds that an event of a shuffled Slack is late. */
 const usualLateness = 2_000;
 
 /** Puts the parts together. All timers run on the world's clock. */

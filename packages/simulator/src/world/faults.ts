@@ -28,7 +28,7 @@ export type Fault =
   /** The platform delivers the event after the one that follows it. */
   | { kind: "reordered-event" }
   | { kind: "delayed-event"; ms: number }
-  /** Discord leaves out of a changed message what has not changed, its text too. */
+  /** Discord leaves out the fields of a changed message that have not changed, even its text. */
   | { kind: "partial-event" }
   /** The platform refuses this call and all later ones with this token. */
   | { kind: "token-revoked" }

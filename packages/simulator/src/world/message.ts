@@ -62,7 +62,7 @@ export interface Message extends Place {
   replyTo?: string;
   /** The platform wrote it, like "joined the channel". */
   system?: boolean;
-  /** It raised no notification on its readers' devices: Discord's SUPPRESS_NOTIFICATIONS. */
+  /** The message raised no notification on its readers' devices: Discord's SUPPRESS_NOTIFICATIONS. */
   silent?: boolean;
   /** A native stream is still writing it. */
   streaming: boolean;

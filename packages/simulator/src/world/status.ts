@@ -21,7 +21,7 @@ export interface Status extends Place {
 
 /** The statuses that show now. */
 export interface Statuses {
-  /** Shows a status in place of an older one in the same slot. */
+  /** Shows a status. Replaces the one in the same slot. */
   show(status: Status): void;
   /** Removes the statuses of this place and person: of one kind, or all. */
   clear(place: Place, person: string, kind?: Status["kind"]): void;

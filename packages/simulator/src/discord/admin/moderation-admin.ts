@@ -11,17 +11,17 @@ import { toContent } from "../messages/content.ts";
 
 /** What moderators of a server do. */
 export interface ModerationAdmin {
-  /** Keeps a member from everything but reading, for so many milliseconds. 0 ends it. */
+  /** Lets a member only read, for this many milliseconds. 0 ends it. */
   timeOut(person: Person, server: Space, ms: number): void;
   /** Sets the words that automatic moderation blocks. */
   block(server: Space, words: readonly string[]): void;
-  /** Deletes messages of one place at once. */
+  /** Deletes several messages of a place at once. */
   purge(messages: readonly Message[], by: Person): void;
-  /** Takes the embeds and previews away from a message of anybody. */
+  /** Hides the embeds and previews of any message. */
   suppressEmbeds(message: Message, by: Person): void;
 }
 
-/** Makes the part of the admin that moderates. `accountOf` returns a person's id. */
+/** Makes the moderators' part of the admin. `accountOf` returns a person's id. */
 export function createModerationAdmin(
   discord: Discord,
   accountOf: (person: Person) => string,
@@ -35,7 +35,7 @@ export function createModerationAdmin(
       if (ms > 0) member.timedOutUntil = until;
       else delete member.timedOutUntil;
       announceMember(discord, server, member);
-      // Discord announces no end: clients compare the time themselves.
+      // Discord does not announce the end of a timeout. Clients compare the time themselves.
       world.clock.after(ms, () => {
         if (member.timedOutUntil === until) delete member.timedOutUntil;
       });

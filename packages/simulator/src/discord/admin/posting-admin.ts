@@ -17,18 +17,18 @@ export interface Webhook {
   channel: Channel;
 }
 
-/** A line that Discord writes in the name of the person whose act it tells. */
+/** A line that Discord writes in the name of a person, about what that person did. */
 export type Notice = Exclude<
   keyof typeof messageTypes,
   "ordinary" | "reply" | "command" | "contextMenu" | "threadStarter"
 >;
 
-/** Posts what is written by no person. */
+/** Posts messages that no person writes. */
 export interface PostingAdmin {
   addWebhook(channel: Channel, name: string): Webhook;
-  /** Posts as a webhook, or as another bot. `body` is that of the API: `content`, `embeds`, `components`. */
+  /** Posts as a webhook or as another bot. `body` has the API's fields: `content`, `embeds`, `components`. */
   posts(by: Webhook | Application, body: Readonly<Record<string, unknown>>, place?: Place): Message;
-  /** Writes a line that Discord itself writes: a join, a new name, a pin of a message, an added person. */
+  /** Writes one of Discord's own lines: a person joined, a place was renamed, a message was pinned, a person was added. */
   notes(
     notice: Notice,
     by: Person,

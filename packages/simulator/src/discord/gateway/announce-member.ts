@@ -4,7 +4,7 @@ import type { Member } from "../guild/guild.ts";
 import { toMember } from "../guild/user-payload.ts";
 
 /**
- * Announces that a member has changed. A bot always hears of itself.
+ * Announces that a member has changed. A bot always hears of changes to itself.
  * https://docs.discord.com/developers/events/gateway#list-of-intents
  */
 export function announceMember(discord: Discord, server: Space, member: Member): void {

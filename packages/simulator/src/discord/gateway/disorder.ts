@@ -4,13 +4,12 @@ import type { Event } from "../state/event.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Makes the delivery of events to sessions: at once, or as `settings.disorder` says. A session hears what
- * happens in one channel in order; sessions and channels know nothing of each other. What a client needs to
- * know of a place (servers, channels, threads, roles) comes at once, as do interactions, which wait for an
- * answer.
+ * Delivers events to sessions at once, or as `settings.disorder` says. A session hears the events of one channel
+ * in order, and those of different channels in any order. Events about servers, channels, threads and roles come
+ * at once, as do interactions, which wait for a response.
  */
 export function createDelivery({ world, settings }: Discord): (session: Session, event: Event) => void {
-  /** Session and channel → the events on their way, the oldest first. */
+  /** The events on their way, by session and channel, oldest first. */
   const lines = new Map<string, (() => void)[]>();
   let count = 0;
   return (session, event) => {
@@ -22,7 +21,7 @@ export function createDelivery({ world, settings }: Discord): (session: Session,
     session.hear(event, (send) => {
       line.push(send);
       count += 1;
-      // Whichever timer ends first sends the oldest, which keeps the order.
+      // Each timer sends the oldest event, which keeps the order.
       world.clock.after(disorder.within * chance(disorder.seed, count), () => line.shift()?.());
     });
   };

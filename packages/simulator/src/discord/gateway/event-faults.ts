@@ -19,7 +19,7 @@ export function createEventFaults(world: World, deliver: (event: Event) => void)
 
 const essential = ["id", "channel_id", "guild_id", "edited_timestamp"];
 
-/** Leaves of a changed message only where it is and when it was edited. */
+/** Keeps only the place of a changed message and the time of the edit. */
 function partial(event: Event): Event {
   const data: Event["data"] = (viewer) =>
     Object.fromEntries(Object.entries(event.data(viewer)).filter(([key]) => essential.includes(key)));

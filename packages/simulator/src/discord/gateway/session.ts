@@ -26,7 +26,7 @@ export interface Session {
   readonly isConnected: boolean;
   /** Numbers an event, keeps it, and sends it if a connection is open. */
   send(name: string, data: unknown): void;
-  /** Sends an event if this session may hear it. Its data is that of now, even if `deliver` sends it later. */
+  /** Sends an event if this session may hear it. The data is that of now, even if `deliver` sends it later. */
   hear(event: Event, deliver?: (send: () => void) => void): void;
   /**
    * Continues over another connection: repeats the events after this number, then sends RESUMED. Returns

@@ -7,7 +7,7 @@ export interface Member {
   /** Role ids, without @everyone. */
   roles: string[];
   joinedAt: number;
-  /** Until then the member can only read. Undefined when that is over. */
+  /** The end of a timeout, until which the member can only read. */
   timedOutUntil?: number;
 }
 
@@ -88,7 +88,7 @@ export function isForum(channel: Channel): boolean {
   return type === channelTypes.forum || type === channelTypes.media;
 }
 
-/** Tells whether people speak in a channel. Its text chat has no threads. */
+/** Tells whether a channel is for speaking. Its text chat has no threads. */
 export function isVoice(channel: Channel): boolean {
   const { type } = channelExtras(channel);
   return type === channelTypes.voice || type === channelTypes.stage;

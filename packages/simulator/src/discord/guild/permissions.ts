@@ -61,9 +61,8 @@ export function bits(...names: PermissionName[]): bigint {
 const needsWriting = bits("MENTION_EVERYONE", "SEND_TTS_MESSAGES", "ATTACH_FILES", "EMBED_LINKS");
 
 /**
- * Returns what is left of permissions after those that depend on others: without the right to write there is
- * nothing to attach, embed or ping; without the right to connect there is nothing to do in a voice channel.
- * Numbers in the API do not show this.
+ * Returns permissions without those that have no effect alone: attaching, embedding and pinging need the permission
+ * to write, and everything in a voice channel needs the permission to connect. Numbers in the API do not show this.
  * https://docs.discord.com/developers/topics/permissions#implicit-permissions
  */
 export function effective(granted: bigint, where: { isThread: boolean; isVoice: boolean }): bigint {

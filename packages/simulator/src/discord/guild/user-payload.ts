@@ -2,7 +2,7 @@ import type { Person } from "../../world/place.ts";
 import type { Places } from "./places.ts";
 import type { Member } from "./guild.ts";
 
-/** What people can buy or choose for their profile. All here have none of it. */
+/** Decorations of a profile that people can buy or choose. Simulated people have none. */
 const undecorated = {
   primary_guild: null,
   clan: null,
@@ -33,7 +33,7 @@ export function userPayload(places: Places, id: string): Record<string, unknown>
   return toUser(person ?? { name: "Deleted User", timeZone: "UTC", isBot: false, ids: { discord: id } });
 }
 
-/** Writes the author of a webhook's message, which is no account. */
+/** Writes the author of a webhook's message, who has no account. */
 export function toWebhookUser({ id, name }: { id: string; name: string }): Record<string, unknown> {
   return {
     id,

@@ -69,7 +69,7 @@ function reportTimeout(
 
 /** How many members of a thread an interaction lists. Not documented. */
 const mostInPreview = 10;
-/** What a member can choose for their profile on a server. */
+/** Decorations of a member's profile on a server. Simulated people have none. */
 const undecorated = { collectibles: null, display_name_styles: null };
 
 function toInteraction(

@@ -7,8 +7,8 @@ import type { Attachment, Body, Poll } from "./message-record.ts";
 import { userPayload } from "../guild/user-payload.ts";
 
 /**
- * Writes the parts that change with a version. A bot without the intent gets content, embeds, components and
- * attachments empty, and no poll at all.
+ * Writes the fields that an edit can change. A bot without the intent gets empty content, embeds, components and
+ * attachments, and no poll.
  * https://docs.discord.com/developers/resources/message#message-object-message-structure
  */
 export function toBody(

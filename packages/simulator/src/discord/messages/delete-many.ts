@@ -3,7 +3,7 @@ import type { Discord } from "../state/discord.ts";
 import type { Venue } from "../guild/venue.ts";
 import { messageExtras } from "./message-record.ts";
 
-/** Deletes messages of one place, which Discord announces in one event. */
+/** Deletes several messages of a place. Discord announces that in one event. */
 export function deleteMany(discord: Discord, venue: Venue, messages: readonly Message[], by: string): void {
   for (const message of messages) {
     messageExtras(message).isBulkChange = true;

@@ -98,7 +98,7 @@ function references(discord: Discord, message: Message, viewer: Viewer): Record<
   return { referenced_message: quoted && !quoted.deleted ? bareMessage(discord, quoted, viewer) : null };
 }
 
-/** Writes which message a message points at, and what a forward keeps of it. */
+/** Writes the reference to another message, and what a forward keeps of that message. */
 function pointers(discord: Discord, message: Message, isReadable: boolean): Record<string, unknown> {
   const { reference } = messageExtras(message);
   if (!reference) return {};

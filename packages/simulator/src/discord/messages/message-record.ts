@@ -26,7 +26,7 @@ export interface Attachment {
   size: number;
   contentType: string;
   description: string | undefined;
-  /** Of a voice message: its length, and its loudness over time as base64. */
+  /** The length of a voice message, and its loudness over time as base64. */
   voice?: { seconds: number; waveform: string };
 }
 
@@ -40,7 +40,7 @@ export interface Sticker {
 export interface Poll {
   question: string;
   answers: readonly string[];
-  /** When it ends. */
+  /** The end of the poll. */
   expiresAt: number;
 }
 

@@ -4,8 +4,8 @@ import { may } from "../guild/venue.ts";
 import type { Venue } from "../guild/venue.ts";
 
 /**
- * Refuses a text with a word that automatic moderation blocks, when it is sent and when it is edited. Members
- * who manage the server are exempt.
+ * Refuses to send a text with a word that automatic moderation blocks, or to edit a message into one. Members who
+ * manage the server are exempt.
  * https://docs.discord.com/developers/resources/auto-moderation#auto-moderation-rule-object-event-types
  */
 export function checkModeration(

@@ -28,9 +28,9 @@ export interface OutgoingMessage {
   /** Set for the first message of a forum post, whose id is needed before. */
   id?: string;
   extras?: Partial<MessageExtras>;
-  /** What people's clients send beyond the form of bots: polls, stickers, voice. */
+  /** What people's clients can send and bots cannot: polls, stickers, voice messages. */
   beyond?: Partial<Body>;
-  /** Adds to each file what only its sender knows: the length of a voice message. */
+  /** Adds to each file what only the sender knows, such as the length of a voice message. */
   dress?: (attachment: Attachment) => Attachment;
 }
 

@@ -22,7 +22,7 @@ export function say(
   const files = voice ? [recording(voice)] : (saying.files ?? []);
   const body = {
     content,
-    // Every client sends one, to recognise its own message.
+    // Every client sends a nonce, to recognise its own message.
     nonce: discord.snowflakes.next(),
     ...(replyTo && {
       message_reference: { message_id: replyTo.id, channel_id: replyTo.thread ?? replyTo.channel },
@@ -69,7 +69,7 @@ function recording({ bytes = new Uint8Array(16) }: { bytes?: Uint8Array }): Uplo
   return { name: "voice-message.ogg", mediaType: "audio/ogg", bytes };
 }
 
-/** Adds its length and its loudness, up to 256 samples of one byte, to a recording. */
+/** Adds the length of a recording and its loudness: up to 256 samples of one byte. */
 function voiced(seconds: number): (attachment: Attachment) => Attachment {
   const samples = new Uint8Array(Math.min(256, Math.ceil(seconds * 10))).fill(128);
   const waveform = Buffer.from(samples).toString("base64");

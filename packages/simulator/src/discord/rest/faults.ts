@@ -37,7 +37,7 @@ export function takeRefusingFault(
       throw new Refusal(serverErrors[refused.status ?? 500]);
     case "refused": {
       const name = refusalWith(refused.code ?? 130_000);
-      // Every 429 carries how long to wait.
+      // Every 429 says how long to wait.
       throw rateLimitCodes.includes(name) ? rateLimited(1000, "shared", { name }) : new Refusal(name);
     }
     case "token-revoked":

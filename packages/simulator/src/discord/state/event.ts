@@ -10,7 +10,7 @@ export interface Event {
   application?: Application;
   /** The server in which it happened. Undefined for direct messages. */
   guildId?: string | undefined;
-  /** The bot that hears it whatever its intents are. */
+  /** The bot that hears the event whatever its intents are. */
   about?: string;
   /** Where it happened. A bot that does not see the venue does not hear the event. */
   venue?: Venue;

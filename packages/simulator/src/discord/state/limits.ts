@@ -2,8 +2,8 @@ import { chance } from "../chance.ts";
 import type { Limit, Settings } from "./settings.ts";
 
 /**
- * The limit of a route. Discord publishes none: limits "should not be hard coded into your app", which is to
- * read the headers. This is the one that users report for writing and editing messages, per channel:
+ * The limit of a route. Discord publishes none: limits "should not be hard coded into your app", which has to read
+ * the headers. Users report this limit for writing and editing messages, per channel:
  * https://docs.discord.com/developers/topics/rate-limits
  * https://github.com/discord-net/Discord.Net/issues/2375
  */
@@ -22,8 +22,8 @@ export const globalLimit: Limit = { requests: 50, window: 1000 };
 const paces = { fast: 400, slow: 2000 } as const;
 
 /**
- * Returns a route's limit: its own, or with a seed any other, from three to eight requests at once. A client
- * that has a limit of its own in mind is then wrong, and one that reads the headers is not.
+ * Returns a route's limit, or with a seed another one: three to eight requests at once. Then a client that assumes
+ * a limit is wrong, and a client that reads the headers is right.
  */
 export function limitOf(route: string, own: Limit, { limitSeed }: Settings): Limit {
   if (limitSeed === undefined) return own;

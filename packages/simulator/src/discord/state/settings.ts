@@ -9,8 +9,8 @@ const second = 1000;
 const minute = 60 * second;
 
 /**
- * Delivers the events of different channels in any order, each up to so many milliseconds late. Discord
- * promises no order; within one channel it is kept, as it nearly always is:
+ * Delivers the events of different channels in any order, each up to `within` milliseconds late. Discord promises no
+ * order. Within one channel it nearly always keeps the order, and so does the simulator:
  * https://github.com/discord/discord-api-docs/issues/8281
  */
 export interface Disorder {
@@ -45,7 +45,7 @@ export interface Settings {
   guildsPerShard: number;
   /** What a client may send over one connection. */
   gatewaySends: Limit;
-  /** Chooses other limits for all routes. Undefined: those that users report. */
+  /** Chooses other limits for all routes. Default: the limits that users report. */
   limitSeed: number | undefined;
   disorder: Disorder | undefined;
   /** Answers with 401, 403 or 429 (except "shared") per address, before Discord blocks the address. */

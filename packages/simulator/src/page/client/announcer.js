@@ -4,9 +4,9 @@ import { personOf, versionFor } from "./store.js";
 /** @import { App } from "./app.js" */
 /** @import { WireMessage } from "../wire.ts" */
 
-/** A message that has not changed for so long is taken for finished. */
+/** Milliseconds. A message that has not changed for this long counts as finished. */
 const quietMs = 1_500;
-/** A screen reader that reads a whole essay cannot be interrupted. */
+/** The most characters that are read out. A screen reader cannot be interrupted within a message. */
 const mostLetters = 600;
 
 /**

@@ -6,7 +6,7 @@ function itemsAround(element, list, item) {
   return items.filter((each) => each instanceof HTMLElement);
 }
 
-/** Leaves one stop in each list: the last message, until another has had the focus. */
+/** Leaves one stop in each list: the last message, or the message that had the focus last. */
 export function settleStops() {
   for (const list of document.querySelectorAll(".messages")) {
     const messages = [...list.querySelectorAll(".message")].filter((each) => each instanceof HTMLElement);

@@ -32,11 +32,11 @@ export interface Directory {
   ): Installation[];
   /** Renews an expiring token. Returns undefined if the refresh token does not work (any more). */
   refresh(app: SlackApp, refreshToken: string): Installation | undefined;
-  /** Ends an installation. An organization's ends in all workspaces. */
+  /** Ends an installation. The installation of an organization ends in all its workspaces. */
   end(installation: Installation, state: "revoked" | "uninstalled"): void;
   /** Returns all installations, including former ones: check `state`. */
   installations(): Installation[];
-  /** Returns the installations with this token: one, or an organization's. */
+  /** Returns the installations with this token: one, or all those of an organization. */
   byToken(token: string): { installations: readonly Installation[]; expired: boolean } | undefined;
   byAppToken(token: string): SlackApp | undefined;
   /** Returns the installation whose bot has this user id, if possible the one in this workspace. */

@@ -15,7 +15,7 @@ export type Grant = (
 
 const rotates = ({ manifest }: SlackApp): boolean => manifest.settings?.token_rotation_enabled === true;
 
-/** Makes the function that installs. New installations are added to the list. */
+/** Makes the function that installs. It adds new installations to the list. */
 export function createGrants(
   world: World,
   ids: Ids,
@@ -33,7 +33,7 @@ export function createGrants(
     world.changed({ type: "space", space: team });
     return { bot, userId };
   };
-  /** The owners of tokens: the installations that share one. */
+  /** The installations that share a token. */
   const owners: Installation[][] = [];
   return (
     app: SlackApp,

@@ -18,7 +18,7 @@ export interface SlackApp {
   restrictedHistory: boolean;
 }
 
-/** An app's installation in a workspace. One for a whole organization is one for each of its workspaces. */
+/** An app's installation in a workspace. Installing it for an organization makes one for each workspace. */
 export interface Installation {
   app: SlackApp;
   team: Space;
@@ -38,7 +38,7 @@ export interface Installation {
   state: "installed" | "revoked" | "uninstalled";
 }
 
-/** Tells whether two installations are of the same bot. An organization has one for each workspace. */
+/** Tells whether two installations have the same bot, as those of an organization have. */
 export function isSameBot(one: Installation, other: Installation): boolean {
   return one.app === other.app && one.userId === other.userId;
 }

@@ -11,7 +11,7 @@ export type Limits = Readonly<Record<Tier, number>>;
 /**
  * https://docs.slack.dev/apis/web-api/rate-limits#overview: "1+ per minute", "20+", "50+", "100+". Slack
  * promises bursts without a number, so the simulator allows none. A method of the special tier that is not in
- * `special` has the least of "hundreds".
+ * `special` gets the smallest number that is "hundreds".
  */
 export const documentedLimits: Limits = { t1: 1, t2: 20, t3: 50, t4: 100, t5: 200 };
 
@@ -31,7 +31,7 @@ const special: Readonly<Record<string, number>> = {
 
 /**
  * Posts in one channel. https://docs.slack.dev/apis/web-api/rate-limits#overview: "1 per second", and "short
- * bursts >1 allowed" without a number. The smallest that is one.
+ * bursts >1 allowed" without a number. This is the smallest burst.
  */
 const posting = { perSecond: 1, burst: 2 };
 /**

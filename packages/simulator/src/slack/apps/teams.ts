@@ -53,7 +53,7 @@ export function homeOf(world: World, person: string, { space }: { space: string 
   return world.spaces("slack").find(({ members }) => members.has(person))?.id ?? space;
 }
 
-/** Tells whether a person is in a workspace or, through a channel that it shares, known to it. */
+/** Tells whether a workspace knows a person: as a member, or through a channel that it shares. */
 export function isKnownIn(world: World, team: Space, person: string): boolean {
   if (team.members.has(person)) return true;
   return world

@@ -10,7 +10,7 @@ export interface IssuedToken {
 
 /** The bots' tokens. https://docs.slack.dev/authentication/using-token-rotation */
 export interface Tokens<Owner> {
-  /** Issues a token for an owner that has none yet, or revokes the ones before. */
+  /** Issues a token for an owner, and revokes the owner's earlier ones. */
   issue(owner: Owner, team: string, rotates: boolean): IssuedToken;
   /** Renews a token, once for each refresh token. Returns undefined if the refresh token does not work. */
   refresh(
@@ -20,9 +20,9 @@ export interface Tokens<Owner> {
   find(token: string): { owner: Owner; expired: boolean } | undefined;
 }
 
-/** Seconds. Slack documents twelve hours. */
+/** Seconds until a token expires. Slack documents twelve hours. */
 const life = 43_200;
-/** Slack documents that two tokens of an owner can be active at a time. */
+/** The most active tokens of an owner, as Slack documents. */
 const mostActive = 2;
 
 /** Makes the tokens of one simulator. */

@@ -7,8 +7,8 @@ const minute = 60_000;
 /** Limits the events per hour, workspace and app. https://docs.slack.dev/apis/events-api/#rate_limiting */
 export interface Allowance {
   /**
-   * Counts an event. "no": the hour's limit is used up. "last": it is, and the app has not been told so in
-   * this minute.
+   * Counts an event. "no": the hour's limit is used up. "last": the limit is used up, and the app was not told so
+   * within the last minute.
    */
   spend(installation: Installation): "yes" | "last" | "no";
 }

@@ -38,7 +38,7 @@ export function callbackFor(
   const organization = organizationOf(team);
   return {
     token: app.verificationToken,
-    // A shared channel is at home in one workspace, and the installation may be of another one.
+    // A shared channel belongs to one workspace, and the installation may belong to another.
     team_id: channel?.space ?? team.id,
     ...(organization && { enterprise_id: organization.id }),
     context_team_id: team.id,

@@ -35,8 +35,8 @@ export interface Deliveries {
   /** Sends an event to an installation, if it subscribes to it and has a scope for it. */
   tell(installation: Installation, subscription: string, event: Fields, channel?: Channel): void;
   /**
-   * Sends an event to everybody who may see it. An app that is installed in several of a shared channel's
-   * workspaces gets it once: it names one of the installations.
+   * Sends an event to all apps that may see it. An app that is installed in several of a shared channel's workspaces
+   * gets it once. The event then names one of the installations.
    * https://docs.slack.dev/apis/events-api/#authorizations
    */
   tellAll(
@@ -57,7 +57,6 @@ export interface Deliveries {
   close(): void;
 }
 
-/** What deliveries are made of. */
 export interface DeliveryOptions {
   world: World;
   ids: Ids;
@@ -176,7 +175,7 @@ function createSender(clock: Clock, transportTo: (app: SlackApp) => Transport) {
       wait(sending);
       return sending;
     },
-    /** Counts something that will be sent later as under way. */
+    /** Counts a delivery that will be sent later as under way. */
     await: wait,
     async settled(): Promise<void> {
       while (underWay.size > 0) {

@@ -86,7 +86,7 @@ function tellMention(
   const called = hearers(channel).filter(
     ({ userId }) => userId !== message.author && mentions(shown, userId) && !mentions(before, userId),
   );
-  // The event names any of the app's installations in the channel, and not always the one that is called.
+  // The event names any of the app's installations in the channel, and not always the one whose bot is mentioned.
   const apps = new Set(called.map(({ app }) => app));
   const audience = hearers(channel).filter(({ app }) => apps.has(app));
   const { subtype, ...event } = messageJson(source, message, edit);

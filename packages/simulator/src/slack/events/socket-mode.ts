@@ -76,7 +76,7 @@ export function createSocketMode(
     const pings = setInterval(() => socket.ping(), pingEvery).unref();
     socket.on("message", (data: Buffer) => envelopes.acknowledge(String(data)));
     socket.on("error", () => socket.terminate());
-    // Each socket ages by itself, so those that were opened at once go at once.
+    // Sockets that were opened together are also closed together.
     const age = clock.after(life, () => {
       if (!connection.leaving) askToDisconnect(connection, "refresh_requested");
     });

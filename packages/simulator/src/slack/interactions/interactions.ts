@@ -17,7 +17,7 @@ export function interactionBase(
   const name = world.nameOf("slack", user);
   const organization = organizationOf(team);
   return {
-    // An app that is installed for all of an organization learns no workspace (slackapi/bolt-js#935).
+    // Slack names no workspace to an app that is installed for a whole organization (slackapi/bolt-js#935).
     team: forAll ? null : { id: team.id, domain: domainOf(team) },
     enterprise: organization ?? null,
     is_enterprise_install: forAll !== undefined,
@@ -32,7 +32,7 @@ export function interactionBase(
   };
 }
 
-/** Returns the keys that shortcuts have. They do not name the app. */
+/** Returns the fields of a shortcut. They do not name the app. */
 export function shortcutBase(source: { world: World }, installation: Installation, user: string): Fields {
   const { api_app_id: _app, ...base } = interactionBase(source, installation, user);
   return base;

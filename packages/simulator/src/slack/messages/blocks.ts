@@ -74,7 +74,7 @@ function blockFaults(block: unknown, at: string, place: BlockPlace): string[] {
   return [...lengthFault(block["block_id"], 255, `${at}/block_id`), ...check(block, at)];
 }
 
-/** Checks what holds for all blocks of a message together, such as for a stream that has grown. */
+/** Checks the limits that hold for all blocks of a message together, such as those of a stream that has grown. */
 export function checkWhole(blocks: readonly Block[], place: BlockPlace): void {
   const faults = place === "message" || place === "stream" ? tableFaults(blocks) : [];
   if (faults.length > 0) refuseBecause("invalid_blocks", ...faults);

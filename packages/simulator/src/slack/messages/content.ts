@@ -25,7 +25,7 @@ export function toContent(body: Body, files: SharedFile[] = []): Content {
   return { text: readableText(payload), payload, controls: controlsIn(payload), files };
 }
 
-/** Returns what Slack stores of a message now. */
+/** Returns the content that Slack now stores for a message. */
 export function currentPayload(message: Message): Partial<Body> {
   return message.versions.at(-1)?.content.payload ?? {};
 }

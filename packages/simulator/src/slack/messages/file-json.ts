@@ -18,7 +18,7 @@ export function fileJson({ id, name, mediaType, size, url }: SharedFile): Fields
 }
 
 /**
- * Writes a file in a channel that workspaces share: its id alone. `files.info` tells the rest.
+ * Writes a file in a channel that workspaces share: only its id. `files.info` tells the rest.
  * https://docs.slack.dev/apis/slack-connect/#files
  */
 export function hiddenFileJson({ id }: SharedFile): Fields {

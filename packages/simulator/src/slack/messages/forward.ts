@@ -16,8 +16,7 @@ interface Source {
 const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 /**
- * Returns the attachment that stands for a message in a message that forwards it. The blocks of the original
- * lie in `message_blocks`.
+ * Returns the attachment for a forwarded message. Its `message_blocks` hold the blocks of the original.
  */
 export function forwardedAttachment(slack: Source, message: Message): Fields {
   const original = messageJson(slack, message);
@@ -27,7 +26,7 @@ export function forwardedAttachment(slack: Source, message: Message): Fields {
   const text = stringOf(original["text"]);
   const link = permalinkOf(slack.address(), message);
   const { bot_id: bot, files, attachments } = original;
-  // Slack repeats blocks only. Of a message of attachments alone, the fallbacks remain.
+  // Slack repeats only blocks. A message that has only attachments is forwarded as their fallbacks.
   const remains = listOf(attachments).map(
     ({ fallback, text: inner }) => stringOf(fallback) || stringOf(inner),
   );

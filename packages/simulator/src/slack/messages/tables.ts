@@ -4,13 +4,13 @@ import type { Fields } from "../../fields.ts";
 // The limits of tables. https://docs.slack.dev/reference/block-kit/blocks/table-block Slack renders tables in
 // a `markdown` block as the same tables, so this strict reading holds them to the same limits.
 
-/** Tables in one message. */
+/** The most tables in one message. */
 const mostTables = 1;
-/** Rows of a table, with the one of headings. */
+/** The most rows of a table, with the row of headings. */
 const mostRows = 100;
-/** Cells of a row. */
+/** The most cells of a row. */
 const mostColumns = 20;
-/** Characters in all cells of a message's tables. */
+/** The most characters in all cells of a message's tables. */
 const mostCharacters = 10_000;
 
 /** The texts of a table's cells, row by row. */

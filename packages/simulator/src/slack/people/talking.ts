@@ -34,7 +34,7 @@ function share(slack: Slack, channel: Channel, author: string, files: readonly U
     .map(({ id, name, mediaType, size, url }) => ({ id, name, mediaType, size, url }));
 }
 
-/** What a client sends along with each message of a person. */
+/** What a client adds to each message of a person. */
 function clientExtras(channel: Channel, person: Person): Record<string, unknown> {
   const appContext: unknown = channel.extras[contextKey(person)];
   return { clientMessageId: crypto.randomUUID(), ...(appContext !== undefined && { appContext }) };

@@ -60,7 +60,7 @@ export function createSessions(world: World): Sessions {
       if (shownStatuses.includes(status))
         world.statuses.show({ ...place, person, kind: "session", text: status });
       else {
-        // A session that rests shows nothing, not even a status that was set before.
+        // An idle session shows nothing, not even an earlier status.
         world.statuses.clear(place, person, "session");
         world.statuses.clear(place, person, "status");
       }

@@ -63,8 +63,8 @@ export function messageIn(
 }
 
 /**
- * Checks the thread for a reply. `word` is what the method answers if the thread's first message does not
- * exist, where it has such a word and the rules say so.
+ * Checks the thread of a reply. `word` is the method's refusal if the thread's first message does not exist, where the
+ * method has such a word and the rules say so.
  */
 export function requireThread(
   { slack }: BotCall,

@@ -9,7 +9,7 @@ import type { Slack } from "../slack.ts";
 export interface Credentials {
   installation?: Installation;
   app?: SlackApp;
-  /** The token has to be renewed. */
+  /** The token has expired and has to be renewed. */
   expired?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function bearerOf(slack: Slack, { bearer, arguments: values }: ApiRequest
   };
 }
 
-/** Returns the installation that a call means if an organization has several: by channel, else by `team_id`. */
+/** Returns the installation that a call means if an organization has several: by its channel, or else by `team_id`. */
 function meant(
   { world }: Slack,
   installations: readonly Installation[],
@@ -56,7 +56,7 @@ export function requireCredentials(
 }
 
 /**
- * The methods that an organization's token must tell the workspace.
+ * The methods that need a workspace in each call with an organization's token.
  * https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
  */
 const needTeam = [
@@ -67,7 +67,7 @@ const needTeam = [
   "users.list",
 ];
 
-/** Refuses an organization's call without a workspace, or with one that is not the installation's. */
+/** Refuses a call with an organization's token if it names no workspace, or one that the installation does not have. */
 function requireTeam({ method, arguments: values }: ApiRequest, { team }: Installation): void {
   const { team_id: named } = values;
   if (named === undefined || named === "") {

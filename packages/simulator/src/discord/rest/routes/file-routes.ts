@@ -4,7 +4,7 @@ import { botRoute, ok } from "../route.ts";
 import type { Answer, BotCall, Route } from "../route.ts";
 
 /**
- * Signs the addresses of files again. Discord does not document it, and lets bots use it:
+ * Signs the addresses of files again. Discord lets bots use this route and does not document it:
  * https://github.com/esmBot/esmBot/issues/461
  */
 export const fileRoutes: readonly Route[] = [botRoute("POST", "/attachments/refresh-urls", refresh)];
