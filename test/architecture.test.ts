@@ -265,7 +265,8 @@ const coreRooms = new Map<string, readonly string[]>([
 ]);
 
 /** What every room of the core may import. A leaf imports only leaves that come after it. */
-const coreLeaves = "message part turn json setting standard-schema time failure errors recent log".split(" ");
+const coreLeaves =
+  "message part turn quote-schema json setting standard-schema time failure errors recent log".split(" ");
 
 /** "bot" for src/core/bot/middleware/retry.ts, "host" for src/core/host.ts. Each door is a room of its own. */
 const coreRoomOf = (file: string): string =>
