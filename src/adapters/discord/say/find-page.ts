@@ -1,5 +1,5 @@
 import { MessageType } from "discord.js";
-import { fieldsOf, type Fields, listOf, textOf } from "#core/platform";
+import { beginAlike, fieldsOf, type Fields, listOf, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { codeOf } from "../api/refusal.ts";
 import { compareIds } from "../hear/origin.ts";
@@ -26,9 +26,10 @@ const perPage = 100;
 
 /**
  * Returns the message that a dead process may have posted under this key. Discord rarely tells a message's nonce and forgets it after
- * some minutes. Without a nonce it is the bot's newest message that belongs to this question and to no other page.
+ * some minutes. Without a nonce it is the bot's newest message that belongs to this question and to no other page. Where messages do
+ * not refer to their questions, it is known by its first words: an earlier answer can stand below the question as well.
  */
-export async function findPage(search: Search, key: string): Promise<string | undefined> {
+export async function findPage(search: Search, key: string, begins?: string): Promise<string | undefined> {
   const nonce = nonceOf(key);
   let newest: string | undefined;
   for await (const message of messagesAfter(search)) {
@@ -36,7 +37,7 @@ export async function findPage(search: Search, key: string): Promise<string | un
     if (id === undefined || search.claimed.has(id)) continue;
     const told = message["nonce"];
     if (told === nonce && fieldsOf(message["author"])["id"] === search.self) return id;
-    if (!isOfThisAnswer(message, search)) continue;
+    if (!isOfThisAnswer(message, search, begins)) continue;
     if (told === undefined && (newest === undefined || compareIds(id, newest) > 0)) newest = id;
   }
   return newest;
@@ -61,15 +62,33 @@ export async function findFollowUp(
   return newest;
 }
 
-function isOfThisAnswer(message: Fields, { self, question, isShared }: Search): boolean {
+function isOfThisAnswer(
+  message: Fields,
+  { self, question, isShared }: Search,
+  begins: string | undefined,
+): boolean {
   // The message at the top of a thread also refers to the question, but has another type.
   if (message["type"] !== MessageType.Default && message["type"] !== MessageType.Reply) return false;
   if (fieldsOf(message["author"])["id"] !== self || message["interaction_metadata"] !== undefined)
     return false;
   const refersTo = textOf(fieldsOf(message["message_reference"])["message_id"]);
   if (refersTo !== undefined) return refersTo === question;
-  return !isShared && message["type"] === MessageType.Default;
+  if (isShared || message["type"] !== MessageType.Default) return false;
+  // An older version of natter saved no words.
+  return begins === undefined || isUntouched(message, begins);
 }
+
+/** Tells whether a message begins like its page and was not written to again. A page is lost before anything is written to it. */
+function isUntouched(message: Fields, begins: string): boolean {
+  if (textOf(message["edited_timestamp"]) !== undefined) return false;
+  const content = textOf(message["content"]) ?? "";
+  const titles = listOf(message["embeds"]).map(({ title }) => textOf(title) ?? "");
+  const openings = [content, content.replaceAll(stepLines, ""), ...titles];
+  return openings.some((words) => beginAlike(words, begins));
+}
+
+/** The steps of the bot's work stand above its words, in small print. */
+const stepLines = /^-# .*$/gm;
 
 async function* messagesAfter({
   calls,

@@ -73,7 +73,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
     async prepare() {
       if (!interaction) await answerChannel.find();
     },
-    async find(key) {
+    async find(key, begins) {
       const answered = command();
       if (answered) {
         const found = await findFollowUp({ calls, channel: origin.channel, claimed }, answered.id);
@@ -84,7 +84,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
       const self = await settings.self();
       for (const channel of await channels()) {
         const where = { calls, channel, after, question: message, isShared: isShared(channel) };
-        const found = await findPage({ ...where, self, claimed }, key);
+        const found = await findPage({ ...where, self, claimed }, key, begins);
         if (found !== undefined)
           return claim(createEditedDraft(target, { channel, message: found, sent: false }));
       }

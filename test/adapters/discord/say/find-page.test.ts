@@ -9,6 +9,7 @@ const message = (id: number, more: object = {}): object => ({
   author: { id: self },
   ...more,
 });
+const says = (id: number, content: string, more: object = {}): object => message(id, { content, ...more });
 const refersTo = (id: string): object => ({ type: 19, message_reference: { message_id: id } });
 
 describe("a message that a dead process may have posted", () => {
@@ -30,7 +31,32 @@ describe("a message that a dead process may have posted", () => {
       isShared: true,
       found: "01",
     },
-  ])("$name", async ({ messages, claimed = [], isShared = false, found }) => {
+    {
+      name: "begins like its page",
+      messages: [says(1, "The answer is 42")],
+      begins: "The **ans",
+      found: "01",
+    },
+    {
+      name: "begins like its page below a step of the work",
+      messages: [says(1, "-# ⏳ Reading\nThe answer")],
+      begins: "The answer",
+      found: "01",
+    },
+    { name: "begins with a step", messages: [says(1, "-# ⏳ Reading")], begins: "Reading", found: "01" },
+    {
+      name: "has a card that begins like its page",
+      messages: [says(1, "", { embeds: [{ title: "Report" }] })],
+      begins: "Report",
+      found: "01",
+    },
+    { name: "is not an earlier answer below the question", messages: [says(1, "Yes, Ada.")], begins: "The" },
+    {
+      name: "is not one that was written to again",
+      messages: [says(1, "The answer", { edited_timestamp: "2026-01-01T00:00:00+00:00" })],
+      begins: "The",
+    },
+  ])("$name", async ({ messages, claimed = [], isShared = false, begins, found }) => {
     const id = (end: string): string => `11000000000000001${end}`;
     const calls = () => Promise.resolve(messages);
     const search = {
@@ -42,6 +68,6 @@ describe("a message that a dead process may have posted", () => {
       isShared,
       claimed: new Set(claimed.map(id)),
     };
-    expect(await findPage(search, "key")).toBe(found === undefined ? undefined : id(found));
+    expect(await findPage(search, "key", begins)).toBe(found === undefined ? undefined : id(found));
   });
 });
