@@ -18,6 +18,8 @@ const channel = /<#([A-Z0-9]+)>/g;
 const day = 86_400_000;
 /** Enough for a busy organization: some hundred kilobytes. */
 const most = 5_000;
+/** The most names that are looked up at a time. Slack allows some fifty calls a minute, and one message may name thousands of channels. */
+const mostWaiting = 20;
 
 /**
  * Remembers the names of channels for a day. No message waits for a name: an unknown one is looked up in the background, and the
@@ -28,6 +30,7 @@ export function createChannelNames(
   clock: Clock = systemClock,
 ): ChannelNames {
   const known = createRecent<{ name: string | undefined; until: number }>(most);
+  let waiting = 0;
 
   const lookUp = async (space: string, id: string): Promise<void> => {
     const found = await callsTo(space)({ method: "conversations.info", priority: "progress" }, (client) =>
@@ -40,9 +43,13 @@ export function createChannelNames(
     const key = `${space} ${id}`;
     const entry = known.get(key);
     if (entry && entry.until > clock.now()) return entry.name ?? id;
+    if (waiting >= mostWaiting) return entry?.name ?? id;
     // Set before the answer comes, so that a channel that the bot may not see is looked up once a day.
     known.set(key, { name: entry?.name, until: clock.now() + day });
-    lookUp(space, id).catch(() => {});
+    waiting += 1;
+    lookUp(space, id)
+      .catch(() => {})
+      .finally(() => (waiting -= 1));
     return entry?.name ?? id;
   };
 

@@ -13,9 +13,11 @@ export function toMessage(message: Fields, space: string, channel: string, self:
   const said = sayingOf(isAnswer ? ownWords(message) : message, { space, self });
   const { text, files, quotes } = said;
   if (text === "" && files.length === 0 && quotes.length === 0) return [];
+  const id = messageId(space, channel, timestamp);
   return [
     {
-      id: idOf(message, messageId(space, channel, timestamp)),
+      // Other apps can write the same metadata.
+      id: isAnswer ? idOf(message, id) : id,
       author,
       kind: isAnswer ? "assistant" : "user",
       at: timeOf(timestamp),
