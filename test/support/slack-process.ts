@@ -21,12 +21,15 @@ const dangerous: typeof fetch = async (input, init) => {
   return response;
 };
 
+/** Milliseconds between two pieces. A call in mid-answer must come before the answer ends, however slow the machine is. */
+const pause = /appendStream|chat\.update/.test(process.env["KILL_AT"] ?? "") ? 60 : 15;
+
 const scripted = bot({
   name: "scripted",
   async *respond() {
     for (const piece of longAnswer(13_000).text.match(/[\s\S]{1,150}/g) ?? []) {
       yield piece;
-      await setTimeout(15);
+      await setTimeout(pause);
     }
   },
 });
