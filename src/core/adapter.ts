@@ -86,7 +86,7 @@ export interface Page {
   /** Raw Markdown. While it grows, a surface that edits closes what is half-written with `closeMarkdown`. */
   text: string;
   progress: Progress[];
-  /** Its buttons are in `buttons`. */
+  /** The card without its buttons, which are in `buttons`. */
   card?: Omit<Card, "buttons"> | undefined;
   buttons: PageButton[];
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
@@ -110,8 +110,8 @@ export interface Surface {
   fits(page: Page): boolean;
   /**
    * Looks on the platform for the message that was posted under this key, by this process or by a dead one. natter asks before it
-   * opens a key again, when it cannot know whether the first post has arrived. `begins` is how the page began when its key was
-   * saved: where the platform does not tell keys, a message with other words is another one.
+   * opens a key again, when it cannot know whether the first post has arrived. `begins` are the page's first words from when its
+   * key was saved. Where the platform does not tell keys, the message must begin with them.
    */
   find(key: string, begins?: string): Promise<Draft | undefined>;
   /**
@@ -122,8 +122,8 @@ export interface Surface {
   /** Goes on with the message of a saved `ref`, in this process or another one. Makes no call by itself. */
   resume(ref: JsonValue): Draft;
   /**
-   * Begins what `open` needs before it can post, such as making a thread, while the bot is still thinking. natter calls it once per
-   * attempt, and ignores a failure: `open` tries again.
+   * Begins what `open` needs before it can post, such as making a thread, and may show that the bot is at work. natter calls it once
+   * per attempt, while the bot is still thinking, and ignores a failure: `open` tries again.
    */
   prepare?(): Promise<void>;
   /** Shows what the bot is doing, such as "is searching…". `null` clears it. A failure is only logged. */

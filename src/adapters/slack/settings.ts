@@ -127,7 +127,7 @@ const schema = z
     const oauth = [clientId, clientSecret, stateSecret].filter((value) => value !== undefined).length;
     if (rotates) {
       const why =
-        "A bot token that begins with xoxe. expires. natter renews it with SLACK_REFRESH_TOKEN, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET";
+        "A bot token that begins with xoxe.xoxb- expires. natter renews it with SLACK_REFRESH_TOKEN, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET";
       for (const name of ["botToken", "refreshToken", "clientId", "clientSecret"] as const)
         if (given[name] === undefined) missing(name, why);
     } else if (oauth > 0) {

@@ -42,7 +42,7 @@ export function createSurface({ screen, messages, turn, gate, pageLength }: Surf
         );
       return draftOf(ref);
     },
-    // A terminal shows it beside the text, and counts no calls: there is nothing to wait for.
+    // Nothing to wait for: a terminal shows the status beside the text, and has no limit of calls.
     prepare: () => gate(scope, "progress", async () => screen.status(thinking)),
     status: (text) => gate(scope, "progress", async () => screen.status(text)),
   };

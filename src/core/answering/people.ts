@@ -16,7 +16,7 @@ export interface People {
 /** Milliseconds that an answer waits for a name, and that a decision of the access rules waits for a person. */
 const patience = { name: 2_000, decision: 20_000 };
 const day = 86_400_000;
-/** Milliseconds for which a platform that refuses to show a person is not asked about them again: each of their messages would cost a call. */
+/** Milliseconds for which a refusal to show a person is remembered. Without that each of the person's messages would cost a call. */
 const refusalLasts = 5 * 60_000;
 /** Enough for a busy workspace: about a megabyte of names. */
 const most = 10_000;
@@ -33,7 +33,7 @@ export function createPeople(clock: Clock = systemClock): People {
     known.set(key, entry);
     person.catch((error: unknown) => {
       if (isRefusal(error)) entry.lasts = refusalLasts;
-      // Asks again the next time.
+      // No other failure is remembered.
       else if (known.get(key) === entry) known.delete(key);
     });
     return person;

@@ -1,4 +1,4 @@
-/** What platforms write in other words: links, mentions, addresses, entities. */
+/** What platforms rewrite: links, mentions, addresses, entities. */
 const rewritten = /[[<@&]|https?:/;
 
 /**

@@ -79,7 +79,7 @@ async function readSpace(options: CatchUpOptions, { space, begun, restricted }: 
   } else if (left > 0)
     log.warn(
       { space, channels: left },
-      "could not read what was missed in some channels before it was too old; what was said there is not answered",
+      "could not read the missed messages of some channels before they were too old; not answering them",
     );
 }
 

@@ -31,7 +31,7 @@ export function createReadFile({ workspaces, callsTo, apiUrl }: FilesOptions): R
   };
   return async (file, signal) => {
     if (file.mimeType.startsWith(pages))
-      throw new BadInput("Slack's canvases and lists cannot be read: they are pages of Slack and no files.");
+      throw new BadInput("Slack's canvases and lists cannot be read, because they are pages and not files.");
     const origin = fieldsOf(file.origin);
     const space = textOf(origin["space"]) ?? "";
     const { token } = await workspaces.of(space);

@@ -15,9 +15,7 @@ interface Source {
 
 const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
-/**
- * Returns the attachment for a forwarded message. Its `message_blocks` hold the blocks of the original.
- */
+/** Returns the attachment for a forwarded message. Its `message_blocks` hold the blocks of the original. */
 export function forwardedAttachment(slack: Source, message: Message): Fields {
   const original = messageJson(slack, message);
   const channel = slack.world.channel("slack", message.channel);
