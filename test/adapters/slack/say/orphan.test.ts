@@ -14,19 +14,13 @@ afterEach(() => world.close());
 
 const page = { text: "Psst.", progress: [], buttons: [] };
 
-/** Slack posts a reply to a deleted message without a refusal, in the channel itself (slack-go/slack#1571). */
-const unthreading =
-  (isRootGone: () => boolean): typeof fetch =>
-  (input, init) => {
-    const address = String(input instanceof Request ? input.url : input);
-    if (!address.endsWith("chat.postMessage") || !isRootGone() || typeof init?.body !== "string")
-      return fetch(input, init);
-    const form = new URLSearchParams(init.body);
-    form.delete("thread_ts");
-    return fetch(input, { ...init, body: form.toString() });
-  };
+interface Asked {
+  surface: Surface;
+  /** Deletes the question. */
+  deletes(): Promise<void>;
+}
 
-async function ask(isRootGone: () => boolean): Promise<{ surface: Surface; deletes(): Promise<void> }> {
+async function ask(options = world.options): Promise<Asked> {
   const said = await world.asker.says("hello");
   const { space, channel } = world.channel.place;
   const turn = turnOf({
@@ -35,7 +29,6 @@ async function ask(isRootGone: () => boolean): Promise<{ surface: Surface; delet
     author: { id: world.asker.id, isBot: false },
     origin: { isDirect: false, message: said.message.id },
   });
-  const options = { ...world.options, fetch: unthreading(isRootGone) };
   return {
     surface: createSlackAdapter(options).surface(turn, openGate),
     deletes: () => world.asker.deletes(said),
@@ -44,7 +37,7 @@ async function ask(isRootGone: () => boolean): Promise<{ surface: Surface; delet
 
 describe("an answer to a message that was deleted before the first text", () => {
   test("does not stand in the channel, where it would answer nothing", async () => {
-    const { surface, deletes } = await ask(() => true);
+    const { surface, deletes } = await ask();
     await deletes();
     await expect(surface.open(() => page, "key 1")).rejects.toMatchObject({
       code: "gone",
@@ -55,7 +48,7 @@ describe("an answer to a message that was deleted before the first text", () => 
   });
 
   test("stands there if it is wanted all the same", async () => {
-    const { surface, deletes } = await ask(() => true);
+    const { surface, deletes } = await ask();
     await deletes();
     await expect(surface.open(() => page, "key 1")).rejects.toMatchObject({ code: "gone" });
     await surface.open(() => page, "key 2");
@@ -64,14 +57,21 @@ describe("an answer to a message that was deleted before the first text", () => 
 });
 
 test("a post that Slack put elsewhere although its thread exists stays where it is", async () => {
-  const { surface } = await ask(() => true);
+  const elsewhere: typeof fetch = (input, init) => {
+    const address = String(input instanceof Request ? input.url : input);
+    if (!address.endsWith("chat.postMessage") || typeof init?.body !== "string") return fetch(input, init);
+    const form = new URLSearchParams(init.body);
+    form.delete("thread_ts");
+    return fetch(input, { ...init, body: form.toString() });
+  };
+  const { surface } = await ask({ ...world.options, fetch: elsewhere });
   await surface.open(() => page, "key 1");
   await expect(world.channel).toShow("Psst.");
   expect(world.calls.list("chat.delete")).toEqual([]);
 });
 
 test("a post in its thread costs no further call", async () => {
-  const { surface } = await ask(() => false);
+  const { surface } = await ask();
   await surface.open(() => page, "key 1");
   expect(world.calls.list("conversations.replies")).toEqual([]);
 });

@@ -62,21 +62,29 @@ export function messageIn(
   return message;
 }
 
-/**
- * Checks the thread of a reply. `word` is the method's refusal if the thread's first message does not exist, where the
- * method has such a word and the rules say so.
- */
+/** Returns the thread for a reply, and refuses a locked one. */
 export function requireThread(
   { slack }: BotCall,
   channel: Channel,
   timestamp: string | undefined,
-  word?: "cannot_reply_to_message",
 ): string | undefined {
   if (timestamp === undefined || timestamp === "") return undefined;
-  const refuses = word !== undefined && slack.rules.repliesToNothing === "refused";
-  if (refuses && !rootExists(slack.world, channel.id, timestamp)) refuse(word);
   if (threadOf(slack.world, channel.id, timestamp)?.locked) refuse("restricted_action_thread_locked");
   return timestamp;
+}
+
+/** Does the same for a method that posts. The rules say what becomes of a reply to a message that does not exist. */
+export function threadOfPost(
+  call: BotCall,
+  channel: Channel,
+  timestamp: string | undefined,
+): string | undefined {
+  const { rules, world } = call.slack;
+  const thread = requireThread(call, channel, timestamp);
+  if (thread === undefined || rules.repliesToNothing === "posted" || rootExists(world, channel.id, thread))
+    return thread;
+  if (rules.repliesToNothing === "refused") refuse("cannot_reply_to_message");
+  return undefined;
 }
 
 function threadOf(world: World, channel: string, timestamp: string): Thread | undefined {

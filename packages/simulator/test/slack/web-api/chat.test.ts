@@ -126,7 +126,15 @@ describe("chat.postMessage", () => {
     const post = () =>
       setting.call("chat.postMessage", { channel: setting.channel, text: "x", thread_ts: "1.000001" });
 
-    test("posts all the same: Slack documents no word against it", async () => {
+    test("posts into the channel, and the answer lacks the thread", async () => {
+      const { body } = await post();
+      expect(body["message"]).toMatchObject({ text: "x" });
+      expect(body["message"]).not.toHaveProperty("thread_ts");
+      await expect(setting.stage.channel).toShow("x");
+    });
+
+    test("posts into a thread without a first message where the rules say so", async () => {
+      setting.simulator.slack.rules.repliesToNothing = "posted";
       const { body } = await post();
       expect(body["message"]).toMatchObject({ text: "x", thread_ts: "1.000001" });
       const values = { channel: setting.channel, ts: "1.000001" };

@@ -1,4 +1,4 @@
-import { channelFor, messageIn, requireThread, writableChannel } from "../access.ts";
+import { channelFor, messageIn, threadOfPost, writableChannel } from "../access.ts";
 import { flag, required, text } from "../arguments.ts";
 import type { Body } from "../../messages/content.ts";
 import { openDirect } from "../../conversations.ts";
@@ -51,7 +51,7 @@ export const chatMethods: MethodTable = {
     },
     answer(call, values) {
       const channel = target(call, values.channel);
-      const thread = requireThread(call, channel, values.thread_ts, "cannot_reply_to_message");
+      const thread = threadOfPost(call, channel, values.thread_ts);
       const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) {
@@ -87,7 +87,7 @@ export const chatMethods: MethodTable = {
     answer(call, values) {
       const channel = writableChannel(call, values.channel);
       if (!channel.members.has(values.user)) refuse("user_not_in_channel");
-      const thread = requireThread(call, channel, values.thread_ts, "cannot_reply_to_message");
+      const thread = threadOfPost(call, channel, values.thread_ts);
       const body: Body = { text: "", ...readBody(values), ...authorshipOf(call, values) };
       requireText(body);
       if (body.text.length > mostText) refuse("msg_too_long");
