@@ -39,10 +39,12 @@ const isOneWord = (words: string): boolean => {
   if (!/[\s&]/.test(words)) return true;
   // A reference or a mention at the end may not be whole yet.
   return !secondWord.test(
-    decodeEntities(asShown(words).replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50})?)$/, "")),
+    decodeEntities(
+      asShown(words).replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50}(?:\|[^<>\n]{0,500})?)?)$/, ""),
+    ),
   );
 };
 
 /** Returns the words as readers see them: mentions as names, and without white space that has no width. */
 export const asShown = (words: string): string =>
-  words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}(?:>|$)/g, "@").replaceAll("\uFEFF", "");
+  words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/g, "@").replaceAll("\uFEFF", "");

@@ -87,6 +87,8 @@ describe("a model's text pings only the asker and has no deceptive link", () => 
     { name: "a label whose domain is on no list", text: "[bank.ru](https://evil.example)" },
     { name: "a reference for its dot", text: "[bank&#46;com](https://evil.example)" },
     { name: "a picture before its label", text: "[🔒 bank.com](https://evil.example)" },
+    { name: "the beginning of a mention in its label", text: "[<@U2|bank.com](https://evil.example)" },
+    { name: "the same, and a reference for its dot", text: "[<@U2|bank&#46;com](https://evil.example)" },
     { name: "an arrow behind its label", text: "[bank.com ↗](https://evil.example)" },
   ])("a deceptive link, with $name, shows where it leads", ({ text }) => {
     expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
