@@ -12,7 +12,7 @@ import { createReads } from "./api/calls.ts";
 import { type Connection, connect } from "./line/connection.ts";
 import { createChannelNames } from "./hear/channel-names.ts";
 import { createReadFile } from "./hear/files.ts";
-import { createViews } from "./hear/looked-at.ts";
+import { createViews } from "./hear/views.ts";
 import { createThreadHistory } from "./hear/thread-history.ts";
 import { createInstallations } from "./api/installations.ts";
 import { type SlackOptions, toSettings } from "./settings.ts";

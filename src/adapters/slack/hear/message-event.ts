@@ -9,7 +9,7 @@ import {
 } from "#core/platform";
 import { authorOf, isOurs, isSaid, kindOf } from "./author.ts";
 import type { Recipient } from "./envelope.ts";
-import { lookedAt } from "./looked-at.ts";
+import { placeInView } from "./views.ts";
 import { bodyOf, type Saying, sayingOf } from "./message-text.ts";
 import { mentionedAlone, withoutMention } from "./mrkdwn.ts";
 import { messageId, originToJson, threadRef, timeOf } from "./origin.ts";
@@ -56,7 +56,7 @@ function toTurn(event: Fields, envelope: Envelope, rules: MessageRules): Turn | 
   const parent = textOf(event["parent_user_id"]);
   const starter = parent === author.id ? undefined : parent;
   const kind = kindOf(event, recipient, isSharedOutside);
-  const looksAt = isDirect ? lookedAt(event["app_context"], { space, channel }) : undefined;
+  const looksAt = isDirect ? placeInView(event["app_context"], { space, channel }) : undefined;
   return {
     type: "turn",
     ...momentOf(event, said, { id: messageId(space, channel, timestamp), isDirect }),

@@ -23,7 +23,7 @@ export class RestrictedHistory extends Error {}
 /** Seconds before the newest message that are read again: messages from then may not have been durable when the process died. */
 const overlap = 120;
 /** The most messages of a channel that are looked at. Each says when its thread got its latest reply, so only threads with new replies are read. */
-const lookedAt = 200;
+const mostRoots = 200;
 /** The most older threads of the bot that are read. Slack does not say whether they have new replies, so the latest of them are read. */
 const mostOldThreads = 5;
 /** The most messages of a page for an app that Slack restricts. https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
@@ -43,7 +43,7 @@ export function createMissedMessages(
 
   const read = async (range: { channel: string; oldest?: string; thread?: string }): Promise<Page> => {
     const { thread, ...rest } = range;
-    const limit = thread === undefined ? Math.max(count, lookedAt) : count;
+    const limit = thread === undefined ? Math.max(count, mostRoots) : count;
     const page = await untilAllowed(
       () =>
         thread === undefined

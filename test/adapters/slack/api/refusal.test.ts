@@ -47,7 +47,7 @@ describe("a word of Slack", () => {
     ["app_access_restricted", /approve the app/],
     ["slack_connect_file_link_sharing_blocked", /Slack Connect/],
     ["not_allowed_token_type", /xoxb-/],
-    ["restricted_action_read_only_channel", /may not post/],
+    ["restricted_action_read_only_channel", /do not let the bot post/],
   ])("%s is explained to the operator", (word, sentence) => {
     expect(told(word).message).toContain(word);
     expect(told(word).message).toMatch(sentence);

@@ -6,7 +6,7 @@ import { threadRef } from "./origin.ts";
  * Returns the channel or thread that a person has open beside the bot. `context` is what Slack says of their view, the most relevant
  * entity first. https://docs.slack.dev/reference/events/app_context_changed
  */
-export function lookedAt(
+export function placeInView(
   context: unknown,
   { space, channel: own }: { space: string; channel: string },
 ): ThreadRef | undefined {
@@ -41,7 +41,7 @@ export function createViews(): Views {
     note({ team, person, channel, context }) {
       // Slack's documentation also shows an event without a person.
       if (person === "" || channel === "") return;
-      views.set(keyOf(team, person, channel), lookedAt({ entities: context }, { space: team, channel }));
+      views.set(keyOf(team, person, channel), placeInView({ entities: context }, { space: team, channel }));
     },
     seenBy(event) {
       if (event.type !== "turn" || event.via !== "direct" || event.looksAt) return event;
