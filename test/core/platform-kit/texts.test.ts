@@ -24,6 +24,13 @@ describe("a thread's title", () => {
   ])("$name", ({ text, title }) => {
     expect(threadTitle(text, 90)).toBe(title);
   });
+
+  // A search that looks on from each sign takes many seconds for a text of this length.
+  test("is found in no time in a text of mentions that do not end", () => {
+    const began = performance.now();
+    expect(threadTitle("<@".repeat(100_000), 90)).not.toBe("");
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
 });
 
 describe("a turn that says only stop", () => {

@@ -27,7 +27,8 @@ export function isMentioned(
 export function withoutMention(content: string, { self, roles }: OwnNames): string {
   const names = [mentionOf(self), ...roles.map((role) => new RegExp(`<@&${role}>`))];
   const rest = names.reduce(
-    (text, name) => text.replace(new RegExp(`[ \\t]*${name.source}`, "g"), ""),
+    // Looks for a name only from the first of several blanks, so that a text of blanks is read once.
+    (text, name) => text.replace(new RegExp(`(?<![ \\t])[ \\t]*${name.source}`, "g"), ""),
     content,
   );
   return rest.trim();

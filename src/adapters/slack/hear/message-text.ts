@@ -22,10 +22,13 @@ export interface Reader {
   self?: string | undefined;
 }
 
+/** https://docs.slack.dev/reference/methods/chat.postMessage says in "too_many_attachments" that a message has no more. */
+const mostAttachments = 100;
+
 /** Reads a message of an event, of history or of a shortcut: its text or its blocks, its attachments and its files. */
 export function sayingOf(message: Fields, { space, self }: Reader): Saying {
   const body = bodyOf(message, self);
-  const attachments = listOf(message["attachments"]);
+  const attachments = listOf(message["attachments"]).slice(0, mostAttachments);
   const own = attachments.filter(
     (attachment) => !isMessage(attachment) && (!isPreview(attachment) || saysOnlyLinks(body)),
   );

@@ -110,3 +110,18 @@ describe("a long text of one sign", () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 });
+
+test("a table of one wide row among many narrow ones does not fill the others up", () => {
+  const cells = (count: number) => Array.from({ length: count }, () => ({ type: "raw_text", text: "a" }));
+  const rows = [cells(5_000), ...Array.from({ length: 5_000 }, () => cells(1))];
+  const { text } = says({ text: "", blocks: [{ type: "table", rows }] });
+  expect(text.split("\n")).toHaveLength(5_001 + 1);
+  expect(text.length).toBeLessThan(500_000);
+});
+
+test("as many attachments are read as Slack takes with a message", () => {
+  const attachments = Array.from({ length: 10_000 }, (_, index) => ({ text: `part ${index}` }));
+  const { text } = says({ text: "parts", attachments });
+  expect(text).toContain("part 99");
+  expect(text).not.toContain("part 100");
+});
