@@ -52,6 +52,13 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const chooseBot = (turn: Turn, { bot }: TurnRecord): Bot | undefined =>
     (bot === undefined ? undefined : router({ ...turn, bot })) ?? router(turn);
 
+  /** Tells whether the author is certainly not heard. People whom the platform does not show now may be owed an excuse. */
+  const isSilenced = ({ author, thread }: Turn): Promise<boolean> =>
+    hearing.verdict(author, thread).then(
+      ({ heard }) => !heard,
+      () => false,
+    );
+
   return {
     async answer(received, lease) {
       const { id, thread } = received;
@@ -98,6 +105,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     async excuse(turn, lease) {
       const record = createTurnRecord(turn.id, lease);
       if (!chooseBot(turn, record)) return;
+      if (record.bot === undefined && (await isSilenced(turn))) return;
       const presenter = presenterFor(turn, { lease, record, log: options.log.child({ turn: turn.id }) });
       // A saved answer is complete, and the failure came after it: finish the answer instead of apologizing.
       const saved = readableOutcome(record);

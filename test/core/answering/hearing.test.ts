@@ -1,5 +1,7 @@
+import { Keyv } from "keyv";
 import { describe, expect, test } from "vitest";
 import { type Adapter, bot, Failure, type HostOptions, type PersonRef, type Quote, type Turn } from "#core";
+import { sessionKeys } from "../../../src/core/session/session-keys.ts";
 import { turnOf } from "../../support/context.ts";
 import { createScene } from "../../support/scene.ts";
 
@@ -53,6 +55,19 @@ describe("a person who is not heard", () => {
     await shows("re hello", "re here");
     expect(told).toHaveLength(2);
     expect(JSON.stringify(board.messages)).not.toContain("plan");
+  });
+
+  test("gets no apology in the thread when natter gives a message of theirs up", async () => {
+    const store = new Keyv();
+    await store.set(sessionKeys(turnOf().thread).head, "unreadable");
+    const { hears, shows, engine } = await createAccessScene({ ...denyEve, store });
+    await hears(eve, secret);
+    await expect.poll(() => engine.deadLetters()).toHaveLength(1);
+    await hears(ada, "hello");
+    await shows(expect.stringContaining("⚠️"));
+    await expect.poll(() => engine.deadLetters()).toHaveLength(2);
+    await expect.poll(() => engine.isIdle()).toBe(true);
+    await shows(expect.stringContaining("⚠️"));
   });
 
   test("is told each time that a command or a button was used, because something has to come of it", async () => {
