@@ -40,7 +40,8 @@ function applyTo(text: string, replacements: readonly Replacement[], end: number
   let shown = "";
   let position = 0;
   for (const { from, to, words } of replacements) {
-    if (to > end) break;
+    // What is put in where the open part begins may still change.
+    if (to > end || (from === end && end < text.length)) break;
     shown += text.slice(position, from) + words;
     position = to;
   }

@@ -26,6 +26,8 @@ function bare(words: string): string {
 }
 
 function hostOf(words: string): string | undefined {
-  const address = /^https?:/i.test(words) ? words : `https://${words}`;
+  // A host ends at a bracket.
+  const [said = ""] = words.split(/[[\]()<>]/, 1);
+  const address = /^https?:/i.test(said) ? said : `https://${said}`;
   return URL.canParse(address) ? new URL(address).host.replace(/^www\./, "") : undefined;
 }

@@ -17,7 +17,7 @@ export function sureCode(text: string): InCode {
     const from = text.indexOf("\n", lines.from) + 1;
     const opening = countTicks(text.slice(lines.from, from));
     const end = text.indexOf("```", from);
-    if (lines.isOutermost && ticks % 2 === 0 && opening % 2 === 1)
+    if (lines.isOutermost && ticks % 2 === 0 && opening % 2 === 1 && !isInBrackets(text, lines.from))
       sure.push({ from, to: end < 0 ? lines.to : Math.min(end, lines.to) });
     ticks += opening + countTicks(text.slice(from, lines.to));
     read = lines.to;
@@ -31,6 +31,16 @@ export function sureCode(text: string): InCode {
     }
     return (sure[low]?.from ?? Infinity) <= at;
   };
+}
+
+/**
+ * Tells whether a bracket is open in the lines right before, or a definition lacks its address: a simple renderer may look for the rest
+ * within the code.
+ */
+function isInBrackets(text: string, at: number): boolean {
+  if (/\]:[ \t]*\n[ \t]*$/.test(text.slice(Math.max(0, at - 40), at))) return true;
+  const bracket = text.lastIndexOf("[", at);
+  return bracket >= 0 && !/\]|\n\s*\n/.test(text.slice(bracket, at));
 }
 
 const countTicks = (text: string): number => text.match(/`{3}/g)?.length ?? 0;

@@ -14,15 +14,33 @@ export function labelStarts(text: string, end: number, inCode: InCode): number[]
   const nearest = text.slice(Math.max(0, end - longestLabel - 1), end).lastIndexOf("[");
   if (nearest < 0) return starts;
   const first = Math.max(0, end - longestWords - 1);
-  for (let at = text.indexOf("[", first); at >= 0 && at < end; at = text.indexOf("[", at + 1))
-    if (!inCode(at) && mayBeLabel(text.slice(at + 1, end))) starts.push(at);
-  const far = Math.max(0, end - longestLabel - 1) + nearest;
-  if (far < first && !inCode(far) && isLongAddress(text.slice(far + 1, end))) starts.push(far);
+  for (let at = text.indexOf("[", first); at >= 0 && at < end; at = text.indexOf("[", at + 1)) {
+    // Brackets with nothing in between are closed at once.
+    const isClosed = text[at + 1] === "]" && at + 1 < end;
+    if (!isClosed && !inCode(at) && !isInMention(text, at) && mayBeLabel(text.slice(at + 1, end)))
+      starts.push(at);
+  }
+  const least = Math.max(0, end - longestLabel - 1);
+  // A backslash may make a bracket a plain sign, so that the one before it begins the label.
+  for (let far = least + nearest; far >= least; far = text.lastIndexOf("[", far - 1)) {
+    if (far < first && text[far + 1] !== "]" && !inCode(far) && isLongAddress(text.slice(far + 1, end)))
+      starts.unshift(far);
+    if (far === 0 || text[far - 1] !== "\\") break;
+  }
   return starts;
 }
 
+/** Tells whether a place lies in the label of a mention, which is replaced as a whole. */
+function isInMention(text: string, at: number): boolean {
+  const open = text.lastIndexOf("<", at);
+  if (open < 0 || at - open > 560) return false;
+  const [whole = ""] = /^<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/.exec(text.slice(open, open + 560)) ?? [];
+  return open + whole.length > at;
+}
+
 /** Words without brackets count even if they do not read like an address, so that a stream shows whole links. */
-const mayBeLabel = (words: string): boolean => isLabel(words) || !/[[\]]/.test(words);
+const mayBeLabel = (words: string): boolean =>
+  isLabel(words) || (!/[[\]]/.test(words) && !/\n[ \t]*\n/.test(words));
 
 const isLongAddress = (words: string): boolean =>
   /[/?#]/.test(words.slice(0, longestWords + 1)) && isLabel(words);
@@ -30,21 +48,20 @@ const isLongAddress = (words: string): boolean =>
 const isLabel = (words: string): boolean => isOneWord(words) && !wholeLink.test(words);
 
 /** Matches a link within a label, which ends the label, unless code or an escape may hide the link. */
-const wholeLink = /^[^`]*\]\((?:<[^<>\s\\]*>|(?:[^()<>\s\\]|\([^()<>\s\\]*\))*)\)/;
+const wholeLink = /^[^`]*(?<!\\)\]\((?:<[^<>\s\\]*>|(?:[^()<>\s\\]|\([^()<>\s\\]*\))*)\)/;
 
 /** Matches a second word. Signs beside a word, such as an arrow, are no word. */
 const secondWord = /[\p{L}\p{N}]\S*\s+[^\p{L}\p{N}]*[\p{L}\p{N}]/u;
 
 const isOneWord = (words: string): boolean => {
+  // No label goes on behind an empty line.
+  if (/\n[ \t]*\n/.test(words)) return false;
   if (!/[\s&]/.test(words)) return true;
   // A reference or a mention at the end may not be whole yet.
-  return !secondWord.test(
-    decodeEntities(
-      asShown(words).replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50}(?:\|[^<>\n]{0,500})?)?)$/, ""),
-    ),
-  );
+  const whole = words.replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50}(?:\|[^<>\n]{0,500})?)?)$/, "");
+  return !secondWord.test(decodeEntities(asShown(whole)));
 };
 
 /** Returns the words as readers see them: mentions as names, and without white space that has no width. */
 export const asShown = (words: string): string =>
-  words.replaceAll(/<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/g, "@").replaceAll("\uFEFF", "");
+  words.replaceAll(/<@[A-Z0-9]{1,50}(?:\|[^<>\n]{0,500})?>/g, "@").replaceAll("\uFEFF", "");

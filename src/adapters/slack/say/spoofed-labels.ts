@@ -17,7 +17,11 @@ export function spoofedLabels(text: string, inCode: InCode): Findings {
     if (target.isOpen) openAt = Math.min(openAt, ...starts);
     else {
       const start = starts.find((from) => isSpoofed(asShown(text.slice(from + 1, end)), target.address));
-      if (start !== undefined) replacements.push({ from: start + 1, to: end, words: target.address });
+      if (start === undefined) continue;
+      const last = replacements.at(-1);
+      // Words that stand right behind another address would be read as a part of it.
+      const from = last?.to === start + 1 ? last.from : start + 1;
+      replacements.push({ from, to: end, words: target.address });
     }
   }
   return { replacements, openAt: Math.min(openAt, ...labelStarts(text, text.length, inCode)) };

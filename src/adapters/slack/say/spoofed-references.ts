@@ -59,7 +59,7 @@ export function spoofedReferences(text: string, inCode: InCode): Findings {
       replacements.push({ from: at, to: at, words: joiner });
   // The address of the last definition may not be whole yet.
   const last = definitions.at(-1);
-  if (last && last.to === text.length) openAt = Math.min(openAt, last.at - 1);
+  if (last && last.to === text.length) openAt = Math.min(openAt, last.at);
   return { replacements, openAt };
 }
 

@@ -1,24 +1,11 @@
 import fc from "fast-check";
-import { marked, type Token } from "marked";
+import { marked } from "marked";
 import { describe, expect, test } from "vitest";
 import { isSpoofed } from "#core";
 import { countBlocks } from "../../../../src/adapters/slack/say/block-count.ts";
 import { escape, tame, tameDecided } from "../../../../src/adapters/slack/say/markdown.ts";
 import { expandedBlocks } from "#simulator";
-
-const names = new Map([
-  ["U2", "Ben"],
-  ["U4", "[bank.com](https://evil.example)"],
-]);
-const manners = { asker: "U1", nameOf: (id: string) => names.get(id) ?? id };
-const joiner = "\u2060";
-
-const linksIn = (tokens: readonly Token[]): { text: string; href: string }[] =>
-  tokens.flatMap((token) => {
-    const { type, text, href } = { text: "", href: "", ...token };
-    const inner = "tokens" in token ? linksIn(token.tokens ?? []) : [];
-    return type === "link" ? [{ text, href }, ...inner] : inner;
-  });
+import { joiner, linksIn, manners } from "./taming.ts";
 
 describe("a model's text pings only the asker and has no deceptive link", () => {
   test.each([
@@ -89,6 +76,11 @@ describe("a model's text pings only the asker and has no deceptive link", () => 
     { name: "a picture before its label", text: "[🔒 bank.com](https://evil.example)" },
     { name: "the beginning of a mention in its label", text: "[<@U2|bank.com](https://evil.example)" },
     { name: "the same, and a reference for its dot", text: "[<@U2|bank&#46;com](https://evil.example)" },
+    { name: "a mention before its label", text: "[<@U2>https://bank.com/](https://evil.example)" },
+    {
+      name: "an escaped bracket far before its end",
+      text: `[https://bank.com/\\[${"x".repeat(400)}](https://evil.example)`,
+    },
     { name: "an arrow behind its label", text: "[bank.com ↗](https://evil.example)" },
   ])("a deceptive link, with $name, shows where it leads", ({ text }) => {
     expect(tame(text, manners)).toMatch(/^\[https:\/\/evil\.example/);
@@ -190,6 +182,7 @@ describe("code", () => {
     { name: "a fence in a fence", text: "````\n```\n[bank.com](https://evil.example)\n```\n````" },
     { name: "a fence that its list has ended", text: "- ```\n  x\n\n[bank.com](https://evil.example)\n```" },
     { name: "half a fence before it", text: "x ``` y\n```\n[bank.com](https://evil.example)\n```" },
+    { name: "a bracket that is open before it", text: "[x\n```\n]: [bank.com](https://evil.example)" },
   ])("of which only some readers say that it is code holds no link that lies: $name", ({ text }) => {
     expect(tame(text, manners)).toContain("[https://evil.example](");
   });
@@ -213,172 +206,6 @@ describe("formulas are written as code, because Slack drops their marks", () => 
     expect(tameDecided("so \\(x + y", manners)).toBe("so ");
     expect(tameDecided("so $5 or $6 or", manners)).toBe("so $5 or $6 or");
     expect(tameDecided("so `a` and \\", manners)).toBe("so `a` and ");
-  });
-});
-
-describe("a text that grows", () => {
-  const piece = fc.constantFrom(
-    "<!channel>",
-    "<!subteam^S1>",
-    "<@U2>",
-    "<@U1>",
-    "<@U2|a name>",
-    "<@U2|",
-    "<https://evil.example|bank>",
-    "<https://evil.example/",
-    "[bank.com](https://evil.example)",
-    "[a](b)",
-    '[bank.com](https://evil.example "x")',
-    "[bank.com/[x]](https://evil.example/a(b))",
-    "[bank.com\n](<https://evil.example/a b>)",
-    `[https://bank.com/${"x".repeat(300)}](https://evil.example/${"y".repeat(600)})`,
-    "a < b",
-    "[ ] todo",
-    "array[0]",
-    "(x)",
-    "`",
-    "\n\n",
-    "word ",
-    "bank.com",
-    "<",
-    ">",
-    "|",
-    "[",
-    "]",
-    "](",
-    "](https://evil.example ",
-    "](https://evil.example)",
-    "**",
-    "\\",
-    "https://a.example ",
-    "https://a.example/",
-    "[bank.com][b]",
-    "[bank.com]: https://evil.example\n",
-    "[bank.com][]",
-    "\n[b]: https://evil.example\n",
-    "\n[b]: <https://evil.example> ",
-    "][",
-    "]: ",
-    "&#46;",
-    "bank&#46;com",
-    "&#",
-    "&nbsp;",
-    "[🔒 bank.com",
-    "\n```\n",
-    "```",
-    "~~~\n",
-    "> ",
-    "- ",
-    "![",
-    "(<",
-    "\\(x\\)",
-    "\\(",
-    "\\]",
-    "\n\\[\nx\n\\]\n",
-    "$$",
-    "$\\{x\\}$",
-  );
-  const cuts = fc.array(fc.nat(30), { maxLength: 40 });
-
-  /** The looks at a text that are not the beginning of the next one. */
-  const takenBack = (whole: string, steps: readonly number[]): string[] => {
-    const looks: string[] = [];
-    for (let length = 0, index = 0; length < whole.length; index++) {
-      length = Math.min(whole.length, length + 1 + (steps[index] ?? 7));
-      looks.push(tameDecided(whole.slice(0, length), manners));
-    }
-    looks.push(tame(whole, manners));
-    return looks.filter((look, index) => looks[index + 1]?.startsWith(look) === false);
-  };
-
-  test("is the same in the end, in whatever pieces it came", () => {
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 25 }), cuts, (pieces, steps) => {
-        expect(takenBack(pieces.join(""), steps)).toEqual([]);
-      }),
-      { numRuns: 5_000 },
-    );
-  });
-
-  test("is the same in the end, with a link where an address should be, in pieces of any size", () => {
-    const text = "[https://a.example ]([bank.com\n](<https://evil.example/a b>)";
-    for (let size = 0; size < text.length; size += 1)
-      expect(
-        takenBack(
-          text,
-          Array.from(text, () => size),
-        ),
-      ).toEqual([]);
-  });
-
-  test.each([
-    {
-      name: "a link where another link's address should be",
-      text: `[https://a.example ]([https://bank.com/${"x".repeat(300)}](https://evil.example/${"y".repeat(600)})`,
-    },
-    { name: "a short one there", text: '[https://a.example ]([bank.com](https://evil.example "x")' },
-    { name: "a mention where an address should be", text: "[https://a.example ](<@U2>word and more" },
-    { name: "a label of a mention with a space", text: "ask <@U2|carl the great> about it" },
-    { name: "a link in a link in Slack's own markup", text: "<https://a[bank.com](https://evil.example/x|y" },
-    { name: "an endless link in Slack's own markup", text: `<https://evil.example/${"x".repeat(600)}|bank>` },
-  ])("is the same in the end, character by character, with $name", ({ text }) => {
-    const oneByOne = Array.from(text, () => 0);
-    expect(takenBack(text, oneByOne)).toEqual([]);
-  });
-
-  test("has no power and no deceptive link left", () => {
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
-        const tamed = tame(pieces.join(""), manners);
-        expect(tamed).not.toMatch(/<!(?:channel|subteam)|<@(?!U1>)\w+(?:\|[^<>\n]*)?>/);
-        // In code a link in Slack's own markup is code.
-        const isPlain = !/`{3}|~{3}/.test(tamed);
-        expect(isPlain && /<!(?!\[)|<https?:[^\s<>|]*\|/.test(tamed)).toBe(false);
-        expect(linksIn(marked.lexer(tamed)).filter(({ text, href }) => isSpoofed(text, href))).toEqual([]);
-      }),
-      { numRuns: 5_000 },
-    );
-  });
-
-  test.each([
-    "\\[a\\]",
-    "[",
-    "\\[",
-    "[x](",
-    "[/?#",
-    "\\[a][b]",
-    "[a\\",
-    "[\\",
-    "[bank.com](x",
-    "](x",
-    "<",
-    "<https://",
-    "[a]",
-    "[a]: x\n",
-    "[bank.com][b]\n\n[b]: x\n\n",
-    "```\n<@U2>\n```\n",
-    "\\(",
-    "\\(x\\)",
-    "$\\",
-    "` \\(",
-    "&nbsp; [",
-  ])("of nothing but %s costs little", (mark) => {
-    const text = `[${mark.repeat(11_000 / mark.length)}`;
-    const begun = performance.now();
-    tame(text, manners);
-    tameDecided(text, manners);
-    expect(performance.now() - begun).toBeLessThan(500);
-  });
-
-  test.each([
-    { text: "a stray ` in a paragraph", decided: "a stray ` in a paragraph" },
-    { text: "so <!chan", decided: "so " },
-    { text: "see [the do", decided: "see " },
-    { text: "if a < b then", decided: "if a < b then" },
-    { text: "the array[0] of", decided: "the array[0] of" },
-    { text: `a [${"x".repeat(300)}`, decided: `a [${"x".repeat(300)}` },
-  ])("waits no longer than a mark can be long: $text", ({ text, decided }) => {
-    expect(tameDecided(text, manners)).toBe(decided);
   });
 });
 
