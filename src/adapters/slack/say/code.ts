@@ -1,5 +1,8 @@
 import { fencedLines } from "#core/platform";
 
+/** The most characters between the brackets of a definition. https://spec.commonmark.org/0.31.2/#link-label */
+const longestLabel = 999;
+
 /** Tells whether an offset lies in code. */
 export type InCode = (at: number) => boolean;
 
@@ -39,8 +42,9 @@ export function sureCode(text: string): InCode {
  */
 function isInBrackets(text: string, at: number): boolean {
   if (/\]:[ \t]*\n[ \t]*$/.test(text.slice(Math.max(0, at - 40), at))) return true;
-  const bracket = text.lastIndexOf("[", at);
-  return bracket >= 0 && !/\]|\n\s*\n/.test(text.slice(bracket, at));
+  const before = text.slice(Math.max(0, at - longestLabel), at);
+  const bracket = before.lastIndexOf("[");
+  return bracket >= 0 && !/\]|\n\s*\n/.test(before.slice(bracket));
 }
 
 const countTicks = (text: string): number => text.match(/`{3}/g)?.length ?? 0;

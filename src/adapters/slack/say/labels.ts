@@ -4,6 +4,7 @@ import type { InCode } from "./code.ts";
 /** Longer than any host. Longer words deceive only if they read like an address with a path. */
 const longestWords = 200;
 const longestLabel = 2_200;
+const longestMention = 560;
 
 /**
  * Returns the brackets at which a label may begin that reaches to `end`, from left to right. Renderers of Markdown disagree on which of
@@ -17,7 +18,7 @@ export function labelStarts(text: string, end: number, inCode: InCode): number[]
   for (let at = text.indexOf("[", first); at >= 0 && at < end; at = text.indexOf("[", at + 1)) {
     // Brackets with nothing in between are closed at once.
     const isClosed = text[at + 1] === "]" && at + 1 < end;
-    if (!isClosed && !inCode(at) && !isInMention(text, at) && mayBeLabel(text.slice(at + 1, end)))
+    if (!isClosed && !inCode(at) && mayBeLabel(text.slice(at + 1, end)) && !isInMention(text, at))
       starts.push(at);
   }
   const least = Math.max(0, end - longestLabel - 1);
@@ -32,10 +33,13 @@ export function labelStarts(text: string, end: number, inCode: InCode): number[]
 
 /** Tells whether a place lies in the label of a mention, which is replaced as a whole. */
 function isInMention(text: string, at: number): boolean {
-  const open = text.lastIndexOf("<", at);
-  if (open < 0 || at - open > 560) return false;
-  const [whole = ""] = /^<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/.exec(text.slice(open, open + 560)) ?? [];
-  return open + whole.length > at;
+  const before = text.slice(Math.max(0, at - longestMention), at);
+  const open = before.lastIndexOf("<");
+  if (open < 0) return false;
+  const from = at - before.length + open;
+  const [whole = ""] =
+    /^<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/.exec(text.slice(from, from + longestMention)) ?? [];
+  return from + whole.length > at;
 }
 
 /** Words without brackets count even if they do not read like an address, so that a stream shows whole links. */
