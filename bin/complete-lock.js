@@ -1,6 +1,9 @@
-// Adds to package-lock.json what npm leaves out of it where a registry does not offer the builds for other platforms: their
-// entries must be there all the same, or `npm ci` refuses the file. Run it after every `npm install` that changed the lock.
+// Adds to package-lock.json what npm leaves out where a registry does not offer the builds for other platforms: their entries,
+// without which `npm ci` refuses the file, and their hashes, without which npm installs them unchecked. Run it after every
+// `npm install` that changed the lock.
+import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
@@ -21,6 +24,22 @@ for (const [place, { optionalDependencies = {}, dev }] of Object.entries(package
     added += 1;
   }
 }
+
+const withoutHash = Object.entries(packages).filter(
+  ([place, { integrity, link }]) => place.includes("node_modules/") && !integrity && !link,
+);
+for (const [place, { version }] of withoutHash) packages[place].integrity = await hashOf(place, version);
+
 lock.packages = Object.fromEntries(Object.entries(packages).toSorted(([a], [b]) => a.localeCompare(b, "en")));
 writeFileSync(file, `${JSON.stringify(lock, undefined, 2)}\n`);
-console.log(added === 0 ? "The lock file is complete." : `Added ${added} builds for other platforms.`);
+console.log(`Added ${added} builds for other platforms, and ${withoutHash.length} hashes.`);
+
+/** Asks the registry, because npm only hashes what it has downloaded. */
+async function hashOf(place, version) {
+  const name = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
+  const { stdout } = await promisify(execFile)("npm", ["view", `${name}@${version}`, "dist.integrity"]);
+  const hash = stdout.trim();
+  if (!hash.startsWith("sha512-"))
+    throw new Error(`The registry has no sha512 hash of ${name}@${version}, it said "${hash}".`);
+  return hash;
+}
