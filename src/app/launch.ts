@@ -133,7 +133,8 @@ interface HostParts {
   log: Logger;
 }
 
-function hostOf({ configuration: { access, busy, history }, storage, ...parts }: HostParts): Host {
+function hostOf({ configuration, storage, ...parts }: HostParts): Host {
+  const { access, busy, history, limits } = configuration;
   const { engine, store, pacer, claims } = storage;
   return createHost({
     ...parts,
@@ -142,6 +143,7 @@ function hostOf({ configuration: { access, busy, history }, storage, ...parts }:
     pacer,
     claims,
     access,
+    limits: limits || undefined,
     busy,
     retention: { turns: history.maxTurns, ttl: history.ttlSeconds * 1_000 },
   });

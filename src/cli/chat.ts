@@ -5,7 +5,7 @@ import { arrangeBots } from "#app/arrange-bots";
 import { dataFolder } from "#app/data-folder";
 import { builtInPlatforms } from "#app/platforms";
 import { file } from "#app/storage-sources";
-import { isBotName, loadConfiguration, nearest } from "#config";
+import { isBotName, loadConfiguration, nearest, type Settings } from "#config";
 import { BadInput, type Bot } from "#core";
 import { createLogger } from "#operations/logger";
 import { listenForStop } from "#operations/signals";
@@ -26,7 +26,8 @@ export async function main(given: string[]): Promise<void> {
   const sources = {
     folder: process.cwd(),
     environment: process.env,
-    settings: isAlone ? { bots: [named], places: [] } : {},
+    // The person at the terminal also runs the bot.
+    settings: { limits: false, ...(isAlone ? { bots: [named], places: [] } : {}) } satisfies Settings,
   };
   const { configuration } = loadConfiguration({ ...sources, platforms: builtInPlatforms });
   const bots = await arrangeBots(configuration, sources.folder);

@@ -9,6 +9,8 @@ export interface Configuration {
   places?: PlaceConfiguration[] | undefined;
   prices?: Record<string, { input: number; output: number }> | undefined;
   access: Access;
+  /** How often one person gets an answer. false: as often as they ask. */
+  limits: false | { perMinute: number; perHour: number };
   busy: "queue" | "interrupt";
   simultaneous: number;
   attempts: number;
@@ -111,6 +113,16 @@ export const configurationSchema = z.strictObject({
     .describe("prices by the model's name, each with input and output")
     .optional(),
   access,
+  limits: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        perMinute: wholeNumber(1, 1_000_000).default(20),
+        perHour: wholeNumber(1, 1_000_000).default(200),
+      }),
+    ])
+    .describe("false, or perMinute and perHour")
+    .prefault({}),
   busy: z.enum(["queue", "interrupt"]).default("queue"),
   simultaneous: wholeNumber(1, 100_000).default(100),
   attempts: wholeNumber(1, 100).default(3),

@@ -10,6 +10,7 @@ import { createHearing } from "./answering/hearing.ts";
 import { createIntake } from "./answering/intake.ts";
 import { createLateWriteReport, createRepaint, isLateWrite } from "./answering/late-write.ts";
 import { createPeople } from "./answering/people.ts";
+import { createPersonLimit, type PersonLimits } from "./answering/person-limit.ts";
 import type { Bot, Busy } from "./bot/bot.ts";
 import { type History, lastMessages } from "./bot/history.ts";
 import { createRouter } from "./bot/router.ts";
@@ -54,6 +55,8 @@ export interface HostOptions {
   deleted?: "end" | "again" | undefined;
   /** Who is heard. Without it, everyone but guests and people of other organizations. */
   access?: AccessRules | undefined;
+  /** How often each person gets an answer. Without it, as often as they ask. */
+  limits?: PersonLimits | undefined;
   clock?: Clock | undefined;
 }
 
@@ -101,6 +104,7 @@ export function createHost(options: HostOptions): Host {
     records: access.record ?? "all",
     people,
     history: options.history ?? lastMessages(50),
+    limitPerson: createPersonLimit(options.limits, { clock, log }),
     clock,
     log,
   });

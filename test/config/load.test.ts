@@ -47,6 +47,7 @@ describe("a configuration without mistakes", () => {
   test("nothing at all is enough", () => {
     expect(load({})).toEqual({
       access: { record: "all" },
+      limits: { perMinute: 20, perHour: 200 },
       busy: "queue",
       simultaneous: 100,
       attempts: 3,

@@ -17,6 +17,7 @@ import { type Outcome, toMessage } from "./outcome.ts";
 import type { HearTurn } from "./hear-turn.ts";
 import type { Hearing } from "./hearing.ts";
 import type { People } from "./people.ts";
+import type { LimitPerson } from "./person-limit.ts";
 import { createTurnRecord, type TurnRecord } from "./turn-record.ts";
 
 /** One turn, from the record of the question to the record of the answer. Wherever a process dies, the next holder starts here. */
@@ -42,11 +43,12 @@ export interface TurnRunnerOptions {
   people: People;
   /** The history for bots that have none of their own. */
   history: History;
+  limitPerson: LimitPerson;
   log: Logger;
 }
 
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
-  const { adapterOf, presenterFor, router, sessions, hearing, records, people, clock } = options;
+  const { adapterOf, presenterFor, router, sessions, hearing, records, people, limitPerson, clock } = options;
 
   /** The bot that began the turn, as long as there is such a bot; otherwise the router's choice. */
   const chooseBot = (turn: Turn, { bot }: TurnRecord): Bot | undefined =>
@@ -80,11 +82,15 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         attemptLog.debug("the message was answered before an edit added the mention; no bot is asked again");
         return undefined;
       }
-      const bot = chooseBot(turn, record);
+      const chosen = chooseBot(turn, record);
+      // A turn that an earlier holder began with was counted then.
+      const bot = chosen && record.bot === undefined ? limitPerson(chosen, turn) : chosen;
       if (!bot) {
         const isRecorded = records === "all" || !session.isNew;
         if (isRecorded) await session.record(toMessage(turn));
-        attemptLog.debug(`no bot wants this turn; it is ${isRecorded ? "only remembered" : "not recorded"}`);
+        attemptLog.debug(
+          `no bot answers this turn; it is ${isRecorded ? "only remembered" : "not recorded"}`,
+        );
         return undefined;
       }
       const log = attemptLog.child({ bot: bot.name });

@@ -1,3 +1,4 @@
+import { createTurnCount, tooMany, type TurnLimit } from "../turn-count.ts";
 import { checkCount, checkOptions } from "../check-options.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { BadInput } from "../../errors.ts";
@@ -32,23 +33,7 @@ export function limit(options: LimitOptions): Middleware {
   const limits = check(options);
   const { per = "person", clock = systemClock } = options;
   const message = options.message ?? tooMany;
-  const longest = Math.max(...limits.map(({ window }) => window));
-  const turnsOf = new Map<string, number[]>();
-
-  /** Counts the turn, or returns how long to wait until it would be counted. */
-  const count = (key: string): number => {
-    const now = clock.now();
-    for (const [other, times] of turnsOf) if ((times.at(-1) ?? 0) <= now - longest) turnsOf.delete(other);
-    const recent = (turnsOf.get(key) ?? []).filter((time) => time > now - longest);
-    const waits = limits.map(({ most, window }) => {
-      // The turn that has to leave the window before there is room for this one.
-      const oldest = recent.at(-most);
-      return oldest === undefined ? 0 : oldest + window - now;
-    });
-    const wait = Math.max(0, ...waits);
-    if (wait === 0) turnsOf.set(key, [...recent, now]);
-    return wait;
-  };
+  const count = createTurnCount(limits, clock);
 
   return (next) =>
     async function* (context) {
@@ -58,17 +43,6 @@ export function limit(options: LimitOptions): Middleware {
     };
 }
 
-function tooMany(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  const wait =
-    seconds <= 120
-      ? `${seconds} s`
-      : minutes <= 120
-        ? `${minutes} minutes`
-        : `${Math.ceil(minutes / 60)} hours`;
-  return `That was a lot at once. Ask again in ${wait}.`;
-}
-
 const keyOf: Readonly<Record<NonNullable<LimitOptions["per"]>, (turn: Turn) => string>> = {
   person: ({ thread, author }) => JSON.stringify([thread.platform, thread.space, author.id]),
   thread: ({ thread }) => threadKey(thread),
@@ -76,7 +50,7 @@ const keyOf: Readonly<Record<NonNullable<LimitOptions["per"]>, (turn: Turn) => s
   space: ({ thread }) => JSON.stringify([thread.platform, thread.space]),
 };
 
-function check(options: LimitOptions): { most: number; window: number }[] {
+function check(options: LimitOptions): TurnLimit[] {
   checkOptions("limit", options, known, example);
   const { per = "person" } = options;
   if (!Object.hasOwn(keyOf, per))

@@ -1,0 +1,52 @@
+import type { Logger } from "pino";
+import { type Bot, bot as toBot } from "../bot/bot.ts";
+import { createTurnCount, tooMany } from "../bot/turn-count.ts";
+import { createRecent } from "../recent.ts";
+import type { Clock } from "../time/clock.ts";
+import { threadKey, type Turn } from "../turn.ts";
+import { askPlatform } from "./ask-adapter.ts";
+
+/** How often one person gets an answer, from all bots and in all threads of a space together. */
+export interface PersonLimits {
+  perMinute: number;
+  perHour: number;
+}
+
+/**
+ * Counts a turn, and returns the bot that answers it. To a person who asks too often it is one that says so, once in each thread until
+ * they may ask again, and after that none: a flood of questions must not become a flood of answers.
+ */
+export type LimitPerson = (bot: Bot, turn: Turn) => Bot | undefined;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Limits each person in each process. Questions of programs are not limited. */
+export function createPersonLimit(
+  allowed: PersonLimits | undefined,
+  { clock, log }: { clock: Clock; log: Logger },
+): LimitPerson {
+  if (!allowed) return (bot) => bot;
+  const limits = [
+    { most: allowed.perMinute, window: minute },
+    { most: allowed.perHour, window: hour },
+  ];
+  const count = createTurnCount(limits, clock);
+  /** Until when each person knows that they have to wait, by person and thread. */
+  const told = createRecent<number>(10_000);
+
+  return (bot, { id, author, thread }) => {
+    if (thread.platform === askPlatform) return bot;
+    const person = JSON.stringify([thread.platform, thread.space, author.id]);
+    const wait = count(person);
+    if (wait === 0) return bot;
+    const now = clock.now();
+    const key = `${person} ${threadKey(thread)}`;
+    const isTold = now < (told.get(key) ?? 0);
+    if (isTold) return undefined;
+    log.info({ turn: id, person: author.id }, "a person asks too often and has to wait");
+    told.set(key, now + wait);
+    const sentence = tooMany(Math.ceil(wait / 1000));
+    return toBot({ name: bot.name, respond: () => sentence });
+  };
+}
