@@ -13,7 +13,10 @@ export interface Platform<Settings = unknown> {
   readonly variables?: Readonly<Record<string, Variable>> | undefined;
   /** Settings that came from code. They win over variables, and variables win over the file. */
   readonly given?: Readonly<Record<string, unknown>> | undefined;
-  /** Matches the platform's secrets. natter masks every match in what it logs. */
+  /**
+   * Matches the platform's secrets. natter masks every match in what it logs. Begin each shape with a literal, or look behind for the
+   * beginning of a run as in `/(?<!\w)\w{20,}/`: a shape that may begin at every character takes quadratic time.
+   */
   readonly secretShapes?: readonly RegExp[] | undefined;
   /** Returns a sentence on what is still missing and where to get it, or `undefined` if natter can connect. */
   missing?(settings: Settings): string | undefined;

@@ -1,25 +1,25 @@
+import { formsOf } from "./secret-forms.ts";
+import { maskAddresses } from "./mask-addresses.ts";
+
 /** Replaces each secret. */
-const mask = "[secret]";
+export const mask = "[secret]";
 
 /** Shorter values also occur as ordinary words. Masking them would make the log unreadable and hide little. */
 const shortestLiteral = 8;
 
 /**
- * What secrets look like; platforms add the shapes of theirs. No shape asserts anything about the character before a token: in a
- * serialised line it may be the "n" of a "\n". Hiding too much is a nuisance, hiding too little is a leak.
+ * What secrets look like; platforms add the shapes of theirs. Hiding too much is a nuisance, hiding too little is a leak, so a
+ * shape that begins with any word character takes the whole run of them: in a serialised line the first one may be the "n" of a "\n".
+ * It looks for the run's beginning, because a shape that could begin at each character would need quadratic time.
  */
 const commonShapes: readonly RegExp[] = [
   // Keys of OpenAI and of services that imitate it.
   /sk-[\w-]{16,}/g,
   // A signed token (JWT).
-  /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g,
+  /(?<![\w-])(?=[\w-]*?eyJ[\w-]{8})[\w-]+\.[\w-]{8,}\.[\w-]{8,}/g,
   /Bearer\s+[\w.~+/=%-]+/gi,
   // The value of a field that says what it is, however often the JSON around it was quoted.
   /(?<=(?:authorization|cookie|password|passwd|secret|token|api[-_]?key)\\*"\s*:\s*\\*")[^"\\]+/gi,
-  // The password in a URL: all up to the last @, because people forget to encode theirs.
-  /(?<=[a-z][\w+.-]*:\/\/[^\s:@/"\\]*:)[^\s"\\]+(?=@)/gi,
-  // The query of a URL, whole: signatures, tickets and codes have too many names.
-  /(?<=[a-z][\w+.-]*:\/\/[^\s?"\\]+\?)[^\s"\\]+/gi,
   /(?<=[?&;](?:[\w-]*(?:token|key|secret|password|signature|ticket|code))=)[^\s"\\&]+/gi,
 ];
 
@@ -29,7 +29,7 @@ export type Scrub = (text: string) => string;
 /**
  * Returns a function that masks secrets in a text that is about to leave the process: everything that has the shape of one, and
  * the literals in every form in which a serialised line may hold them. It works on the finished line, because a secret hides in
- * messages, stacks and headers that no list of paths foresees.
+ * messages, stacks and headers that no list of paths foresees. It takes linear time, because strangers can have lines written.
  */
 export function createScrub(literals: readonly string[] = [], theirShapes: readonly RegExp[] = []): Scrub {
   const forms = [...new Set(literals.filter(({ length }) => length >= shortestLiteral).flatMap(formsOf))];
@@ -37,24 +37,25 @@ export function createScrub(literals: readonly string[] = [], theirShapes: reado
   forms.sort((left, right) => right.length - left.length);
   const known = forms.length === 0 ? [] : [new RegExp(forms.map(literally).join("|"), "g")];
   const patterns = [...known, ...theirShapes.map(everywhere), ...commonShapes];
-  return (text) => patterns.reduce((scrubbed, pattern) => scrubbed.replace(pattern, maskIn), text);
+  return (text) =>
+    maskAddresses(
+      patterns.reduce((scrubbed, pattern) => scrubbed.replace(pattern, maskIn), text),
+      mask,
+    );
 }
 
 /** Returns the same pattern for all matches in a text, not only the first. */
 const everywhere = (shape: RegExp): RegExp => new RegExp(shape, `${shape.flags.replace(/[gy]/g, "")}g`);
 
-/** Returns the secret as it is, in JSON, in JSON within JSON, and in a URL. */
-function formsOf(secret: string): string[] {
-  const quoted = quote(secret);
-  return [secret, quoted, quote(quoted), quote(quote(quoted)), encodeURIComponent(secret)];
-}
-
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-const quote = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Keeps an escape such as "\n" whole if the match begins inside it: otherwise the line would no longer be JSON. */
-function maskIn(match: string, offset: number, text: string): string {
+/** The most backslashes that are counted: more of them are a text and no escape. An even number. */
+const mostBackslashes = 1_000;
+
+/** Keeps an escape such as "\n" or "\u001b" whole if the match begins inside it: otherwise the line would no longer be JSON. */
+function maskIn(match: string, ...[offset, text]: [offset: number, text: string]): string {
   let backslashes = 0;
-  while (text[offset - 1 - backslashes] === "\\") backslashes += 1;
-  return backslashes % 2 === 1 ? match.slice(0, 1) + mask : mask;
+  while (text[offset - 1 - backslashes] === "\\" && backslashes < mostBackslashes) backslashes += 1;
+  if (backslashes % 2 === 0) return mask;
+  return (/^u[\da-f]{4}/i.exec(match)?.[0] ?? match.slice(0, 1)) + mask;
 }

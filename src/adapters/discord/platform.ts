@@ -20,7 +20,7 @@ export function discord(options: DiscordOptions = {}): Platform<DiscordSettings>
     given: typeof answerIn === "function" ? rest : { ...rest, answerIn },
     secretShapes: [
       // The bot's token, in three parts.
-      /[\w-]{18,}\.[\w-]{6}\.[\w-]{25,}/g,
+      /(?<![\w-])[\w-]{18,}\.[\w-]{6}\.[\w-]{25,}/g,
       // The paths of webhooks and interactions.
       /(?:webhooks|interactions)\/\d+\/[\w.-]+/g,
     ],
