@@ -52,7 +52,7 @@ export async function* fromChat(
 
   for await (const event of source) {
     const { model, choices, usage, error } = (event ?? {}) as ChatChunk;
-    if (error) throw toModelFailure(error, options.model ?? "The model");
+    if (error) throw toModelFailure(error, options.model ?? "The model", options.asked);
     round.heard(model);
     if (usage) round.took({ input: usage.prompt_tokens, output: usage.completion_tokens });
     // The chunk with the usage has no choices.

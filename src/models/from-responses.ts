@@ -60,7 +60,7 @@ export async function* fromResponses(
         break;
       case "response.failed":
       case "error":
-        throw toModelFailure(error ?? response?.error ?? event, name);
+        throw toModelFailure(error ?? response?.error ?? event, name, options.asked);
       case "response.cancelled":
         throw new Failure("interrupted", `${name}: the response was cancelled on the server.`);
     }

@@ -1,4 +1,6 @@
 import { Failure, type FailureKind, isAbort, LeaseEnded, toError, toFailure } from "#core/bot";
+import type { ModelMessage } from "./model.ts";
+import { repeatsAny } from "./repeats.ts";
 
 /**
  * What different servers say for the same kind of failure, in their code, type or message. The first match
@@ -17,21 +19,57 @@ const signs: readonly [FailureKind, RegExp][] = [
 ];
 
 /** Of a page of HTML that came instead of an error, the log needs the first lines only. */
-const longestMessage = 500;
+const longestMessage = 300;
+/** A server says what is wrong at the beginning. */
+const longestRead = 4_000;
 
-/** Translates an error of a model's server, or of its SDK, into a `Failure`. */
-export function toModelFailure(thrown: unknown, model: string): Error {
+/**
+ * Translates an error of a model's server, or of its SDK, into a `Failure`. Servers repeat what they were asked, and the failure goes
+ * into the log. So their words stay only if `asked` is known and none of it is in them, and their error is not the cause.
+ */
+export function toModelFailure(thrown: unknown, model: string, asked?: readonly ModelMessage[]): Error {
   if (thrown instanceof Failure || thrown instanceof LeaseEnded || isAbort(thrown)) return toError(thrown);
   const error = toError(isRecord(thrown) ? describe(thrown) : thrown);
   const known = toFailure(error);
-  const text = [field(thrown, "code"), field(thrown, "type"), error.message].filter(Boolean).join(" ");
+  const text = [field(error, "code"), field(error, "type"), error.message.slice(0, longestRead)]
+    .filter(Boolean)
+    .join(" ");
   const kind = kindOf(known.kind, text, error);
-  const request = field(thrown, "requestID");
+  const isAnswer =
+    !(thrown instanceof Error) || statusOf(error) !== undefined || error instanceof SyntaxError;
+  const words = error.message.slice(0, longestMessage);
+  const shown = isAnswer && (!asked || repeatsAny(words, asked)) ? factsOf(error) : words;
+  const request = word(error, "requestID");
   const trace = request === "" ? "" : ` (request ${request})`;
-  return new Failure(kind, `${model}: ${error.message.slice(0, longestMessage)}${trace}`, {
-    cause: thrown,
+  return new Failure(kind, `${model}: ${shown}${trace}`, {
+    ...(!isAnswer && { cause: thrown }),
     retryAfter: known.retryAfter,
   });
+}
+
+/** Says what a server answered without its words. */
+function factsOf(error: Error): string {
+  const status = statusOf(error);
+  const facts = [
+    status === undefined ? "" : `status ${status}`,
+    ...["code", "type", "param"].map((name) => {
+      const value = word(error, name);
+      return value === "" ? "" : `${name} ${value}`;
+    }),
+  ].filter(Boolean);
+  const known = facts.length === 0 ? "an error" : facts.join(", ");
+  return `the server answered with ${known}; its words are left out, because servers repeat what they were asked`;
+}
+
+function statusOf(error: Error): number | undefined {
+  const status: unknown = Reflect.get(error, "status") ?? Reflect.get(error, "statusCode");
+  return typeof status === "number" ? status : undefined;
+}
+
+/** Returns a field of one word. Whatever holds a space may be a sentence of a person. */
+function word(source: unknown, name: string): string {
+  const value = field(source, name);
+  return /^[\w.:[\]/-]{1,80}$/.test(value) ? value : "";
 }
 
 function kindOf(known: FailureKind, text: string, error: Error): FailureKind {
@@ -51,7 +89,11 @@ function describe(thrown: Record<string, unknown>): unknown {
   if (thrown instanceof Error) return thrown;
   const inner = isRecord(thrown["error"]) ? thrown["error"] : thrown;
   const message = typeof inner["message"] === "string" ? inner["message"] : JSON.stringify(inner);
-  return Object.assign(new Error(message), { code: inner["code"], type: inner["type"] });
+  return Object.assign(new Error(message), {
+    code: inner["code"],
+    type: inner["type"],
+    param: inner["param"],
+  });
 }
 
 function field(source: unknown, name: string): string {

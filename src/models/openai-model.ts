@@ -93,11 +93,16 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
         const events = await send(request, { signal: watchdog.signal, log });
         const read = api === "chat" ? fromChat : fromResponses;
         const source = abortableIterable(events, watchdog.signal);
-        return yield* read(source, { model: name, reasoning, heard: watchdog.heard });
+        return yield* read(source, {
+          model: name,
+          reasoning,
+          heard: watchdog.heard,
+          asked: request.messages,
+        });
       } catch (thrown) {
         // When its signal aborts, the SDK ends quietly or throws its own error. The signal knows the reason.
         if (watchdog.signal.aborted) throw abortReason(watchdog.signal);
-        throw toModelFailure(thrown, name);
+        throw toModelFailure(thrown, name, request.messages);
       } finally {
         watchdog.stop();
       }

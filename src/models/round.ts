@@ -8,7 +8,7 @@ import {
   type Usage,
   usage,
 } from "#core/bot";
-import type { ModelReply, ToolCall } from "./model.ts";
+import type { ModelMessage, ModelReply, ToolCall } from "./model.ts";
 
 export interface RoundOptions {
   /** The model's name, for usage and errors. Without it, the name that the stream tells. */
@@ -17,6 +17,8 @@ export interface RoundOptions {
   reasoning?: "status" | "text" | "nothing" | undefined;
   /** Called with every event, so that a watchdog notices silence. `spoken`: has the answer begun? */
   heard?: ((spoken: boolean) => void) | undefined;
+  /** What the model was asked. Without it, the words of a server's error stay out of the log, because they may repeat it. */
+  asked?: readonly ModelMessage[] | undefined;
 }
 
 /** Collects one round of a model. The reader of a stream reports every event to it, and yields what it returns. */

@@ -1,5 +1,7 @@
 import pino, { type DestinationStream, type Level, type Logger } from "pino";
+import { describeError, messageOf } from "./describe-error.ts";
 import { createScrub, type Scrub } from "./scrub.ts";
+import { shortenLine } from "./shorten-line.ts";
 
 export interface LoggerOptions {
   level?: Level | "silent";
@@ -13,10 +15,10 @@ export interface LoggerOptions {
   pretty?: boolean;
 }
 
-/** Creates the log of the process: JSON lines, each free of secrets when it leaves. */
+/** Creates the log of the process: JSON lines, each short, free of secrets and free of what SDKs hang on their errors. */
 export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
   const { level = "info", scrub = createScrub(), pretty = false } = options;
-  const error = pino.stdSerializers.errWithCause;
+  const error = (thrown: unknown): unknown => describeError(thrown);
   const stream = options.destination ?? pino.destination({ dest: options.file ?? 1, sync: true });
   return pino(
     {
@@ -25,11 +27,21 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
       errorKey: "error",
       serializers: { error, err: error, cause: error },
       // Not pino's `redact`: it takes paths, and secrets also hide in messages, stacks and the headers of an SDK's error.
-      hooks: { streamWrite: scrub },
+      hooks: {
+        streamWrite: (line) => scrub(shortenLine(line)),
+        logMethod(line, log) {
+          // pino would take the message of such an error as it is.
+          const [first, ...rest] = line;
+          if (isError(first) && rest.length === 0) log.call(this, { error: first }, messageOf(first));
+          else log.apply(this, line);
+        },
+      },
     },
     pretty ? await prettified(stream) : stream,
   );
 }
+
+const isError = (value: unknown): value is Error => value instanceof Error;
 
 async function prettified(destination: DestinationStream): Promise<DestinationStream> {
   try {

@@ -102,7 +102,11 @@ describe("a known secret never comes out", () => {
       forms: (text) => core64("base64")(text).map(encodeURIComponent),
     },
     { form: "in hex", encode: hex, forms: (text) => [hex(text)] },
-    { form: "in upper-case hex", encode: (text) => hex(text).toUpperCase(), forms: (text) => [hex(text).toUpperCase()] },
+    {
+      form: "in upper-case hex",
+      encode: (text) => hex(text).toUpperCase(),
+      forms: (text) => [hex(text).toUpperCase()],
+    },
   ])("$form", ({ encode, forms }) => {
     fc.assert(
       fc.property(secret, around, around, (text, before, after) => {
