@@ -2,15 +2,24 @@ import { LogLevel } from "@slack/bolt";
 import type { Log } from "#core/platform";
 import type { SlackLogger } from "./client.ts";
 
-/** Passes the SDK's log on to ours. Debug lines are dropped, because they hold whole messages. */
-export function toSdkLogger(log: Log): SlackLogger {
+/** The most characters of what the SDK says, which may repeat what was sent to it. */
+const mostSaid = 300;
+
+/**
+ * Passes the SDK's log on to ours. Debug lines are dropped, because they hold whole messages. `complain` takes the warnings and errors
+ * instead of the log.
+ */
+export function toSdkLogger(log: Log, complain?: (said: { sdk: string }) => void): SlackLogger {
   const line =
-    (level: "info" | "warn" | "error") =>
-    (...parts: unknown[]): void =>
-      log[level === "info" ? "debug" : level]({ sdk: parts.map(describe).join(" ") }, "the Slack SDK says");
+    (level: "debug" | "warn" | "error") =>
+    (...parts: unknown[]): void => {
+      const said = { sdk: cut(parts.map(describe).join(" ")) };
+      if (complain && level !== "debug") complain(said);
+      else log[level](said, "the Slack SDK says");
+    };
   return {
     debug: () => {},
-    info: line("info"),
+    info: line("debug"),
     warn: line("warn"),
     error: line("error"),
     setLevel: () => {},
@@ -19,4 +28,12 @@ export function toSdkLogger(log: Log): SlackLogger {
   };
 }
 
-const describe = (part: unknown): string => (part instanceof Error ? part.message : String(part));
+/** The message of a text that is no JSON quotes the text. */
+function describe(part: unknown): string {
+  if (part instanceof SyntaxError) return "it got something that is not JSON";
+  return part instanceof Error ? part.message : String(part);
+}
+
+/** Cuts before a word: half a token would no longer look like one. */
+const cut = (text: string): string =>
+  text.length <= mostSaid ? text : `${text.slice(0, mostSaid).replace(/\S+$/, "")}…`;

@@ -1,7 +1,9 @@
+import type { Server } from "node:http";
 import { type CustomRoute, HTTPReceiver, type HTTPReceiverOptions, type Receiver } from "@slack/bolt";
 import type { Log } from "#core/platform";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";
+import { createNoise } from "./noise.ts";
 import { answer, answerUnrouted, guardRequests } from "./request-guard.ts";
 
 /** What an app needs so that workspaces can install it by OAuth. */
@@ -30,15 +32,19 @@ export interface HttpReceiverOptions {
 }
 
 const path = "/slack/events";
+/** Milliseconds for which open requests may end when the listener stops. */
+const patience = 2_000;
 
 /** Receives events, commands and clicks over signed HTTP at /slack/events. With OAuth it also serves the pages that install the app. */
 export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
   const { log, oauth } = options;
+  const noise = createNoise(log);
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret,
     endpoints: [path],
     customRoutes: [...options.routes],
-    logger: toSdkLogger(log),
+    // Strangers reach what the SDK says here, such as the pages that install the app.
+    logger: toSdkLogger(log, ({ sdk }) => noise.note(`the Slack SDK says: ${sdk.slice(0, 100)}`)),
     dispatchErrorHandler: answerUnrouted,
     processEventErrorHandler: ({ error, response }) => {
       log.error({ err: error }, "could not take a request; Slack sends it again");
@@ -64,11 +70,23 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     path,
     signingSecret: options.signingSecret,
     log,
+    noise,
   });
+  let server: Server | undefined;
   return {
     installer: receiver.installer,
     init: (app) => receiver.init(app),
-    start: () => receiver.start(options.port),
-    stop: () => receiver.stop(),
+    async start() {
+      server = await receiver.start(options.port);
+      return server;
+    },
+    async stop() {
+      noise.stop();
+      if (!server) return;
+      // Somebody who sends a request without end would hold up the stop.
+      const cut = setTimeout(() => server?.closeAllConnections(), patience);
+      await receiver.stop().finally(() => clearTimeout(cut));
+      server = undefined;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HTTPReceiver, HTTPModuleFunctions, HTTPReceiverDeferredRequestError } from "@slack/bolt";
 import { type Log, toError } from "#core/platform";
+import type { Noise } from "./noise.ts";
 
 /** Seconds that a request may lie in the future. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const mostSkew = 300;
@@ -14,6 +15,7 @@ export interface RequestGuardOptions {
   path: string;
   signingSecret: string;
   log: Log;
+  noise: Noise;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RequestGuardOptions {
  */
 export function guardRequests(
   serve: HTTPReceiver["requestListener"],
-  { path, signingSecret, log }: RequestGuardOptions,
+  { path, signingSecret, log, noise }: RequestGuardOptions,
 ): HTTPReceiver["requestListener"] {
   return (request, response) => {
     const isDelivery = request.method === "POST" && pathOf(request) === path;
@@ -30,7 +32,7 @@ export function guardRequests(
     faultOf(request, signingSecret).then(
       (fault) => {
         if (!fault) return serve(request, response);
-        log.warn({ status: fault.status }, `refusing a request to ${path}: ${fault.reason}`);
+        noise.note(`${fault.status}, ${fault.reason}`);
         answer(response, fault.status);
       },
       (error: unknown) => {
@@ -70,9 +72,10 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
   try {
     verified = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: mostBytes }, request);
   } catch (error) {
-    return isRawBodyError(error) && error.statusCode === 413
+    if (!isRawBodyError(error)) return { status: 401, reason: reasonOf(toError(error)) };
+    return error.statusCode === 413
       ? { status: 413, reason: `it is larger than ${mostBytes} bytes` }
-      : { status: 401, reason: toError(error).message };
+      : { status: 400, reason: "its body could not be read" };
   }
   if (Number(request.headers["x-slack-request-timestamp"]) - Date.now() / 1_000 > mostSkew)
     return {
@@ -91,6 +94,15 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
   return isDeeper(body, mostLevels)
     ? { status: 400, reason: `its body is nested more than ${mostLevels} levels deep` }
     : undefined;
+}
+
+/** Returns why the SDK refuses a signature, in words of ours, because the SDK's may repeat what was sent. */
+function reasonOf({ message }: Error): string {
+  if (/\bstale\b/.test(message))
+    return "it is dated more than 5 min in the past, so it is a replay or a clock is wrong";
+  return message.endsWith("signature mismatch")
+    ? "its signature is wrong; if Slack sent it, SLACK_SIGNING_SECRET is that of another app"
+    : "it has no signature of Slack";
 }
 
 /** Looks level by level, because recursion would overflow the stack. */

@@ -12,6 +12,7 @@ let world: SlackWorld;
 let child: ChildProcess;
 let folder: string;
 let port: number;
+let output = "";
 
 beforeAll(async () => {
   world = await openSlack();
@@ -28,7 +29,6 @@ beforeAll(async () => {
       SLACK_API_URL: url,
     },
   });
-  let output = "";
   await new Promise<void>((listening, failed) => {
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (piece: Buffer) => {
@@ -191,22 +191,88 @@ describe("the process lives after an object", () => {
   });
 });
 
-test("the process lives when a request ends in its middle, and then answers the next one", async () => {
-  await exchange(signed({ body: "null", length: 4_000 }), { hangUp: true });
-  const message = {
+/** A question that Slack would send. */
+function question(text: string): string {
+  const event = {
     type: "message",
     channel: "C1",
     channel_type: "channel",
     user: "U1",
-    text: "hi",
+    text,
     ts: "1700000000.000100",
   };
-  const body = JSON.stringify({
-    type: "event_callback",
-    team_id: world.simulator.general.space,
-    authorizations: [],
-    event: message,
-  });
-  expect(await exchange(signed({ body }))).toBe(200);
+  const { space } = world.simulator.general;
+  return JSON.stringify({ type: "event_callback", team_id: space, authorizations: [], event });
+}
+
+test("the process lives when a request ends in its middle, and then answers the next one", async () => {
+  await exchange(signed({ body: "null", length: 4_000 }), { hangUp: true });
+  expect(await exchange(signed({ body: question("hi") }))).toBe(200);
   expect(isAlive()).toBe(true);
+});
+
+describe("strangers slow nothing down", () => {
+  const filler = repeated("a", 15_500);
+  const rest = "host: x\r\nconnection: close\r\n\r\n";
+  const attacks: Record<string, string> = {
+    "a target that is no URL": `GET http://[${filler} HTTP/1.1\r\n${rest}`,
+    "a long path": `GET /${filler} HTTP/1.1\r\n${rest}`,
+    "a long query": `POST /slack/events?${filler} HTTP/1.1\r\n${rest}`,
+    "a long header": `GET / HTTP/1.1\r\nx: ${filler}\r\n${rest}`,
+    "a header that is too long": `GET / HTTP/1.1\r\nx: ${filler}${filler}\r\n${rest}`,
+    "an odd method": `PROPFIND /${filler} HTTP/1.1\r\n${rest}`,
+    "an upgrade": `GET /${filler} HTTP/1.1\r\nconnection: upgrade\r\nupgrade: websocket\r\nhost: x\r\n\r\n`,
+    "a forged signature": `POST /slack/events HTTP/1.1\r\nx-slack-request-timestamp: ${Math.floor(Date.now() / 1_000)}\r\nx-slack-signature: v0=${filler}\r\ncontent-length: 0\r\n${rest}`,
+    "a body in an unknown encoding": `POST /slack/events HTTP/1.1\r\ncontent-encoding: ${filler.slice(0, 9_000)}\r\ncontent-length: 4\r\n${rest}null`,
+  };
+
+  test.each(Object.entries(attacks))("40 sockets with %s", { timeout: 60_000 }, async (_, attack) => {
+    const before = await slowest(20);
+    const isOver = new AbortController();
+    let sent = 0;
+    const attackers = Array.from({ length: 40 }, async () => {
+      while (!isOver.signal.aborted) {
+        const status = await exchange(attack);
+        expect(status === 0 || (status >= 400 && status < 500)).toBe(true);
+        sent += 1;
+      }
+    });
+    const linesBefore = output.split("\n").length;
+    const under = await slowest(20);
+    isOver.abort();
+    await Promise.all(attackers);
+    // A request that costs as little as any other delays an event by what forty of them take.
+    expect(under).toBeLessThan(before * 40 + 100);
+    expect(under).toBeLessThan(1_500);
+    expect(sent).toBeGreaterThan(40);
+    expect(output.split("\n").length - linesBefore).toBeLessThan(10);
+    expect(output).not.toContain(filler.slice(0, 400));
+    expect(isAlive()).toBe(true);
+  });
+
+  /** Milliseconds of the slowest of so many signed questions. */
+  async function slowest(count: number): Promise<number> {
+    const times: number[] = [];
+    for (let number = 0; number < count; number += 1) {
+      const from = performance.now();
+      expect(await exchange(signed({ body: question(`ping ${number}`) }))).toBe(200);
+      times.push(performance.now() - from);
+    }
+    return Math.max(...times);
+  }
+});
+
+test("a request without an end does not hold up the stop", { timeout: 30_000 }, async () => {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.on("error", () => {});
+  socket.write("POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{");
+  // Answered behind the one that has no end, so the listener has read that one.
+  expect(await exchange(signed({ body: question("bye") }))).toBe(200);
+  const ended = once(child, "exit");
+  const from = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(performance.now() - from).toBeLessThan(10_000);
+  socket.destroy();
 });
