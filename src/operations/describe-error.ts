@@ -1,7 +1,7 @@
 import { toError } from "#core";
 import { cutText } from "./cut-text.ts";
 
-/** The most characters of a message. Of a page of HTML that came instead of an error, nobody needs more. */
+/** The most characters of a message. The beginning of a page of HTML that came instead of an error is enough. */
 const longestMessage = 300;
 const mostFrames = 12;
 /** The most causes behind an error, and the most errors that an error of several shows. */

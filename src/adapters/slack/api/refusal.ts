@@ -83,7 +83,7 @@ function explain(cause: Error): string {
   const advice = adviceOn(cause.data.error);
   if (advice) return `: ${advice}`;
   if (needed) return `: the app lacks the scope ${needed}; add it to the manifest and install the app again`;
-  // What follows a colon may be a value, which can be what somebody wrote.
+  // What follows a colon may be a value, which can be what a person wrote.
   const messages = (metadata?.messages ?? []).map((text) => text.replace(/: .*?(?= \[json-pointer|$)/s, ""));
   return messages.length > 0 ? ` (${messages.join("; ").slice(0, 300)})` : "";
 }

@@ -83,7 +83,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     async stop() {
       noise.stop();
       if (!server) return;
-      // Somebody who sends a request without end would hold up the stop.
+      // A stranger who sends a request without end would hold up the stop.
       const cut = setTimeout(() => server?.closeAllConnections(), patience);
       await receiver.stop().finally(() => clearTimeout(cut));
       server = undefined;
