@@ -100,6 +100,7 @@ export function createHost(options: HostOptions): Host {
     adapterOf,
     presenterFor,
     hear: createHearTurn({ hearing, router, cursorsOf: cursorsFor, tellPrivately }),
+    tellPrivately,
     hearing,
     records: access.record ?? "all",
     people,

@@ -1,8 +1,6 @@
 import type { Logger } from "pino";
 import type { Adapter } from "../adapter.ts";
-import type { Bot } from "../bot/bot.ts";
 import type { History } from "../bot/history.ts";
-import { apologies } from "../bot/middleware/apologize.ts";
 import type { Router } from "../bot/router.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
@@ -10,15 +8,18 @@ import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import { type Edited, messageOf, type Notice, saysNothing, type Turn } from "../turn.ts";
+import { type Edited, messageOf, type Notice, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
-import { type Outcome, toMessage } from "./outcome.ts";
+import { createExcuse } from "./excuse.ts";
+import { toMessage } from "./outcome.ts";
 import type { HearTurn } from "./hear-turn.ts";
 import type { Hearing } from "./hearing.ts";
 import type { People } from "./people.ts";
 import type { LimitPerson } from "./person-limit.ts";
-import { createTurnRecord, type TurnRecord } from "./turn-record.ts";
+import { createChooseBot, createFindAsked } from "./find-asked.ts";
+import { findAnswer, tryAgainButton } from "./try-again.ts";
+import { createTurnRecord } from "./turn-record.ts";
 
 /** One turn, from the record of the question to the record of the answer. Wherever a process dies, the next holder starts here. */
 export interface TurnRunner {
@@ -37,6 +38,7 @@ export interface TurnRunnerOptions {
   router: Router;
   sessions: Sessions;
   hear: HearTurn;
+  tellPrivately: Presenters["tellPrivately"];
   hearing: Hearing;
   /** What is recorded of what people say without asking: "all", or only in threads in which the bot has answered. */
   records: "all" | "conversations";
@@ -50,16 +52,8 @@ export interface TurnRunnerOptions {
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const { adapterOf, presenterFor, router, sessions, hearing, records, people, limitPerson, clock } = options;
 
-  /** The bot that began the turn, as long as there is such a bot; otherwise the router's choice. */
-  const chooseBot = (turn: Turn, { bot }: TurnRecord): Bot | undefined =>
-    (bot === undefined ? undefined : router({ ...turn, bot })) ?? router(turn);
-
-  /** Tells whether the author is certainly not heard. People whom the platform does not show now may be owed an excuse. */
-  const isSilenced = ({ author, thread }: Turn): Promise<boolean> =>
-    hearing.verdict(author, thread).then(
-      ({ heard }) => !heard,
-      () => false,
-    );
+  const findAsked = createFindAsked(options);
+  const chooseBot = createChooseBot(router);
 
   return {
     async answer(received, lease) {
@@ -70,21 +64,18 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         attemptLog.info("the session is archived; its bot stays silent");
         return undefined;
       }
-      const record = createTurnRecord(id, lease);
-      const turn = await options.hear(received, { lease, begun: record.bot, log: attemptLog });
-      if (!turn) return undefined;
-      if (saysNothing(turn)) {
-        attemptLog.debug("the message says nothing; no bot is asked");
-        return undefined;
-      }
-      if (await wasAnswered(turn, session)) {
+      const asked = await findAsked(received, { session, lease, log: attemptLog });
+      if (!asked) return undefined;
+      const { turn, again } = asked;
+      if (!again && (await wasAnswered(turn, session))) {
         await session.record(toMessage(turn));
         attemptLog.debug("the message was answered before an edit added the mention; no bot is asked again");
         return undefined;
       }
-      const chosen = chooseBot(turn, record);
-      // A turn that an earlier holder began with was counted then.
-      const bot = chosen && record.bot === undefined ? limitPerson(chosen, turn) : chosen;
+      const chosen = chooseBot(turn, asked);
+      // A turn that an earlier holder began with was counted then, and a question that failed when it was asked first.
+      const isCounted = asked.begun !== undefined || again !== undefined;
+      const bot = chosen && !isCounted ? limitPerson(chosen, turn) : chosen;
       if (!bot) {
         const isRecorded = records === "all" || !session.isNew;
         if (isRecorded) await session.record(toMessage(turn));
@@ -97,32 +88,22 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       const adapter = adapterOf(turn);
       await Promise.all([
         session.record(toMessage(turn)),
-        record.bot === bot.name ? undefined : record.saveBot(bot.name),
+        asked.begun === bot.name ? undefined : createTurnRecord(turn.id, lease).saveBot(bot.name),
       ]);
-      const attempt = { turn, bot, session, lease, record, adapter, hearing, people, clock, log };
       // An earlier holder may have died between recording the answer and ending the turn.
-      if (!(await session.get(answerId(id)))) {
-        const presenter = presenterFor(turn, { lease, record, log });
-        await deliverAnswer({ ...attempt, presenter, history: bot.history ?? options.history });
+      const { isAnswered, earlier } = again ?? (await findAnswer(session, turn));
+      const record = createTurnRecord(turn.id, lease, earlier?.saved);
+      const attempt = { turn, bot, session, lease, record, adapter, hearing, people, clock, log };
+      if (!isAnswered) {
+        const tries = (earlier?.tries ?? 0) + 1;
+        const tryAgain = tryAgainButton(turn, tries, bot.name);
+        const presenter = presenterFor(turn, { lease, record, log, tryAgain });
+        await deliverAnswer({ ...attempt, tries, presenter, history: bot.history ?? options.history });
       }
       return () => runAfterAnswer(attempt);
     },
 
-    async excuse(turn, lease) {
-      const record = createTurnRecord(turn.id, lease);
-      if (!chooseBot(turn, record)) return;
-      if (record.bot === undefined && (await isSilenced(turn))) return;
-      const presenter = presenterFor(turn, { lease, record, log: options.log.child({ turn: turn.id }) });
-      // A saved answer is complete, and the failure came after it: finish the answer instead of apologizing.
-      const saved = readableOutcome(record);
-      if (!saved) {
-        presenter.restoreShown();
-        presenter.add(`${presenter.answer.isEmpty ? "" : "\n\n"}⚠️ ${apologies.unknown}`);
-        presenter.answer.ending = "failed";
-      }
-      const pages = await presenter.stopShowing();
-      await presenter.seal(saved?.pages ?? pages);
-    },
+    excuse: createExcuse({ ...options, chooseBot }),
 
     async revise({ thread, message, text }, lease) {
       const session = await sessions.open(thread, lease);
@@ -143,13 +124,4 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
 async function wasAnswered({ id }: Turn, session: Session): Promise<boolean> {
   const message = messageOf(id);
   return message !== id && (await session.get(answerId(message))) !== undefined;
-}
-
-/** Treats an unreadable answer as none: it may be why every attempt has failed. */
-function readableOutcome(record: TurnRecord): Outcome | undefined {
-  try {
-    return record.outcome;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import type { History } from "../bot/history.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Lease, LeaseEnd } from "../engine.ts";
 import { LeaseEnded } from "../errors.ts";
+import { answerId } from "../message.ts";
 import type { Presenter } from "../presenting/presenter.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../turn.ts";
@@ -14,6 +15,7 @@ import type { Hearing } from "./hearing.ts";
 import { type Outcome, toAnswer, toOutcome } from "./outcome.ts";
 import type { People } from "./people.ts";
 import { runBot } from "./run-bot.ts";
+import { keepFailed, triesOf } from "./try-again.ts";
 import { createTurnContext } from "./turn-context.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
@@ -30,6 +32,8 @@ export interface Attempt {
   people: People;
   history: History;
   clock: Clock;
+  /** How often the question was asked, with this time. */
+  tries: number;
   log: Logger;
 }
 
@@ -44,6 +48,8 @@ export async function deliverAnswer(attempt: Attempt): Promise<void> {
   await keepFinalPages(attempt, outcome.pages);
   // An answer that was stopped before its first word has no pages, and leaves nothing to remember.
   if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));
+  else if (attempt.tries > 1) await session.forget(answerId(turn.id));
+  if (outcome.failed || attempt.tries > 1) await keepFailed(session, turn, triesOf(attempt, outcome));
 }
 
 /** Reads the bot's answer into the presenter. Returns when it is complete, or when it was stopped. */

@@ -9,6 +9,7 @@ import { type Inbound, lateMention, type Turn } from "../turn.ts";
 import type { Presenters } from "../presenting/presenters.ts";
 import type { Hearing } from "./hearing.ts";
 import { createStopAnswer } from "./stop-answer.ts";
+import { inLaneOfQuestion } from "./try-again.ts";
 
 export interface IntakeOptions {
   engine: Engine;
@@ -44,7 +45,8 @@ export function createIntake(options: IntakeOptions): Intake {
       () => false,
     );
 
-  const take: Receive = async (event) => {
+  const take: Receive = async (received) => {
+    const event = inLaneOfQuestion(received);
     if (event.type === "stopped") return stopAnswer(event);
     const bot = botFor(event);
     await engine.admit(

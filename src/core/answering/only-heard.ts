@@ -34,15 +34,25 @@ export async function heardQuotes(
   return quotes.filter((_, index) => heard[index]);
 }
 
-/** Returns a session that shows only messages of people who are heard. The rules may be newer than the messages. */
-export function heardSession(hearing: Judge, session: Session): Session {
+/**
+ * Returns a session that shows only messages of people who are heard. The rules may be newer than the messages. `hidden` is the id of
+ * one more message that it does not show.
+ */
+export function heardSession(hearing: Judge, session: Session, hidden?: string): Session {
   const only = (messages: readonly Message[]): Promise<Message[]> =>
-    onlyHeard(hearing, messages, session.thread);
+    onlyHeard(
+      hearing,
+      messages.filter(({ id }) => id !== hidden),
+      session.thread,
+    );
   const first = async (found: Message | undefined): Promise<Message | undefined> =>
     found && (await only([found]))[0];
   const view: Pick<Session, "get" | "recent" | "first"> = {
     get: async (id) => first(await session.get(id)),
-    recent: async (limit) => only(await session.recent(limit)),
+    recent: async (limit) =>
+      hidden === undefined
+        ? only(await session.recent(limit))
+        : (await only(await session.recent(limit + 1))).slice(-limit),
     first: async () => first(await session.first()),
   };
   return Object.defineProperties(

@@ -14,6 +14,7 @@ export const outcomeSchema = z.object({
   tools: toolsSchema,
   usage: usageSchema,
   cut: z.boolean(),
+  failed: z.boolean().default(false),
   at: z.number(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -25,6 +26,7 @@ export function toOutcome(pages: Page[], { text, tools, usage, ending }: Answer,
     tools: storable(toolsSchema, tools),
     usage: storable(usageSchema, usage),
     cut: ending !== undefined,
+    failed: ending === "failed",
     at,
   };
 }

@@ -7,7 +7,7 @@ import type { Lease } from "../engine.ts";
 import type { History } from "../bot/history.ts";
 import { createJournal } from "./journal.ts";
 import { LeaseEnded, toError } from "../errors.ts";
-import type { Message } from "../message.ts";
+import { answerId, type Message } from "../message.ts";
 import { raceAbort } from "../time/abortable.ts";
 import type { Hearing } from "./hearing.ts";
 import { heardSession, onlyHeard } from "./only-heard.ts";
@@ -26,6 +26,8 @@ export interface TurnContextOptions {
   hearing: Hearing;
   people: People;
   history: History;
+  /** How often the question was asked. Its failed answers are no part of the history. */
+  tries: number;
   log: Logger;
   /** Aborted when a reader has deleted the growing answer. */
   unwanted: AbortSignal;
@@ -34,8 +36,9 @@ export interface TurnContextOptions {
 /** Gathers what a responder may know for this turn. Throws when the history cannot be read, instead of passing an empty one. */
 export async function createTurnContext(options: TurnContextOptions): Promise<Context> {
   const { turn, bot, session, lease, record, adapter, hearing, people, log } = options;
+  const failedAnswer = options.tries > 1 ? answerId(turn.id) : undefined;
   const [history, data, lookedAt] = await Promise.all([
-    options.history(heardSession(hearing, session), turn),
+    options.history(heardSession(hearing, session, failedAnswer), turn),
     openBotData({ bot, session, turn, log }),
     readLookedAt(turn, { adapter, hearing, log }),
   ]);

@@ -43,9 +43,14 @@ const pageSchema = z.object({
 });
 const stepSchema = z.union([z.object({ begun: z.literal(true) }), z.object({ result: z.json() })]);
 
-export function createTurnRecord(turnId: string, lease: Pick<Lease, "saved" | "save">): TurnRecord {
+/** `failed`: the messages of an answer that failed, which this one is written into. */
+export function createTurnRecord(
+  turnId: string,
+  lease: Pick<Lease, "saved" | "save">,
+  failed: Readonly<Record<string, JsonValue>> = {},
+): TurnRecord {
   const read = <F extends keyof TurnFields, T>(field: F, schema: z.ZodType<T>): T | undefined => {
-    const value = lease.saved[field];
+    const value = lease.saved[field] ?? failed[field];
     return value === undefined ? undefined : parseStored(schema, value, `${turnId} ${field}`);
   };
   const save = <F extends keyof TurnFields>(field: F, value: TurnFields[F]): Promise<void> =>

@@ -2,7 +2,7 @@ import type { Page, Surface } from "../adapter.ts";
 import type { Answer } from "./answer.ts";
 import { closeMarkdown } from "../markdown/close.ts";
 import { createPaginator } from "../markdown/paginator.ts";
-import type { Card, Progress } from "../part.ts";
+import type { Button, Card, Progress } from "../part.ts";
 import { createShowable, type Showable } from "./showable.ts";
 
 /** Divides an answer into pages, one per message. All pages but the last are final: a page that was cut never changes. */
@@ -18,8 +18,14 @@ export interface PageLayout {
 /** A page has room for at least this much text in addition to its steps. */
 const someText = "x".repeat(300);
 
-/** The buttons belong to `asker`, or to everyone without one. */
-export function createPageLayout(answer: Answer, surface: Surface, asker?: string): PageLayout {
+interface Buttons {
+  /** The person whom the buttons belong to. Without it, they belong to everyone. */
+  asker?: string | undefined;
+  /** Stands below a failed answer. */
+  tryAgain?: Button | undefined;
+}
+
+export function createPageLayout(answer: Answer, surface: Surface, buttons: Buttons = {}): PageLayout {
   const showable = createShowable(surface);
   /** The steps on each final page. A step that has changed since is another object, and shows again. */
   const fixedSteps: Progress[][] = [];
@@ -74,7 +80,7 @@ export function createPageLayout(answer: Answer, surface: Surface, asker?: strin
       const whole = paginator.end().map(({ text }, index) => pageOf(text, index));
       // Steps without any text still make a page.
       const pages = whole.length > 0 || page(growing).progress.length === 0 ? whole : [page(growing)];
-      return withEnd(pages, answer, { showable, asker });
+      return withEnd(pages, answer, { showable, ...buttons });
     },
   };
 }
@@ -83,7 +89,7 @@ export function createPageLayout(answer: Answer, surface: Surface, asker?: strin
 function withEnd(
   pages: Page[],
   { card, attachments, ending }: Answer,
-  { showable, asker }: { showable: Showable; asker: string | undefined },
+  { showable, asker, tryAgain }: { showable: Showable } & Buttons,
 ): Page[] {
   const [files, ...more] = inParts(attachments, showable);
   const further = more.map((part, index): Page => ({
@@ -93,9 +99,12 @@ function withEnd(
     attachments: part,
     last: index === more.length - 1 || undefined,
   }));
+  const retry = ending === "failed" && tryAgain ? [tryAgain] : [];
   const end: Partial<Page> = {
     card: card && withoutButtons(card),
-    buttons: (card?.buttons ?? []).map((button) => (asker === undefined ? button : { ...button, asker })),
+    buttons: [...(card?.buttons ?? []), ...retry].map((button) =>
+      asker === undefined ? button : { ...button, asker },
+    ),
     attachments: files,
     ending,
     last: more.length === 0 || undefined,

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Page, Surface } from "../adapter.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { Lease } from "../engine.ts";
-import { isVisible, type Part } from "../part.ts";
+import { type Button, isVisible, type Part } from "../part.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { createDrafts, type Drafts, type DraftsOptions } from "./drafts.ts";
 import type { AnswerGate } from "./gate.ts";
@@ -35,6 +35,8 @@ export interface PresenterOptions {
   turnId: string;
   /** The person whom the answer's buttons belong to. Without it, everyone may press them. Bots press no buttons, so answers to bots have none. */
   asker?: string | undefined;
+  /** Stands below the answer if it has failed. */
+  tryAgain?: Button | undefined;
   surface: Surface;
   gate: AnswerGate;
   lease: Lease;
@@ -52,7 +54,7 @@ const moment = 250;
 export function createPresenter(options: PresenterOptions): Presenter {
   const { turnId, surface, gate, lease, record, late, log, clock = systemClock, deleted = "end" } = options;
   let answer = createAnswer();
-  let layout = createPageLayout(answer, surface, options.asker);
+  let layout = createPageLayout(answer, surface, options);
   const drafts = createDrafts({ turnId, surface, record, lease, late });
   const statusLine = createStatusLine(surface, log, lease.attempt > 1 || surface.prepare !== undefined);
   const content = () => ({ answer, layout });
@@ -90,7 +92,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
       if (shown.length <= answer.text.length) return;
       answer = createAnswer();
       answer.add(shown);
-      layout = createPageLayout(answer, surface, options.asker);
+      layout = createPageLayout(answer, surface, options);
     },
     async stopShowing() {
       hasStatus.abort();

@@ -11,7 +11,10 @@ import type { Turn } from "../turn.ts";
 /** Makes the presenter of an answer: on the platform of its turn, behind a gate. */
 export interface Presenters {
   adapterOf(turn: Turn): Adapter;
-  presenterFor(turn: Turn, options: Pick<PresenterOptions, "lease" | "record" | "log">): Presenter;
+  presenterFor(
+    turn: Turn,
+    options: Pick<PresenterOptions, "lease" | "record" | "log" | "tryAgain">,
+  ): Presenter;
   /** Tells a person something that only they see, where the platform can do that. `lease` is that of the turn that is answered this way. */
   tellPrivately(to: PrivatePlace, text: string, lease?: GateOptions["lease"]): Promise<void>;
 }
@@ -37,7 +40,7 @@ export function createPresenters(options: PresentersOptions): Presenters {
   };
   return {
     adapterOf,
-    presenterFor(turn, { lease, record, log }) {
+    presenterFor(turn, { lease, record, log, tryAgain }) {
       const adapter = adapterOf(turn);
       const gate = createGate({ adapter, pacer, lease, clock });
       const surface = adapter.surface(turn, gate);
@@ -46,6 +49,7 @@ export function createPresenters(options: PresentersOptions): Presenters {
       return createPresenter({
         turnId: turn.id,
         asker,
+        tryAgain: asker === undefined ? undefined : tryAgain,
         surface,
         gate,
         lease,

@@ -7,6 +7,7 @@ export interface SessionKeys {
   leaf(id: string): string;
   data(bot: string): string;
   finalPages(turn: string): string;
+  failed(message: string): string;
 }
 
 /** The braces keep a thread in one slot of a Redis cluster, so that a message and its head are written together. */
@@ -18,5 +19,6 @@ export function sessionKeys(thread: ThreadRef): SessionKeys {
     leaf: (id) => `${root}:leaf:${id}`,
     data: (bot) => `${root}:data:${bot}`,
     finalPages: (turn) => `${root}:shown:${turn}`,
+    failed: (message) => `${root}:failed:${message}`,
   };
 }

@@ -38,6 +38,9 @@ export interface Session {
   /** Returns the final pages of an answer that had several holders, one of which may write late. */
   finalPages(turn: string): Promise<unknown>;
   keepFinalPages(turn: string, pages: JsonValue): Promise<void>;
+  /** Returns what was kept of a question whose answer failed, by the id of its message. Forgotten with the message. */
+  failed(message: string): Promise<unknown>;
+  keepFailed(message: string, question: JsonValue): Promise<void>;
   mark(status: SessionStatus): Promise<void>;
 }
 
@@ -134,7 +137,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const message = await get(id);
       if (message) await store.setMany([{ key: keys.message(id), value: toJson({ ...message, text }) }]);
     },
-    forget: (...ids) => store.deleteMany(ids.map(keys.message)),
+    forget: (...ids) => store.deleteMany(ids.flatMap((id) => [keys.message(id), keys.failed(id)])),
     get,
     recent: async (limit) => getMany(await index.last(head, limit)),
     async first() {
@@ -148,6 +151,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     keep: (bot, data) => store.setMany([{ key: keys.data(bot), value: data }]),
     finalPages: (turn) => store.get(keys.finalPages(turn)),
     keepFinalPages: (turn, pages) => store.setMany([{ key: keys.finalPages(turn), value: pages }]),
+    failed: (message) => store.get(keys.failed(message)),
+    keepFailed: (message, question) => store.setMany([{ key: keys.failed(message), value: question }]),
     mark: (status) => (status === head.status ? Promise.resolve() : write({ ...head, status })),
   };
 }

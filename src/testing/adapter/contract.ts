@@ -1,6 +1,7 @@
 import { type ContractCase, notTried } from "../contract-case.ts";
 import { conversing } from "./conversing.ts";
 import { ending } from "./ending.ts";
+import { failing } from "./failing.ts";
 import { hearing } from "./hearing.ts";
 import type { Promised } from "./promise.ts";
 import { refusing } from "./refusing.ts";
@@ -35,6 +36,7 @@ export function adapterContract(options: AdapterContractOptions): ContractCase[]
     ...conversing,
     ...ending,
     ...refusing,
+    ...failing,
     ...trouble,
   ];
   const unknown = Object.keys(except).filter((name) => promises.every((promise) => promise.name !== name));

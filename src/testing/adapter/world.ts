@@ -64,7 +64,7 @@ export interface World {
   edit?(person: WorldPerson, said: Said, text: string): Promise<void>;
   /** Deletes a message. */
   delete?(person: WorldPerson, said: Said): Promise<void>;
-  /** Presses the button with this label, in the newest message that has one. */
+  /** Presses the button with this label, in the newest message that has one. Rejects if the person sees none. */
   press?(person: WorldPerson, label: string): Promise<void>;
   /** Stops the answer in this conversation, as people do it on this platform. */
   stop?(person: WorldPerson, within: Said): Promise<void>;

@@ -28,9 +28,15 @@ testContract(
     },
     except: {
       "does not let another person stop an answer": onePerson,
+      "does not let another person ask a failed question again": onePerson,
+      "asks a failed question again, also in another process":
+        "a process does not know the buttons that another one has left on the screen",
       "does not let another person press the buttons of an answer": onePerson,
+      "writes the next try into the message of the failed one":
+        "what is complete may have scrolled away; the next try is written below",
       "continues a long answer in further messages and loses nothing":
         "messages stand below one another without a border; tried in adapter.test.ts",
+      "goes on with the next try when the process has crashed": newScreen,
       "goes on in the same message when the answer is handed over": newScreen,
       "goes on in the same message when the process has crashed": newScreen,
     },

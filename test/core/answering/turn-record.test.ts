@@ -13,6 +13,7 @@ const outcome = {
   text: "Hello.",
   tools: [],
   usage: [],
+  failed: false,
   cut: false,
   at: 1,
 };

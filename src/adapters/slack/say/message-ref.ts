@@ -4,11 +4,14 @@ import { fieldsOf, type JsonValue, textOf } from "#core/platform";
 export interface MessageRef {
   timestamp: string;
   key: string;
+  /** Tells which page stands in a message that cannot be edited. */
+  said?: string | undefined;
 }
 
-export const refToJson = ({ timestamp, key }: MessageRef): JsonValue => ({ timestamp, key });
+export const refToJson = ({ timestamp, key, said }: MessageRef): JsonValue =>
+  said === undefined ? { timestamp, key } : { timestamp, key, said };
 
 export function toRef(json: JsonValue): MessageRef {
-  const { timestamp, key } = fieldsOf(json);
-  return { timestamp: textOf(timestamp) ?? "", key: textOf(key) ?? "" };
+  const { timestamp, key, said } = fieldsOf(json);
+  return { timestamp: textOf(timestamp) ?? "", key: textOf(key) ?? "", said: textOf(said) };
 }

@@ -1,4 +1,5 @@
-import type { Draft, JsonValue, Page } from "#core/platform";
+import { createHash } from "node:crypto";
+import { type Draft, Gone, type JsonValue, type Page } from "#core/platform";
 import { postToAnswerUrl } from "../api/answer-url.ts";
 import { type Rendered, renderWhole } from "./blocks.ts";
 import { sayAllMissing } from "./missing-files.ts";
@@ -26,19 +27,20 @@ export function createPrivateDraft(
   target: Target,
   key: string,
   options: PrivateOptions,
-  isSaid = false,
+  said?: string,
 ): Draft {
-  let said = isSaid;
   const draft = {
     get ref(): JsonValue {
-      return refToJson({ timestamp: said ? "said" : "unsaid", key });
+      return refToJson({ timestamp: said === undefined ? "unsaid" : "said", key, said });
     },
     update() {
       options.sign.show();
       return Promise.resolve();
     },
     async finish(page: Page) {
-      if (said) return;
+      if (said === anyPage || said === digestOf(page)) return;
+      if (said !== undefined)
+        throw new Gone("expired", "Slack allows no edits of a message that only one person sees.");
       const spoken = withoutFiles(page);
       // Rating buttons are left out: a private message cannot be edited to show the rating.
       const style = { ...target.style, feedback: undefined };
@@ -53,7 +55,7 @@ export function createPrivateDraft(
         if (!isTaken) await postEphemeral(target, options.person, rendered);
       });
       options.sign.replaced();
-      said = true;
+      said = digestOf(page);
     },
     remove: () => Promise.resolve(),
   };
@@ -67,9 +69,16 @@ function withoutFiles(page: Page): Page {
 }
 
 export function resumePrivateDraft(target: Target, ref: JsonValue, options: PrivateOptions): Draft {
-  const { timestamp, key } = toRef(ref);
-  return createPrivateDraft(target, key, options, timestamp === "said");
+  const { timestamp, key, said = anyPage } = toRef(ref);
+  return createPrivateDraft(target, key, options, timestamp === "said" ? said : undefined);
 }
+
+/** Stands in references of earlier versions, which do not tell the page. */
+const anyPage = "";
+
+/** Tells pages apart, also when another process compares them. */
+const digestOf = (page: Page): string =>
+  createHash("sha256").update(JSON.stringify(page)).digest("base64url").slice(0, 16);
 
 /** Tells whether a reference belongs to an answer that only one person sees. */
 export const isPrivate = (ref: JsonValue): boolean => ["said", "unsaid"].includes(toRef(ref).timestamp);
