@@ -17,6 +17,8 @@ export type Fault =
   | { kind: "slow"; ms: number }
   /** The platform applies the call and resets the connection, so the caller cannot know whether it was applied. */
   | { kind: "reset-after-apply" }
+  /** The platform resets the connection and applies nothing, as in an outage. */
+  | { kind: "reset-before-apply" }
   /** The platform cuts the event socket. Target: "socket". */
   | { kind: "dropped-socket"; code?: number }
   /** Discord refuses the next resume, so that the client has to identify again. Target: "socket". */
@@ -83,6 +85,7 @@ export const faultExamples: { readonly [K in FaultKind]: Extract<Fault, { kind: 
   refused: { kind: "refused" },
   slow: { kind: "slow", ms: 3_000 },
   "reset-after-apply": { kind: "reset-after-apply" },
+  "reset-before-apply": { kind: "reset-before-apply" },
   "dropped-socket": { kind: "dropped-socket" },
   "refused-resume": { kind: "refused-resume" },
   "expired-stream": { kind: "expired-stream" },

@@ -10,7 +10,8 @@ import type { RefusalName } from "../refusal.ts";
 import type { Answer } from "./route.ts";
 import { findVenue } from "../guild/venue.ts";
 
-const refusing = ["rate-limited", "server-error", "refused", "token-revoked"] as const;
+const away = ["server-error", "reset-before-apply"] as const;
+const refusing = ["rate-limited", "refused", "token-revoked"] as const;
 const changing = ["slow", "reset-after-apply", "member-removed", "message-deleted"] as const;
 const serverErrors = { 500: "server error", 502: "bad gateway", 503: "service unavailable" } as const;
 const rateLimitCodes: readonly RefusalName[] = [
@@ -21,6 +22,16 @@ const rateLimitCodes: readonly RefusalName[] = [
   "resource rate limited",
 ];
 type ChangingFault = Extract<Fault, { kind: (typeof changing)[number] }>;
+
+/**
+ * Refuses a call that does not reach the API if a planned fault says so, or returns "reset". What answers then knows nothing of the
+ * API's rate limits.
+ */
+export function takeOutage(discord: Discord, name: string): "reset" | undefined {
+  const fault = discord.world.faults.take("discord", name, away);
+  if (fault?.kind === "server-error") throw new Refusal(serverErrors[fault.status ?? 500]);
+  return fault && "reset";
+}
 
 /** Refuses a call if a planned fault says so. Otherwise returns a fault for `applyFault`, if there is one. */
 export function takeRefusingFault(
@@ -33,8 +44,6 @@ export function takeRefusingFault(
   switch (refused?.kind) {
     case "rate-limited":
       throw rateLimited(refused.retryAfterSeconds * 1000, refused.scope ?? "user");
-    case "server-error":
-      throw new Refusal(serverErrors[refused.status ?? 500]);
     case "refused": {
       const name = refusalWith(refused.code ?? 130_000);
       // Every 429 says how long to wait.

@@ -5,7 +5,7 @@ import { createInvalidRequestLimit } from "./invalid-requests.ts";
 import { Refusal, rateLimited } from "../refusal.ts";
 import { readBody } from "./request-body.ts";
 import type { RequestBody } from "./request-body.ts";
-import { applyFault, takeRefusingFault } from "./faults.ts";
+import { applyFault, takeOutage, takeRefusingFault } from "./faults.ts";
 import { limitOf } from "../state/limits.ts";
 import type { Answer } from "./route.ts";
 import { checkParameters, findRoute } from "./router.ts";
@@ -20,8 +20,8 @@ export interface Reply {
 
 /**
  * Makes the REST API. It records every request when it arrives, and then checks, in this order, the address,
- * the token, the rate limits and the faults before it runs the endpoint. Returns "reset" if the call was
- * applied and the connection is to be reset.
+ * the token, the rate limits and the faults before it runs the endpoint. An outage comes before the rate limits.
+ * Returns "reset" if the connection is to be reset.
  */
 export function createRest(
   discord: Discord,
@@ -110,6 +110,8 @@ async function handle(
   if (found instanceof Refusal) throw found;
   const { route, parameters, major } = found;
   const application = route.wantsBot ? authorize(discord, request) : undefined;
+  const outage = takeOutage(discord, route.name);
+  if (outage) return outage;
   takeBudgets(discord, found, application, headers);
   checkParameters(parameters);
   if (read instanceof Refusal) throw read;

@@ -11,6 +11,7 @@ const faultWords = {
   "server-error": "500 from the platform",
   slow: "Answers after 3 s",
   "reset-after-apply": "Applied, then the connection dies",
+  "reset-before-apply": "The connection dies, nothing is applied",
   "dropped-socket": "The event socket drops",
   "refused-resume": "Discord refuses to resume",
   "expired-stream": "Slack's stream expires",

@@ -21,6 +21,7 @@ export function applyFault(
     "message-deleted",
     "rate-limited",
     "refused",
+    "reset-before-apply",
     "server-error",
     "token-revoked",
   ]);
@@ -36,6 +37,8 @@ export function applyFault(
         : tooMany(take.retryAfterSeconds);
     case "server-error":
       return { status: take.status ?? 500, headers: {}, body: { ok: false, error: "internal_error" } };
+    case "reset-before-apply":
+      return { status: 200, headers: {}, body: {}, reset: true };
     case "refused":
       return { status: 200, headers: {}, body: { ok: false, error: take.error ?? "restricted_action" } };
     case "token-revoked":
