@@ -131,8 +131,9 @@ export interface Surface {
 }
 
 /**
- * One message that is being written, and never two: when it cannot be written to any more, its methods throw `Gone`, and natter
- * posts another under the next key.
+ * One message that is being written, and never two: when it cannot be written to any more, its methods throw `Gone`. natter then
+ * posts another under the next key, and calls `remove` for this one. A failure that passes is no reason for that: natter tries again
+ * in the same message, for as long as it takes.
  */
 export interface Draft {
   /** What `resume` needs. natter reads it after each call, and saves it whenever it has changed. */
@@ -144,7 +145,7 @@ export interface Draft {
   update(page: () => Page): Promise<void>;
   /** Shows the final page exactly as it is. Harmless when repeated; makes no call if the message shows it already. */
   finish(page: Page): Promise<void>;
-  /** Deletes the message. Also resolves if a person has deleted it already. */
+  /** Deletes the message, or leaves it in a form that says that it is over. Also resolves if a person has deleted it already. */
   remove(): Promise<void>;
 }
 

@@ -7,13 +7,19 @@ export function toFailure(thrown: unknown): Failure {
   return new Failure(kindOf(error), error.message, { cause: error, retryAfter: retryAfterOf(error) });
 }
 
-const retryable: ReadonlySet<FailureKind> = new Set(["busy", "timeout", "offline", "interrupted", "empty"]);
+const transient: ReadonlySet<FailureKind> = new Set(["busy", "timeout", "offline", "interrupted"]);
+
+/** Is the other side only away or busy? Then the failure passes, and what failed is not at fault. */
+export const isTransient = (thrown: unknown): boolean => isOneOf(thrown, transient);
 
 /** Is a retry worthwhile? */
-export function isRetryable(thrown: unknown): boolean {
+export const isRetryable = (thrown: unknown): boolean =>
+  isTransient(thrown) || isOneOf(thrown, new Set(["empty"]));
+
+function isOneOf(thrown: unknown, kinds: ReadonlySet<FailureKind>): boolean {
   // A process that lost its lease, or was told to stop, must not begin again.
   if (thrown instanceof LeaseEnded || isAbort(thrown)) return false;
-  return retryable.has(toFailure(thrown).kind);
+  return kinds.has(toFailure(thrown).kind);
 }
 
 const final: ReadonlySet<FailureKind> = new Set(["refused", "too-long"]);

@@ -28,6 +28,8 @@ export interface Simulated extends Pick<World, "adapter" | "close" | "longAnswer
     post: string;
     /** The calls that change it: the usual one, the one after a refusal, the one after a failure. */
     edits: readonly [usual: string, afterRefusal: string, afterFailure: string];
+    /** The call that ends a message. */
+    end: string;
     /** The event of a message that mentions the bot. */
     mention: string;
   };
@@ -74,6 +76,7 @@ export function createSimulatedWorld(simulated: Simulated): SimulatedWorld {
     "refused post": [targets.post, limited],
     "unanswered post": [targets.post, { kind: "reset-after-apply" }],
     "refused edit": [targets.edits[0], limited],
+    "closed edits": [targets.end, { kind: "rate-limited", retryAfterSeconds: 45 }],
     "failed edit": [targets.edits[1], { kind: "server-error" }],
     "unanswered edit": [targets.edits[2], { kind: "reset-after-apply" }],
     "doubled event": [targets.mention, { kind: "duplicated-event" }],
@@ -118,9 +121,20 @@ export function createSimulatedWorld(simulated: Simulated): SimulatedWorld {
       const newest = answers(asker).at(-1);
       if (newest) world.timeline.remove(newest, bystander.id);
     },
+    goAway(how = "resets") {
+      const target = `${stage.platform.name}:*`;
+      const fault: Fault =
+        how === "resets" ? { kind: "reset-before-apply" } : { kind: "server-error", status: 503 };
+      world.faults.always(target, fault);
+      return () => world.faults.clear(target, fault.kind);
+    },
+    unfinished: async () =>
+      answers(asker)
+        .filter(({ streaming }) => streaming)
+        .map(({ id }) => id),
     fault(name) {
       const [target, fault] = plans[name];
-      world.faults.next(target, fault);
+      world.faults.next(target, fault, name === "closed edits" ? 3 : 1);
       return () => !isPlanned(target, fault.kind);
     },
   };

@@ -137,6 +137,17 @@ const spoilers: [fault: string, breaks: string, spoiler: Spoiler][] = [
     },
   ],
   [
+    "takes an outage for a message that is gone",
+    "waits while edits are closed for minutes, and ends the answer in its own message",
+    {
+      adapter: withDrafts(() => ({ remove: () => Promise.resolve() })),
+      call: (call) => async (name, body) => {
+        const answer = await call(name, body);
+        return answer.ok || name !== "edit" ? answer : { ok: false, error: "expired" };
+      },
+    },
+  ],
+  [
     "leaves its status standing",
     "shows that it is at work, and no longer than it is",
     {
@@ -154,7 +165,10 @@ const spoilers: [fault: string, breaks: string, spoiler: Spoiler][] = [
     "shows no steps",
     "shows the steps on the way to the answer",
     {
-      adapter: withDrafts(({ finish }) => ({ finish: (page) => finish({ ...page, progress: [] }) })),
+      adapter: withDrafts(({ update, finish }) => ({
+        update: (page) => update(() => ({ ...page(), progress: [] })),
+        finish: (page) => finish({ ...page, progress: [] }),
+      })),
     },
   ],
   [

@@ -17,6 +17,8 @@ export const lacking = {
 };
 
 const limited = (): BoardAnswer => ({ ok: false, error: "limited", retryAfter: 100 });
+const closed = (): BoardAnswer => ({ ok: false, error: "limited", retryAfter: 45_000 });
+const away = (): BoardAnswer => ({ ok: false, error: "away" });
 const failed = (): BoardAnswer => ({ ok: false, error: "failed" });
 const unanswered = (apply: () => BoardAnswer): BoardAnswer => {
   apply();
@@ -28,6 +30,7 @@ const faults: Record<
 > = {
   "refused post": ["post", limited],
   "refused edit": ["edit", limited],
+  "closed edits": ["edit", closed],
   "failed edit": ["edit", failed],
   "unanswered post": ["post", unanswered],
   "unanswered edit": ["edit", unanswered],
@@ -51,6 +54,7 @@ export async function openBoard(spoil: Spoiler = {}): Promise<World> {
   const board = createBoard({ limit });
   const questions = new Map<string, Turn>();
   let adapter: BoardAdapter | undefined;
+  let isAway = false;
   let isDoubled: (() => void) | undefined;
   const standing = () => board.messages.filter(({ removed }) => !removed);
   const tell = async (event: Inbound): Promise<void> => {
@@ -66,7 +70,8 @@ export async function openBoard(spoil: Spoiler = {}): Promise<World> {
     asker: { id: "ada", name: "ADA" },
     bystander: { id: "ben", name: "BEN" },
     adapter() {
-      const call = spoil.call?.(board.call) ?? board.call;
+      const reach: Board["call"] = async (...given) => (isAway ? away() : board.call(...given));
+      const call = spoil.call?.(reach) ?? reach;
       const made = createBoardAdapter({ call, limit, gap: 10, mode: spoil.mode ?? "edit" });
       adapter = spoil.adapter?.(made) ?? made;
       return adapter;
@@ -105,12 +110,17 @@ export async function openBoard(spoil: Spoiler = {}): Promise<World> {
         };
       else {
         const [call, fault] = faults[name];
-        board.fault(call === "edit" ? (spoil.mode ?? call) : call, (apply) => {
-          hasHappened = true;
-          return fault(apply);
-        });
+        for (let left = name === "closed edits" ? 3 : 1; left > 0; left -= 1)
+          board.fault(call === "edit" ? (spoil.mode ?? call) : call, (apply) => {
+            hasHappened = left === 1;
+            return fault(apply);
+          });
       }
       return () => hasHappened;
+    },
+    goAway() {
+      isAway = true;
+      return () => (isAway = false);
     },
     close: async () => {},
   };

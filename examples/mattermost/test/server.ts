@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Channel, createChannel, type Post, Refusal, type User } from "./channel.ts";
 
-/** "refused": 429. "failed": 500. "unanswered": done, and the connection is cut. "doubled": the event comes twice. */
-export type ServerFault = "refused" | "failed" | "unanswered" | "doubled";
+/** "refused": 429. "closed": 429 for 45 seconds. "failed": 500. "unanswered": done, and the connection is cut. "doubled": the event comes twice. */
+export type ServerFault = "refused" | "closed" | "failed" | "unanswered" | "doubled";
 
 /** A Mattermost server with one channel, as far as the adapter and people in front of it use it. */
 export interface TestServer {
@@ -16,6 +16,8 @@ export interface TestServer {
   addUser(username: string, nickname: string, traits?: { is_bot?: boolean; isAdmin?: boolean }): User;
   /** A bot's next call of this route, or the next event of this name, suffers the fault. Returns whether it has. */
   fault(target: string, fault: ServerFault): () => boolean;
+  /** The server answers all calls of bots with 503, until the returned function is called. */
+  goAway(): () => void;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function startTestServer(): Promise<TestServer> {
   const users: User[] = [];
   const sockets = new Set<WebSocket>();
   const plans: { target: string; fault: ServerFault }[] = [];
+  let isAway = false;
   const take = (target: string): ServerFault | undefined => {
     const index = plans.findIndex((plan) => plan.target === target);
     return index < 0 ? undefined : plans.splice(index, 1)[0]?.fault;
@@ -42,8 +45,11 @@ export async function startTestServer(): Promise<TestServer> {
     const body = await text(request);
     const user = users.find(({ token }) => request.headers.authorization === `Bearer ${token}`);
     const fault = user?.is_bot ? take(route) : undefined;
-    if (fault === "refused")
-      return void response.writeHead(429, { "x-ratelimit-reset": "1" }).end("limit exceeded\n");
+    if (user?.is_bot && isAway) return void response.writeHead(503).end();
+    if (fault === "refused" || fault === "closed") {
+      const seconds = fault === "closed" ? "45" : "1";
+      return void response.writeHead(429, { "x-ratelimit-reset": seconds }).end("limit exceeded\n");
+    }
     try {
       if (!user) throw new Refusal(401, "api.context.session_expired.app_error");
       if (fault === "failed") throw new Refusal(500, "app.post.update.app_error");
@@ -87,6 +93,10 @@ export async function startTestServer(): Promise<TestServer> {
       const plan = { target, fault };
       plans.push(plan);
       return () => !plans.includes(plan);
+    },
+    goAway() {
+      isAway = true;
+      return () => (isAway = false);
     },
     close() {
       for (const socket of listener.clients) socket.terminate();

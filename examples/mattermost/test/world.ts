@@ -7,6 +7,7 @@ import { type ServerFault, startTestServer } from "./server.ts";
 const faults: Record<WorldFault, [target: string, fault: ServerFault]> = {
   "refused post": ["POST /posts", "refused"],
   "refused edit": ["PUT /posts/:id/patch", "refused"],
+  "closed edits": ["PUT /posts/:id/patch", "closed"],
   "failed edit": ["PUT /posts/:id/patch", "failed"],
   "unanswered post": ["POST /posts", "unanswered"],
   "unanswered edit": ["PUT /posts/:id/patch", "unanswered"],
@@ -67,7 +68,12 @@ export async function openMattermost(): Promise<World> {
       const newest = answers(asker).at(-1);
       if (newest) await moderator.call("DELETE", `/posts/${newest.id}`);
     },
-    fault: (name) => server.fault(...faults[name]),
+    fault(name) {
+      const times = name === "closed edits" ? 3 : 1;
+      const happened = Array.from({ length: times }, () => server.fault(...faults[name]));
+      return () => happened.every((hasHappened) => hasHappened());
+    },
+    goAway: server.goAway,
     async close() {
       for (const client of clients) client.close();
       await server.close();

@@ -40,6 +40,7 @@ const pageSchema = z.object({
   key: z.string(),
   begins: z.string().exactOptional(),
   ref: z.json().exactOptional(),
+  replaced: z.array(z.json()).exactOptional(),
 });
 const stepSchema = z.union([z.object({ begun: z.literal(true) }), z.object({ result: z.json() })]);
 

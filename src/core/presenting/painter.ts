@@ -75,7 +75,7 @@ export function createPainter(options: PainterOptions): Painter {
   const recover = (error: unknown): void => {
     if (!(error instanceof Gone)) complain(toError(error));
     else if (error.reason === "deleted" && deleted === "end") unwanted.abort();
-    else drafts.reopen(sealedPages);
+    else drafts.replace(sealedPages, error.reason);
     // A page that the platform refused for good is tried again only once the answer has grown.
     if (!isFinal(error)) changed.resolve();
   };

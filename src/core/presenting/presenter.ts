@@ -60,7 +60,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
   const content = () => ({ answer, layout });
   const painter = createPainter({ content, drafts, record, surface, log, clock, deleted });
   const { unwanted } = painter;
-  const seal = createSeal({ drafts, log, clock, deleted, unwanted });
+  const seal = createSeal({ drafts, surface, log, clock, deleted, unwanted });
   let clearing: Promise<void> | undefined;
   const hasStatus = new AbortController();
 

@@ -1,82 +1,113 @@
 import type { Logger } from "pino";
-import type { Page } from "../adapter.ts";
+import type { Page, Surface } from "../adapter.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Drafts } from "./drafts.ts";
 import { Failure, Gone, LeaseEnded } from "../errors.ts";
-import { isFinal } from "../failure.ts";
+import { isFinal, isTransient, toFailure } from "../failure.ts";
 import { retryUntil } from "../time/retry-until.ts";
+import { createShowable } from "./showable.ts";
+import { wordsOf } from "./words-of.ts";
 
 export interface SealOptions {
   drafts: Drafts;
+  surface: Pick<Surface, "fits">;
   log: Logger;
   clock: Clock;
   deleted: "end" | "again";
   unwanted: AbortSignal;
 }
 
-/** Milliseconds for which a page is tried in its own message. After that it is tried in a new one. */
+/** Milliseconds for which a page is tried under one lease. After that the turn gives its place to others, and is taken up again later. */
 const patience = 60_000;
-const mostRemovals = 4;
+const longestPause = 16_000;
 
 /**
- * Guarantees that the whole answer stands in the channel in the end. Tries a page in its message until a deadline or a final
- * refusal, then in a new message, then posts a notice that it could not be shown. If even that fails, it throws, and the engine
- * runs the turn again.
+ * Guarantees that the whole answer stands in the channel in the end, once. Tries a page in its own message and in no other. While the
+ * platform is away or busy, the seal retries for a while and then throws that failure: the engine takes the turn up again later, and
+ * the saved pages go on in the saved messages. A page that the platform refuses for good becomes its bare words, and then a notice, in
+ * the same message. Only a message that takes no edits any more is replaced by another one, and removed.
  */
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
   const { drafts, log, clock, deleted, unwanted } = options;
+  const showable = createShowable(options.surface);
 
   const isUnwanted = (error: unknown): boolean =>
     error instanceof Gone && error.reason === "deleted" && deleted === "end";
 
-  /** Returns true when the page stands, or when its message was deleted and the answer ends with that. */
-  const persist = async (index: number, page: Page, until: number): Promise<boolean> => {
+  /** Retries for `patience`, as long as another try may help. */
+  const persist = async (
+    what: string,
+    run: () => Promise<void>,
+    gone?: (error: Gone) => void,
+  ): Promise<void> => {
+    const until = clock.now() + patience;
     const wait = (error: unknown, failures: number): number | undefined => {
       if (error instanceof LeaseEnded || isUnwanted(error)) return undefined;
-      if (error instanceof Gone) drafts.reopen(index);
-      const pause = pauseAfter(error, Math.min(500 * 2 ** (failures - 1), 16_000));
+      if (error instanceof Gone) gone?.(error);
+      const pause = pauseAfter(error, Math.min(500 * 2 ** (failures - 1), longestPause));
       const isTriedAgain = !isFinal(error) && clock.now() + pause < until;
-      log.warn({ err: error, page: index + 1, isTriedAgain }, "could not finish a page of an answer");
+      log.warn({ err: error, isTriedAgain }, `could not ${what}`);
       return isTriedAgain ? pause : undefined;
     };
+    await retryUntil(run, { clock, wait });
+  };
+
+  /** Resolves to false when the platform refuses the page for good. */
+  const show = async (index: number, page: Page): Promise<boolean> => {
     try {
-      await retryUntil(() => drafts.finish(index, page), { clock, wait });
+      await persist(
+        "finish a page of an answer",
+        () => drafts.finish(index, page),
+        ({ reason }) => drafts.replace(index, reason),
+      );
       return true;
     } catch (error) {
-      if (error instanceof LeaseEnded) throw error;
-      return isUnwanted(error);
+      if (isUnwanted(error)) return true;
+      if (isAboutPage(error)) return false;
+      throw error;
     }
   };
 
+  /** Resolves to false when the message takes not even a notice. */
+  const showOr = async (index: number, page: Page): Promise<boolean> => {
+    if (await show(index, page)) return true;
+    const words = wordsOf(page, showable);
+    if (words && (await show(index, words))) return true;
+    if (!(await show(index, notice))) return false;
+    log.error({ page: index + 1 }, "the platform takes no page of an answer; a notice stands in its place");
+    return true;
+  };
+
+  /** Removes what an earlier attempt has posted beyond the answer's end, and what was replaced. */
   const removeSurplus = async (index: number): Promise<void> => {
-    const wait = (error: unknown, failures: number): number | undefined => {
-      if (error instanceof LeaseEnded || failures === mostRemovals) return undefined;
-      return pauseAfter(error, 500 * 2 ** (failures - 1));
-    };
     try {
-      await retryUntil(() => drafts.removeFrom(index), { clock, wait });
+      await persist("remove messages that are no part of an answer", async () => {
+        await drafts.removeReplaced();
+        await drafts.removeFrom(index);
+      });
     } catch (error) {
-      if (error instanceof LeaseEnded) throw error;
-      log.warn(
-        { err: error },
-        "could not remove the messages that an earlier attempt had posted beyond the answer's end; they stay",
-      );
+      if (error instanceof LeaseEnded || isTransient(error)) throw error;
+      log.warn({ err: error }, "messages that are no part of an answer stay in the channel");
     }
   };
 
   return async (pages) => {
     if (unwanted.aborted) return;
     for (const [index, page] of pages.entries()) {
-      if (await persist(index, page, clock.now() + patience)) continue;
-      drafts.reopen(index);
-      if (await persist(index, page, clock.now() + patience / 4)) continue;
-      drafts.reopen(index);
-      await drafts.finish(index, notice);
-      log.error({ page: index + 1 }, "could not show a page of an answer; a notice stands in its place");
+      if (await showOr(index, page)) continue;
+      // It is not the content that the platform refuses, but the message.
+      drafts.replace(index, "expired");
+      if (!(await showOr(index, page)))
+        throw new Failure("refused", "The platform takes neither a page of an answer nor a notice.");
     }
     await removeSurplus(pages.length);
   };
 }
+
+/** Tells whether a page fails by what it holds: the platform will never take it, or the adapter cannot write it. */
+const isAboutPage = (error: unknown): boolean =>
+  isFinal(error) ||
+  ((error instanceof TypeError || error instanceof RangeError) && toFailure(error).kind === "unknown");
 
 /** As long as the platform asks for, otherwise as long as given. */
 function pauseAfter(error: unknown, otherwise: number): number {

@@ -4,6 +4,7 @@ import {
   type AccessRules,
   type Adapter,
   bot,
+  type Clock,
   createHost,
   type Engine,
   type Host,
@@ -51,13 +52,14 @@ export async function startBotProcess(options: {
   storage: Storage;
   respond: RespondFunction;
   access?: AccessRules | undefined;
+  clock: Clock;
 }): Promise<BotProcess> {
-  const { adapter, storage, respond, access } = options;
+  const { adapter, storage, respond, access, clock } = options;
   const orders: Order[] = [];
   const turns: Turn[] = [];
   const heard: Inbound[] = [];
   const death = new AbortController();
-  const engine = createEmbeddedEngine({ database: storage.database, retryDelay: 10 });
+  const engine = createEmbeddedEngine({ database: storage.database, retryDelay: 10, clock });
   const answering = bot({
     name: "contract",
     respond(context) {
@@ -75,6 +77,7 @@ export async function startBotProcess(options: {
     access,
     store: new Keyv({ store: storage.entries }),
     log,
+    clock,
   });
   await host.start();
   const isLasting = ([, entry]: [string, string]): boolean => !("expires" in JSON.parse(entry));

@@ -3,6 +3,7 @@ import { conversing } from "./conversing.ts";
 import { ending } from "./ending.ts";
 import { failing } from "./failing.ts";
 import { hearing } from "./hearing.ts";
+import { outage } from "./outage.ts";
 import type { Promised } from "./promise.ts";
 import { refusing } from "./refusing.ts";
 import { runCase } from "./run.ts";
@@ -38,6 +39,7 @@ export function adapterContract(options: AdapterContractOptions): ContractCase[]
     ...refusing,
     ...failing,
     ...trouble,
+    ...outage,
   ];
   const unknown = Object.keys(except).filter((name) => promises.every((promise) => promise.name !== name));
   if (unknown.length > 0) throw new Error(`The contract has no case "${unknown.join('", "')}".`);

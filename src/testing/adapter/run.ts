@@ -14,11 +14,18 @@ export interface Run extends Pick<Processes, "start"> {
   sees(text: string | RegExp): Promise<void>;
   /** Waits for anything else; `what` completes "expected that …". */
   until(what: string, holds: () => boolean | Promise<boolean>): Promise<void>;
+  /** Waits like `until`, while the processes' time runs many times as fast: for what waits for minutes. */
+  untilLater(what: string, holds: () => boolean | Promise<boolean>): Promise<void>;
+  /** Lets this much time pass for the processes, in steps between which they can act. */
+  passes(ms: number): Promise<void>;
   /** Waits until the asker no longer sees that the bot is at work, where that can be seen. */
   rests(): Promise<void>;
   /** Plans a fault, which must have happened when the case ends. */
   fault(fault: WorldFault): void;
 }
+
+/** Milliseconds by which the processes' time is moved on at once: less than any pause after a failure becomes. */
+const skipped = 2_000;
 
 /** A text with the bot's mention in front, where there is one. */
 export const addressed = ({ mention }: World, text: string): string =>
@@ -43,6 +50,7 @@ export async function runCase(
         `expected that ${what}. ${world.asker.name} sees: ${JSON.stringify(await shown())}. ` +
         "With LOG_LEVEL=warn in the environment you also read what natter logged.",
     );
+  const skip = (): void => processes.skip(skipped);
   try {
     await script({
       world,
@@ -54,6 +62,20 @@ export async function runCase(
           (await shown()).some((message) => fits(message, text)),
         ),
       until: waits,
+      untilLater: (what, holds) =>
+        waits(what, async () => {
+          if (await holds()) return true;
+          skip();
+          return false;
+        }),
+      async passes(ms) {
+        const end = Math.ceil(ms / skipped);
+        let steps = 0;
+        await waits("time passes", () => {
+          skip();
+          return ++steps >= end;
+        });
+      },
       rests: () => waits("the bot no longer looks busy", async () => !((await world.isWorking?.()) ?? false)),
       fault(fault) {
         ok(world.fault);

@@ -18,6 +18,7 @@ export type HasHappened = () => boolean | Promise<boolean>;
  * What can go wrong between the bot and the platform:
  *
  * - "refused post", "refused edit": the platform answers the call with "too many requests, try again in a second".
+ * - "closed edits": the platform answers the next three calls that end a message with "too many requests, try again in 45 seconds".
  * - "failed edit": the platform answers the call with an error of its own, such as 500, and does nothing.
  * - "unanswered post", "unanswered edit": the platform does what was asked, and the connection breaks before it answers.
  * - "doubled event": the platform delivers a message that is addressed to the bot twice.
@@ -25,6 +26,7 @@ export type HasHappened = () => boolean | Promise<boolean>;
 export type WorldFault =
   | "refused post"
   | "refused edit"
+  | "closed edits"
   | "failed edit"
   | "unanswered post"
   | "unanswered edit"
@@ -86,6 +88,13 @@ export interface World {
   removeAnswer?(): Promise<void>;
   /** Plans a fault. It happens once, at the next call or event that it fits. */
   fault?(fault: WorldFault): HasHappened;
+  /**
+   * Begins an outage: every call to the platform fails and does nothing, because the connection is reset, or because the answer is an
+   * error such as 503. The returned function ends it.
+   */
+  goAway?(how?: "resets" | "errors"): () => void;
+  /** Returns the ids of the messages that the platform shows as still being written, where it shows that. */
+  unfinished?(): Promise<readonly string[]>;
 }
 
 type OptionalVerb = {
@@ -93,7 +102,10 @@ type OptionalVerb = {
 }[keyof World];
 
 /** Something that a case needs and that not every world has. "catch-up": the adapter reads what was said while no process ran. */
-export type Ability = Exclude<OptionalVerb, "longAnswer" | "showsHalfWritten"> | WorldFault | "catch-up";
+export type Ability =
+  | Exclude<OptionalVerb, "longAnswer" | "showsHalfWritten" | "unfinished">
+  | WorldFault
+  | "catch-up";
 
 /** The verb behind an ability. */
 type VerbOf<Needed extends Ability> = Needed extends WorldFault ? "fault" : Extract<Needed, keyof World>;
@@ -119,6 +131,7 @@ export function assertAble<Needed extends Ability>(
 const faults: Readonly<Record<WorldFault, true>> = {
   "refused post": true,
   "refused edit": true,
+  "closed edits": true,
   "failed edit": true,
   "unanswered post": true,
   "unanswered edit": true,

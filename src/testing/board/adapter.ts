@@ -50,6 +50,7 @@ function createSurface(options: BoardAdapterOptions, gate: Gate): Surface {
     const answer: BoardAnswer = await options.call(name, body);
     if (answer.ok) return answer.id;
     if (answer.error === "gone") throw new Gone("deleted", "The message was taken away.");
+    if (answer.error === "expired") throw new Gone("expired", "The message takes no more edits.");
     if (answer.retryAfter !== undefined) gate.report("write", { closedFor: answer.retryAfter });
     const isForGood = answer.error === "too-long" || answer.error === "refused";
     throw new Failure(isForGood ? "refused" : "busy", answer.error, { retryAfter: answer.retryAfter });

@@ -22,7 +22,7 @@ export interface BoardMessage {
   removed: boolean;
 }
 
-/** `error` is "limited", "too-long", "gone", "refused", or what a fault says. */
+/** `error` is "limited", "too-long", "gone", "expired", "refused", or what a fault says. */
 export type BoardAnswer = { ok: true; id?: string } | { ok: false; error: string; retryAfter?: number };
 
 export function createBoard(options: { limit: number; now?: () => number }): Board {

@@ -84,6 +84,7 @@ export async function openDiscord(wishes: DiscordWorldOptions = {}): Promise<Dis
         "PATCH /channels/:id/messages/:id",
         "PATCH /channels/:id/messages/:id",
       ],
+      end: "PATCH /channels/:id/messages/:id",
       mention: "MESSAGE_CREATE",
     },
     async close() {

@@ -79,11 +79,13 @@ export async function openSlack(wishes: SlackWorldOptions = {}): Promise<SlackWo
       ? {
           post: "chat.startStream",
           edits: ["chat.appendStream", "chat.appendStream", "chat.update"],
+          end: "chat.stopStream",
           mention: "app_mention",
         }
       : {
           post: "chat.postMessage",
           edits: ["chat.update", "chat.update", "chat.update"],
+          end: "chat.update",
           mention: "app_mention",
         },
     ...(isStreaming && { showsHalfWritten: true }),

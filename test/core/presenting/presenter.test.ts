@@ -198,35 +198,6 @@ describe("an answer", () => {
     );
   });
 
-  test("is tried until it stands, and then in a new message", async () => {
-    const { board, presenter, clock, finish } = createScene();
-    presenter.add("half");
-    await clock.advance(0);
-    for (let n = 0; n < 20; n += 1) board.fault("edit", () => ({ ok: false, error: "server error" }));
-    presenter.add(" and whole");
-    await finish();
-    expect(visible(board).at(-1)).toBe("half and whole");
-  });
-
-  test("is not retried after a final refusal: it goes into a new message at once, then a notice does", async () => {
-    const { board, presenter, clock, during } = createScene();
-    const pageOf = (text: string) => ({ text, progress: [], buttons: [] });
-    presenter.add("half");
-    await clock.advance(0);
-    await during(presenter.stopShowing());
-    const refuse = (name: string, times: number): void => {
-      for (let n = 0; n < times; n += 1) board.fault(name, () => ({ ok: false, error: "refused" }));
-    };
-    refuse("edit", 20);
-    const begun = clock.now();
-    await during(presenter.seal([pageOf("half and whole")]));
-    expect(visible(board)).toEqual(["half", "half and whole"]);
-    refuse("post", 1);
-    await during(presenter.seal([pageOf("unspeakable")]));
-    expect(visible(board).slice(2)).toEqual([expect.stringContaining("could not be shown")]);
-    expect(clock.now() - begun).toBeLessThan(1_000);
-  });
-
   test("that the platform refuses while it grows is tried again when there is more of it, and logged once", async () => {
     const { board, presenter, clock, lines, finish } = createScene({ gap: 1_000 });
     presenter.add("half");
