@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { type Bot, bot as toBot } from "../bot/bot.ts";
-import { createTurnCount, tooMany } from "../bot/turn-count.ts";
+import { tooMany } from "../bot/too-many.ts";
+import { createRateCount } from "../time/rate-count.ts";
 import { createRecent } from "../recent.ts";
 import type { Clock } from "../time/clock.ts";
 import { threadKey, type Turn } from "../turn.ts";
@@ -31,7 +32,7 @@ export function createPersonLimit(
     { most: allowed.perMinute, window: minute },
     { most: allowed.perHour, window: hour },
   ];
-  const count = createTurnCount(limits, clock);
+  const count = createRateCount(limits, clock);
   /** Until when each person knows that they have to wait, by person and thread. */
   const told = createRecent<number>(10_000);
 

@@ -79,5 +79,6 @@ export { type Clock, distinctTimes, systemClock } from "../time/clock.ts";
 export type { Duration } from "../time/duration.ts";
 export { type Log, warningsOnly } from "../log.ts";
 export { withDeadline } from "../time/deadline.ts";
+export { createRateCount } from "../time/rate-count.ts";
 export { createRecent, type Recent } from "../recent.ts";
 export { retryUntil } from "../time/retry-until.ts";

@@ -164,6 +164,18 @@ describe("an answer can be stopped", () => {
     expect(stopped()).toHaveLength(1);
   });
 
+  test("at once, while another person reacts to one message after the other", async () => {
+    const { asker, bystander, channel } = world;
+    const others: Said[] = [];
+    for (let count = 0; count < 20; count += 1) others.push(await bystander.says(`message ${count}`));
+    const said = await asker.says("@natter count");
+    await expect(channel).toShow(/^One\.$/);
+    for (const other of others) await bystander.reacts("x", other);
+    await asker.reacts("x", said);
+    await expect(channel).toShow(/^One\.\n⏹ Stopped/, { within: 1_000 });
+    expect(calls("reactions.get")).toHaveLength(6);
+  });
+
   test("but not by any other reaction", async () => {
     const said = await world.asker.says("@natter count");
     await expect(world.channel).toShow(/^One\.$/);

@@ -5,7 +5,7 @@ import type { Abouts } from "./about.ts";
 import { greet, type Welcome } from "./app-home.ts";
 import type { LocalEvent, Rating, Removed, Visit } from "./inbound-kind.ts";
 import { questionModal } from "./question-modal.ts";
-import { meansStop, toStop } from "./stop-reaction.ts";
+import { createReactionLimit, meansStop, toStop } from "./stop-reaction.ts";
 
 export interface LocalEventsOptions {
   callsTo(space: string): Calls;
@@ -25,6 +25,7 @@ export interface LocalEventsOptions {
 /** Returns the handler of the events that stay in the adapter. It resolves when an event may be acknowledged. */
 export function createLocalEvents(options: LocalEventsOptions): (event: LocalEvent) => Promise<void> {
   const { callsTo, receive, agentView, welcome, abouts, feedback, fetch, log } = options;
+  const isLookedUp = createReactionLimit();
   // Slack's acknowledgement does not wait for this work.
   const begin = (what: string, work: Promise<void>): void => {
     work.catch((error: unknown) => log.warn({ err: toError(error) }, `could not ${what}`));
@@ -46,7 +47,7 @@ export function createLocalEvents(options: LocalEventsOptions): (event: LocalEve
         options.visited(event);
         return begin("greet a person who opened the bot", greet(event, callsTo(event.team), welcome));
       case "reaction":
-        if (!meansStop(event)) return;
+        if (!meansStop(event) || !isLookedUp(event)) return;
         return begin(
           "stop the answer that a person reacted to",
           toStop(event, { calls: callsTo(event.team), agentView }).then(receive),

@@ -1,7 +1,9 @@
-import { fieldsOf, type Stopped, textOf } from "#core/platform";
+import { createRateCount, fieldsOf, type Stopped, systemClock, textOf } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import type { LocalEvent } from "./inbound-kind.ts";
 import { messageId, threadRef, timeOf } from "./origin.ts";
+
+type Reaction = Extract<LocalEvent, { type: "reaction" }>;
 
 /** The emoji that mean "stop", on a question or on its answer. */
 const stopEmoji: ReadonlySet<string> = new Set([
@@ -13,12 +15,20 @@ const stopEmoji: ReadonlySet<string> = new Set([
 ]);
 
 /** Tells whether a reaction may mean an answer that is being written. */
-export const meansStop = (reaction: Extract<LocalEvent, { type: "reaction" }>): boolean =>
-  stopEmoji.has(reaction.emoji);
+export const meansStop = (reaction: Reaction): boolean => stopEmoji.has(reaction.emoji);
+
+/** How often one person's reactions are looked up. Slack allows 50 a minute for a whole workspace. */
+const lookUps = { most: 5, window: 60_000 };
+
+/** Tells whether a person's reaction is looked up, so that the reactions of one person leave room for those of others. */
+export function createReactionLimit(clock = systemClock): (reaction: Reaction) => boolean {
+  const count = createRateCount([lookUps], clock);
+  return ({ team, person }) => count(`${team} ${person}`) === 0;
+}
 
 /** Returns the order that a reaction stands for. Asks Slack for the message's thread, which a reaction does not name. */
 export async function toStop(
-  { team, channel, message, person, emoji }: Extract<LocalEvent, { type: "reaction" }>,
+  { team, channel, message, person, emoji }: Reaction,
   { calls, agentView }: { calls: Calls; agentView: boolean },
 ): Promise<Stopped> {
   const found = await calls({ method: "reactions.get", priority: "control" }, (client) =>

@@ -1,4 +1,5 @@
-import { createTurnCount, tooMany, type TurnLimit } from "../turn-count.ts";
+import { createRateCount, type RateLimit } from "../../time/rate-count.ts";
+import { tooMany } from "../too-many.ts";
 import { checkCount, checkOptions } from "../check-options.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { BadInput } from "../../errors.ts";
@@ -33,7 +34,7 @@ export function limit(options: LimitOptions): Middleware {
   const limits = check(options);
   const { per = "person", clock = systemClock } = options;
   const message = options.message ?? tooMany;
-  const count = createTurnCount(limits, clock);
+  const count = createRateCount(limits, clock);
 
   return (next) =>
     async function* (context) {
@@ -50,7 +51,7 @@ const keyOf: Readonly<Record<NonNullable<LimitOptions["per"]>, (turn: Turn) => s
   space: ({ thread }) => JSON.stringify([thread.platform, thread.space]),
 };
 
-function check(options: LimitOptions): TurnLimit[] {
+function check(options: LimitOptions): RateLimit[] {
   checkOptions("limit", options, known, example);
   const { per = "person" } = options;
   if (!Object.hasOwn(keyOf, per))
