@@ -100,7 +100,7 @@ async function openWhenFree(
   { check, log, signal }: Waiting,
 ): Promise<Database> {
   const file = embeddedFile(configuration);
-  const folder = dataFolder(configuration);
+  const folder = dataFolder(configuration, log);
   const earlier = join(folder, "standby.db");
   if (existsSync(earlier))
     log.warn(
@@ -111,7 +111,7 @@ async function openWhenFree(
   for (let isFirst = true; ; isFirst = false) {
     signal.throwIfAborted();
     try {
-      return openDatabase(file);
+      return openDatabase(file, { log });
     } catch (error) {
       if (!isInUse(error)) throw error;
     }

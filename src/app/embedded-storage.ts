@@ -14,8 +14,8 @@ export async function openEmbedded(
   log: Logger,
   file?: string,
 ): Promise<Storage> {
-  if (file === undefined) dataFolder(configuration);
-  const database = openDatabase(file ?? embeddedFile(configuration));
+  if (file === undefined) dataFolder(configuration, log);
+  const database = openDatabase(file ?? embeddedFile(configuration), { log });
   const { simultaneous, attempts } = configuration;
   const endSweep = startSweep({ remove: createExpiry(database), log });
   const engine = createEmbeddedEngine({ database, log, simultaneous, attempts });

@@ -19,7 +19,8 @@ export interface LoggerOptions {
 export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
   const { level = "info", scrub = createScrub(), pretty = false } = options;
   const error = (thrown: unknown): unknown => describeError(thrown);
-  const stream = options.destination ?? pino.destination({ dest: options.file ?? 1, sync: true });
+  const stream =
+    options.destination ?? pino.destination({ dest: options.file ?? 1, sync: true, mode: 0o600 });
   return pino(
     {
       level,

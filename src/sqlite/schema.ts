@@ -61,6 +61,11 @@ const versions: readonly string[] = [
   DROP INDEX inbox_lane;
   CREATE INDEX inbox_order ON inbox (lane, begun DESC, at, id);
   `,
+  `
+  -- is_open: a process has the file open, or ended without closing it.
+  CREATE TABLE life (is_open INTEGER NOT NULL);
+  INSERT INTO life VALUES (0);
+  `,
 ];
 
 /** Checks whose file this is and how old, before it writes. Then brings the file up to date. */
@@ -82,8 +87,13 @@ export function prepareSchema(sql: DatabaseSync, file: string): void {
   sql.exec("PRAGMA journal_mode = WAL");
   // NORMAL would lose the last commits in a power failure. An acknowledged event must survive one.
   sql.exec("PRAGMA synchronous = FULL");
+  // Writes zeros over what is deleted. Nothing else on the disk may have it either: what SQLite sorts stays in memory.
+  sql.exec("PRAGMA secure_delete = ON");
+  sql.exec("PRAGMA temp_store = MEMORY");
   sql.exec("BEGIN IMMEDIATE");
   for (const step of versions.slice(version)) sql.exec(step);
   sql.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${versions.length}`);
   sql.exec("COMMIT");
+  // Earlier versions left deleted text in the free parts of the file.
+  if (!isEmpty && version < 3) sql.exec("VACUUM");
 }

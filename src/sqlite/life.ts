@@ -1,0 +1,34 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Log } from "#core/engine";
+
+export interface Beginning {
+  file: string;
+  /** Did the file have its write-ahead log when it was found? */
+  hasLog: boolean;
+  log?: Log | undefined;
+}
+
+/**
+ * Notes in the file whether it is open, to notice that its write-ahead log got lost. A process that is killed leaves its log, if only an empty
+ * one, and one that closes the file leaves none. So a file that was not closed and has no log is half of what there was.
+ */
+export function lifeOf(sql: DatabaseSync): {
+  begin(beginning: Beginning): void;
+  end(): void;
+} {
+  const note = (isOpen: number): void => void sql.prepare("UPDATE life SET is_open = ?").run(isOpen);
+  return {
+    begin({ file, hasLog, log }) {
+      if (sql.prepare("SELECT is_open FROM life").get()?.["is_open"] === 1 && !hasLog)
+        log?.warn(
+          { file },
+          `This file was not closed by the process that had it, and ${file}-wal is missing: what was written in the last seconds before ` +
+            "may be missing. Copy both files, or let `natter backup` make the copy.",
+        );
+      note(1);
+      // Into the file itself: without its log it must say that it was not closed.
+      sql.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    },
+    end: () => note(0),
+  };
+}

@@ -1,0 +1,120 @@
+import type { Log } from "#core/engine";
+import { toError } from "#core/engine";
+
+export interface TidyOptions {
+  /** Runs a statement outside of any transaction. */
+  exec(sql: string): void;
+  /** How many bytes the file has. */
+  size(): number;
+  log?: Log | undefined;
+  times?: TidyTimes | undefined;
+}
+
+/** In milliseconds. */
+export interface TidyTimes {
+  /** The longest time for which something stands in the write-ahead log only, or deleted text still stands there. */
+  checkpoint: number;
+  /** The least time between two rewrites of the file, and what each megabyte of the file adds to it. */
+  rewrite: number;
+  rewritePerMegabyte: number;
+  /** The silence after which a rewrite disturbs no answer. */
+  quiet: number;
+}
+
+const usual: TidyTimes = {
+  checkpoint: 5_000,
+  rewrite: 10 * 60_000,
+  rewritePerMegabyte: 60_000,
+  quiet: 2_000,
+};
+
+const megabyte = 1_048_576;
+/** A rewrite takes about 10 ms and 1 MB of memory per megabyte, and blocks the thread. */
+const largest = { inSilence: 128 * megabyte, atOnce: 32 * megabyte };
+/** After this many times its interval a rewrite no longer waits for silence. */
+const patience = 6;
+
+/** Removes from the disk what was deleted from the tables. */
+export interface Tidy {
+  /** Called after each transaction. */
+  wrote(): void;
+  /** Removes everything at once, whatever the size of the file. Blocks the thread. */
+  now(): void;
+  /** Runs what may fail on a full disk, without an error. */
+  attempt(run: () => void): void;
+  /** Ends all timers, and removes everything if the file is not large. */
+  end(): void;
+}
+
+/**
+ * A deleted row leaves two kinds of traces. Its old pages stay in the write-ahead log until they are written over: a checkpoint that
+ * empties the log follows every write within seconds, which also makes the file whole without its log. And when SQLite divides a page, it
+ * leaves copies of the rows that moved in the free part of the old page, where `secure_delete` does not reach them: about one row in a
+ * hundred. Only writing the whole file again removes these.
+ */
+export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tidy {
+  let checkpointTimer: NodeJS.Timeout | undefined;
+  let rewriteTimer: NodeJS.Timeout | undefined;
+  let lastWrite = -Infinity;
+  let lastRewrite = performance.now();
+  let isTold = false;
+
+  const interval = (): number => times.rewrite + (size() / megabyte) * times.rewritePerMegabyte;
+  const empty = (): void => exec("PRAGMA wal_checkpoint(TRUNCATE)");
+
+  /** A full disk must not end the process: the next time comes. */
+  function attempt(run: () => void): void {
+    try {
+      run();
+      isTold = false;
+    } catch (error) {
+      if (!isTold)
+        log?.warn(
+          { error: toError(error).message },
+          "could not remove deleted text from the file; trying again later",
+        );
+      isTold = true;
+    }
+  }
+
+  function checkpoint(): void {
+    checkpointTimer = undefined;
+    attempt(empty);
+  }
+
+  function rewrite(): void {
+    exec("VACUUM");
+    empty();
+    lastRewrite = performance.now();
+  }
+
+  function look(): void {
+    rewriteTimer = undefined;
+    const now = performance.now();
+    const isQuiet = now - lastWrite >= times.quiet;
+    const bytes = size();
+    const isLate = now - lastRewrite >= patience * interval();
+    if (bytes > largest.inSilence) return;
+    if (!isQuiet && !(isLate && bytes <= largest.atOnce)) return plan(times.quiet);
+    attempt(rewrite);
+  }
+
+  function plan(ms: number): void {
+    rewriteTimer ??= setTimeout(look, ms).unref();
+  }
+
+  return {
+    wrote() {
+      lastWrite = performance.now();
+      checkpointTimer ??= setTimeout(checkpoint, times.checkpoint).unref();
+      if (!rewriteTimer) plan(Math.max(lastRewrite + interval() - lastWrite, times.quiet));
+    },
+    now: rewrite,
+    attempt,
+    end() {
+      clearTimeout(checkpointTimer);
+      clearTimeout(rewriteTimer);
+      if (lastWrite > lastRewrite && size() <= largest.atOnce) attempt(rewrite);
+    },
+  };
+}
