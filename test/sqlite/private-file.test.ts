@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("on a machine with other users", (
   });
 
   test("a folder that holds other things keeps its rights, because it may be a home or /tmp", () => {
-    writeFileSync(join(directory, "somebody's.txt"), "");
+    writeFileSync(join(directory, "letter.txt"), "");
     chmodSync(directory, 0o1777);
     dataFolder({ data: directory }, log);
     expect([modeOf(directory), lines]).toEqual(["777", []]);
