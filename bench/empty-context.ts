@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { pino } from "pino";
 import type { Context } from "#core";
 
@@ -24,6 +25,7 @@ export const emptyContext: Context = {
   once: (_name, run) => run(),
   recall: () => undefined,
   read: () => Promise.resolve(new Uint8Array()),
+  stream: () => Readable.from([]),
   signal: new AbortController().signal,
   log: pino({ level: "silent" }),
 };

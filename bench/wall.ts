@@ -49,7 +49,7 @@ export function createWall(options: { limit: number; gap?: number }): Wall {
     surface: (turn) => surface(cleared.get(turn.id) ?? (() => {})),
     history: () => Promise.resolve([]),
     person: async (id) => ({ id, isBot: false, name: id }),
-    read: () => Promise.resolve(new Uint8Array()),
+    read: () => Promise.reject(new Error("There are no files on the wall.")),
     budget: () => ({ limit: 100_000, window: 1_000 }),
   };
   return {

@@ -40,7 +40,7 @@ async function bundle() {
   await build.write({
     dir: dist,
     format: "esm",
-    // A source that loads another by its address finds it in the same folder: `new URL("./extract-worker.ts", import.meta.url)`.
+    // A source that loads another by its address finds it in the same folder: `new URL("./extract-process.ts", import.meta.url)`.
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
   });
@@ -50,7 +50,7 @@ async function bundle() {
 /** The sources of what is loaded from outside, by the names that they have in `dist`. */
 function inputs() {
   const entries = Object.values(exports).filter((entry) => entry.default);
-  const byAddress = globSync("src/models/{extract-worker,extractors/*}.ts", { cwd: root });
+  const byAddress = globSync("src/models/{extract-process,extractors/*}.ts", { cwd: root });
   return Object.fromEntries([
     ["natter", "src/cli/natter.ts"],
     ...entries.map((entry) => [

@@ -27,7 +27,7 @@ const boundaries: readonly Boundary[] = [
   { folder: "src/sqlite", mayImport: ["#core/engine", "keyv"] },
   { folder: "src/redis/write-behind", mayImport: ["#core/engine", "#sqlite/*", "src/redis/*"] },
   { folder: "src/redis", mayImport: ["#core/engine", "@keyv/redis", "keyv"] },
-  { folder: "src/models", mayImport: ["#core/bot", "openai", "zod", "unpdf", "mammoth"] },
+  { folder: "src/models", mayImport: ["#core/bot", "openai", "zod", "unpdf"] },
   { folder: "src/bots", mayImport: ["#core/bot", "#models", "zod"] },
   { folder: "src/testing", mayImport: ["#core", "#engine/*", "#sqlite/*", "keyv", "pino", "zod"] },
   { folder: "src/operations", mayImport: ["#core", "pino", "pino-pretty"] },

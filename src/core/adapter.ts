@@ -60,8 +60,11 @@ export interface Adapter {
    * for this person or place. natter only logs a failure.
    */
   tellPrivately?(to: PrivatePlace, text: string, gate: Gate): Promise<void>;
-  /** Downloads a file that this adapter has named in a turn, from no other hosts than the platform's. `fetchFile` does that. */
-  read(file: FileRef, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Downloads a file that this adapter has named in a turn, from no other hosts than the platform's, and passes on the bytes as they
+   * come. `fetchFile` does that.
+   */
+  read(file: FileRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** Returns what a scope allows until `Gate.report` knows better. A scope is whatever the platform counts calls by. */
   budget(scope: string): Budget;
   /** Disconnects. Running answers are complete or handed over by then. */

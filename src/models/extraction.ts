@@ -1,68 +1,173 @@
-import { Worker } from "node:worker_threads";
-import { BadInput, abortReason } from "#core/bot";
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { setPriority } from "node:os";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { BadInput, createRoom, raceAbort } from "#core/bot";
+import type { ExtractOrder } from "./extract-process.ts";
 import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./extractor.ts";
+import { readablePaths } from "./readable-paths.ts";
 
 export interface ExtractionLimits extends ExtractLimits {
-  /** Milliseconds. */
+  bytes: number;
+  /** Milliseconds, from when the whole file is there. */
   time: number;
-  /** Megabytes that reading one file may take, heap included. */
+  /** Megabytes that reading one file may take, besides what an empty process takes. */
   memory: number;
 }
 
-const script = compiled(new URL("./extract-worker.ts", import.meta.url));
-/**
- * Milliseconds between two looks at the memory. An archive unpacks outside of the heap, which the worker's own
- * limit does not see.
- */
-const lookEvery = 50;
+/** A file that comes piece by piece, and the person for whom it is read. */
+export interface IncomingFile {
+  chunks: AsyncIterable<Uint8Array>;
+  person: string;
+  signal: AbortSignal;
+}
+
+const script = compiled(new URL("./extract-process.ts", import.meta.url));
+
+/** Megabytes for the readers of all turns together, and of one person. */
+const memoryForReaders = createRoom({ most: 1_024, mostEach: 512 });
+
+export const tooLarge = (most: number): BadInput => new BadInput(`it is larger than ${most / 1e6} MB`);
 
 /**
- * Reads a file in its own worker thread, and ends the worker when it takes too much: any document may be a zip
- * bomb.
+ * Reads a file in a process of its own, which is killed when it takes too much: any document may be a zip bomb. The file goes there
+ * as it comes, so that this process never holds it.
  */
-export function extractInWorker(
+export async function extractApart(
   extractor: Extractor,
-  bytes: Uint8Array,
+  { chunks, person, signal }: IncomingFile,
   limits: ExtractionLimits,
-  signal: AbortSignal,
 ): Promise<Extracted> {
-  const { characters, pages, time, memory } = limits;
-  const before = process.memoryUsage.rss();
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(script, {
-      workerData: { module: extractor.module.href, bytes, limits: { characters, pages } },
-      resourceLimits: { maxOldGenerationSizeMb: memory },
-      // A file from outside gets no secrets to steal, and its reader's warnings stay off our console.
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
-    const end = (settle: () => void): void => {
-      clearTimeout(timer);
-      clearInterval(watch);
-      signal.removeEventListener("abort", abort);
-      void worker.terminate();
-      settle();
-    };
-    const refuse = (problem: string): void => end(() => reject(new BadInput(problem)));
-    const abort = (): void => end(() => reject(abortReason(signal)));
-    const timer = setTimeout(() => refuse(`it took longer than ${time / 1000} s to read`), time);
-    const watch = setInterval(() => {
-      if (process.memoryUsage.rss() - before > memory * 2_000_000) refuse("it takes too much memory to read");
-    }, lookEvery);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    worker.once("message", (result: Extracted | { problem: string }) =>
-      "problem" in result ? refuse(result.problem) : end(() => resolve(result)),
-    );
-    worker.once("error", (error: Error & { code?: string }) =>
-      refuse(
-        error.code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? "it takes too much memory to read"
-          : `it could not be read: ${error.message}`,
-      ),
-    );
-    worker.once("exit", () => refuse("it could not be read: its reader ended without a result"));
+  const release = await memoryForReaders.take(person, limits.memory, signal);
+  const reader = startReader(extractor, limits);
+  try {
+    const result = resultOf(reader, limits);
+    result.catch(() => {});
+    const sent = send(chunks, reader, limits.bytes).then(() => withinTime(result, limits.time));
+    sent.catch(() => {});
+    // A reader that fails at once says why before it has the whole file.
+    return await raceAbort(Promise.race([sent, result]), signal);
+  } finally {
+    reader.kill("SIGKILL");
+    release();
+  }
+}
+
+function startReader({ module, reads = [] }: Extractor, limits: ExtractionLimits): ChildProcess {
+  const { characters, pages, memory } = limits;
+  const order: ExtractOrder = {
+    module: module.href,
+    limits: { characters, pages },
+    memory,
+    parent: process.pid,
+  };
+  const reader = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${memory}`,
+      // May write nothing and start no process. The thread is its own watch.
+      "--permission",
+      "--allow-worker",
+      ...readablePaths([script, module, ...reads]).map((path) => `--allow-fs-read=${path}`),
+      fileURLToPath(script),
+      JSON.stringify(order),
+    ],
+    // A file from outside gets no secrets to steal, and its reader's warnings stay off our console.
+    { env: {}, stdio: ["pipe", "ignore", "ignore", "pipe"] },
+  );
+  const { pid } = reader;
+  if (pid !== undefined) {
+    // Where the machine is short of time or memory, this process goes on and the reader waits or dies.
+    try {
+      setPriority(pid, 10);
+    } catch {
+      // It has ended already.
+    }
+    void writeFile(`/proc/${pid}/oom_score_adj`, "1000").catch(() => {});
+  }
+  return reader;
+}
+
+/** Passes a file on to its reader. Resolves also when the reader has left: its result says why. */
+async function send(chunks: AsyncIterable<Uint8Array>, reader: ChildProcess, most: number): Promise<void> {
+  let failure: unknown;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    let size = 0;
+    try {
+      for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > most) throw tooLarge(most);
+        yield chunk;
+      }
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  if (!reader.stdin) return;
+  await pipeline(counted, reader.stdin).catch(() => {
+    if (failure !== undefined) throw failure;
   });
+}
+
+/** Signals by which the kernel, V8 or the reader's own watch ends a process that takes too much memory. */
+const forMemory = new Set<string | null>(["SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL"]);
+
+/** What a reader says. It read a file from outside, so it is not trusted. */
+const answerSchema = (characters: number) =>
+  z.union([
+    z.strictObject({ problem: z.string().max(mostOfProblem) }),
+    z.strictObject({ text: z.string().max(characters), left: z.string().max(mostOfProblem).exactOptional() }),
+  ]);
+/** The most characters of a sentence from a reader. */
+export const mostOfProblem = 300;
+
+/** Resolves to what the reader has found when it has ended. */
+function resultOf(reader: ChildProcess, { characters }: ExtractionLimits): Promise<Extracted> {
+  /** A character of JSON takes 6 bytes at most, as in \u0000. */
+  const most = (characters + 2 * mostOfProblem) * 6;
+  const pieces: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    const refuse = (problem: string): void => reject(new BadInput(problem));
+    const output = reader.stdio[3];
+    if (output instanceof Readable)
+      output.on("data", (piece: Buffer) => {
+        pieces.push(piece);
+        if ((size += piece.length) > most) refuse("it could not be read: its text is too long to be taken");
+      });
+    reader.once("error", () => refuse("it could not be read: its reader could not be started"));
+    reader.once("close", (_code, signal) => {
+      if (pieces.length === 0)
+        return refuse(
+          forMemory.has(signal)
+            ? "it takes too much memory to read"
+            : "it could not be read: its reader ended without a result",
+        );
+      const answer = answerSchema(characters).safeParse(parsed(Buffer.concat(pieces).toString("utf8")));
+      if (!answer.success) refuse("it could not be read: its reader gave no text");
+      else if ("problem" in answer.data) refuse(answer.data.problem);
+      else resolve(answer.data);
+    });
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function withinTime<T>(result: Promise<T>, time: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new BadInput(`it took longer than ${time / 1000} s to read`)),
+    time,
+  );
+  return Promise.race([result, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -5,8 +5,13 @@ export interface Extractor {
   /** The kind of file, for messages: "PDF". */
   kind: string;
   accepts(file: Pick<FileRef, "name" | "mimeType">): boolean;
-  /** A module that exports `extract: Extract`. It is loaded in a worker thread, with the file and nothing else. */
+  /**
+   * A module that exports `extract: Extract`. It is loaded in a process of its own, which has no environment and no network, writes
+   * nothing, and reads only the module's folder and the packages in `node_modules`. So give the module a folder of its own.
+   */
   module: URL;
+  /** Further folders that the module may read; each ends with a slash. */
+  reads?: readonly URL[] | undefined;
 }
 
 /** Returns the text of a file, or throws an `Error` with a message for the reader: "it has a password". */

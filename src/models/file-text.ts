@@ -9,7 +9,7 @@ import {
   type FileRef,
   threadKey,
 } from "#core/bot";
-import { extractInWorker, type ExtractionLimits } from "./extraction.ts";
+import { extractApart, type ExtractionLimits, tooLarge } from "./extraction.ts";
 import { type Extractor, extractors } from "./extractor.ts";
 
 export interface FileTextOptions {
@@ -26,33 +26,32 @@ export interface FileLimits {
   pages?: number | undefined;
   /** 100,000 without it. */
   characters?: number | undefined;
-  /** 15 s without it. */
+  /** 15 s without it, from when the whole file is there. */
   time?: Duration | undefined;
-  /** Megabytes; 256 without it. */
+  /** Megabytes, besides what an empty process takes; 256 without it. */
   memory?: number | undefined;
 }
 
 /** Returns the text of a file that a person attached. Throws a `BadInput` with a message for the reader. */
-export type FileText = (file: FileRef, context: Pick<Context, "turn" | "read" | "signal">) => Promise<string>;
+export type FileText = (
+  file: FileRef,
+  context: Pick<Context, "turn" | "stream" | "signal">,
+) => Promise<string>;
 
-/** How many files are read at once, and how many texts are remembered. Per process. */
-const mostAtOnce = 2;
+/** How many texts are remembered. Per process. */
 const mostRemembered = 50;
 
 export function createFileText(options: FileTextOptions = {}): FileText {
   const limits = check(options);
   const known = [...(options.extractors ?? []), ...extractors];
   const texts = createRecent<Promise<string>>(mostRemembered);
-  const atOnce = createQueue(mostAtOnce);
 
-  const extract: FileText = async (file, { read, signal }) => {
+  const extract: FileText = async (file, { turn, stream, signal }) => {
     const extractor = known.find((candidate) => candidate.accepts(file));
     if (!extractor) throw new BadInput(`files of the type ${file.mimeType} cannot be read`);
     if (file.size > limits.bytes) throw tooLarge(limits.bytes);
-    const bytes = await read(file);
-    // The platform may have reported a wrong size.
-    if (bytes.length > limits.bytes) throw tooLarge(limits.bytes);
-    const { text, left } = await atOnce(() => extractInWorker(extractor, bytes, limits, signal));
+    const person = `${turn.thread.platform} ${turn.author.id}`;
+    const { text, left } = await extractApart(extractor, { chunks: stream(file), person, signal }, limits);
     return left === undefined ? text : `${text}\n(Left out: ${left}.)`;
   };
 
@@ -72,7 +71,7 @@ export function createFileText(options: FileTextOptions = {}): FileText {
 /** Reads a file with the built-in extractors and limits, for bots that want its text themselves. */
 export const fileText: FileText = createFileText();
 
-function check(options: FileTextOptions): Required<ExtractionLimits> & { bytes: number } {
+function check(options: FileTextOptions): Required<ExtractionLimits> {
   checkOptions(
     "createFileText",
     options,
@@ -94,25 +93,5 @@ function check(options: FileTextOptions): Required<ExtractionLimits> & { bytes: 
     characters: count("characters", characters),
     time: checkDuration("createFileText", "limits.time", time),
     memory: count("memory", memory),
-  };
-}
-
-const tooLarge = (most: number): BadInput => new BadInput(`it is larger than ${most / 1e6} MB`);
-
-/** Runs at most so many at once; the others wait for their turn. */
-function createQueue(most: number): <T>(run: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (run) => {
-    if (running === most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await run();
-    } finally {
-      // The place goes to the next one that waits, so that a new one cannot slip in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
   };
 }

@@ -16,6 +16,9 @@ export function contextOf(parts: Partial<Context> = {}): Context {
     once: (_name, run) => run(),
     recall: () => undefined,
     read: () => Promise.reject(new Error("This test has no files.")),
+    stream: () => {
+      throw new Error("This test has no files.");
+    },
     signal: new AbortController().signal,
     log: pino({ level: "silent" }),
     ...parts,

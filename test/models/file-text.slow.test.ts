@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { BadInput, type FileRef } from "#core";
 import { createFileText, type Extractor, fileText, type FileTextOptions } from "#models";
@@ -17,7 +18,7 @@ const fileOf = (parts: Partial<FileRef>): FileRef => ({
   ...parts,
 });
 const holding = (bytes: Uint8Array | string) =>
-  contextOf({ read: async () => (typeof bytes === "string" ? Buffer.from(bytes) : bytes) });
+  contextOf({ stream: () => Readable.from([typeof bytes === "string" ? Buffer.from(bytes) : bytes]) });
 
 /** A custom extractor for every file. */
 const own = (name: string, limits: FileTextOptions["limits"] = {}) => {
@@ -64,7 +65,9 @@ describe("the text of a file", () => {
 
   test("is read once per thread, however often the thread needs it", async () => {
     let fetched = 0;
-    const context = contextOf({ read: async () => Buffer.from(`read ${(fetched += 1)}`) });
+    const context = contextOf({
+      stream: () => Readable.from([Buffer.from(`read ${(fetched += 1)}`)]),
+    });
     const file = fileOf({ name: "a.txt" });
     expect([await fileText(file, context), await fileText(file, context)]).toEqual(["read 1", "read 1"]);
     const thread = { ...context.turn.thread, thread: "another" };
@@ -74,9 +77,9 @@ describe("the text of a file", () => {
   test("is read again after a failure", async () => {
     let fetched = 0;
     const context = contextOf({
-      read: async () => {
+      async *stream() {
         if ((fetched += 1) === 1) throw new Error("the network is away");
-        return Buffer.from("here");
+        yield Buffer.from("here");
       },
     });
     const file = fileOf({ name: "a.txt" });
@@ -107,7 +110,7 @@ describe("a file that cannot be read", () => {
     },
     { name: "a.pdf", bytes: "no PDF at all", says: "it is damaged" },
     { name: "scan.pdf", bytes: pdfOf([""]), says: "it holds no text, only pictures" },
-    { name: "a.docx", bytes: "no Word at all", says: "it would unpack to more than 200 MB" },
+    { name: "a.docx", bytes: "no Word at all", says: "it is damaged, or it is not a Word document" },
     {
       name: "other.docx",
       bytes: zipOf({ "a.txt": "not Word" }),
@@ -130,17 +133,6 @@ describe("a file that cannot be read", () => {
   test.each(["greedy-heap", "greedy-buffers"])("ends when it takes too much memory: %s", async (name) => {
     const reading = own(name, { memory: 64 })(fileOf({}), holding("x"));
     await expect(reading).rejects.toThrow("too much memory");
-  });
-
-  test("is refused when it is a zip bomb, before or while it is unpacked", async () => {
-    const bomb = { "word/document.xml": Buffer.alloc(210_000_000) };
-    const honest = fileText(fileOf({ name: "a.docx" }), holding(zipOf(bomb)));
-    await expect(honest).rejects.toThrow("unpack to more than 200 MB");
-    const liar = createFileText({ limits: { memory: 64 } })(
-      fileOf({ name: "b.docx" }),
-      holding(zipOf(bomb, 1_000)),
-    );
-    await expect(liar).rejects.toThrow(/too much memory|damaged/);
   });
 
   test("ends at once when the answer is no longer wanted", async () => {

@@ -5,6 +5,7 @@ import { openBotData } from "../bot/bot-data.ts";
 import type { Context } from "../bot/context.ts";
 import type { Lease } from "../engine.ts";
 import type { History } from "../bot/history.ts";
+import { download, wholeFile } from "../fetching/downloads.ts";
 import { createJournal } from "./journal.ts";
 import { LeaseEnded, toError } from "../errors.ts";
 import { answerId, type Message } from "../message.ts";
@@ -13,7 +14,7 @@ import type { Hearing } from "./hearing.ts";
 import { heardSession, onlyHeard } from "./only-heard.ts";
 import type { People } from "./people.ts";
 import type { Session } from "../session/session.ts";
-import type { Turn } from "../turn.ts";
+import type { FileRef, Turn } from "../turn.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
 export interface TurnContextOptions {
@@ -48,6 +49,8 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
   );
   const ids = [...new Set([turn.author.id, ...authors])];
   const signal = AbortSignal.any([lease.signal, options.unwanted]);
+  const stream = (file: FileRef): AsyncIterable<Uint8Array> =>
+    download(() => adapter.read(file, signal), `${turn.thread.platform} ${turn.author.id}`, signal);
   return {
     turn,
     history,
@@ -59,7 +62,8 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
     dialect: adapter.dialect ?? "",
     setData: data.setData,
     ...createJournal(lease, record),
-    read: (file) => adapter.read(file, signal),
+    read: (file) => wholeFile(stream(file)),
+    stream,
     signal,
     log,
   };

@@ -33,8 +33,13 @@ export interface Context<Data = unknown> {
   once<T>(name: string, run: () => Promise<T>, options?: OnceOptions): Promise<T>;
   /** Returns the result that `once` recorded under this name, in this process or an earlier one. */
   recall(name: string): JsonValue | undefined;
-  /** Fetches the bytes of an attached file from its platform. */
+  /**
+   * Fetches all bytes of an attached file from its platform, 20 MB at most. Waits while too many downloads are under way, in this
+   * turn and others.
+   */
   read(file: FileRef): Promise<Uint8Array>;
+  /** Fetches the same bytes piece by piece, for files that need not be in memory. */
+  stream(file: FileRef): AsyncIterable<Uint8Array>;
   /** Aborted when the answer is no longer wanted. Pass it to everything you call. */
   signal: AbortSignal;
   log: Logger;

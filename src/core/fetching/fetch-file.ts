@@ -26,25 +26,35 @@ export interface FetchFileOptions {
 const mostRedirects = 3;
 
 /**
- * Downloads a file that a platform points to. The address comes from a message, so it is not trusted: only https, only hosts of
+ * Downloads a file that a platform points to. Resolves to its bytes when the platform has agreed to send them. The address comes from a message, so it is not trusted: only https, only hosts of
  * the platform, and only public addresses. The address that was checked is the one that is connected to, and every redirect is
  * checked again.
  */
-export async function fetchFile(address: string, options: FetchFileOptions): Promise<Uint8Array> {
+export async function fetchFile(
+  address: string,
+  options: FetchFileOptions,
+): Promise<AsyncIterable<Uint8Array>> {
   const { bytes = 20_000_000, signal } = options;
   const time = toMilliseconds(options.time ?? "30s");
   const late = AbortSignal.timeout(time);
   const ended = signal ? AbortSignal.any([signal, late]) : late;
+  const toReason = (thrown: unknown): Error => {
+    if (signal?.aborted) return abortReason(signal);
+    if (late.aborted) return new Failure("timeout", `A file was not there after ${time} ms.`);
+    if (thrown instanceof Failure || thrown instanceof BadInput) return thrown;
+    return new Failure("interrupted", `A file broke off: ${toError(thrown).message}`, { cause: thrown });
+  };
   try {
     const response = await follow(address, options, ended);
-    refuseStatus(response);
-    refusePage(response, options.mimeType);
-    return await read(response, bytes);
+    try {
+      refuse(response, { bytes, mimeType: options.mimeType });
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
+    return read(response, bytes, toReason);
   } catch (thrown) {
-    if (signal?.aborted) throw abortReason(signal);
-    if (late.aborted) throw new Failure("timeout", `A file was not there after ${time} ms.`);
-    if (thrown instanceof Failure || thrown instanceof BadInput) throw thrown;
-    throw new Failure("interrupted", `A file broke off: ${toError(thrown).message}`, { cause: thrown });
+    throw toReason(thrown);
   }
 }
 
@@ -82,7 +92,8 @@ function send(url: URL, options: FetchFileOptions, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     const sent = url.protocol === "https:" ? httpsRequest(url, request) : httpRequest(url, request);
     sent.once("response", resolve);
-    sent.once("error", (error: Error) =>
+    // Stays after the answer has come, because the connection may break later, too.
+    sent.on("error", (error: Error) =>
       reject(
         error instanceof BadInput
           ? error
@@ -130,6 +141,16 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
     });
 }
 
+/** Refuses what is not the file, before any of it is read. */
+function refuse(response: IncomingMessage, options: { bytes: number; mimeType: string | undefined }): void {
+  refuseStatus(response);
+  refusePage(response, options.mimeType);
+  const { "content-encoding": encoding = "identity", "content-length": length } = response.headers;
+  if (encoding !== "identity")
+    throw new Failure("refused", `A file came as ${encoding}, which was not asked for.`);
+  if (Number(length) > options.bytes) throw tooLarge(options.bytes);
+}
+
 function refuseStatus({ statusCode = 0 }: IncomingMessage): void {
   if (statusCode >= 200 && statusCode < 300) return;
   const kind =
@@ -146,19 +167,23 @@ function refusePage({ headers }: IncomingMessage, mimeType = ""): void {
   );
 }
 
-async function read(response: IncomingMessage, most: number): Promise<Uint8Array> {
-  const encoding = response.headers["content-encoding"] ?? "identity";
-  if (encoding !== "identity")
-    throw new Failure("refused", `A file came as ${encoding}, which was not asked for.`);
-  const chunks: Buffer[] = [];
+const tooLarge = (most: number): BadInput =>
+  new BadInput(`The file is larger than ${most / 1e6} MB, which is the most that is read.`);
+
+/** Passes on the bytes as they come. The server waits while they are not read. A reader that leaves closes the connection. */
+async function* read(
+  response: IncomingMessage,
+  most: number,
+  toReason: (thrown: unknown) => Error,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) {
-      response.destroy();
-      throw new BadInput(`The file is larger than ${most / 1e6} MB, which is the most that is read.`);
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw tooLarge(most);
+      yield chunk;
     }
-    chunks.push(chunk);
+  } catch (thrown) {
+    throw toReason(thrown);
   }
-  return Buffer.concat(chunks);
 }

@@ -37,7 +37,7 @@ export function createBoardAdapter(options: BoardAdapterOptions): BoardAdapter {
     surface: (_turn, gate) => createSurface(options, gate),
     history: () => Promise.resolve([]),
     person: async (id) => ({ id, isBot: false, name: id.toUpperCase() }),
-    read: () => Promise.resolve(new Uint8Array()),
+    read: () => Promise.reject(new Error("There are no files on the board.")),
     budget: options.budget ?? (() => ({ limit: 1_000, window: 1_000 })),
   };
   return adapter;

@@ -21,6 +21,10 @@ async function serve(listener: RequestListener) {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
+/** A file, read to its end. */
+const fetched = async (address: string, given: FetchFileOptions): Promise<Buffer> =>
+  Buffer.concat(await Array.fromAsync(await fetchFile(address, given)));
+
 const secret = "Bearer xoxb-very-secret";
 const options = (parts: Partial<FetchFileOptions> = {}): FetchFileOptions => ({
   hosts: ["files.example.com", "*.cdn.example.com"],
@@ -46,7 +50,7 @@ describe("a file of the platform", () => {
   test("is fetched, with the token, from an origin that the operator trusts", async () => {
     const { origin, seen } = await serve((_, response) => response.end("the file"));
     const authorization = { value: secret, hosts: [new URL(origin).host] };
-    const bytes = await fetchFile(`${origin}/a.txt`, options({ trusted: [origin], authorization }));
+    const bytes = await fetched(`${origin}/a.txt`, options({ trusted: [origin], authorization }));
     expect(new TextDecoder().decode(bytes)).toBe("the file");
     expect(seen).toEqual([{ path: "/a.txt", authorization: secret }]);
   });
@@ -56,7 +60,7 @@ describe("a file of the platform", () => {
       if (request.url === "/old") response.writeHead(302, { location: "/new" }).end();
       else response.end("moved");
     });
-    const bytes = await fetchFile(`${origin}/old`, options({ trusted: [origin] }));
+    const bytes = await fetched(`${origin}/old`, options({ trusted: [origin] }));
     expect(new TextDecoder().decode(bytes)).toBe("moved");
   });
 });
@@ -76,13 +80,13 @@ describe("nothing is sent", () => {
     { address: "file:///etc/passwd", says: "plain https" },
     { address: "nonsense", says: "is not a URL" },
   ])("to $address", async ({ address, says }) => {
-    await expect(fetchFile(address, options(leadingTo("93.184.216.34")))).rejects.toThrow(says);
+    await expect(fetched(address, options(leadingTo("93.184.216.34")))).rejects.toThrow(says);
   });
 
   test.each(["10.0.0.7", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.7"])(
     "to a name of the platform that leads to %s",
     async (address) => {
-      const fetching = fetchFile("https://x.cdn.example.com/a", options(leadingTo("93.184.216.34", address)));
+      const fetching = fetched("https://x.cdn.example.com/a", options(leadingTo("93.184.216.34", address)));
       await expect(fetching).rejects.toThrow("leads to a private address");
     },
   );
@@ -92,7 +96,7 @@ describe("nothing is sent", () => {
     const { origin } = await serve((_, response) =>
       response.writeHead(302, { location: `${inner.origin}/secret` }).end(),
     );
-    await expect(fetchFile(origin, options({ trusted: [origin] }))).rejects.toThrow("plain https");
+    await expect(fetched(origin, options({ trusted: [origin] }))).rejects.toThrow("plain https");
     expect(inner.seen).toEqual([]);
   });
 });
@@ -104,7 +108,7 @@ describe("the token", () => {
       response.writeHead(302, { location: other.origin }).end(),
     );
     const authorization = { value: secret, hosts: [new URL(origin).host] };
-    await fetchFile(origin, options({ trusted: [origin, other.origin], authorization }));
+    await fetched(origin, options({ trusted: [origin, other.origin], authorization }));
     expect(seen).toEqual([{ path: "/", authorization: secret }]);
     expect(other.seen).toEqual([{ path: "/", authorization: undefined }]);
   });
@@ -120,14 +124,14 @@ describe("a server of files that misbehaves", () => {
 
   test("by never ending is left when the limit is reached, whatever it announced", async () => {
     const { origin } = await serve((_, response) => endless().pipe(response));
-    await expect(fetchFile(origin, options({ trusted: [origin], bytes: 1_000_000 }))).rejects.toThrow(
+    await expect(fetched(origin, options({ trusted: [origin], bytes: 1_000_000 }))).rejects.toThrow(
       "larger than 1 MB",
     );
   });
 
   test("by never beginning is left when its time is over", async () => {
     const { origin } = await serve(() => {});
-    await expect(fetchFile(origin, options({ trusted: [origin], time: 50 }))).rejects.toMatchObject({
+    await expect(fetched(origin, options({ trusted: [origin], time: 50 }))).rejects.toMatchObject({
       kind: "timeout",
     });
   });
@@ -135,7 +139,7 @@ describe("a server of files that misbehaves", () => {
   test("by never beginning is left when the reader gives up", async () => {
     const end = new AbortController();
     const { origin } = await serve(() => end.abort("stop"));
-    const fetching = fetchFile(origin, options({ trusted: [origin], signal: end.signal }));
+    const fetching = fetched(origin, options({ trusted: [origin], signal: end.signal }));
     await expect(fetching).rejects.toMatchObject({ name: "AbortError" });
   });
 
@@ -184,7 +188,7 @@ describe("a server of files that misbehaves", () => {
     },
   ])("$name is a failure: $kind", async ({ listener, kind }) => {
     const { origin } = await serve(listener);
-    const fetching = fetchFile(origin, options({ trusted: [origin], mimeType: "application/pdf" }));
+    const fetching = fetched(origin, options({ trusted: [origin], mimeType: "application/pdf" }));
     await expect(fetching).rejects.toMatchObject({ kind });
   });
 
@@ -192,7 +196,7 @@ describe("a server of files that misbehaves", () => {
     const { origin } = await serve((_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<p>"),
     );
-    const bytes = await fetchFile(origin, options({ trusted: [origin], mimeType: "text/html" }));
+    const bytes = await fetched(origin, options({ trusted: [origin], mimeType: "text/html" }));
     expect(bytes).toHaveLength(3);
   });
 });

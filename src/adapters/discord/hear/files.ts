@@ -9,7 +9,7 @@ import { codeOf } from "../api/refusal.ts";
 export function createReadFile(
   apiUrl: string | undefined,
   calls: Calls,
-): (file: FileRef, signal: AbortSignal) => Promise<Uint8Array> {
+): (file: FileRef, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>> {
   const trusted = apiUrl === undefined ? [] : [new URL(apiUrl).origin];
   const hosts = ["cdn.discordapp.com", "*.discordapp.net"];
 
@@ -17,7 +17,7 @@ export function createReadFile(
     const url = textOf(fieldsOf(file.origin)["url"]);
     if (url === undefined)
       throw new Failure("no-permission", `Discord gave no address for the file ${file.id}.`);
-    const download = (address: string): Promise<Uint8Array> =>
+    const download = (address: string): Promise<AsyncIterable<Uint8Array>> =>
       fetchFile(address, { signal, hosts, trusted, mimeType: file.mimeType });
 
     const fresh = isExpired(url) ? await signAgain(calls, url) : undefined;

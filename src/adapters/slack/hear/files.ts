@@ -3,7 +3,7 @@ import type { Calls } from "../api/calls.ts";
 import type { Workspaces } from "../api/workspaces.ts";
 
 /** Downloads a file that a person shared. */
-export type ReadFile = (file: FileRef, signal: AbortSignal) => Promise<Uint8Array>;
+export type ReadFile = (file: FileRef, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 
 export interface FilesOptions {
   workspaces: Pick<Workspaces, "of">;

@@ -1,0 +1,67 @@
+// Runs as a process of its own and reads one file from outside. The file comes through standard input, the text goes out through
+// file descriptor 3. `extraction.ts` starts it, without an environment and without permission to write or to start anything.
+import { Socket as DatagramSocket } from "node:dgram";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { isMainThread, Worker } from "node:worker_threads";
+import type { Extract, Extracted, ExtractLimits } from "./extractor.ts";
+
+export interface ExtractOrder {
+  module: string;
+  limits: ExtractLimits;
+  /** Megabytes that this process may take. */
+  memory: number;
+  /** The process that wants the text. */
+  parent: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? "{}") as ExtractOrder;
+
+/** Milliseconds between two looks. */
+const lookEvery = 20;
+
+/**
+ * Ends this process when it takes too much memory, or when its parent has died. Runs in a thread of its own, because an extractor
+ * may never let go of the main one. Most of an unpacked archive lies outside of the heap, which Node's own limit does not see.
+ */
+function watch(): void {
+  setInterval(() => {
+    if (process.ppid !== order.parent || process.memoryUsage.rss() > order.memory * 1_000_000)
+      process.kill(process.pid, "SIGKILL");
+  }, lookEvery);
+}
+
+/** A document may name addresses. Node's permissions do not cover the network in version 24. */
+function leaveTheNetwork(): void {
+  const refuse = (): never => {
+    throw new Error("A reader of files has no network.");
+  };
+  Object.assign(Socket.prototype, { connect: refuse });
+  Object.assign(DatagramSocket.prototype, { connect: refuse, bind: refuse, send: refuse });
+}
+
+const answer = (result: Extracted | { problem: string }): void => writeFileSync(3, JSON.stringify(result));
+
+/** Shortens what an extractor returns to what is of use. */
+function cut({ text, left }: Extracted): Extracted {
+  const { characters } = order.limits;
+  const missing = left ?? (text.length > characters ? "the rest" : undefined);
+  return {
+    text: text.slice(0, characters).toWellFormed(),
+    ...(missing !== undefined && { left: missing.slice(0, 300) }),
+  };
+}
+
+async function read(): Promise<void> {
+  leaveTheNetwork();
+  const { extract } = (await import(order.module)) as { extract: Extract };
+  answer(cut(await extract(new Uint8Array(readFileSync(0)), order.limits)));
+}
+
+if (isMainThread) {
+  new Worker(new URL(import.meta.url), { argv: [process.argv[2]] });
+  await read().catch((error: unknown) =>
+    answer({ problem: (error instanceof Error ? error.message : String(error)).slice(0, 300) }),
+  );
+  process.exit();
+} else watch();
