@@ -249,7 +249,7 @@ const coreRooms = new Map<string, readonly string[]>([
   ["doors/platform", ["platform", "platform-kit", "adapter", "pacing", "claims", "markdown", "fetching"]],
   ["doors/engine", ["session", "pacing", "engine", "claims"]],
   ["host", ["answering", "access", "bot", "session", "presenting", "adapter", "pacing", "engine", "claims"]],
-  ["answering", ["access", "bot", "session", "presenting", "adapter", "engine"]],
+  ["answering", ["access", "bot", "session", "presenting", "adapter", "engine", "fetching"]],
   ["access", []],
   ["bot", ["session"]],
   ["session", ["engine"]],
@@ -266,7 +266,9 @@ const coreRooms = new Map<string, readonly string[]>([
 
 /** What every room of the core may import. A leaf imports only leaves that come after it. */
 const coreLeaves =
-  "message part turn quote-schema json setting standard-schema time failure errors recent log".split(" ");
+  "message part turn quote-schema json setting standard-schema room time failure errors recent log".split(
+    " ",
+  );
 
 /** "bot" for src/core/bot/middleware/retry.ts, "host" for src/core/host.ts. Each door is a room of its own. */
 const coreRoomOf = (file: string): string =>

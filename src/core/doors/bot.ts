@@ -61,5 +61,5 @@ export { type Duration, toMilliseconds } from "../time/duration.ts";
 export { type JsonValue, toJson } from "../json.ts";
 
 // Small parts
-export { createRoom } from "../fetching/room.ts";
+export { createRoom } from "../room.ts";
 export { createRecent } from "../recent.ts";

@@ -1,4 +1,4 @@
-import { createRoom } from "./room.ts";
+import { createRoom } from "../room.ts";
 
 /** Opens a file: resolves when its bytes are about to come. */
 export type OpenFile = () => Promise<AsyncIterable<Uint8Array>>;

@@ -1,4 +1,4 @@
-import { abortReason } from "../time/abortable.ts";
+import { abortReason } from "./time/abortable.ts";
 
 export interface RoomOptions {
   /** What everyone together may hold at once. */
@@ -29,7 +29,7 @@ export function createRoom({ most, mostEach }: RoomOptions): Room {
     for (const [person, queue] of [...queues]) {
       const [first] = queue;
       if (!first || first.amount + (held.get(person) ?? 0) > mostEach) continue;
-      // Nobody else is served meanwhile: many small parts would otherwise hold up a large one for ever.
+      // No other person is served meanwhile: many small parts would otherwise hold up a large one for ever.
       if (first.amount > free) return;
       queues.delete(person);
       queue.shift();
