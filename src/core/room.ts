@@ -26,7 +26,7 @@ export function createRoom({ most, mostEach }: RoomOptions): Room {
   let free = most;
 
   const serve = (): void => {
-    for (const [person, queue] of [...queues]) {
+    for (const [person, queue] of queues) {
       const [first] = queue;
       if (!first || first.amount + (held.get(person) ?? 0) > mostEach) continue;
       // No other person is served meanwhile: many small parts would otherwise hold up a large one for ever.

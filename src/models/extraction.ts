@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { BadInput, createRoom, raceAbort } from "#core/bot";
+import { BadInput, createRoom, raceAbort, toError } from "#core/bot";
 import type { ExtractOrder } from "./extract-process.ts";
 import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./extractor.ts";
 import { readablePaths } from "./readable-paths.ts";
@@ -93,7 +93,7 @@ function startReader({ module, reads = [] }: Extractor, limits: ExtractionLimits
 
 /** Passes a file on to its reader. Resolves also when the reader has left: its result says why. */
 async function send(chunks: AsyncIterable<Uint8Array>, reader: ChildProcess, most: number): Promise<void> {
-  let failure: unknown;
+  let failure: Error | undefined;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     let size = 0;
     try {
@@ -103,13 +103,13 @@ async function send(chunks: AsyncIterable<Uint8Array>, reader: ChildProcess, mos
         yield chunk;
       }
     } catch (error) {
-      failure = error;
-      throw error;
+      failure = toError(error);
+      throw failure;
     }
   };
   if (!reader.stdin) return;
   await pipeline(counted, reader.stdin).catch(() => {
-    if (failure !== undefined) throw failure;
+    if (failure) throw failure;
   });
 }
 

@@ -89,19 +89,24 @@ const damaged = fc
     return changed;
   });
 
+const known = /^(?:a text$|it (?:is|has|holds|unpacks) )/;
+function outcomeOf(extract: () => unknown): string {
+  try {
+    extract();
+    return "a text";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 test("whatever the bytes, the built-in readers return text or an error in words", () => {
-  const known = /^it (?:is|has|holds|unpacks) /;
   const bytes = fc.oneof(
     damaged,
     fc.uint8Array({ maxLength: 2_000 }).map((array) => Buffer.from(array)),
   );
   fc.assert(
     fc.property(bytes, fc.constantFrom(extractText, extractWord), (given, extract) => {
-      try {
-        expect(extract(given, limits)).toHaveProperty("text");
-      } catch (error) {
-        expect((error as Error).message).toMatch(known);
-      }
+      expect(outcomeOf(() => extract(given, limits))).toMatch(known);
     }),
     { numRuns: 500 },
   );
@@ -127,11 +132,7 @@ test("tags, entities and brackets in any order are read in linear time", () => {
       const body = pieces.join("").repeat(Math.ceil(200_000 / pieces.join("").length));
       const bytes = docxOfBody(packedOf([body, 1]));
       const start = performance.now();
-      try {
-        void extractWord(bytes, { characters: 1_000_000, pages: 1 });
-      } catch (error) {
-        expect((error as Error).message).toMatch(/^it /);
-      }
+      expect(outcomeOf(() => extractWord(bytes, { characters: 1_000_000, pages: 1 }))).toMatch(known);
       expect(performance.now() - start).toBeLessThan(1_000);
     }),
     { numRuns: 30 },
