@@ -29,7 +29,7 @@ export async function openCopied(
   log: Logger,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Storage> {
-  const { simultaneous, attempts, takeover, history } = configuration;
+  const { simultaneous, attempts, keepTrying, takeover, history } = configuration;
   const [ttl, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
   const database = await openWhenFree(configuration, { check, log, signal });
   const redis = await openRedis(configuration.redisUrl);
@@ -39,7 +39,7 @@ export async function openCopied(
   const isLate = (): boolean => writeBehind.isLate();
   const engine = createRestartableEngine({
     isLate,
-    make: () => createEmbeddedEngine({ database, log, simultaneous, attempts, isLate }),
+    make: () => createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying, isLate }),
   });
   const kept = { maxTurns: history.maxTurns, ttl: history.ttlSeconds * 1_000 };
   const writeBehind = createWriteBehind({

@@ -16,9 +16,9 @@ export async function openEmbedded(
 ): Promise<Storage> {
   if (file === undefined) dataFolder(configuration, log);
   const database = openDatabase(file ?? embeddedFile(configuration), { log });
-  const { simultaneous, attempts } = configuration;
+  const { simultaneous, attempts, keepTrying } = configuration;
   const endSweep = startSweep({ remove: createExpiry(database), log });
-  const engine = createEmbeddedEngine({ database, log, simultaneous, attempts });
+  const engine = createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying });
   return {
     engine,
     store: createKeyv(database, "natter"),

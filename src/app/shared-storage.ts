@@ -18,10 +18,10 @@ export async function openShared(
   configuration: Configuration & { redisUrl: string },
   log: Logger,
 ): Promise<Storage> {
-  const { simultaneous, attempts, takeover } = configuration;
+  const { simultaneous, attempts, keepTrying, takeover } = configuration;
   const [lock, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
   const redis = await openRedis(configuration.redisUrl);
-  const engine = createBullmqEngine({ redis, log, simultaneous, attempts, lock, check });
+  const engine = createBullmqEngine({ redis, log, simultaneous, attempts, keepTrying, lock, check });
   const presence = announcePresence({ redis, patience: lock, changed: (...how) => sayPaused(log, ...how) });
   const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
   sayWhatIsInTheFile(configuration, log);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { setting } from "#core";
+import { type Duration, setting } from "#core";
 import { type Access, access } from "./access.ts";
 
 /** What the operator decides. The comments in natter.yaml say what each setting does. */
@@ -14,6 +14,8 @@ export interface Configuration {
   busy: "queue" | "interrupt";
   simultaneous: number;
   attempts: number;
+  /** Milliseconds. */
+  keepTrying: number;
   history: { maxTurns: number; ttlSeconds: number };
   data: string;
   port: number;
@@ -27,7 +29,8 @@ export interface Configuration {
 }
 
 /** Settings that code gives. What is left out comes from the environment and natter.yaml. */
-export type Settings = Partial<Omit<Configuration, "access" | "history" | "takeover">> & {
+export type Settings = Partial<Omit<Configuration, "access" | "history" | "takeover" | "keepTrying">> & {
+  keepTrying?: Duration;
   access?: Partial<Access>;
   history?: Partial<Configuration["history"]>;
   takeover?: Partial<Configuration["takeover"]>;
@@ -60,7 +63,7 @@ export const isBuiltIn = (name: string): name is BuiltInBot => builtInBots.some(
 /** Tells names from typing errors: a bot is built in, or a file whose path begins with ".", "/" or a drive. */
 export const isBotName = (name: string): boolean => isBuiltIn(name) || /^[./\\]|^[a-z]:/i.test(name);
 
-const { text, wholeNumber, webAddress } = setting;
+const { text, wholeNumber, webAddress, duration } = setting;
 const seconds = (least: number, most: number): z.ZodNumber =>
   z.number().min(least).max(most).describe(`a number of seconds from ${least} to ${most}`);
 
@@ -126,6 +129,7 @@ export const configurationSchema = z.strictObject({
   busy: z.enum(["queue", "interrupt"]).default("queue"),
   simultaneous: wholeNumber(1, 100_000).default(100),
   attempts: wholeNumber(1, 100).default(3),
+  keepTrying: duration.prefault("24h"),
   history: z
     .strictObject({
       maxTurns: wholeNumber(1, 1_000_000).default(200),

@@ -10,6 +10,12 @@ import type { Inbound, ThreadRef } from "./turn.ts";
  * that was begun.
  *
  * An event that is done is never handed out again. After a failure or a crash the next holder begins it again, with what was saved.
+ * An event is given up when its work has failed too often, or when too many processes have died with it. The two are counted apart,
+ * because usually something else has ended the process.
+ *
+ * An event is parked when its work fails because a platform, a store or the network is away or busy (`isTransient`). That counts as no
+ * attempt. Its lane rests, with pauses that grow to a minute, and every process may go on with it. An order for it ends the rest. When
+ * the event is older than a limit, such a failure counts like any other.
  */
 export interface Engine {
   /**
@@ -36,9 +42,9 @@ export interface Engine {
 
 /** What an engine calls. */
 export interface Work {
-  /** Works on an event. Resolves when the event is done. If it rejects, the event is tried again later. */
+  /** Works on an event. Resolves when the event is done. If it rejects, the event is tried again later: parked, or after a failure. */
   run(event: Inbound, lease: Lease): Promise<void>;
-  /** Called once more for an event that failed too often, to tell the thread. After that the event is a dead letter. */
+  /** Called for an event that is given up, to tell the thread. After that the event is a dead letter, unless it is parked. */
   bury(event: Inbound, lease: Lease): Promise<void>;
 }
 
@@ -70,7 +76,7 @@ export interface Lease {
   signal: AbortSignal;
   /** The fencing token: every later holder of any event in this lane has a higher one. A store refuses writes under a lower one. */
   fence: number;
-  /** 1 for the first holder of this event. A handover does not count, a crash does. */
+  /** 1 for the first holder of this event. A handover and a parking do not count, a crash does. */
   attempt: number;
   /** What earlier holders of this event saved. */
   saved: Readonly<Record<string, JsonValue>>;

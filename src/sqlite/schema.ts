@@ -66,6 +66,25 @@ const versions: readonly string[] = [
   CREATE TABLE life (is_open INTEGER NOT NULL);
   INSERT INTO life VALUES (0);
   `,
+  `
+  -- attempt counts the failures, the processes that died, and in burying how often a holder began to tell the thread.
+  ALTER TABLE inbox ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN parked INTEGER NOT NULL DEFAULT 0;
+  UPDATE inbox SET failures = attempt - burying WHERE burying > 0;
+
+  -- The author of a turn. What is no turn has none.
+  ALTER TABLE inbox ADD COLUMN author TEXT
+    GENERATED ALWAYS AS (CASE event ->> '$.type' WHEN 'turn' THEN event ->> '$.author.id' END) VIRTUAL;
+  CREATE INDEX inbox_author ON inbox (lane, author, at, id);
+
+  -- The people whose turns were begun in a lane that has not been empty since. The higher the number, the later.
+  CREATE TABLE served (
+    lane TEXT NOT NULL,
+    author TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (lane, author)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** Checks whose file this is and how old, before it writes. Then brings the file up to date. */

@@ -51,6 +51,7 @@ describe("a configuration without mistakes", () => {
       busy: "queue",
       simultaneous: 100,
       attempts: 3,
+      keepTrying: 86_400_000,
       history: { maxTurns: 200, ttlSeconds: 2_592_000 },
       data: "./data",
       port: 3000,

@@ -139,7 +139,7 @@ describe("the section of a platform that natter has never heard of", () => {
       name: "a section of a platform that is not there",
       platforms: [],
       yaml: "pigeon: { loft: barn }",
-      says: 'natter.yaml line 1: "pigeon" is not a setting. There are: bots, places, prices, access, limits, busy, simultaneous, attempts, history, data, port, logLevel, redisUrl, replicas, takeover, openai.',
+      says: 'natter.yaml line 1: "pigeon" is not a setting. There are: bots, places, prices, access, limits, busy, simultaneous, attempts, keepTrying, history, data, port, logLevel, redisUrl, replicas, takeover, openai.',
     },
     {
       name: "a value that another library's schema refuses",

@@ -5,6 +5,7 @@ import { describeLanes } from "./contract/lanes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeOrder } from "./contract/order.ts";
 import { describeOrders } from "./contract/orders.ts";
+import { describeParking } from "./contract/parking.ts";
 import { createScene } from "./contract/scene.ts";
 import type { Harness, World } from "./contract/world.ts";
 
@@ -27,5 +28,6 @@ export function describeEngine(name: string, harness: Harness): void {
     describeLeases(scene);
     describeOrders(scene);
     describeDeadLetters(scene);
+    describeParking(scene);
   });
 }

@@ -71,3 +71,39 @@ test("a file of version 1 goes on with what it holds: first what was begun, then
   expect(of("one")).toEqual(["begun", "early", "new", "late"]);
   expect(of("two")).toEqual(["handed over", "older"]);
 });
+
+/** What version 2 added. */
+const version2 = `
+  ALTER TABLE inbox ADD COLUMN at REAL NOT NULL DEFAULT 0;
+  ALTER TABLE inbox ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX inbox_lane;
+  CREATE INDEX inbox_order ON inbox (lane, begun DESC, at, id);
+  PRAGMA user_version = 2;
+`;
+
+test("a file of version 2, which counted failures and deaths in one number, gives nothing up that may be innocent", async () => {
+  const file = join(directory, "natter.db");
+  const old = new DatabaseSync(file);
+  old.exec(version1 + version2);
+  const insert = old.prepare(
+    "INSERT INTO inbox (id, lane, event, at, begun, attempt, burying, error) VALUES (?, ?, ?, 1, 1, ?, ?, 'boom')",
+  );
+  insert.run("tried", "test/space/channel/one", JSON.stringify(turn("tried", "one")), 3, 0);
+  insert.run("given up", "test/space/channel/two", JSON.stringify(turn("given up", "two")), 4, 1);
+  old.close();
+
+  const database = openDatabase(file);
+  const engine = createEmbeddedEngine({ database });
+  const work = createManualWork();
+  await engine.start(work);
+  const [one, two] = [await work.next(), await work.next()];
+  expect(one).toMatchObject({ id: "tried", stage: "run", lease: { attempt: 4 } });
+  expect(two).toMatchObject({ id: "given up", stage: "bury" });
+  two.done();
+  await expect
+    .poll(() => engine.deadLetters())
+    .toMatchObject([{ id: "given up", attempts: 3, error: "boom" }]);
+  one.done();
+  await engine.stop(1_000);
+  database.close();
+});

@@ -18,6 +18,7 @@ export { createPriorityQueue } from "../pacing/priority-queue.ts";
 
 // What can go wrong
 export { BadInput, Failure, LeaseEnded, toError } from "../errors.ts";
+export { isTransient, toFailure } from "../failure.ts";
 
 // Small parts
 export { raceAbort } from "../time/abortable.ts";

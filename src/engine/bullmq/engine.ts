@@ -15,10 +15,14 @@ export interface BullmqEngineOptions {
   log?: Log | undefined;
   /** The most events that this process works on at once, at most one per thread. Work that hangs keeps its place. */
   simultaneous?: number;
-  /** How often an event is tried before it becomes a dead letter. */
+  /** How often the work on an event may fail before the event becomes a dead letter. */
   attempts?: number;
+  /** How many processes may die with an event before it becomes a dead letter. */
+  deaths?: number;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay?: number;
+  /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
+  keepTrying?: number;
   /**
    * Milliseconds for which a thread stays with a silent process (`lock`), and between two searches for such processes
    * (`check`). Another process takes over after both together at most. A Redis that is away for 0.8 × `lock` ends all live answers.
@@ -44,12 +48,13 @@ export interface BullmqEngine extends EngineWithDeadLetters, BacklogImport {
  * ones → work under a lease, renewed until it ends → `acknowledge` → out of the inbox, refused under a lower token.
  */
 export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
-  const { redis, log, simultaneous = 100, attempts = 3, retryDelay = 1_000 } = options;
+  const { redis, log, simultaneous = 100, attempts = 3, deaths = 10 } = options;
+  const { retryDelay = 1_000, keepTrying = 86_400_000 } = options;
   const { lock = 3_000, check = 1_000, sweep = 30_000, name = "natter", clock = systemClock } = options;
   const root = `{${name}}`;
   const halt = new AbortController();
   const stopping = halt.signal;
-  const inbox = createRedisInbox({ redis, root, lock, attempts });
+  const inbox = createRedisInbox({ redis, root, lock, limits: { attempts, deaths } });
   const backlog = createBacklogImport(redis, root);
   /** Callers get their own errors. While Redis is away everything fails, which is logged once elsewhere. */
   const failed = (error: Error): void => {
@@ -57,6 +62,8 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
       log?.info({ error: error.message }, "BullMQ reports an error; it tries again by itself");
   };
   const jobs = createLaneJobs({ redis, root, lock, check, failed });
+  /** The order is stored. If the rest cannot be ended, the order waits until the rest is over. */
+  const hurry = (lane: string): Promise<void> => jobs.hurry(lane).catch(failed);
   let replica: Replica | undefined;
   let stopped: Promise<void> | undefined;
 
@@ -79,11 +86,16 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     async start(work) {
       if (replica || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
-      const numbers = { simultaneous, attempts, retryDelay, lock, check, sweep };
+      const numbers = { simultaneous, attempts, retryDelay, keepTrying, lock, check, sweep };
       replica = startReplica({ redis, root, inbox, jobs, work, log, clock, stopping, ...numbers });
       await replica.ready;
     },
-    control: async (thread, order) => toControlled(await inbox.order(threadKey(thread), order)),
+    async control(thread, order) {
+      const lane = threadKey(thread);
+      const ordered = await inbox.order(lane, order);
+      if (ordered.ids.length > 0) await hurry(lane);
+      return toControlled(ordered);
+    },
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,
     async import(event, fence) {

@@ -30,8 +30,8 @@ export function createBacklogImport(redis: RedisClient, root: string): BacklogIm
 
   return {
     async import(backlogEvent, fence) {
-      const { id, lane, at, begun, event, attempt, ordered } = backlogEvent;
-      const values = [id, lane, at, begun, event, attempt, fence, ordered ?? "", day];
+      const { id, lane, at, begun, event, attempt, failures, ordered } = backlogEvent;
+      const values = [id, lane, at, begun, event, attempt, failures, fence, ordered ?? "", day];
       return (await importEvent(keys, [...values, ...toFields(backlogEvent)])) === 1;
     },
     async importDead(letter) {

@@ -2,14 +2,15 @@
 import { inboxOf } from "./inbox-scripts.ts";
 
 /**
- * id, lane, time, 1 where it was begun, event, attempt, fence, order or "", seconds, then fields and values. 0: it was done here in the meantime.
+ * id, lane, time, 1 where it was begun, event, attempt, failures, fence, order or "", seconds, then fields and values.
+ * 0: it was done here in the meantime.
  */
 export const importEvent = `${inboxOf}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   local seen = KEYS[1] .. ':seen:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 0 then
     if redis.call('EXISTS', seen) == 1 then return 0 end
-    redis.call('SET', seen, 1, 'EX', ARGV[9])
+    redis.call('SET', seen, 1, 'EX', ARGV[10])
     redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[5], 'burying', 0, 'error', '')
     redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
     redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
@@ -18,15 +19,16 @@ export const importEvent = `${inboxOf}
   local known = tonumber(redis.call('HGET', turn, 'attempt') or 0)
   -- Another process has gone on with it, and knows better.
   if known > tonumber(ARGV[6]) + 1 then return 1 end
-  redis.call('HSET', turn, 'attempt', math.max(known, ARGV[6]))
-  if ARGV[8] ~= '' and redis.call('HSETNX', turn, 'ordered', ARGV[8]) == 1 then
-    redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[8], ids = { ARGV[1] } }))
+  redis.call('HSET', turn, 'attempt', math.max(known, ARGV[6]), 'failures',
+    math.max(tonumber(redis.call('HGET', turn, 'failures') or 0), ARGV[7]))
+  if ARGV[9] ~= '' and redis.call('HSETNX', turn, 'ordered', ARGV[9]) == 1 then
+    redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[9], ids = { ARGV[1] } }))
   end
-  for at = 10, #ARGV, 2 do
+  for at = 11, #ARGV, 2 do
     local field = 'saved:' .. ARGV[at]
     local fence = string.match(redis.call('HGET', turn, field) or '', '^(%d+)%.') or 0
-    if tonumber(fence) <= tonumber(ARGV[7]) then
-      redis.call('HSET', turn, field, ARGV[7] .. '.0:' .. ARGV[at + 1])
+    if tonumber(fence) <= tonumber(ARGV[8]) then
+      redis.call('HSET', turn, field, ARGV[8] .. '.0:' .. ARGV[at + 1])
     end
   end
   return 1

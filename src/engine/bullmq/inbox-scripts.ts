@@ -1,7 +1,8 @@
 // Every key begins with KEYS[1], whose braces keep all of them in one slot. What belongs together:
 //   seen:<id>     for 24 hours: this event was admitted
-//   turn:<id>     a hash, until the event is done: lane, event, attempt, burying, error, fence, ordered, and what was saved, under
-//                 "saved:<field>", with the fencing token and the number of the save in front
+//   turn:<id>     a hash, until the event is done: lane, event, attempt, failures, burying, parked, error, fence, ordered, and what
+//                 was saved, under "saved:<field>", with the fencing token and the number of the save in front. attempt counts the
+//                 failures, the processes that died, and in burying how often a holder began to tell the thread
 //   inbox:<lane>  a sorted set of ids by the platform's time; Redis orders ids of the same time byte by byte
 //   begun         a hash from lane to id: what was begun is the head of its lane until it is done
 //   waiting       the set of lanes that have something in them
@@ -36,7 +37,7 @@ export const admit = `${inboxOf}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 1 then return 0 end
   if not redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'NX', 'EX', ARGV[5]) then return 0 end
-  redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[4], 'attempt', 0, 'burying', 0, 'error', '')
+  redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[4], 'attempt', 0, 'failures', 0, 'burying', 0, 'error', '')
   redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
   redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
   return 1
@@ -47,12 +48,14 @@ export const admit = `${inboxOf}
  * must not raise the fence over the one that has it. Fencing tokens are counted in milliseconds, so that they also rise above
  * those of another engine, and of a Redis whose data was lost.
  *
- * lock, suspects; lane, token, lock's milliseconds, job, attempts, error of a death. -1: not the lock's holder. 0: nothing there.
+ * lock, suspects; lane, token, lock's milliseconds, job, attempts, deaths, error of a death. -1: not the lock's holder. 0: nothing
+ * there. An earlier version counted failures and deaths in one number.
  */
 export const take = `${inboxOf}
   if redis.call('GET', KEYS[2]) ~= ARGV[2] then return -1 end
   local begun = KEYS[1] .. ':begun'
-  local id = redis.call('HGET', begun, ARGV[1]) or redis.call('ZRANGE', inboxOf(ARGV[1]), 0, 0)[1]
+  local inbox = inboxOf(ARGV[1])
+  local id = redis.call('HGET', begun, ARGV[1]) or redis.call('ZRANGE', inbox, 0, 0)[1]
   if not id then
     redis.call('SREM', KEYS[1] .. ':waiting', ARGV[1])
     return 0
@@ -61,18 +64,23 @@ export const take = `${inboxOf}
   redis.call('SREM', KEYS[3], ARGV[4])
   redis.call('HSET', begun, ARGV[1], id)
   local turn = KEYS[1] .. ':turn:' .. id
+  local known = redis.call('HMGET', turn, 'attempt', 'burying', 'error', 'failures')
+  local attempt, burying = tonumber(known[1] or 0), tonumber(known[2] or 0)
+  local failures = tonumber(known[4] or burying > 0 and attempt - burying or 0)
+  redis.call('HSET', turn, 'failures', failures)
   local before = redis.call('HGETALL', turn)
-  local known = redis.call('HMGET', turn, 'attempt', 'burying', 'error')
-  local attempt = tonumber(known[1] or 0) + 1
-  local stage = 'run'
-  if attempt > tonumber(ARGV[5]) then stage = known[2] == '1' and 'over' or 'bury' end
+  local attempts, deaths, stage = tonumber(ARGV[5]), tonumber(ARGV[6]), 'run'
+  if failures >= attempts or attempt - failures - burying >= deaths then
+    stage = burying < attempts and 'bury' or 'over'
+  end
+  if stage ~= 'run' then burying = burying + 1 end
   local time = redis.call('TIME')
   local last = tonumber(redis.call('GET', KEYS[1] .. ':fence') or 0)
   local fence = string.format('%.0f', math.max(last + 1, time[1] * 1000 + math.floor(time[2] / 1000)))
   redis.call('SET', KEYS[1] .. ':fence', fence)
-  redis.call('HSET', turn, 'attempt', attempt, 'fence', fence, 'burying', stage == 'run' and 0 or 1,
-    'error', stage == 'run' and ARGV[6] or known[3] or '')
-  return { id, stage, fence, attempt, before }
+  redis.call('HSET', turn, 'attempt', attempt + 1, 'fence', fence, 'burying', burying,
+    'error', stage == 'run' and ARGV[7] or known[3] or '')
+  return { id, redis.call('ZSCORE', inbox, id) or '0', stage, fence, attempt + 1, burying, before }
 `;
 
 /** suspects; lock's milliseconds, then for each: lock, token, job, id, fence. For each: -1: lost. Otherwise its order, or "". */
@@ -101,17 +109,19 @@ export const save = `${refuseLate}
   return 1
 `;
 
-/** id, fence. The attempt does not count. */
+/** id, fence, stage, 1 where the event is parked. The attempt does not count. */
 export const handBack = `${refuseLate}
   redis.call('HINCRBY', turn, 'attempt', -1)
-  redis.call('HSET', turn, 'burying', 0)
+  if ARGV[3] ~= 'run' then redis.call('HINCRBY', turn, 'burying', -1) end
+  redis.call('HINCRBY', turn, 'parked', ARGV[4])
   redis.call('HDEL', turn, 'fence')
   return 1
 `;
 
 /** id, fence, error. */
 export const fail = `${refuseLate}
-  redis.call('HSET', turn, 'error', ARGV[3])
+  redis.call('HSET', turn, 'error', ARGV[3], 'parked', 0)
+  redis.call('HINCRBY', turn, 'failures', 1)
   return 1
 `;
 
@@ -152,7 +162,7 @@ export const replay = `${inboxOf}
     return lane
   end
   redis.call('RENAME', dead, turn)
-  redis.call('HSET', turn, 'attempt', 0, 'burying', 0, 'error', '')
+  redis.call('HSET', turn, 'attempt', 0, 'failures', 0, 'burying', 0, 'parked', 0, 'error', '')
   redis.call('HDEL', turn, 'attempts', 'at')
   redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'EX', ARGV[2])
   local inbox = inboxOf(lane)

@@ -3,7 +3,7 @@ import type { RedisClient } from "#redis/client";
 import { answered, createOrderedRedisScript, createRedisScript } from "#redis/script";
 import { type DeadLetter, died } from "../lease/dead-letter.ts";
 import type { Inbox } from "../lease/inbox.ts";
-import type { Stage, Taken } from "../lease/taken.ts";
+import type { Limits, Stage, Taken } from "../lease/taken.ts";
 import * as scripts from "./inbox-scripts.ts";
 
 /** BullMQ's lock on the job of a lane. */
@@ -25,6 +25,8 @@ export interface Renewal {
 export interface RedisInbox extends Inbox<LaneLock> {
   /** Returns for each lease whether it was lost, or its order if it has one. */
   renew(renewals: readonly Renewal[]): Promise<("lost" | Order["type"] | undefined)[]>;
+  /** Does the event have an order? */
+  isOrdered(id: string): Promise<boolean>;
 }
 
 export interface RedisInboxOptions {
@@ -33,12 +35,13 @@ export interface RedisInboxOptions {
   root: string;
   /** Milliseconds for which a lease lasts after it was renewed. */
   lock: number;
-  attempts: number;
+  limits: Limits;
 }
 
 const day = 24 * 60 * 60;
 
-export function createRedisInbox({ redis, root, lock: lockFor, attempts }: RedisInboxOptions): RedisInbox {
+export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
+  const { redis, root, lock: lockFor, limits } = options;
   const script = (what: string, lua: string) => createRedisScript(redis, what, lua);
   const admit = createOrderedRedisScript(redis, "admitting an event", scripts.admit);
   const take = script("taking an event", scripts.take);
@@ -61,7 +64,8 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     admit: async ({ id, lane, at, event }) => (await admit(keys, [id, lane, at, event, day])) === 1,
     lanes: () => answered("reading which threads wait", () => redis.sMembers(`${root}:waiting`)),
     async take(lane, { key, suspects, token, job }) {
-      const answer = await take([root, key, suspects], [lane, token, lockFor, job, attempts, died]);
+      const values = [lane, token, lockFor, job, limits.attempts, limits.deaths, died];
+      const answer = await take([root, key, suspects], values);
       if (answer === -1) return "refused";
       return answer === 0 ? "empty" : toTaken(lane, answer);
     },
@@ -80,7 +84,12 @@ export function createRedisInbox({ redis, root, lock: lockFor, attempts }: Redis
     },
     save: async ({ id, fence }, field, value, number) =>
       toWritten(await save(keys, [id, fence, field, number, value])),
-    handBack: async ({ id, fence }) => toWritten(await handBack(keys, [id, fence])),
+    handBack: async ({ id, fence, stage }) => toWritten(await handBack(keys, [id, fence, stage, 0])),
+    park: async ({ id, fence, stage }) => toWritten(await handBack(keys, [id, fence, stage, 1])),
+    isOrdered: (id) =>
+      answered("looking for an order", () => redis.hExists(`${root}:turn:${id}`, "ordered")).then(
+        (found) => found === 1,
+      ),
     fail: async ({ id, fence }, error) => toWritten(await fail(keys, [id, fence, error])),
     finish: async ({ id, fence, lane }) => toRemoved(await finish(keys, [id, fence, lane])),
     bury: async ({ id, fence, lane }, { error, attempts: tried, at }) =>
@@ -115,8 +124,16 @@ function toRecord(fields: readonly string[]): Record<string, string> {
 
 function toTaken(lane: string, answer: unknown): Taken {
   // The shape of what `take` in inbox-scripts.ts returns.
-  const [id, stage, fence, attempt, fields] = answer as [string, Stage, string, number, string[]];
-  const { event = "", error = "", ordered, ...others } = toRecord(fields);
+  const [id, at, stage, fence, attempt, tellings, fields] = answer as [
+    string,
+    string,
+    Stage,
+    string,
+    number,
+    number,
+    string[],
+  ];
+  const { event = "", error = "", failures = 0, parked = 0, ordered, ...others } = toRecord(fields);
   const saved = Object.entries(others).flatMap(([name, value]) =>
     name.startsWith(savedPrefix)
       ? [{ field: name.slice(savedPrefix.length), value: value.slice(value.indexOf(":") + 1) }]
@@ -125,10 +142,14 @@ function toTaken(lane: string, answer: unknown): Taken {
   return {
     id,
     lane,
+    at: Number(at),
     event,
     stage,
     fence: Number(fence),
     attempt,
+    failures: Number(failures),
+    tellings,
+    parked: Number(parked),
     error,
     saved,
     ordered: ordered as Order["type"] | undefined,

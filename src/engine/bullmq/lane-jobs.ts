@@ -3,6 +3,7 @@ import { raceAbort, systemClock } from "#core/engine";
 import { answered } from "#redis/script";
 import type { LaneLock } from "./inbox.ts";
 import { createLanesWithoutJob } from "./lanes-without-job.ts";
+import { createRestingLanes } from "./resting-lanes.ts";
 import { type LaneData, type LaneQueueOptions, openLaneQueue } from "./queue.ts";
 
 /** A job of BullMQ that this process has taken: no other process works on its lane until the lock runs out. */
@@ -27,6 +28,8 @@ export interface LaneJobs {
   complete(job: LaneJob, following: boolean): Promise<LaneJob | undefined>;
   /** Lets the lane rest for `ms` milliseconds, even if events come into it, and then hands it out again. */
   rest(job: LaneJob, ms: number): Promise<void>;
+  /** Ends the lane's rest, whichever process let it rest. */
+  hurry(lane: string): Promise<void>;
   /** Gives the lane to the next free process, at once. */
   giveBack(job: LaneJob): Promise<void>;
   /** Frees the lanes whose lock has run out because their process died. Returns how many there were. */
@@ -45,12 +48,11 @@ const grace = 300;
 
 export function createLaneJobs(options: LaneQueueOptions): LaneJobs {
   const { queue, worker, end } = openLaneQueue(options);
+  const resting = createRestingLanes(queue);
   const lanesWithoutJob = createLanesWithoutJob({
     redis: options.redis,
     toKey: (part) => worker.toKey(part),
   });
-  /** Jobs that rest, with the time at which that ends. */
-  const resting = new Map<Job, number>();
   const halted = new AbortController();
   let count = 0;
 
@@ -106,12 +108,8 @@ export function createLaneJobs(options: LaneQueueOptions): LaneJobs {
       const [data, id] = Array.isArray(answer) ? answer : [];
       return data && id ? toLaneJob(Job.fromJSON(worker, data, String(id)), token) : undefined;
     },
-    async rest({ bullmqJob, lock: { token } }, ms) {
-      const until = Date.now() + ms;
-      for (const [other, over] of resting) if (over < Date.now()) resting.delete(other);
-      resting.set(bullmqJob, until);
-      await answered("letting a thread rest", () => bullmqJob.moveToDelayed(until, token));
-    },
+    rest: ({ bullmqJob, lock: { token } }, ms) => resting.rest(bullmqJob, token, ms),
+    hurry: resting.hurry,
     giveBack: async ({ bullmqJob, lock: { token } }) =>
       void (await answered("giving a thread back", () => bullmqJob.moveToWait(token))),
     // Called here and not by BullMQ's own timer, which rests for five seconds after a failure.
@@ -124,10 +122,7 @@ export function createLaneJobs(options: LaneQueueOptions): LaneJobs {
       await worker.close(true);
     },
     async close() {
-      // A lane that rested may be at work elsewhere by now. Promoting its job fails then, which is fine.
-      const promote = (job: Job): Promise<void> =>
-        answered("ending a thread's rest", () => job.promote(), grace);
-      await Promise.allSettled([...resting.keys()].map(promote));
+      await resting.close();
       await queue.close();
     },
   };

@@ -27,6 +27,7 @@ export interface ReplicaOptions {
   simultaneous: number;
   attempts: number;
   retryDelay: number;
+  keepTrying: number;
   lock: number;
   check: number;
   sweep: number;

@@ -4,6 +4,7 @@ import type { Acknowledge, NextStep } from "../lease/acknowledge.ts";
 import type { RedisInbox } from "./inbox.ts";
 import type { LaneJob, LaneJobs } from "./lane-jobs.ts";
 import type { Leases } from "./leases.ts";
+import type { Taken } from "../lease/taken.ts";
 
 export interface ServeLaneOptions {
   inbox: RedisInbox;
@@ -27,17 +28,24 @@ export type ServeLane = (job: LaneJob) => Promise<LaneJob | undefined>;
 export function createServeLane(options: ServeLaneOptions): ServeLane {
   const { inbox, jobs, leases, acknowledge, stopping, hasRoom, isOpen, isOurs, log } = options;
 
-  async function serveNext(job: LaneJob): Promise<NextStep> {
+  /** An order may have come when its holder had ended and the lane did not rest yet. */
+  async function rest(job: LaneJob, ms: number, last: Taken | undefined): Promise<void> {
+    await jobs.rest(job, ms);
+    if (last && !last.ordered && (await inbox.isOrdered(last.id))) await jobs.hurry(job.lane);
+  }
+
+  async function serveNext(job: LaneJob, note: (taken: Taken) => void): Promise<NextStep> {
     const from = moment();
     const taken = await inbox.take(job.lane, job.lock);
     if (taken === "refused") return "lost";
     if (taken === "empty") return "empty";
+    note(taken);
     // The engine stopped while it took the event, so the work has not begun.
     if (stopping.aborted) return acknowledge(taken, { type: "handover" });
     return acknowledge(taken, await leases.run(taken, job.lock, from));
   }
 
-  async function endJob(job: LaneJob, next: NextStep): Promise<LaneJob | undefined> {
+  async function endJob(job: LaneJob, next: NextStep, last: Taken | undefined): Promise<LaneJob | undefined> {
     if (next === "lost") return undefined;
     if (next === "empty") return jobs.complete(job, isOpen());
     if (next === "more") {
@@ -46,15 +54,17 @@ export function createServeLane(options: ServeLaneOptions): ServeLane {
       return following;
     }
     if (next === "handover" || stopping.aborted) await jobs.giveBack(job);
-    else await jobs.rest(job, next.rest);
+    else await rest(job, next.rest, last);
     return undefined;
   }
 
   return async (job) => {
+    let last: Taken | undefined;
+    const note = (taken: Taken): void => void (last = taken);
     try {
-      let next = await serveNext(job);
-      while (next === "more" && hasRoom() && isOpen()) next = await serveNext(job);
-      return isOurs(job) ? await endJob(job, next) : undefined;
+      let next = await serveNext(job, note);
+      while (next === "more" && hasRoom() && isOpen()) next = await serveNext(job, note);
+      return isOurs(job) ? await endJob(job, next, last) : undefined;
     } catch (error) {
       const fields = { lane: job.lane, error: toError(error).message };
       log?.info(fields, "this process lost the thread; another one takes it when the lock has run out");

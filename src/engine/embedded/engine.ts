@@ -28,10 +28,14 @@ export interface EmbeddedEngineOptions {
   log?: Log | undefined;
   /** The most events that the engine works on at once, at most one per thread. Work that hangs keeps its place. */
   simultaneous?: number;
-  /** How often an event is tried before it becomes a dead letter. */
+  /** How often the work on an event may fail before the event becomes a dead letter. */
   attempts?: number;
+  /** How many processes may die with an event before it becomes a dead letter. */
+  deaths?: number;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay?: number;
+  /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
+  keepTrying?: number;
   /** Asked before each write of a holder. `true`: this process was paused, and another one may answer in its place. */
   isLate?(): boolean;
   clock?: Clock;
@@ -48,12 +52,13 @@ export interface EmbeddedEngine extends EngineWithDeadLetters {
  * works on them. An event goes: `admit` → inbox → `take` → work under a lease → `acknowledge` → out of the inbox.
  */
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
-  const { database, log, simultaneous = 1_000, attempts = 3, retryDelay = 1_000 } = options;
+  const { database, log, simultaneous = 1_000, attempts = 3, deaths = 10 } = options;
+  const { retryDelay = 1_000, keepTrying = 86_400_000 } = options;
   const { isLate, clock = systemClock } = options;
   const halt = new AbortController();
   const stopping = halt.signal;
-  const inbox = createSqliteInbox({ database, clock, attempts, stopping });
-  const acknowledge = createAcknowledge({ inbox, stopping, clock, attempts, retryDelay, log });
+  const inbox = createSqliteInbox({ database, clock, limits: { attempts, deaths }, stopping });
+  const acknowledge = createAcknowledge({ inbox, stopping, clock, attempts, retryDelay, keepTrying, log });
   let running: { lanes: Lanes; leases: LiveLeases } | undefined;
   let stopped: Promise<void> | undefined;
 
@@ -115,8 +120,10 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     },
     // Admits events even after the stop: the next holder gets them.
     async control(thread, order) {
-      const ordered = await inbox.order(threadKey(thread), order);
+      const lane = threadKey(thread);
+      const ordered = await inbox.order(lane, order);
       running?.leases.tell(ordered.ids, order.type);
+      if (ordered.ids.length > 0) running?.lanes.hurry(lane);
       return toControlled(ordered);
     },
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),

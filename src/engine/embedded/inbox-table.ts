@@ -3,7 +3,7 @@ import type { Database } from "#sqlite/database";
 import { died } from "../lease/dead-letter.ts";
 import type { Ordered } from "../lease/inbox.ts";
 import type { InboxEntry } from "../lease/inbox-entry.ts";
-import type { Taken } from "../lease/taken.ts";
+import type { Limits, Stage, Taken } from "../lease/taken.ts";
 
 /** The tables of what is still to be done. Every function but `lanes` writes: call it inside a commit. */
 export interface InboxTable {
@@ -11,9 +11,10 @@ export interface InboxTable {
   admit(entry: InboxEntry, now: number): boolean;
   /** Returns the lanes that have something in them, the one that waits longest first. */
   lanes(): string[];
-  take(lane: string, attempts: number): Taken | undefined;
+  take(lane: string, limits: Limits): Taken | undefined;
   save(id: string, field: string, value: string): void;
-  handBack(id: string): void;
+  handBack(taken: Taken): void;
+  park(taken: Taken): void;
   fail(id: string, error: string): void;
   finish(id: string): void;
   order(lane: string, order: Order): Ordered;
@@ -28,12 +29,25 @@ const day = 24 * 60 * 60 * 1000;
 
 type Row = {
   id: string;
+  at: number;
   event: string;
   attempt: number;
+  failures: number;
   burying: number;
+  parked: number;
   ordered: Order["type"] | null;
   error: string;
 };
+
+/** Counts by what an event that was taken before has to be given up. `attempt` counts failures, deaths and tellings. */
+function stageOf({ attempt, failures, burying }: Row, limits: Limits): Stage {
+  const deaths = attempt - failures - burying;
+  if (failures < limits.attempts && deaths < limits.deaths) return "run";
+  return burying < limits.attempts ? "bury" : "over";
+}
+
+/** 1 for a holder that tells the thread. */
+const toldBy = (stage: Stage): number => (stage === "run" ? 0 : 1);
 
 /** Attempts, fencing tokens and orders are counted and kept by the tables alone, so that they are right after any crash. */
 export function createInboxTable(database: Database): InboxTable {
@@ -52,8 +66,12 @@ export function createInboxTable(database: Database): InboxTable {
   const saved = database.prepare<{ field: string; value: string }>(
     "SELECT field, value FROM saved WHERE id = ?",
   );
-  const handBack = database.prepare("UPDATE inbox SET attempt = attempt - 1, burying = 0 WHERE id = ?");
-  const fail = database.prepare("UPDATE inbox SET error = ? WHERE id = ?");
+  const handBack = database.prepare(
+    "UPDATE inbox SET attempt = attempt - 1, burying = burying - ?, parked = parked + ? WHERE id = ?",
+  );
+  const fail = database.prepare(
+    "UPDATE inbox SET error = ?, failures = failures + 1, parked = 0 WHERE id = ?",
+  );
   const remove = database.prepare("DELETE FROM inbox WHERE id = ?");
   const clean = database.prepare("DELETE FROM saved WHERE id = ?");
   const forget = database.prepare(
@@ -68,19 +86,21 @@ export function createInboxTable(database: Database): InboxTable {
       return true;
     },
     lanes: () => lanes.all().map(({ lane }) => lane),
-    take(lane, attempts) {
+    take(lane, limits) {
       const row = head.get(lane);
       if (!row) return undefined;
-      const { id, event, burying, error } = row;
-      const attempt = row.attempt + 1;
-      const stage = attempt <= attempts ? "run" : burying ? "over" : "bury";
-      mark.run(attempt, stage === "run" ? 0 : 1, stage === "run" ? died : error, id);
+      const { id, at, event, failures, parked, error } = row;
+      const stage = stageOf(row, limits);
+      const [attempt, tellings] = [row.attempt + 1, row.burying + toldBy(stage)];
+      mark.run(attempt, tellings, stage === "run" ? died : error, id);
       const fence = raiseFence.get()?.last ?? 0;
+      const counts = { attempt, failures, tellings, parked };
       const ordered = row.ordered ?? undefined;
-      return { id, lane, event, stage, fence, attempt, error, saved: saved.all(id), ordered };
+      return { id, lane, at, event, stage, fence, ...counts, error, saved: saved.all(id), ordered };
     },
     save: (id, field, value) => void save.run(id, field, value),
-    handBack: (id) => void handBack.run(id),
+    handBack: ({ id, stage }) => void handBack.run(toldBy(stage), 0, id),
+    park: ({ id, stage }) => void handBack.run(toldBy(stage), 1, id),
     fail: (id, error) => void fail.run(error, id),
     finish(id) {
       remove.run(id);

@@ -1,14 +1,14 @@
 import type { Clock } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import type { Inbox } from "../lease/inbox.ts";
+import type { Limits } from "../lease/taken.ts";
 import { createDeadTable } from "./dead-table.ts";
 import { createInboxTable } from "./inbox-table.ts";
 
 export interface SqliteInboxOptions {
   database: Database;
   clock: Clock;
-  /** How often an event is tried before it is buried. */
-  attempts: number;
+  limits: Limits;
   /** Aborted when the engine stops: nothing is taken after that. */
   stopping: AbortSignal;
 }
@@ -19,7 +19,7 @@ export interface SqliteInbox extends Inbox {
 }
 
 /** The inbox of a single process. It refuses nothing: while this process has the file, there is no later holder. */
-export function createSqliteInbox({ database, clock, attempts, stopping }: SqliteInboxOptions): SqliteInbox {
+export function createSqliteInbox({ database, clock, limits, stopping }: SqliteInboxOptions): SqliteInbox {
   const inbox = createInboxTable(database);
   const dead = createDeadTable(database);
   const { commit } = database;
@@ -32,9 +32,10 @@ export function createSqliteInbox({ database, clock, attempts, stopping }: Sqlit
   return {
     admit: (entry) => commit(() => inbox.admit(entry, clock.now())),
     lanes: async () => inbox.lanes(),
-    take: (lane) => commit(() => (stopping.aborted ? undefined : inbox.take(lane, attempts)) ?? "empty"),
+    take: (lane) => commit(() => (stopping.aborted ? undefined : inbox.take(lane, limits)) ?? "empty"),
     save: ({ id }, field, value) => write("done", () => inbox.save(id, field, value)),
-    handBack: ({ id }) => write("done", () => inbox.handBack(id)),
+    handBack: (taken) => write("done", () => inbox.handBack(taken)),
+    park: (taken) => write("done", () => inbox.park(taken)),
     fail: ({ id }, error) => write("done", () => inbox.fail(id, error)),
     finish: ({ id }) => write("more", () => inbox.finish(id)),
     bury: (taken, burial) => write("more", () => dead.bury(taken, burial)),

@@ -18,6 +18,8 @@ export interface LanesOptions {
 export interface Lanes {
   /** Reports that this lane may have an event. Harmless when that is known already, or untrue. */
   wake(lane: string): void;
+  /** Ends the lane's rest, also one that is about to begin. */
+  hurry(lane: string): void;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
 }
@@ -29,9 +31,15 @@ export interface Lanes {
 export function createLanes({ clock, simultaneous, stopping, serve }: LanesOptions): Lanes {
   const ready = new Set<string>();
   const running = new Set<string>();
-  const resting = new Set<string>();
+  /** What ends the rest of each resting lane. */
+  const resting = new Map<string, AbortController>();
+  stopping.addEventListener("abort", () => {
+    for (const end of resting.values()) end.abort();
+  });
   /** Running lanes that were woken meanwhile: their worker may have looked before the new event was there. */
   const woken = new Set<string>();
+  /** Running lanes that must not rest next. */
+  const hurried = new Set<string>();
   let waiters: (() => void)[] = [];
 
   function wake(lane: string): void {
@@ -51,10 +59,12 @@ export function createLanes({ clock, simultaneous, stopping, serve }: LanesOptio
 
   async function run(lane: string): Promise<void> {
     woken.delete(lane);
+    hurried.delete(lane);
     const next = await serve(lane);
     running.delete(lane);
-    if (typeof next === "object") void rest(lane, next.rest);
-    else if (next === "more" || woken.has(lane)) ready.add(lane);
+    const isWanted = next === "more" || hurried.has(lane) || (next === "empty" && woken.has(lane));
+    if (isWanted) ready.add(lane);
+    else if (typeof next === "object") void rest(lane, next.rest);
     fill();
     if (running.size === 0) {
       for (const resolve of waiters) resolve();
@@ -63,14 +73,20 @@ export function createLanes({ clock, simultaneous, stopping, serve }: LanesOptio
   }
 
   async function rest(lane: string, ms: number): Promise<void> {
-    resting.add(lane);
-    await clock.sleep(ms, stopping);
+    const end = new AbortController();
+    if (stopping.aborted) end.abort();
+    resting.set(lane, end);
+    await clock.sleep(ms, end.signal);
     resting.delete(lane);
     wake(lane);
   }
 
   return {
     wake,
+    hurry(lane) {
+      if (running.has(lane)) hurried.add(lane);
+      resting.get(lane)?.abort();
+    },
     idle: () =>
       running.size === 0 ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve)),
   };

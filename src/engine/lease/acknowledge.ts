@@ -1,20 +1,17 @@
-import { type Clock, Failure, type Log, retryUntil, toError } from "#core/engine";
+import { Failure, isTransient, retryUntil, toError } from "#core/engine";
 import type { Inbox } from "./inbox.ts";
+import { createPark, type ParkOptions } from "./park.ts";
 import type { WorkResult } from "./run-under-lease.ts";
 import type { Taken } from "./taken.ts";
 
 /** What a process does with a lane: take its next event, nothing, leave it to others, or wait this many milliseconds first. */
 export type NextStep = "more" | "empty" | "lost" | "handover" | { rest: number };
 
-export interface AcknowledgeOptions {
-  inbox: Pick<Inbox, "handBack" | "fail" | "finish" | "bury">;
+export interface AcknowledgeOptions extends ParkOptions {
+  inbox: Pick<Inbox, "handBack" | "park" | "fail" | "finish" | "bury">;
   /** Aborted when there is no time left for another try. */
   stopping: AbortSignal;
-  clock: Clock;
   attempts: number;
-  /** Milliseconds before the second attempt. Doubles with each further one. */
-  retryDelay: number;
-  log: Log | undefined;
 }
 
 /** Records how the work on an event ended, and returns what to do with its lane. */
@@ -22,6 +19,7 @@ export type Acknowledge = (taken: Taken, result: WorkResult) => Promise<NextStep
 
 export function createAcknowledge(options: AcknowledgeOptions): Acknowledge {
   const { inbox, stopping, clock, attempts, retryDelay, log } = options;
+  const park = createPark(options);
 
   /** Retries until it is recorded: work that is done must not be done again because a disk was full for a moment. */
   async function record<Answer>(
@@ -39,21 +37,33 @@ export function createAcknowledge(options: AcknowledgeOptions): Acknowledge {
     return retryUntil(write, { wait, signal: stopping, clock }).catch((): "refused" => "refused");
   }
 
+  async function wait(taken: Taken, error: Error): Promise<NextStep> {
+    if ((await record(taken, "has to wait", () => inbox.park(taken))) === "refused") return "lost";
+    return { rest: park.pause(taken, error) };
+  }
+
   async function fail(taken: Taken, error: string): Promise<NextStep> {
     if ((await record(taken, "has failed", () => inbox.fail(taken, error))) === "refused") return "lost";
-    const isLast = taken.attempt >= attempts;
+    const isLast = taken.failures + 1 >= attempts;
     log?.warn(
       { ...about(taken), error },
       `the event failed; ${isLast ? "telling the thread" : "trying it again later"}`,
     );
-    return isLast ? "more" : { rest: retryDelay * 2 ** (taken.attempt - 1) };
+    return isLast ? "more" : { rest: retryDelay * 2 ** taken.failures };
+  }
+
+  async function finish(taken: Taken): Promise<NextStep> {
+    const answer = await record(taken, "is done", () => inbox.finish(taken));
+    if (answer === "refused") return "lost";
+    park.ended(taken);
+    return answer;
   }
 
   async function bury(taken: Taken, result: WorkResult): Promise<NextStep> {
     const silent = result.type === "failed" ? ` Telling the thread failed too: ${String(result.error)}` : "";
     const burial = {
       error: taken.error + silent,
-      attempts: taken.attempt - (result.type === "died" ? 2 : 1),
+      attempts: taken.attempt - taken.tellings,
       at: clock.now(),
     };
     const answer = await record(taken, "is a dead letter", () => inbox.bury(taken, burial));
@@ -71,10 +81,10 @@ export function createAcknowledge(options: AcknowledgeOptions): Acknowledge {
       const answer = await record(taken, "was handed over", () => inbox.handBack(taken));
       return answer === "refused" ? "lost" : "handover";
     }
+    const error = result.type === "failed" ? result.error : undefined;
+    if (error && isTransient(error) && park.mayWait(taken)) return wait(taken, error);
     if (taken.stage !== "run") return bury(taken, result);
-    if (result.type === "failed") return fail(taken, String(result.error));
-    const answer = await record(taken, "is done", () => inbox.finish(taken));
-    return answer === "refused" ? "lost" : answer;
+    return error ? fail(taken, String(error)) : finish(taken);
   };
 }
 

@@ -11,13 +11,18 @@ export interface BacklogEvent {
   /** As JSON. */
   event: string;
   attempt: number;
+  /** How many of the attempts have failed. */
+  failures: number;
   ordered: Order["type"] | null;
   /** What its holders saved, field by field, as JSON. */
   saved: { field: string; value: string }[];
 }
 
 /** An event that an engine gave up. */
-export interface BacklogLetter extends Omit<BacklogEvent, "at" | "begun" | "attempt" | "ordered"> {
+export interface BacklogLetter extends Omit<
+  BacklogEvent,
+  "at" | "begun" | "attempt" | "failures" | "ordered"
+> {
   error: string;
   attempts: number;
   /** When it was given up. */

@@ -27,13 +27,18 @@ export interface Inbox<Lock = void> {
   admit(entry: InboxEntry): Promise<boolean>;
   /** Returns the lanes that have something in them. */
   lanes(): Promise<string[]>;
-  /** Takes the head of a lane under the next fencing token. Counts the attempt first, so that one that ends in a crash counts. */
+  /**
+   * Takes the head of a lane under the next fencing token. Counts the attempt first, so that one that ends in a crash counts. An
+   * attempt that is neither handed back nor recorded as a failure was a death.
+   */
   take(lane: string, lock: Lock): Promise<Taken | "empty" | "refused">;
   /** Saves one field. `number` counts the saves of this holder: one that arrives late must not undo a later one. */
   save(taken: Taken, field: string, value: string, number: number): Promise<"done" | "refused">;
   /** Undoes the count of this attempt. */
   handBack(taken: Taken): Promise<"done" | "refused">;
-  /** Notes why this attempt failed. */
+  /** Undoes the count of this attempt, and counts that the event was parked. */
+  park(taken: Taken): Promise<"done" | "refused">;
+  /** Counts a failure, and notes why this attempt failed. */
   fail(taken: Taken, error: string): Promise<"done" | "refused">;
   /** Removes an event that is done. "empty": its lane certainly has no other. */
   finish(taken: Taken): Promise<"more" | "empty" | "refused">;

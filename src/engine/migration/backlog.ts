@@ -14,7 +14,7 @@ export interface Backlog {
 
 export function createBacklog(database: Database): Backlog {
   const events = database.prepare<Omit<BacklogEvent, "saved">>(
-    "SELECT id, lane, at, begun, event, attempt, ordered FROM inbox ORDER BY seq",
+    "SELECT id, lane, at, begun, event, attempt, failures, ordered FROM inbox ORDER BY seq",
   );
   const letters = database.prepare<Omit<BacklogLetter, "saved">>(
     "SELECT id, lane, event, error, attempts, at FROM dead ORDER BY at",

@@ -102,6 +102,33 @@ describe.skipIf(redisIsMissing)("a replica", { timeout: 60_000 }, () => {
     ]);
   });
 
+  test("goes on with events of which a replica of an earlier version counted failures and deaths in one number", async () => {
+    const put = (id: string, thread: string, attempt: number, burying: number): string =>
+      server.command(
+        "eval",
+        `redis.call('HSET', '{natter}:turn:' .. ARGV[1], 'lane', ARGV[2], 'event', ARGV[3], 'attempt', ARGV[4], 'burying', ARGV[5], 'error', 'boom')
+         redis.call('ZADD', '{natter}:inbox:' .. ARGV[2], 1, ARGV[1])
+         redis.call('HSET', '{natter}:begun', ARGV[2], ARGV[1])
+         redis.call('SADD', '{natter}:waiting', ARGV[2])`,
+        "0",
+        id,
+        `test/space/channel/${thread}`,
+        JSON.stringify(turn(id, thread)),
+        String(attempt),
+        String(burying),
+      );
+    put("tried", "one", 3, 0);
+    put("given up", "two", 4, 1);
+    const { engine, work } = await begin({ attempts: 3 });
+    const runs = [await work.next(), await work.next()];
+    const [tried, givenUp] = runs.toSorted((a, b) => b.id.localeCompare(a.id));
+
+    expect(tried).toMatchObject({ id: "tried", stage: "run", lease: { attempt: 4 } });
+    expect(givenUp).toMatchObject({ id: "given up", stage: "bury" });
+    givenUp?.done();
+    await expect.poll(() => engine.deadLetters()).toMatchObject([{ id: "given up", attempts: 3 }]);
+  });
+
   describe("comes to another Redis at the same address", () => {
     let other: RedisServer;
     let cable: RedisProxy;

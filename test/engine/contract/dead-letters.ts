@@ -50,18 +50,39 @@ export function describeDeadLetters(scene: Scene): void {
 
     test("hold events that kill their process again and again", async () => {
       const work = createManualWork();
-      for (const attempt of [1, 2]) {
-        const engine = await scene.engine({ attempts: 2 });
+      for (const attempt of [1, 2, 3]) {
+        const engine = await scene.engine({ attempts: 1, deaths: 3 });
         if (attempt === 1) await engine.admit(turn("a"));
         await engine.start(work);
         expect((await nextOf(work, "a", "run")).lease.attempt).toBe(attempt);
         await scene.world.crash(engine);
       }
-      const engine = await scene.engine({ attempts: 2 });
+      const engine = await scene.engine({ attempts: 1, deaths: 3 });
       await engine.start(work);
       (await nextOf(work, "a", "bury")).done();
 
-      await expect.poll(() => engine.deadLetters()).toMatchObject([{ id: "a", attempts: 2, error: died }]);
+      await expect.poll(() => engine.deadLetters()).toMatchObject([{ id: "a", attempts: 3, error: died }]);
+    });
+
+    test("do not hold events whose process was killed several times: deaths and failures are counted apart", async () => {
+      const work = createManualWork();
+      let engine = await scene.engine({ retryDelay: 1 });
+      await engine.admit(turn("a"));
+      await engine.start(work);
+      for (let deaths = 0; deaths < 4; deaths += 1) {
+        await nextOf(work, "a", "run");
+        await scene.world.crash(engine);
+        engine = await scene.engine({ retryDelay: 1 });
+        await engine.start(work);
+      }
+      (await nextOf(work, "a", "run")).fail(new Error("boom 1"));
+      (await nextOf(work, "a", "run")).fail(new Error("boom 2"));
+      const last = await nextOf(work, "a", "run");
+      expect(last.lease.attempt).toBe(7);
+      last.done();
+      await engine.admit(turn("b"));
+      await nextOf(work, "b", "run");
+      expect(await engine.deadLetters()).toEqual([]);
     });
 
     test("are buried even if telling the thread fails", async () => {

@@ -1,10 +1,15 @@
+import type { Log } from "../../../src/core/log.ts";
 import type { EngineWithDeadLetters } from "../../../src/engine/lease/dead-letter.ts";
 
 export interface EngineOptions {
   simultaneous?: number;
   attempts?: number;
+  deaths?: number;
   /** Milliseconds. */
   retryDelay?: number;
+  /** Milliseconds. */
+  keepTrying?: number;
+  log?: Log;
 }
 
 /** Durable state, and the engines that come and go on it. */
