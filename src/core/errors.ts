@@ -16,7 +16,7 @@ export type FailureKind =
 export class Failure extends Error {
   readonly code = "failure";
   readonly kind: FailureKind;
-  /** Milliseconds to wait before the next try, if the other side named them. */
+  /** Milliseconds to wait before the next try, if the other side named them. A day at most. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -27,8 +27,13 @@ export class Failure extends Error {
     super(message, { cause: options.cause });
     this.name = "Failure";
     this.kind = kind;
-    this.retryAfter = options.retryAfter;
+    this.retryAfter = toWait(options.retryAfter);
   }
+}
+
+/** Returns nothing for what is no time to wait. What comes from outside may be negative, or no number at all. */
+function toWait(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms >= 0 ? Math.min(ms, 86_400_000) : undefined;
 }
 
 /** A message cannot be written to any more: a person has deleted it, or the platform takes no more edits. */

@@ -85,18 +85,20 @@ function kindOf(error: Error): FailureKind {
 }
 
 function retryAfterOf(error: Error): number | undefined {
-  const headers = field(error, "headers");
-  const value =
-    headers instanceof Headers
-      ? headers.get("retry-after")
-      : typeof headers === "object" && headers !== null
-        ? field(headers, "retry-after")
-        : undefined;
+  const value = headerOf(error, "retry-after");
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const seconds = Number(value);
   if (!Number.isNaN(seconds)) return seconds * 1000;
-  const date = Date.parse(String(value));
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  // By the server's own clock, because this machine's may be wrong.
+  const sent = Date.parse(String(headerOf(error, "date")));
+  const wait = Date.parse(String(value)) - (Number.isNaN(sent) ? Date.now() : sent);
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function headerOf(error: Error, name: string): unknown {
+  const headers = field(error, "headers");
+  if (headers instanceof Headers) return headers.get(name);
+  return typeof headers === "object" && headers !== null ? field(headers, name) : undefined;
 }
 
 function field(source: object, name: string): unknown {

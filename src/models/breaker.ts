@@ -32,13 +32,13 @@ export function createBreaker(): Breaker {
     if (!saysAnything(error)) return;
     if (!isFault(error)) return succeed();
     failures += 1;
-    if (failures >= failuresInARow) restsUntil = Date.now() + rest;
+    if (failures >= failuresInARow) restsUntil = performance.now() + rest;
   };
 
   return {
     begin() {
       const isOpen = failures >= failuresInARow;
-      if (isOpen && (isBeingTried || Date.now() < restsUntil)) return undefined;
+      if (isOpen && (isBeingTried || performance.now() < restsUntil)) return undefined;
       isBeingTried = isOpen;
       let isOver = false;
       const end = (report: () => void): void => {

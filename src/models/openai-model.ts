@@ -39,8 +39,8 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
     first: checkDuration("openai", "firstPart", options.firstPart ?? "60s"),
     idle: checkDuration("openai", "idle", options.idle ?? "30s"),
   };
-  // The SDK's own timeout must come after ours.
-  const timeout = Math.min(patience.first + 1_000, 2 ** 31 - 1);
+  // Ours counts only the time in which the process is awake. The SDK's would end a request in the moment in which it wakes up.
+  const timeout = 2 ** 31 - 1;
   let client: Promise<OpenAI> | undefined;
   let sees = true;
 
@@ -88,7 +88,7 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
   return {
     name,
     async *ask(request, { signal, log }): AsyncGenerator<Part, ModelReply> {
-      const watchdog = createWatchdog(patience, signal, name);
+      const watchdog = createWatchdog(patience, signal, { model: name });
       try {
         const events = await send(request, { signal: watchdog.signal, log });
         const read = api === "chat" ? fromChat : fromResponses;

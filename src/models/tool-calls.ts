@@ -11,6 +11,7 @@ import {
   toMilliseconds,
   toolUse,
   raceAbort,
+  startAwakeTimer,
   writing,
 } from "#core/bot";
 import type { ToolCall } from "./model.ts";
@@ -139,7 +140,7 @@ async function tried<Data>(
 ): Promise<CallOutcome> {
   const time = tool.time ?? toMilliseconds(limits.time ?? "30s");
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Failure("timeout", `not done after ${time} ms`)), time);
+  const timer = startAwakeTimer(time, () => late.abort(new Failure("timeout", `not done after ${time} ms`)));
   const ended = AbortSignal.any([signal, late.signal]);
   try {
     const running = tool.run(input, context, ended);
@@ -152,7 +153,7 @@ async function tried<Data>(
     const doubt = late.signal.aborted && !tool.repeatable ? " It may have taken effect nevertheless." : "";
     return { problem: `${cut(message, 500)}.${doubt}` };
   } finally {
-    clearTimeout(timer);
+    timer.cancel();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from "#core/bot";
+import { type AwakeTimer, type Clock, Failure, startAwakeTimer, systemClock } from "#core/bot";
 
 export interface Patience {
   /** Milliseconds of silence before the first word. */
@@ -18,24 +18,28 @@ export interface Watchdog {
   stop(): void;
 }
 
-export function createWatchdog(patience: Patience, outer: AbortSignal, model: string): Watchdog {
+export function createWatchdog(
+  patience: Patience,
+  outer: AbortSignal,
+  { model, clock = systemClock }: { model: string; clock?: Clock | undefined },
+): Watchdog {
   const expiry = new AbortController();
-  const wait = (milliseconds: number, what: string): NodeJS.Timeout =>
-    setTimeout(
+  const wait = (milliseconds: number, what: string): AwakeTimer =>
+    startAwakeTimer(
+      milliseconds,
       () => expiry.abort(new Failure("timeout", `${model} ${what} for ${milliseconds} ms.`)),
-      // A timer that is set for longer fires at once.
-      Math.min(milliseconds, 2 ** 31 - 1),
+      clock,
     );
   let timer = wait(patience.first, "said nothing");
   let speaking = false;
   return {
     signal: AbortSignal.any([outer, expiry.signal]),
     heard(spoken) {
-      if (spoken === speaking) return void timer.refresh();
+      if (spoken === speaking) return timer.refresh();
       speaking = spoken;
-      clearTimeout(timer);
+      timer.cancel();
       timer = wait(patience.idle, "stood still in the middle of its answer");
     },
-    stop: () => clearTimeout(timer),
+    stop: () => timer.cancel(),
   };
 }

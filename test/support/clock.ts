@@ -4,6 +4,10 @@ import type { Clock } from "../../src/core/time/clock.ts";
 
 /** A clock that stands still until a test moves it, so that a scenario of minutes runs in an instant and always the same way. */
 export interface SteppedClock extends Clock {
+  /** Sets the machine's clock: `now` jumps by `ms`, and nothing else does. */
+  set(ms: number): void;
+  /** Stands for a pause of the whole process: time goes on, and the sleepers wake late, when it is over. */
+  pause(ms: number): Promise<void>;
   /** Moves time on and wakes the sleepers that are due, in the order of their times. Each can react before the next one wakes. */
   advance(ms: number): Promise<void>;
   /** Jumps from sleeper to sleeper until the promise is settled, and answers what it resolves to. */
@@ -21,6 +25,11 @@ interface Sleeper {
 
 export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
   let time = from;
+  let passed = 0;
+  const move = (ms: number): void => {
+    time += ms;
+    passed += ms;
+  };
   const sleepers = new Set<Sleeper>();
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -31,7 +40,7 @@ export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
         signal?.removeEventListener("abort", wake);
         resolve();
       };
-      const sleeper = { due: time + Math.max(ms, 0), wake };
+      const sleeper = { due: passed + Math.max(ms, 0), wake };
       sleepers.add(sleeper);
       signal?.addEventListener("abort", wake, { once: true });
     });
@@ -48,14 +57,14 @@ export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
   };
 
   const advance = async (ms: number): Promise<void> => {
-    const target = time + ms;
+    const target = passed + ms;
     await settle();
     for (let sleeper = next(); sleeper && sleeper.due <= target; sleeper = next()) {
-      time = Math.max(time, sleeper.due);
+      move(Math.max(0, sleeper.due - passed));
       sleeper.wake();
       await settle();
     }
-    time = target;
+    move(target - passed);
   };
 
   const until = async <T>(promise: Promise<T>): Promise<T> => {
@@ -65,7 +74,7 @@ export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
     for (await settle(); !settled; await settle()) {
       const sleeper = next();
       if (!sleeper) throw new Error("the promise is pending, and no sleeper could settle it");
-      time = Math.max(time, sleeper.due);
+      move(Math.max(0, sleeper.due - passed));
       sleeper.wake();
     }
     return promise;
@@ -73,6 +82,12 @@ export function createSteppedClock(from = 1_700_000_000_000): SteppedClock {
 
   return {
     now: () => time,
+    monotonic: () => passed,
+    set: (ms) => void (time += ms),
+    pause: (ms) => {
+      move(ms);
+      return advance(0);
+    },
     sleep,
     advance,
     until,

@@ -40,7 +40,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   const calls = createReads(createPacer({ clock: systemClock, log }), access);
   // An earlier process's answers go on before this one is connected.
   const cursors = Promise.withResolvers<Cursors>();
-  const known = createKnown(Date.now);
+  const known = createKnown(() => performance.now());
   const buttons = createButtonValues(() => cursors.promise);
   let connecting: Promise<Shards> | undefined;
   let connection: Shards | undefined;

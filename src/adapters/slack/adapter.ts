@@ -63,7 +63,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     asksFeedback: settings.feedback !== false,
     fetch,
     log,
-    isLimited: (space) => (limitedUntil.get(space) ?? 0) > Date.now(),
+    isLimited: (space) => (limitedUntil.get(space) ?? 0) > performance.now(),
   };
 
   return {
@@ -78,7 +78,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         callsTo,
         receive: (event) => receive(channelNames.inEvent(views.seenBy(event))),
         cursors,
-        limited: (team) => void limitedUntil.set(team, Date.now() + calmFor),
+        limited: (team) => void limitedUntil.set(team, performance.now() + calmFor),
         begun: (thread) => begun.set(threadKey(thread), true),
         visited: views.note,
       });

@@ -27,9 +27,9 @@ export function createPeople(clock: Clock = systemClock): People {
   const look: People["look"] = async (adapter, id, thread, maxAge = day) => {
     const key = JSON.stringify([thread.platform, thread.space, id]);
     const found = known.get(key);
-    if (found && found.at + Math.min(maxAge, found.lasts) > clock.now()) return found.person;
+    if (found && found.at + Math.min(maxAge, found.lasts) > clock.monotonic()) return found.person;
     const person = raceAbort(adapter.person(id, thread), AbortSignal.timeout(patience.decision));
-    const entry = { person, at: clock.now(), lasts: day };
+    const entry = { person, at: clock.monotonic(), lasts: day };
     known.set(key, entry);
     person.catch((error: unknown) => {
       if (isRefusal(error)) entry.lasts = refusalLasts;

@@ -41,7 +41,7 @@ export function createPersonLimit(
     const person = JSON.stringify([thread.platform, thread.space, author.id]);
     const wait = count(person);
     if (wait === 0) return bot;
-    const now = clock.now();
+    const now = clock.monotonic();
     const key = `${person} ${threadKey(thread)}`;
     const isTold = now < (told.get(key) ?? 0);
     if (isTold) return undefined;

@@ -56,6 +56,7 @@ export { isAbort, toFailure } from "../failure.ts";
 export { abortableIterable, abortReason, raceAbort } from "../time/abortable.ts";
 
 // Time and JSON
+export { type AwakeTimer, startAwakeTimer } from "../time/awake-timer.ts";
 export { type Clock, systemClock } from "../time/clock.ts";
 export { type Duration, toMilliseconds } from "../time/duration.ts";
 export { type JsonValue, toJson } from "../json.ts";

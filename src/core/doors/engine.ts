@@ -13,7 +13,7 @@ export { createStore } from "../session/store.ts";
 
 // Rate limits that processes share
 export type { Budget, Priority, RateLimitReport, SlotRequest } from "../pacing/budget.ts";
-export { createPacer, mistakeInBudget, type Pacer, type PacerOptions } from "../pacing/pacer.ts";
+export { bounded, createPacer, mistakeInBudget, type Pacer, type PacerOptions } from "../pacing/pacer.ts";
 export { createPriorityQueue } from "../pacing/priority-queue.ts";
 
 // What can go wrong

@@ -19,13 +19,13 @@ const memory = 600_000;
 export function createBucket(clock: Clock): Bucket {
   const window = createRateWindow(clock);
   const queue = createPriorityQueue(clock, () => window.budget.window);
-  let used = clock.now();
+  let used = clock.monotonic();
   let alarm: AbortController | undefined;
 
   /** Grants what can be granted now. Returns when the next call can be granted; `Infinity` when none waits. */
   function grantDue(): number {
     for (;;) {
-      const best = queue.best((priority) => window.freeAt(priority) <= clock.now());
+      const best = queue.best((priority) => window.freeAt(priority) <= clock.monotonic());
       if (!best) return Math.min(Infinity, ...queue.priorities().map(window.freeAt));
       window.spend(best.priority);
       best.grant();
@@ -33,13 +33,13 @@ export function createBucket(clock: Clock): Bucket {
   }
 
   function serve(): void {
-    used = clock.now();
+    used = clock.monotonic();
     alarm?.abort();
     alarm = undefined;
     const next = grantDue();
     if (next === Infinity) return;
     const mine = (alarm = new AbortController());
-    void clock.sleep(next - clock.now(), mine.signal).then(() => {
+    void clock.sleep(next - clock.monotonic(), mine.signal).then(() => {
       if (!mine.signal.aborted) serve();
     });
   }
@@ -58,7 +58,7 @@ export function createBucket(clock: Clock): Bucket {
     },
     isForgettable() {
       const quiet = Math.max(memory, window.budget.window);
-      return queue.size === 0 && clock.now() > Math.max(used + quiet, window.closedUntil);
+      return queue.size === 0 && clock.monotonic() > Math.max(used + quiet, window.closedUntil);
     },
   };
 }

@@ -32,7 +32,7 @@ export interface Gate {
 /** A call that waits for a slot. */
 export interface SlotRequest {
   priority: Priority;
-  /** When readers of this answer last saw something new. Among calls of the same rank the stalest answer goes first. */
+  /** When readers of this answer last saw something new, by the monotonic clock. Among calls of the same rank the stalest answer goes first. */
   since: number;
   /** The adapter's estimate of the scope's budget, used until the platform reports its own. */
   budget: Budget;

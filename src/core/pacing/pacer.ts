@@ -54,13 +54,14 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
       request.signal?.throwIfAborted();
       return bucketOf(name).ask(request);
     },
-    report(name, rateLimit) {
+    report(name, told) {
+      const rateLimit = bounded(told);
       const { budget, remaining, resetAfter, closedFor } = rateLimit;
       const numbers = [remaining, resetAfter, closedFor].filter((value) => value !== undefined);
       const mistake = budget && mistakeInBudget(budget);
       if (mistake || !numbers.every((value) => Number.isFinite(value) && value >= 0)) {
         log?.warn(
-          { scope: name, rateLimit },
+          { scope: name, rateLimit: told },
           "a platform's report on its rate limit is malformed; ignoring it",
         );
         return;
@@ -77,6 +78,17 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
       return buckets.size;
     },
   };
+}
+
+/** The longest time for which a platform's word counts, in milliseconds. A platform that means longer says it again. */
+const longestWord = 86_400_000;
+
+/** Bounds the times in a report: a slip of the platform must not silence the bot for weeks. */
+export function bounded(rateLimit: RateLimitReport): RateLimitReport {
+  const { resetAfter, closedFor } = rateLimit;
+  const most = (ms: number | undefined): number | undefined =>
+    Number.isFinite(ms) ? Math.min(Number(ms), longestWord) : ms;
+  return { ...rateLimit, resetAfter: most(resetAfter), closedFor: most(closedFor) };
 }
 
 /** Returns what is wrong with a budget, or `undefined`. */

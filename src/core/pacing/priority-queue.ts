@@ -29,7 +29,7 @@ export function createPriorityQueue(clock: Clock, window: () => number): Priorit
   const waiting = new Set<Waiter>();
 
   function rank({ priority, asked }: Waiter): number {
-    const lifted = ranks[priority] - Math.floor((clock.now() - asked) / window());
+    const lifted = ranks[priority] - Math.floor((clock.monotonic() - asked) / window());
     return Math.min(ranks[priority], Math.max(ranks.first, lifted));
   }
 
@@ -55,7 +55,7 @@ export function createPriorityQueue(clock: Clock, window: () => number): Priorit
         };
         const waiter: Waiter = {
           ...request,
-          asked: clock.now(),
+          asked: clock.monotonic(),
           grant() {
             go();
             resolve();

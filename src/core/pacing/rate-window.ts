@@ -51,12 +51,12 @@ export function createRateWindow(clock: Clock): RateWindow {
       return Math.max(
         closedUntil,
         leaver === undefined ? 0 : leaver + budget.window,
-        leftAt(clock.now()) <= reserve ? reported.until : 0,
+        leftAt(clock.monotonic()) <= reserve ? reported.until : 0,
         ranks[priority] < ranks.edit ? 0 : nextEdit,
       );
     },
     spend(priority) {
-      const now = clock.now();
+      const now = clock.monotonic();
       calls = calls.filter((time) => time > now - budget.window);
       calls.push(now);
       reported.left -= 1;
@@ -68,7 +68,7 @@ export function createRateWindow(clock: Clock): RateWindow {
       if (isAssumed) budget = whole(estimate);
     },
     report(rateLimit) {
-      const now = clock.now();
+      const now = clock.monotonic();
       if (rateLimit.budget) {
         budget = whole(rateLimit.budget);
         isAssumed = false;

@@ -1,6 +1,7 @@
 import { LeaseEnded } from "../errors.ts";
 import type { Budget, Gate, Priority, RateLimitReport } from "../pacing/budget.ts";
 import type { Pacer } from "../pacing/pacer.ts";
+import { systemClock } from "../time/clock.ts";
 
 /** What an error of a platform's SDK means. */
 export interface Refusal {
@@ -39,7 +40,7 @@ export function createReadGate(
     priority: Priority,
     call: () => Promise<Result>,
   ): Promise<Result> => {
-    await pacer.slot(scope, { priority, since: Date.now(), budget: budgetOf(scope), signal });
+    await pacer.slot(scope, { priority, since: systemClock.monotonic(), budget: budgetOf(scope), signal });
     return call();
   };
   return Object.assign(gate, {

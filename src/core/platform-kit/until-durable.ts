@@ -22,7 +22,7 @@ export function createUntilDurable(log: Log, clock: Clock = systemClock): UntilD
 
   const noteWaiting = (event: object, what: string, error: unknown): void => {
     if (waiting.size === 0) {
-      [count, since] = [0, clock.now()];
+      [count, since] = [0, clock.monotonic()];
       log.warn({ err: toError(error), what }, "the store takes no events; trying until it does");
     }
     if (!waiting.has(event)) count += 1;
@@ -43,7 +43,7 @@ export function createUntilDurable(log: Log, clock: Clock = systemClock): UntilD
     }
     if (waiting.delete(event) && waiting.size === 0)
       log.info(
-        { events: count, ms: clock.now() - since },
+        { events: count, ms: clock.monotonic() - since },
         "the store takes events again; all that waited are stored",
       );
   };

@@ -34,7 +34,7 @@ export function createGate({ adapter, pacer, lease, clock = systemClock }: GateO
   if (lease.signal.aborted) end();
   else lease.signal.addEventListener("abort", end, { once: true });
 
-  let since = clock.now();
+  let since = clock.monotonic();
   const gate = async <Result>(
     scope: string,
     asked: Priority,
@@ -47,7 +47,7 @@ export function createGate({ adapter, pacer, lease, clock = systemClock }: GateO
     // The check comes after the wait: a process may be paused while it waits.
     lease.check();
     signal.throwIfAborted();
-    since = clock.now();
+    since = clock.monotonic();
     return call();
   };
   return Object.assign(gate, {

@@ -45,7 +45,7 @@ export function createPainter(options: PainterOptions): Painter {
   const complain = createComplaint(log);
   // What readers see of an earlier attempt stands until this one has more to show.
   const shownBefore = record.text.length;
-  let savedAt = clock.now();
+  let savedAt = clock.monotonic();
   let sealedPages = 0;
   let changed = Promise.withResolvers<void>();
 
@@ -67,9 +67,9 @@ export function createPainter(options: PainterOptions): Painter {
     } else {
       await drafts.show(tail, () => layout.page(tail));
     }
-    if (clock.now() - savedAt < saveEvery) return;
+    if (clock.monotonic() - savedAt < saveEvery) return;
     await record.saveText(answer.text);
-    savedAt = clock.now();
+    savedAt = clock.monotonic();
   };
 
   const recover = (error: unknown): void => {

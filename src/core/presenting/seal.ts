@@ -40,12 +40,12 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     run: () => Promise<void>,
     gone?: (error: Gone) => void,
   ): Promise<void> => {
-    const until = clock.now() + patience;
+    const until = clock.monotonic() + patience;
     const wait = (error: unknown, failures: number): number | undefined => {
       if (error instanceof LeaseEnded || isUnwanted(error)) return undefined;
       if (error instanceof Gone) gone?.(error);
       const pause = pauseAfter(error, Math.min(500 * 2 ** (failures - 1), longestPause));
-      const isTriedAgain = !isFinal(error) && clock.now() + pause < until;
+      const isTriedAgain = !isFinal(error) && clock.monotonic() + pause < until;
       log.warn({ err: error, isTriedAgain }, `could not ${what}`);
       return isTriedAgain ? pause : undefined;
     };

@@ -1,7 +1,12 @@
 /** The time. Handed in, so that a test can step it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /**
+   * Milliseconds since 1970. Names a moment, for people, platforms and other processes. It jumps when the machine's clock is set, so
+   * the difference of two of them is no duration.
+   */
   now(): number;
+  /** Milliseconds since a moment that only this process knows. Measures durations: it never jumps. */
+  monotonic(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts. Look at the signal afterwards. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -12,6 +17,7 @@ const longestTimer = 2 ** 31 - 1;
 // Uses the global setTimeout, because fake timers cannot replace that of node:timers/promises.
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();

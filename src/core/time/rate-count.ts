@@ -15,7 +15,7 @@ export function createRateCount(limits: readonly RateLimit[], clock: Clock): Rat
   const timesOf = new Map<string, number[]>();
 
   return (key) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     for (const [other, times] of timesOf) if ((times.at(-1) ?? 0) <= now - longest) timesOf.delete(other);
     const recent = (timesOf.get(key) ?? []).filter((time) => time > now - longest);
     const waits = limits.map(({ most, window }) => {

@@ -50,7 +50,7 @@ export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
           "could not use a claimed name; other processes try it",
         );
     }
-    if (!signal.aborted) restsUntil = clock.now() + restAfterFailure;
+    if (!signal.aborted) restsUntil = clock.monotonic() + restAfterFailure;
     control.end("over");
     if (held.get(name) === control) {
       held.delete(name);
@@ -74,7 +74,7 @@ export function createHeldClaims(options: HeldClaimsOptions): HeldClaims {
   return {
     get: (name) => held.get(name),
     isInUse: (name) => uses.has(name),
-    isResting: () => clock.now() < restsUntil,
+    isResting: () => clock.monotonic() < restsUntil,
     begin(name, epoch, from) {
       const deadline = createDeadline(ttl, from);
       // This process was paused until the answer came. The next round claims again.

@@ -1,4 +1,4 @@
-// pace:<scope>   a hash: limit and window if the platform told them, rate and nextEdit of the edits, closed, left, until
+// pace:<scope>   a hash: limit and window if the platform told them, rate and nextEdit of the edits, closed, left, until, seen
 // calls:<scope>  a sorted set: the slots of the last window and those that are promised, by their time
 // All times are by the clock of Redis, in milliseconds: the clocks of processes differ.
 
@@ -9,6 +9,16 @@ const begin = `
   local now = time[1] * 1000 + time[2] / 1000
   local function known(field, otherwise) return tonumber(redis.call('HGET', pace, field) or otherwise) end
   local memory = 600000
+  -- The clock of Redis was set back by this much: what is promised and closed moves along, and nothing waits longer.
+  local back = known('seen', 0) - now
+  if back > 1000 then
+    for _, field in ipairs({ 'closed', 'nextEdit', 'until' }) do
+      if redis.call('HEXISTS', pace, field) == 1 then redis.call('HSET', pace, field, known(field, 0) - back) end
+    end
+    local slots = redis.call('ZRANGE', calls, 0, -1, 'WITHSCORES')
+    for index = 1, #slots, 2 do redis.call('ZADD', calls, slots[index + 1] - back, slots[index]) end
+  end
+  redis.call('HSET', pace, 'seen', now)
 `;
 
 /**

@@ -1,5 +1,6 @@
 import {
   BadInput,
+  bounded,
   type Budget,
   type Clock,
   createPacer,
@@ -87,7 +88,7 @@ export function createRedisPacer(options: RedisPacerOptions): RedisPacer {
       return scopeOf(scope).ask(request);
     },
     report(scope, news) {
-      const { budget, remaining, resetAfter, closedFor } = sensible(news);
+      const { budget, remaining, resetAfter, closedFor } = sensible(bounded(news));
       // It also logs a closed scope, and ignores numbers that make no sense.
       alone.report(scope, {
         ...news,

@@ -50,13 +50,13 @@ export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
   const promised = new Set<SlotKind>();
   let granted: number[] = [];
   let closedUntil = 0;
-  let used = clock.now();
+  let used = clock.monotonic();
 
   const best = (kind: SlotKind): ReturnType<typeof line.best> =>
     line.best((priority) => kinds.indexOf(kindOf[priority]) <= kinds.indexOf(kind));
 
   function serve(): void {
-    used = clock.now();
+    used = clock.monotonic();
     for (const kind of new Set(line.priorities().map((priority) => kindOf[priority])))
       if (!promised.has(kind)) void fetch(kind);
   }
@@ -65,7 +65,7 @@ export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
     promised.add(kind);
     try {
       await clock.sleep(await reserve(kind, budget));
-      if (clock.now() < closedUntil) await clock.sleep(closedUntil - clock.now());
+      if (clock.monotonic() < closedUntil) await clock.sleep(closedUntil - clock.monotonic());
       else grant(kind);
     } catch {
       doAlone();
@@ -79,15 +79,15 @@ export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
     const waiter = best(kind);
     // The call that asked for this slot has been aborted.
     if (!waiter) return;
-    granted = granted.filter((time) => time > clock.now() - budget.window);
-    granted.push(clock.now());
+    granted = granted.filter((time) => time > clock.monotonic() - budget.window);
+    granted.push(clock.monotonic());
     waiter.grant();
   }
 
   /** Moves all waiting calls to the pacer for the time without Redis, in the same order. */
   function doAlone(): void {
     const own = part(budget);
-    const spent = granted.filter((time) => time > clock.now() - own.window).length;
+    const spent = granted.filter((time) => time > clock.monotonic() - own.window).length;
     // Calls from before Redis went away count here as well.
     if (spent > 0) alone.report(name, { remaining: Math.max(0, own.limit - spent), resetAfter: own.window });
     granted = [];
@@ -106,11 +106,13 @@ export function createSharedBucket(options: SharedBucketOptions): SharedBucket {
       return slot;
     },
     close(ms) {
-      closedUntil = Math.max(closedUntil, clock.now() + ms);
+      closedUntil = Math.max(closedUntil, clock.monotonic() + ms);
     },
     isForgettable() {
       const quiet = Math.max(memory, budget.window);
-      return line.size === 0 && promised.size === 0 && clock.now() > Math.max(used + quiet, closedUntil);
+      return (
+        line.size === 0 && promised.size === 0 && clock.monotonic() > Math.max(used + quiet, closedUntil)
+      );
     },
   };
 }

@@ -9,11 +9,12 @@ export interface SkippableClock extends Clock {
 export function createSkippableClock(): SkippableClock {
   let skipped = 0;
   const sleepers = new Set<{ due: number; wake: AbortController }>();
-  const now = (): number => systemClock.now() + skipped;
+  const monotonic = (): number => systemClock.monotonic() + skipped;
   return {
-    now,
+    now: () => systemClock.now() + skipped,
+    monotonic,
     async sleep(ms, signal) {
-      const sleeper = { due: now() + ms, wake: new AbortController() };
+      const sleeper = { due: monotonic() + ms, wake: new AbortController() };
       sleepers.add(sleeper);
       await systemClock.sleep(
         ms,
@@ -23,7 +24,7 @@ export function createSkippableClock(): SkippableClock {
     },
     skip(ms) {
       skipped += ms;
-      for (const { due, wake } of sleepers) if (due <= now()) wake.abort();
+      for (const { due, wake } of sleepers) if (due <= monotonic()) wake.abort();
     },
   };
 }

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
+import type { Clock } from "#core";
 import { createSteppedClock, type SteppedClock } from "#simulator";
 
 /** A clock that moves only while no request is under way, so that minutes of waiting for Slack's limits pass in an instant. */
 export interface Stepping {
-  clock: SteppedClock;
+  clock: SteppedClock & Pick<Clock, "monotonic">;
   /** The `fetch` for everything that the clock has to wait for. */
   fetch: typeof globalThis.fetch;
   /** Moves the clock until the promise is settled. */
@@ -13,7 +14,8 @@ export interface Stepping {
 const step = 250;
 
 export function createStepping(): Stepping {
-  const clock = createSteppedClock();
+  const stepped = createSteppedClock();
+  const clock = { ...stepped, monotonic: stepped.now };
   let underWay = 0;
   /** Resolves when no request is under way and none begins. */
   const idle = async (): Promise<void> => {

@@ -135,6 +135,8 @@ describe("a person who is not heard", () => {
 
     const access = { deny: [{ person: "eve" }] };
     const second = await createAccessScene({ access });
+    // The answer is shown before it is recorded.
+    await expect.poll(() => first.engine.isIdle()).toBe(true);
     await second.host.sessions.import(await first.host.sessions.export(turnOf().thread));
     await second.hears(ada, "two", { id: "board/two" });
     await second.shows("re two");

@@ -9,7 +9,7 @@ const ben = { id: "ben", isBot: false };
 
 async function createLimitedScene(limits = { perMinute: 2, perHour: 3 }) {
   let passed = 0;
-  const clock: Clock = { ...systemClock, now: () => 1_700_000_000_000 + passed };
+  const clock: Clock = { ...systemClock, monotonic: () => passed };
   const scene = await createScene([echo], { limits, clock });
   const idle = (): Promise<void> => expect.poll(() => scene.engine.isIdle()).toBe(true);
   const asks = async (text: string, parts: Partial<Turn> = {}): Promise<void> => {

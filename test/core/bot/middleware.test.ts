@@ -81,6 +81,21 @@ describe("a failure", () => {
   });
 
   test.each([
+    { value: "45", ms: 45_000 },
+    { value: "0", ms: 0 },
+    { value: "99999999", ms: 86_400_000 },
+    { value: "-5", ms: undefined },
+    { value: "NaN", ms: undefined },
+    { value: "soon", ms: undefined },
+    // The server's clock counts, not this machine's.
+    { value: "Mon, 01 Jan 2024 00:00:45 GMT", ms: 45_000 },
+    { value: "Sun, 31 Dec 2023 23:00:00 GMT", ms: 0 },
+  ])("reads the Retry-After $value as $ms ms", ({ value, ms }) => {
+    const headers = new Headers({ "retry-after": value, date: "Mon, 01 Jan 2024 00:00:00 GMT" });
+    expect(toFailure(Object.assign(new Error("no"), { status: 429, headers })).retryAfter).toBe(ms);
+  });
+
+  test.each([
     { error: new Failure("busy", ""), again: true },
     { error: new Failure("quota", ""), again: false },
     { error: new Failure("key", ""), again: false },

@@ -10,13 +10,13 @@ const priorities: Priority[] = ["final", "control", "first", "edit", "progress"]
 /** A pacer on a stepped clock, and a record of which call was let through when. */
 function setUp(budget: Budget = discord) {
   const clock = createSteppedClock();
-  const begin = clock.now();
+  const begin = clock.monotonic();
   const warnings: unknown[] = [];
   const pacer = createPacer({ clock, log: { warn: (line: unknown) => void warnings.push(line) } });
   const granted: [ms: number, who: string][] = [];
-  const ask = async (who: string, priority: Priority, since = clock.now(), signal?: AbortSignal) => {
+  const ask = async (who: string, priority: Priority, since = clock.monotonic(), signal?: AbortSignal) => {
     await pacer.slot("here", { priority, since, budget, ...(signal ? { signal } : {}) });
-    granted.push([clock.now() - begin, who]);
+    granted.push([clock.monotonic() - begin, who]);
   };
   return { clock, pacer, granted, ask, warnings };
 }

@@ -16,7 +16,7 @@ const pause =
 function createWorld(connection: { next(): Database; crash(): void; close(): Promise<void> }): World {
   let current: EngineWithDeadLetters | undefined;
   let passed = 0;
-  const clock: Clock = { now: () => systemClock.now() + passed, sleep: systemClock.sleep };
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };
   return {
     async engine(options) {
       await current?.stop(0);
@@ -104,6 +104,7 @@ describe("the embedded engine", () => {
     const waits: number[] = [];
     const clock: Clock = {
       now: () => 0,
+      monotonic: () => 0,
       sleep: async (ms) => void waits.push(ms),
     };
     const engine = createEmbeddedEngine({ database, clock, attempts: 4, retryDelay: 100 });
@@ -121,7 +122,7 @@ describe("the embedded engine", () => {
   test("leaves no timer behind when it is stopped", async () => {
     let sleepers = 0;
     const clock: Clock = {
-      now: systemClock.now,
+      ...systemClock,
       async sleep(ms, signal) {
         sleepers += 1;
         await systemClock.sleep(ms, signal);

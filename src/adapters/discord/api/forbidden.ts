@@ -14,7 +14,7 @@ export interface Forbidden {
 const pause = 10_000;
 const mostScopes = 1_000;
 
-export function createForbidden(now: () => number = Date.now): Forbidden {
+export function createForbidden(now: () => number = () => performance.now()): Forbidden {
   const refused = createRecent<{ failure: Failure; until: number }>(mostScopes);
   return {
     check(scope, priority) {

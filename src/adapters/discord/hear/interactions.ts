@@ -37,7 +37,7 @@ export function createInteractions(
     const route = `/interactions/${id}/${token}/callback` as const;
     const call: Call = { scope: `webhook ${id}`, priority: "final", method: "POST", route, isOpen: true };
     let wasTried = false;
-    for (const begun = Date.now(); ;) {
+    for (const begun = performance.now(); ;) {
       try {
         await calls(call, () => ({ body }));
         return true;
@@ -46,7 +46,7 @@ export function createInteractions(
         if (isAnswered && wasTried) return true;
         wasTried = true;
         // Tried again, because Discord may have the answer and would show "is thinking…" for 15 minutes.
-        if (mayHaveHappened(error) && Date.now() - begun < patience && !stopped.aborted) continue;
+        if (mayHaveHappened(error) && performance.now() - begun < patience && !stopped.aborted) continue;
         log.warn(
           { err: error },
           isAnswered

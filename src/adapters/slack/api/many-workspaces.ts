@@ -46,7 +46,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
 
   const of = (team: string): Promise<Workspace> => {
     const found = known.get(team);
-    if (found && found.until > Date.now()) return found.workspace;
+    if (found && found.until > performance.now()) return found.workspace;
     const workspace = lookUp(team).catch((thrown: unknown) => {
       known.delete(team);
       // A failing store does not mean that the token is missing.
@@ -58,7 +58,7 @@ export function createManyWorkspaces(secret: string, options: ClientOptions): In
         cause: thrown,
       });
     });
-    known.set(team, { workspace, until: Date.now() + lookupLasts });
+    known.set(team, { workspace, until: performance.now() + lookupLasts });
     return workspace;
   };
 

@@ -1,4 +1,4 @@
-import { type Log, toError } from "#core/platform";
+import { type Clock, type Log, systemClock, toError } from "#core/platform";
 import { listChannels } from "./list-channels.ts";
 import {
   createMissedMessages,
@@ -15,7 +15,7 @@ export interface CatchUpOptions extends MissedMessagesOptions {
   age: number;
   /** Ends the reading. */
   signal?: AbortSignal | undefined;
-  now?: (() => number) | undefined;
+  clock?: Pick<Clock, "now" | "monotonic"> | undefined;
 }
 
 /** The most workspaces that are read at once. Slack counts calls by workspace, so they do not wait for each other. */
@@ -32,7 +32,8 @@ export function createCatchUp(options: CatchUpOptions): () => Promise<void> {
   /** Workspaces in which Slack lets the app read too little to catch up. */
   const restricted = new Set<string>();
   return async () => {
-    const begun = (options.now ?? Date.now)();
+    const { clock = systemClock } = options;
+    const begun = { now: clock.now(), monotonic: clock.monotonic() };
     const done = readCursors.beginAll();
     await inParallel(await readCursors.spaces(), mostSpaces, (space) =>
       readSpace(options, { space, begun, restricted }).catch((error: unknown) =>
@@ -48,20 +49,21 @@ export function createCatchUp(options: CatchUpOptions): () => Promise<void> {
 
 interface SpaceRun {
   space: string;
-  /** Milliseconds since 1970. Ages count from here, so that no message grows too old while its channel waits its turn. */
-  begun: number;
+  /** Ages count from here, so that no message grows too old while its channel waits its turn. */
+  begun: { now: number; monotonic: number };
   restricted: Set<string>;
 }
 
 async function readSpace(options: CatchUpOptions, { space, begun, restricted }: SpaceRun): Promise<void> {
-  const { readCursors, log, age, signal, now = Date.now } = options;
+  const { readCursors, log, age, signal, clock = systemClock } = options;
   const newest = await newestOf(readCursors, space);
   // The bot was connected at least until then, also in channels where nothing was said.
   const last = Math.max(0, ...newest.values());
   const isKnown = restricted.has(space);
   const channels = isKnown ? [...newest.keys()] : await inOrder(options, space, newest);
-  const missed = createMissedMessages(options, { space, since: begun - age });
-  const isOver = (): boolean => restricted.has(space) || signal?.aborted === true || now() > begun + age;
+  const missed = createMissedMessages(options, { space, since: begun.now - age });
+  const isOver = (): boolean =>
+    restricted.has(space) || signal?.aborted === true || clock.monotonic() > begun.monotonic + age;
   let left = 0;
   await inParallel(channels, mostChannels, async (channel) => {
     if (isOver()) left += 1;

@@ -36,16 +36,16 @@ export function createChannelNames(
     const found = await callsTo(space)({ method: "conversations.info", priority: "progress" }, (client) =>
       client.conversations.info({ channel: id }),
     );
-    known.set(`${space} ${id}`, { name: found.channel?.name, until: clock.now() + day });
+    known.set(`${space} ${id}`, { name: found.channel?.name, until: clock.monotonic() + day });
   };
 
   const nameOf = (space: string, id: string): string => {
     const key = `${space} ${id}`;
     const entry = known.get(key);
-    if (entry && entry.until > clock.now()) return entry.name ?? id;
+    if (entry && entry.until > clock.monotonic()) return entry.name ?? id;
     if (waiting >= mostWaiting) return entry?.name ?? id;
     // Set before the answer comes, so that a channel that the bot may not see is looked up once a day.
-    known.set(key, { name: entry?.name, until: clock.now() + day });
+    known.set(key, { name: entry?.name, until: clock.monotonic() + day });
     waiting += 1;
     lookUp(space, id)
       .catch(() => {})

@@ -22,12 +22,12 @@ export async function openConnection(
 ): Promise<SocketConnection> {
   const disconnection = disconnected(client);
   await helloWithin(client, signal);
-  let heardAt = Date.now();
-  const beat = (): void => void (heardAt = Date.now());
+  let heardAt = performance.now();
+  const beat = (): void => void (heardAt = performance.now());
   const unsubscribe = watchSocketHealth(client, beat);
   const watchdog = setInterval(
     () => {
-      if (Date.now() - heardAt <= silence) return;
+      if (performance.now() - heardAt <= silence) return;
       log.warn({ silence }, "a connection to Slack gives no sign of life; opening another one");
       void hangUp(client);
     },

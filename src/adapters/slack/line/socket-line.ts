@@ -60,7 +60,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
   /** Serves one connection, from hello to its end. */
   const serve = async (up: () => void): Promise<void> => {
     connection = await openConnection(receiver.client, { silence: options.silence, log, signal });
-    openedAt = Date.now();
+    openedAt = performance.now();
     up();
     options.changed();
     await connection.ended;

@@ -35,7 +35,7 @@ export async function beginStream(
   options: StreamOptions,
 ): Promise<Draft | undefined> {
   const { calls, channel, thread } = target;
-  const live: Live = { text: "", steps: new Map(), plan: "", since: Date.now() };
+  const live: Live = { text: "", steps: new Map(), plan: "", since: performance.now() };
   const { ts } = await calls({ method: "chat.startStream", priority: "first" }, async (client) => {
     const shown = page();
     const chunks = extend(live, shown, decidedText(target, shown));
@@ -129,7 +129,7 @@ function createStreamedDraft(
   return {
     ref: edits.ref,
     async update(page) {
-      if (live && Date.now() - live.since > rollOver) await end();
+      if (live && performance.now() - live.since > rollOver) await end();
       if (!(await stream((streaming) => append(streaming, page)))) await edits.update(page);
     },
     async finish(page) {

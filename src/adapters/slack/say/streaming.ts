@@ -15,7 +15,7 @@ const workspaceWide: ReadonlySet<string | undefined> = new Set([
   "missing_scope",
 ]);
 
-export function createStreaming(now: () => number = Date.now): Streaming {
+export function createStreaming(now: () => number = () => performance.now()): Streaming {
   const closed = new Set<string>();
   const begun = new Map<string, number[]>();
   return {

@@ -34,7 +34,7 @@ export function measure(options: MeasureOptions = {}): Middleware {
   const report = options.report ?? ((measurement, { log }) => log.info(measurement, "answered"));
   return (next) =>
     async function* (context) {
-      const begun = clock.now();
+      const begun = clock.monotonic();
       let firstPart: number | undefined;
       let parts = 0;
       const usage: Usage[] = [];
@@ -43,7 +43,7 @@ export function measure(options: MeasureOptions = {}): Middleware {
       try {
         for await (const part of next(context)) {
           parts += 1;
-          if (firstPart === undefined && isVisible(part)) firstPart = clock.now() - begun;
+          if (firstPart === undefined && isVisible(part)) firstPart = clock.monotonic() - begun;
           if (typeof part !== "string" && part.type === "usage") usage.push(part);
           yield part;
         }
@@ -52,7 +52,7 @@ export function measure(options: MeasureOptions = {}): Middleware {
         if (!context.signal.aborted) outcome = "failed";
         throw thrown;
       } finally {
-        report({ firstPart, duration: clock.now() - begun, parts, usage, outcome }, context);
+        report({ firstPart, duration: clock.monotonic() - begun, parts, usage, outcome }, context);
       }
     };
 }

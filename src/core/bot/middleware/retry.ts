@@ -49,8 +49,8 @@ export function retry(options: RetryOptions = {}): Middleware {
           const { retryAfter } = toFailure(thrown);
           const isHopeless = shown || tried >= times || !isWorthIt(thrown);
           if (isHopeless || (retryAfter ?? 0) > maxDelay || context.signal.aborted) throw thrown;
-          // Full jitter: what failed together must not come back together.
-          const wait = retryAfter ?? Math.random() * Math.min(maxDelay, firstDelay * 2 ** tried);
+          // Full jitter, also after the time that a provider names to all alike: what failed together must not come back together.
+          const wait = (retryAfter ?? 0) + Math.random() * Math.min(maxDelay, firstDelay * 2 ** tried);
           context.log.warn(
             { err: thrown, wait, tried: tried + 1 },
             "the answer failed before the reader saw anything; asking again",

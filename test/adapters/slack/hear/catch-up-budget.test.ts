@@ -46,7 +46,7 @@ async function open(simulated: SlackWorldOptions["simulator"] = {}, age = 30 * m
   const rules = { agentView: true, bots: [], commands: [], shortcuts: [], now: clock.now };
   let heard: Inbound[] = [];
   const catchUp = createCatchUp({
-    now: clock.now,
+    clock,
     readCursors,
     callsTo: createReads(createPacer({ clock }), { of }),
     selfOf: async (space) => (await of(space)).self,
