@@ -2,7 +2,7 @@
 // and the examples: bots with data of their own, a store of their own, and a platform that keeps the contract.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,6 +42,18 @@ const without = { share: "no files", files: "no files" };
 for (const { name, run } of adapterContract({ open: openMattermost, without })) test(name, run);
 `;
 
+/** Reads a file with an extractor of the package and with one of the stranger's own, each in a process of its own. */
+const files = `import { createFileText } from "natter/openai";
+import { contextOf } from "natter/testing";
+
+const context = contextOf({ read: async () => Buffer.from("Dear Ada") });
+const file = { id: "1", name: "a.txt", mimeType: "text/plain", size: 8, origin: null };
+const module = new URL("./extractors/lengths.js", import.meta.url);
+const own = createFileText({ extractors: [{ kind: "lengths", accepts: ({ name }) => name === "b.bin", module }] });
+console.log(await own(file, context));
+console.log(await own({ ...file, id: "2", name: "b.bin" }, contextOf({ read: async () => Buffer.from("7 bytes") })));
+`;
+
 try {
   const [packed] = JSON.parse(
     run("npm", ["pack", "--json", "--silent", "--pack-destination", folder], { cwd: root }),
@@ -74,6 +86,10 @@ try {
       .map((count) => `Your order is on its way. You are a basic customer and have asked ${count} times.\n`)
       .join(""),
   );
+  mkdirSync(join(folder, "extractors"));
+  write("extractors/lengths.js", "export const extract = (bytes) => ({ text: `${bytes.length} bytes` });\n");
+  write("files.ts", files);
+  expectEqual("the program that reads files", node("files.ts"), "Dear Ada\n7 bytes\n");
   const [, passed] = /^# pass (\d+)$/m.exec(node("--test", "--test-reporter=tap", "contract.test.ts"));
   console.log(
     `${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB; installs, compiles and runs. ` +

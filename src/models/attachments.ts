@@ -9,6 +9,8 @@ import {
 } from "#core/bot";
 import { fileText, type FileText } from "./file-text.ts";
 import type { Image } from "./model.ts";
+import { inOneLine } from "./one-line.ts";
+import { createPictures, isPicture } from "./pictures.ts";
 
 export interface AttachmentOptions {
   /**
@@ -29,22 +31,27 @@ export interface Attachments {
   imagesOf(message: string): readonly Image[];
   /** The files of this turn that the model does not get; the reader sees why. */
   skipped: readonly { name: string; reason: string }[];
+  /** Call this when the answer is complete: its pictures take room that others wait for. */
+  release(): void;
 }
 
 /** For prompts without files. */
-export const noAttachments: Attachments = { textOf: () => "", imagesOf: () => [], skipped: [] };
+export const noAttachments: Attachments = {
+  textOf: () => "",
+  imagesOf: () => [],
+  skipped: [],
+  release: () => {},
+};
 
 interface Read {
   texts: string[];
   images: Image[];
 }
 
-/** The formats that models take: https://developers.openai.com/api/docs/guides/images-vision */
-const pictures = /^image\/(?:png|jpeg|gif|webp)$/;
-const mostPictureBytes = 5_000_000;
-
 /** Files further back than this many messages are only named. A person who means one attaches it again. */
 const lookBack = 8;
+/** How many files of one prompt are fetched at once. */
+const atOnce = 2;
 
 /** Reads the files of this turn and of the messages before it, the newest first, until the budget is used up. */
 export async function readAttachments(
@@ -57,20 +64,31 @@ export async function readAttachments(
   const skipped: { name: string; reason: string }[] = [];
   let left = options.tokens;
 
-  const load = async (file: FileRef): Promise<Image | string> =>
-    images && pictures.test(file.mimeType) ? pictureOf(file, context) : text(file, context);
+  const pictures = createPictures(context);
+  const isShown = (file: FileRef): boolean => images && isPicture(file);
+  const load = (file: FileRef): Promise<Image | string> =>
+    isShown(file) ? pictures.load(file) : text(file, context);
   const said = [turn, ...history.slice(-lookBack).toReversed()];
   const wanted = said.flatMap((message) => allFiles(message).map((file) => ({ id: message.id, file })));
-  // Fetched all at once, because that takes time. The budget is shared out in order.
-  const loading = wanted.slice(0, most).map(({ file }) => load(file));
-  for (const one of loading) one.catch(() => {});
+  const loading = new Map<FileRef, Promise<Image | string>>();
+  /** Begins with some files at once, because fetching takes time. A text for which there is no room is not fetched. */
+  const begin = (files: readonly FileRef[]): void => {
+    for (const file of files) {
+      if (loading.has(file) || (left === 0 && !isShown(file))) continue;
+      const one = load(file);
+      one.catch(() => {});
+      loading.set(file, one);
+    }
+  };
 
   for (const [index, { id, file }] of wanted.entries()) {
     const into = read.get(id) ?? { texts: [], images: [] };
     read.set(id, into);
     try {
-      const loaded = await loading[index];
-      if (loaded === undefined) throw new BadInput(`only ${most} files at a time are read`);
+      if (index >= most) throw new BadInput(`only ${most} files at a time are read`);
+      begin(wanted.slice(index, Math.min(index + atOnce, most)).map((one) => one.file));
+      const loaded = left === 0 && !isShown(file) ? undefined : await loading.get(file);
+      if (loaded === undefined) throw new BadInput("there is no room for it");
       if (typeof loaded !== "string") into.images.push(loaded);
       else {
         const cost = counter.count(loaded);
@@ -83,9 +101,14 @@ export async function readAttachments(
     } catch (error) {
       if (context.signal.aborted) throw error;
       const reason = reasonOf(error);
-      log.info({ file: file.id, type: file.mimeType, error: toError(error).message }, "a file was skipped");
+      const about = {
+        file: inOneLine(file.id),
+        type: inOneLine(file.mimeType),
+        error: inOneLine(toError(error).message, 300),
+      };
+      log.info(about, "a file was skipped");
       into.texts.push(`(The file ${named(file)} is attached, but you cannot read it: ${reason}.)`);
-      if (id === turn.id) skipped.push({ name: file.name, reason });
+      if (id === turn.id) skipped.push({ name: inOneLine(file.name), reason });
     }
   }
   for (const message of history.slice(0, -lookBack)) {
@@ -97,6 +120,7 @@ export async function readAttachments(
     textOf: (message) => (read.get(message)?.texts ?? []).join("\n\n"),
     imagesOf: (message) => read.get(message)?.images ?? [],
     skipped,
+    release: pictures.release,
   };
 }
 
@@ -106,22 +130,13 @@ const allFiles = ({ files = [], quotes = [] }: Pick<Message, "files" | "quotes">
   ...quotes.flatMap((quote) => quote.files),
 ];
 
-async function pictureOf(file: FileRef, { read }: Context): Promise<Image> {
-  const bytes = file.size > mostPictureBytes ? undefined : await read(file);
-  // The platform may have reported a wrong size.
-  if (!bytes || bytes.length > mostPictureBytes)
-    throw new BadInput(`it is larger than ${mostPictureBytes / 1e6} MB`);
-  const { name, mimeType } = file;
-  return { name, url: `data:${mimeType};base64,${Buffer.from(bytes).toString("base64")}` };
-}
-
 /** Quotes a file as material. Its text must not be able to end the quotation and go on as an instruction. */
 function quoted(file: FileRef, text: string, isCut: boolean): string {
   const body = text.replaceAll(/<(?=\/file>)/gi, "<\\");
   return `<file name=${named(file)}>\n${body}\n</file>${isCut ? "\n(The file goes on; there was no room for the rest.)" : ""}`;
 }
 
-const named = ({ name }: FileRef): string => JSON.stringify(name.slice(0, 120));
+const named = ({ name }: FileRef): string => JSON.stringify(inOneLine(name));
 
 function reasonOf(error: unknown): string {
   if (error instanceof BadInput) return error.message;

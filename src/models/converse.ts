@@ -54,34 +54,38 @@ export function converse<Data>(model: Model, options: ConverseOptions<Data> = {}
     if (context.turn.files.length > 0) yield status("is reading what was attached…");
     const files = { ...options.files, tokens: Math.floor(tokens / 3), counter };
     const attachments = await readAttachments(context, files);
-    const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>
-      progress({ id: `file ${index}`, title: `Skipped ${name}: ${reason}`, state: "failed" }),
-    );
-    const ask = createAskRound<Data>(model, { ...options, counter, pending });
-    const prompt = await toPrompt(context, options, attachments, names);
-    let messages: readonly ModelMessage[] = fitted(prompt, tokens, counter);
+    try {
+      const pending: Part[] = attachments.skipped.map(({ name, reason }, index) =>
+        progress({ id: `file ${index}`, title: `Skipped ${name}: ${reason}`, state: "failed" }),
+      );
+      const ask = createAskRound<Data>(model, { ...options, counter, pending });
+      const prompt = await toPrompt(context, options, attachments, names);
+      let messages: readonly ModelMessage[] = fitted(prompt, tokens, counter);
 
-    for (let number = 1; ; number += 1) {
-      const name = `round ${number} ${scopeOf(options, names, context)}`;
-      const isLast = number > most;
-      const known = recalled(context, name, model.name, messages);
-      if (known && known.text !== "") yield* [...pending.splice(0), known.text];
-      const toolChoice = isLast ? ({ toolChoice: "none" } as const) : {};
-      const { text, echo, ...round } =
-        known ?? (yield* ask({ messages, tools: descriptions, ...toolChoice }, context));
-      if (round.calls.length === 0) return;
-      if (isLast)
-        throw new Failure(
-          "unknown",
-          `${model.name} asked for tools in ${most} rounds and once more instead of answering.`,
-        );
+      for (let number = 1; ; number += 1) {
+        const name = `round ${number} ${scopeOf(options, names, context)}`;
+        const isLast = number > most;
+        const known = recalled(context, name, model.name, messages);
+        if (known && known.text !== "") yield* [...pending.splice(0), known.text];
+        const toolChoice = isLast ? ({ toolChoice: "none" } as const) : {};
+        const { text, echo, ...round } =
+          known ?? (yield* ask({ messages, tools: descriptions, ...toolChoice }, context));
+        if (round.calls.length === 0) return;
+        if (isLast)
+          throw new Failure(
+            "unknown",
+            `${model.name} asked for tools in ${most} rounds and once more instead of answering.`,
+          );
 
-      const calls = withIds(round.calls, number);
-      const record: RoundRecord = { model: model.name, text, calls, echo };
-      if (!known) await context.once(name, async () => record, { repeatable: true });
-      const results = yield* runCalls(calls, context, { tools, limits, round: name });
-      messages = [...round.messages, { role: "assistant", text, calls, echo }, ...results.map(toMessage)];
-      if (text.trim() !== "") pending.push("\n\n");
+        const calls = withIds(round.calls, number);
+        const record: RoundRecord = { model: model.name, text, calls, echo };
+        if (!known) await context.once(name, async () => record, { repeatable: true });
+        const results = yield* runCalls(calls, context, { tools, limits, round: name });
+        messages = [...round.messages, { role: "assistant", text, calls, echo }, ...results.map(toMessage)];
+        if (text.trim() !== "") pending.push("\n\n");
+      }
+    } finally {
+      attachments.release();
     }
   };
 }

@@ -82,7 +82,7 @@ function startReader({ module, reads = [] }: Extractor, limits: ExtractionLimits
   if (pid !== undefined) {
     // Where the machine is short of time or memory, this process goes on and the reader waits or dies.
     try {
-      setPriority(pid, 10);
+      setPriority(pid, 5);
     } catch {
       // It has ended already.
     }

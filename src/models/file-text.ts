@@ -11,6 +11,7 @@ import {
 } from "#core/bot";
 import { extractApart, type ExtractionLimits, tooLarge } from "./extraction.ts";
 import { type Extractor, extractors } from "./extractor.ts";
+import { inOneLine } from "./one-line.ts";
 
 export interface FileTextOptions {
   /** Asked before the built-in ones: for other kinds of files, or to read a kind better. */
@@ -48,7 +49,7 @@ export function createFileText(options: FileTextOptions = {}): FileText {
 
   const extract: FileText = async (file, { turn, stream, signal }) => {
     const extractor = known.find((candidate) => candidate.accepts(file));
-    if (!extractor) throw new BadInput(`files of the type ${file.mimeType} cannot be read`);
+    if (!extractor) throw new BadInput(`files of the type ${inOneLine(file.mimeType)} cannot be read`);
     if (file.size > limits.bytes) throw tooLarge(limits.bytes);
     const person = `${turn.thread.platform} ${turn.author.id}`;
     const { text, left } = await extractApart(extractor, { chunks: stream(file), person, signal }, limits);

@@ -15,6 +15,7 @@ import {
   usage,
 } from "../support/model-server.ts";
 import { finishes, readAnswer as read, statuses } from "../support/reading.ts";
+import { pngOf } from "../support/png.ts";
 
 describe("a chat completion", () => {
   test.each([
@@ -234,11 +235,11 @@ describe("a server that does not know a parameter", () => {
 });
 
 describe("a picture", () => {
-  const picture = { id: "F1", name: "cat.png", mimeType: "image/png", size: 3, origin: null };
+  const picture = { id: "F1", name: "cat.png", mimeType: "image/png", size: 24, origin: null };
   const withPicture = () =>
     contextOf({
       turn: turnOf({ text: "What is this?", files: [picture] }),
-      read: async () => Uint8Array.of(1, 2, 3),
+      read: async () => pngOf(640, 480),
     });
 
   test("goes to the model unchanged", async () => {
@@ -250,7 +251,10 @@ describe("a picture", () => {
           role: "user",
           content: [
             { type: "text", text: "What is this?" },
-            { type: "image_url", image_url: { url: "data:image/png;base64,AQID" } },
+            {
+              type: "image_url",
+              image_url: { url: `data:image/png;base64,${pngOf(640, 480).toString("base64")}` },
+            },
           ],
         },
       ],

@@ -4,6 +4,7 @@ import type { Context, Message, Person } from "#core";
 import { converse, type ConverseOptions, type Model, type ModelMessage } from "#models";
 import { contextOf, turnOf } from "../support/context.ts";
 import { createWeather } from "../support/model-scene.ts";
+import { pngOf } from "../support/png.ts";
 
 /** 21 November 2023, 14:05 in Zurich, 08:05 in New York. */
 const now = Date.UTC(2023, 10, 21, 13, 5);
@@ -198,7 +199,7 @@ describe("files", () => {
     id: `F${(made += 1)}`,
     name,
     mimeType,
-    size: 9,
+    size: 24,
     origin: null,
   });
   const withFiles = (...names: string[]) =>
@@ -286,10 +287,10 @@ describe("files", () => {
   test("that are pictures go in as pictures, unless the author says no", async () => {
     const context = asking({
       turn: turnOf({ at: now, text: "Look", files: [file("cat.png", "image/png")] }),
-      read: async () => Uint8Array.of(1),
+      read: async () => pngOf(1, 1),
     });
     expect((await promptFor(context)).at(-1)).toMatchObject({
-      images: [{ name: "cat.png", url: "data:image/png;base64,AQ==" }],
+      images: [{ name: "cat.png", url: `data:image/png;base64,${pngOf(1, 1).toString("base64")}` }],
     });
     const [blind] = await promptFor(context, { files: { images: false }, speakers: false });
     expect(blind?.text).toContain("files of the type image/png cannot be read");
