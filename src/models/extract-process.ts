@@ -9,7 +9,7 @@ import type { Extract, Extracted, ExtractLimits } from "./extractor.ts";
 export interface ExtractOrder {
   module: string;
   limits: ExtractLimits;
-  /** Megabytes that this process may take. */
+  /** Megabytes that this process may take, besides what it takes at its start. */
   memory: number;
   /** The process that wants the text. */
   parent: number;
@@ -25,8 +25,9 @@ const lookEvery = 20;
  * may never let go of the main one. Most of an unpacked archive lies outside of the heap, which Node's own limit does not see.
  */
 function watch(): void {
+  const most = process.memoryUsage.rss() + order.memory * 1_000_000;
   setInterval(() => {
-    if (process.ppid !== order.parent || process.memoryUsage.rss() > order.memory * 1_000_000)
+    if (process.ppid !== order.parent || process.memoryUsage.rss() > most)
       process.kill(process.pid, "SIGKILL");
   }, lookEvery);
 }

@@ -16,12 +16,12 @@ const pieces = 190;
 /** A platform that keeps files of 19 MB, and notes how many are being fetched at once. */
 async function createFiles() {
   const seen = { now: 0, most: 0, fetched: 0 };
-  const server = createServer(async (_, response) => {
+  const server = createServer((_, response) => {
     seen.most = Math.max(seen.most, (seen.now += 1));
     seen.fetched += 1;
     response.once("close", () => (seen.now -= 1));
     response.writeHead(200, { "content-length": piece.length * pieces });
-    await pipeline(Readable.from(Array<Buffer>(pieces).fill(piece)), response).catch(() => {});
+    pipeline(Readable.from(Array<Buffer>(pieces).fill(piece)), response).catch(() => {});
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

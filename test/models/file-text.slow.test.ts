@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { spawn, spawnSync } from "node:child_process";
 import { Readable } from "node:stream";
-import { describe, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { BadInput, type FileRef } from "#core";
 import { createFileText, type Extractor, fileText, type FileTextOptions } from "#models";
 import { contextOf } from "../support/context.ts";
@@ -92,6 +94,53 @@ describe("the text of a file", () => {
     expect(JSON.parse(text)).toEqual({ environment: [], bytes: 4 });
   });
 });
+
+describe("the process that reads a file", () => {
+  test("reaches nothing but the file, its own folder and the packages", async () => {
+    const text = await own("reaching")(fileOf({}), holding("x"));
+    expect(JSON.parse(text)).toEqual({
+      "its own folder": "done",
+      "a file of the machine": "ERR_ACCESS_DENIED",
+      "the bot's folder": "ERR_ACCESS_DENIED",
+      write: "ERR_ACCESS_DENIED",
+      "start a program": "ERR_ACCESS_DENIED",
+      connect: "A reader of files has no network.",
+      fetch: "A reader of files has no network.",
+      "send a datagram": "A reader of files has no network.",
+    });
+  });
+
+  test.each([
+    { name: "talkative", says: "its text is too long to be taken" },
+    { name: "lying", says: "its reader gave no text" },
+    { name: "silent", says: "its reader ended without a result" },
+  ])("is not believed when it is $name", async ({ name, says }) => {
+    await expect(own(name, { characters: 100 })(fileOf({}), holding("x"))).rejects.toThrow(
+      new BadInput(`it could not be read: ${says}`),
+    );
+  });
+
+  test("dies with the process that started it", async () => {
+    const parent = spawn(process.execPath, [
+      fileURLToPath(new URL("../support/file-process.ts", import.meta.url)),
+    ]);
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const children = (): string[] => ps("--ppid", String(parent.pid));
+    await expect.poll(children).toHaveLength(1);
+    const [child = ""] = children();
+    parent.kill("SIGKILL");
+    await expect.poll(() => ps("--pid", child)).toEqual([]);
+  });
+});
+
+/** The processes that these options of `ps` choose, without those that have ended and are still listed. */
+function ps(...choice: string[]): string[] {
+  const { stdout } = spawnSync("ps", ["-o", "pid=,stat=", ...choice], { encoding: "utf8" });
+  return stdout.split("\n").flatMap((line) => {
+    const [pid = "", state = "Z"] = line.trim().split(/\s+/);
+    return state.startsWith("Z") ? [] : [pid];
+  });
+}
 
 describe("a file that cannot be read", () => {
   test.each([
