@@ -41,6 +41,9 @@ export { createPage } from "./page/page.ts";
 export type { Page, PageOptions } from "./page/page.ts";
 
 // Slack's rules, to check what a bot would send.
+export { previewedLinks } from "./discord/messages/unfurl.ts";
 export { readBlocks } from "./slack/messages/blocks.ts";
+export { callsIn } from "./slack/messages/post.ts";
+export { readableText } from "./slack/messages/readable.ts";
 export { expandedBlocks } from "./slack/messages/markdown-expansion.ts";
 export { noLimits } from "./slack/apps/rates.ts";

@@ -1,4 +1,4 @@
-import type { APIEmbed, APIEmbedField } from "discord.js";
+import { type APIEmbed, type APIEmbedField, MessageFlags } from "discord.js";
 import {
   type Card,
   clip,
@@ -11,7 +11,7 @@ import {
 } from "#core/platform";
 import { type ControlRow, filled, rowsOf } from "./controls.ts";
 import { toDiscord } from "./markdown.ts";
-import { inert, neutralize } from "./neutral.ts";
+import { inert } from "./neutral.ts";
 
 /** A page as Discord takes it, for new messages and for edits. */
 export interface Rendered {
@@ -20,6 +20,8 @@ export interface Rendered {
   components: ControlRow[];
   /** Without it Discord pings everyone who is mentioned, at every edit again. */
   allowed_mentions: { parse: []; users: string[]; replied_user: false };
+  /** Keeps previews away. The flag hides a message's own cards as well, so a page with a card goes without it. */
+  flags: MessageFlags.SuppressEmbeds | 0;
 }
 
 /** The longest message of a bot; Discord's specification says more. https://discord.com/developers/docs/resources/message#create-message */
@@ -37,6 +39,7 @@ export function renderWhole(page: Page, asker: string): Rendered {
     embeds: page.card ? [embedOf(page.card)] : [],
     components: rowsOf(page.buttons),
     allowed_mentions: { parse: [], users: [asker], replied_user: false },
+    flags: page.card ? 0 : MessageFlags.SuppressEmbeds,
   };
 }
 
@@ -99,7 +102,7 @@ function embedOf({ title, text, colour, fields = [] }: Card): APIEmbed {
     const heading = use(filled(clip(inert(clip(name, 190)), 250)));
     shown.push({ name: heading, value: take(value, 1_024), inline: value.length < 30 });
   }
-  const embed: APIEmbed = { title: filled(clip(neutralize(clip(title, 250)), 256)), fields: shown };
+  const embed: APIEmbed = { title: filled(clip(inert(clip(title, 250)), 256)), fields: shown };
   if (description !== undefined) embed.description = description;
   if (shown.length < fields.length) embed.footer = { text: `… and ${fields.length - shown.length} more` };
   const edge = colourNumber(colour);

@@ -17,11 +17,11 @@ export async function postDraft(
 ): Promise<Draft> {
   let rendered: Rendered | undefined;
   // An answer notifies people once, however many messages it has.
-  const flags = isFurtherPage(key) ? { flags: MessageFlags.SuppressNotifications } : {};
+  const quietly = isFurtherPage(key) ? MessageFlags.SuppressNotifications : 0;
   const posted = await moderated(undefined, (change) =>
     post(target, { channel, key, priority: "first" }, () => {
       rendered = renderGrowing(page(), target.asker);
-      return { body: { ...change(rendered), ...flags } };
+      return { body: { ...change(rendered), flags: rendered.flags | quietly } };
     }),
   );
   // A repeated post under the same nonce returns the first message, which may show an older text.

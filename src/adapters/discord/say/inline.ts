@@ -1,6 +1,7 @@
 import { decodeEntities, isSpoofed, type lexMarkdown } from "#core/platform";
 import { codeSpan } from "./code.ts";
-import { literal, neutralize, quiet } from "./neutral.ts";
+import { inert, literal, neutralize } from "./neutral.ts";
+import { quiet } from "./disarm.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
 
@@ -88,10 +89,14 @@ function addressOf(token: Token): string {
 /** Writes a link in angle brackets, which stop the preview. */
 function link(href: string, label: string, shown = label): string {
   // Discord links no other addresses. https://discord.com/developers/docs/reference#message-formatting
-  if (!/^https?:\/\/[^\s<>]+$/.test(href)) {
+  if (!/^https?:\/\/[^\s<>]+$/i.test(href)) {
     const target = href.replace(/^mailto:/, "");
-    return neutralize(label.trim() === "" || label === target ? target : `${label} (${target})`);
+    return quiet(label.trim() === "" || label === target ? target : `${label} (${target})`);
   }
-  if (label.trim() === "" || label === href || isSpoofed(label, href)) return `<${href}>`;
-  return `[${neutralize(shown)}](<${href}>)`;
+  const address = href.replace(/^[^:]*/, (scheme) => scheme.toLowerCase());
+  if (label.trim() === "" || label === href) return `<${address}>`;
+  if (!isSpoofed(label, href)) return `[${neutralize(shown)}](<${address}>)`;
+  // A sentence stays beside the address. An address alone is replaced by the true one.
+  const words = decodeEntities(label, literal).replaceAll(/\s+/g, " ").trim();
+  return /\s/.test(words) && !words.includes("//") ? `${inert(words)} (<${address}>)` : `<${address}>`;
 }

@@ -37,9 +37,10 @@ export async function openInteractionDraft(
     await draft.update(page);
     return draft;
   }
-  const answered = await target.calls(interactionCall(origin, "POST", "first"), () => ({
-    body: { ...renderGrowing(page(), target.asker), ...flagsOf(origin) },
-  }));
+  const answered = await target.calls(interactionCall(origin, "POST", "first"), () => {
+    const rendered = renderGrowing(page(), target.asker);
+    return { body: { ...rendered, flags: rendered.flags | flagsOf(origin) } };
+  });
   const message = textOf(fieldsOf(answered)["id"]);
   if (message === undefined) throw new Failure("unknown", "Discord answered a command and gave no id.");
   return createInteractionDraft(target, origin, { message, sent: false });
@@ -49,8 +50,8 @@ export function resumeInteractionDraft(target: Target, origin: InteractionOrigin
   return createInteractionDraft(target, origin, toRef(ref));
 }
 
-const flagsOf = ({ isPrivate }: InteractionOrigin): { flags?: MessageFlags.Ephemeral } =>
-  isPrivate ? { flags: MessageFlags.Ephemeral } : {};
+const flagsOf = ({ isPrivate }: InteractionOrigin): MessageFlags.Ephemeral | 0 =>
+  isPrivate ? MessageFlags.Ephemeral : 0;
 
 /** Returns the call that answers an interaction through its token, or that changes or deletes such an answer. */
 export function interactionCall(

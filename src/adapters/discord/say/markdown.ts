@@ -1,7 +1,7 @@
 import { findFormulas, lexMarkdown, replaceIn } from "#core/platform";
 import { codeBlock, codeSpan } from "./code.ts";
 import { bare, hasLinks, inline, isBreak, plain, words } from "./inline.ts";
-import { quiet } from "./neutral.ts";
+import { disarm, quiet } from "./disarm.ts";
 import { type Cell, toDiscordTable } from "./table.ts";
 
 type Token = ReturnType<typeof lexMarkdown>[number];
@@ -11,9 +11,11 @@ type Token = ReturnType<typeof lexMarkdown>[number];
  * becomes readable text, and nothing pings anyone. https://support.discord.com/hc/articles/210298617
  */
 export function toDiscord(markdown: string): string {
-  return blocks(lexMarkdown(withoutFormulas(markdown)))
+  const written = blocks(lexMarkdown(withoutFormulas(markdown)))
     .replace(/^\n+/, "")
     .trimEnd();
+  // Once more, for what Discord reads across the parts of the text, such as one behind a backslash.
+  return disarm(written);
 }
 
 /** Writes formulas as code: Discord would drop their marks. */

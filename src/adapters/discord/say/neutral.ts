@@ -22,9 +22,13 @@ export const literal = (character: string, offset: number, text: string): string
   return isMark ? `\\${character}` : character;
 };
 
-/** Disarms mentions like `neutralize`, and keeps links from getting a preview. */
-export const quiet = (text: string): string =>
-  neutralize(text).replaceAll(/(?<!<)https?:\/\/[^\s<>()[\]"]+/gi, "<$&>");
-
-/** Disarms mentions and previews like `quiet`, and breaks links with words, which could hide where they lead. */
-export const inert = (text: string): string => quiet(text).replaceAll("](", `]${joiner}(`);
+/**
+ * Takes the power from words that are no model's text, such as the names of files: they call no one, link nowhere, and end no code
+ * that stands before or behind them.
+ */
+export const inert = (text: string): string =>
+  neutralize(text)
+    .replaceAll(/<(?=[@#:/&!a-z])/gi, `<${joiner}`)
+    .replaceAll(/:(?=\/\/)/g, `:${joiner}`)
+    .replaceAll("](", `]${joiner}(`)
+    .replaceAll("`", "\u02CB");

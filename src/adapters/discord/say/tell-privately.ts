@@ -16,7 +16,7 @@ export async function tellPrivately(
   const { interaction, press } = toOrigin(origin);
   const asked = press ?? interaction;
   if (!asked || !isAlive(asked, Date.now())) return;
-  const body = { content: text, allowed_mentions: { parse: [] } };
+  const body = { content: text, allowed_mentions: { parse: [] }, flags: MessageFlags.SuppressEmbeds };
   if (interaction?.isPrivate === true) {
     await calls(interactionCall(asked, "PATCH", "final", original), () => ({ body }));
     return;
@@ -24,6 +24,6 @@ export async function tellPrivately(
   // Everyone sees "is thinking…", and would see the text that replaces it.
   if (interaction) await calls(interactionCall(asked, "DELETE", "final", original));
   await calls(interactionCall(asked, "POST", "final"), () => ({
-    body: { ...body, flags: MessageFlags.Ephemeral },
+    body: { ...body, flags: MessageFlags.Ephemeral | MessageFlags.SuppressEmbeds },
   }));
 }

@@ -14,7 +14,8 @@ export async function postToAnswerUrl(
   const response = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(message),
+    // Slack would load a preview of a link before anyone clicks it.
+    body: JSON.stringify({ ...message, unfurl_links: false, unfurl_media: false }),
     redirect: "error",
     signal: AbortSignal.timeout(10_000),
   }).catch((error: unknown) => {

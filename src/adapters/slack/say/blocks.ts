@@ -13,7 +13,7 @@ import {
 } from "#core/platform";
 import { names } from "../hear/interaction.ts";
 import { countBlocks } from "./block-count.ts";
-import { escape, tame } from "./markdown.ts";
+import { escape, inert, tame } from "./markdown.ts";
 import type { Manners } from "./mentions.ts";
 import { noMarks, plainWords } from "./plain-words.ts";
 import { fenceWideTables, fitTables } from "./tables.ts";
@@ -91,9 +91,9 @@ function stepBlocks(steps: readonly Progress[]): Block[] {
   const cards = steps.map((step): types.TaskCardBlock => ({
     type: "task_card",
     task_id: filled(clip(step.id, 255)),
-    title: filled(clip(step.title, 200)),
+    title: nameOf(step.title, 200),
     status: stateOf(step),
-    ...(step.detail ? { details: richText(filled(clip(step.detail, 500))) } : {}),
+    ...(step.detail ? { details: richText(nameOf(step.detail, 500)) } : {}),
   }));
   return cards.length > mostLooseSteps ? [{ type: "plan", title: planTitle(steps), tasks: cards }] : cards;
 }
@@ -101,7 +101,7 @@ function stepBlocks(steps: readonly Progress[]): Block[] {
 /** Returns the step that runs, or how many steps there were. */
 export function planTitle(steps: readonly Progress[]): string {
   const current = steps.find(({ state }) => state === "running");
-  return current ? filled(clip(current.title, 200)) : `${steps.length} steps`;
+  return current ? nameOf(current.title, 200) : `${steps.length} steps`;
 }
 
 /** The share of a message that a card may take. */
@@ -116,10 +116,10 @@ function cardBlocks({ title, text = "", fields = [] }: Card, style: Style): Bloc
   });
   const facts = fields.slice(0, mostOfCard.fields).map(({ name, value }): types.MrkdwnElement => ({
     type: "mrkdwn",
-    text: `*${clipEscaped(name, 200)}*\n${clipEscaped(value, 1_790)}`,
+    text: `*${clipEscaped(inert(name), 200)}*\n${clipEscaped(value, 1_790)}`,
   }));
   return [
-    { type: "header", text: plain(clip(title, 150)) },
+    { type: "header", text: plain(nameOf(title, 150)) },
     ...markdownBlock(tame(shown, style)),
     ...inRows(facts, fieldsPerRow).map((row): Block => ({ type: "section", fields: row })),
   ];
@@ -144,7 +144,7 @@ export function buttonBlocks(buttons: readonly Button[]): Block[] {
           {
             type: "button",
             action_id: `${names.button}${index}`,
-            text: plain(clip(button.label, 75)),
+            text: plain(nameOf(button.label, 75)),
             value,
             ...style,
           },
@@ -186,6 +186,9 @@ const plain = (text: string): types.PlainTextElement => ({
   text: filled(text),
   emoji: true,
 });
+
+/** Writes a title or a name, which may come from people. */
+export const nameOf = (text: string, longest: number): string => filled(clip(inert(text), longest));
 
 /** Slack refuses empty texts in blocks. */
 export const filled = (text: string): string => (text === "" ? " " : text);

@@ -1,6 +1,6 @@
 import { findFormulas, type Formula, replaceIn } from "#core/platform";
 import { sureCode } from "./code.ts";
-import { type Manners, mentions } from "./mentions.ts";
+import { joiner, type Manners, mentions } from "./mentions.ts";
 import { spoofedLabels } from "./spoofed-labels.ts";
 import { spoofedReferences } from "./spoofed-references.ts";
 
@@ -31,4 +31,17 @@ const asCode = ({ text, isBlock }: Formula): string => (isBlock ? `\`\`\`\n${tex
 /** Escapes words for the places that take Slack's old markup. Slack resolves nothing in them. */
 export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/**
+ * Takes the power from words that are no model's text, such as the names of files and steps: they call no one, link nowhere, and begin
+ * no code. For places that show `&lt;` as it is, too.
+ */
+export function inert(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/<(?=[@#!a-z])/gi, `<${joiner}`)
+    .replaceAll(/:(?=\/\/)/g, `:${joiner}`)
+    .replaceAll("](", `]${joiner}(`)
+    .replaceAll("`", "\u02CB");
 }

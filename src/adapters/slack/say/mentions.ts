@@ -10,7 +10,7 @@ export interface Manners {
 }
 
 /** Parts a mark from its bracket, so that Slack does not read it. It has no width. */
-const joiner = "\u2060";
+export const joiner = "\u2060";
 
 const person = /<@([A-Z0-9]{1,50})(?:\|[^<>\n]{0,500})?>/y;
 /**

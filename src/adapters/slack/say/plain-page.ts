@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import { closeMarkdown, endingLine, type Page, splitPages } from "#core/platform";
 import { buttonBlocks, type Rendered, type Style } from "./blocks.ts";
-import { escape, tame } from "./markdown.ts";
+import { escape, inert, tame } from "./markdown.ts";
 import { type Marks, plainWords } from "./plain-words.ts";
 
 /** Slack's older markup, which needs no blocks. https://docs.slack.dev/messaging/formatting-message-text */
@@ -53,9 +53,9 @@ const words = (markdown: string): string => plainWords(markdown, mrkdwn);
 
 /** Writes all of a page as Markdown, without pings. */
 function markdownOf({ text, progress, card }: Page, style: Style): string {
-  const steps = progress.map(({ title }) => `- ${title}`).join("\n");
-  const fields = card?.fields?.map(({ name, value }) => `- ${name}: ${value}`).join("\n");
-  const box = card && [`**${card.title}**`, card.text, fields];
+  const steps = progress.map(({ title }) => `- ${inert(title)}`).join("\n");
+  const fields = card?.fields?.map(({ name, value }) => `- ${inert(name)}: ${value}`).join("\n");
+  const box = card && [`**${inert(card.title)}**`, card.text, fields];
   const all = [steps, closeMarkdown(text), ...(box ?? [])];
   const markdown = all.filter((part) => part !== undefined && part !== "").join("\n\n");
   return tame(markdown, { ...style, asker: "" });

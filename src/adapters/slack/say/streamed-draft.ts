@@ -2,7 +2,7 @@ import type { types } from "@slack/bolt";
 import { clip, type Draft, LeaseEnded, type Page, type Progress } from "#core/platform";
 import { metadataOf } from "../api/page-key.ts";
 import { closedFor, isStreamOver, refusalOf } from "../api/refusal.ts";
-import { closingBlocks, filled, mostLooseSteps, planTitle, renderWhole, stateOf } from "./blocks.ts";
+import { closingBlocks, filled, mostLooseSteps, nameOf, planTitle, renderWhole, stateOf } from "./blocks.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { tame, tameDecided } from "./markdown.ts";
 import type { Target } from "./target.ts";
@@ -170,8 +170,8 @@ function taskOf(step: Progress): types.TaskUpdateChunk {
   return {
     type: "task_update",
     id: filled(clip(step.id, 255)),
-    title: filled(clip(step.title, 200)),
+    title: nameOf(step.title, 200),
     status: stateOf(step),
-    ...(step.detail ? { details: clip(step.detail, 500) } : {}),
+    ...(step.detail ? { details: nameOf(step.detail, 500) } : {}),
   };
 }

@@ -42,6 +42,25 @@ describe("a surface made from a turn's JSON alone", () => {
     expect(calls.list("chat.update").map((call) => call.arguments)).toMatchObject([inert]);
   });
 
+  test("lets Slack unfold no link in a private answer", async () => {
+    const posted: unknown[] = [];
+    const answerUrl = "https://hooks.slack.com/commands/T1/1/x";
+    const adapter = createSlackAdapter({
+      ...world.options,
+      fetch: async (input, init) => {
+        if (input !== answerUrl) return fetch(input, init);
+        posted.push(await new Request(input, init).json());
+        return Response.json({ ok: true });
+      },
+    });
+    const { turn } = await surfaceFor("hello");
+    const asked: Turn = { ...turn, origin: { isDirect: false, answerUrl } };
+    const privately = { ...asked, thread: { ...turn.thread, thread: `command/${world.asker.id}` } };
+    const draft = await adapter.surface(privately, openGate).open(() => page, "key 1");
+    await draft.finish({ ...page, text: "See https://evil.example/?q=secret" });
+    expect(posted).toMatchObject([{ response_type: "ephemeral", unfurl_links: false, unfurl_media: false }]);
+  });
+
   test("finds the post under its key, and nothing under another", async () => {
     const { surface } = await surfaceFor("hello");
     const draft = await surface.open(() => page, "key 1");

@@ -11,7 +11,7 @@ const unfurlTime = 100;
 /**
  * Adds previews of the links in a message, a moment after it was written. The update changes no word, but
  * bots have taken it for an edit. Links in `<…>` and in code get no preview, and neither do messages that
- * suppress embeds.
+ * suppress embeds. https://support.discord.com/hc/articles/206342858
  */
 export function unfurl(discord: Discord, message: Message): void {
   const links = linksIn(message);
@@ -30,7 +30,17 @@ export function unfurl(discord: Discord, message: Message): void {
 
 function linksIn(message: Message): string[] {
   const { content, flags } = currentBody(message);
-  if (flags & messageFlags.suppressEmbeds) return [];
-  const spoken = content.replace(/```[\s\S]*?```|`[^`\n]*`|<https?:[^>\s]*>/g, " ");
-  return [...new Set(spoken.match(/https?:\/\/[^\s<>)]+/g))].filter((link) => URL.canParse(link));
+  return flags & messageFlags.suppressEmbeds ? [] : previewedLinks(content);
+}
+
+/**
+ * Returns the links of a text that get a preview. A backslash takes the power from the mark behind it, and schemes are the same in
+ * capital letters. https://www.rfc-editor.org/rfc/rfc3986#section-3.1
+ */
+export function previewedLinks(content: string): string[] {
+  const marked = /\\[^\w\s]|```[\s\S]*?```|(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<https?:\/\/[^<>\s]*>/gi;
+  const spoken = content.replace(marked, " ");
+  return [...new Set(spoken.match(/https?:\/\/[^\s<]*[^\s<.,:;"')\]]/gi))].filter((link) =>
+    URL.canParse(link),
+  );
 }

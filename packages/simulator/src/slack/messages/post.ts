@@ -69,11 +69,23 @@ function follow(world: World, channel: Channel, id: string, people: readonly str
  * both in every text of an app.
  */
 export function pingsIn(world: World, channel: Channel, text: string, author: string): string[] {
-  const named = [...text.matchAll(/<@(\w+)(?:\|[^>]*)?>/g)].map(([, id = ""]) => id);
-  const broadcastTo = /<!(here|channel|everyone)(\|[^>]*)?>/.test(text) ? [...channel.members] : [];
+  const { named, broadcasts } = callsIn(text);
+  const broadcastTo = broadcasts.length > 0 ? [...channel.members] : [];
   const people = new Set(
     [...named, ...broadcastTo].filter((id) => world.person("slack", id) && channel.members.has(id)),
   );
   people.delete(author);
   return [...people];
+}
+
+/**
+ * Returns the people whom a text calls by their ids, and its calls of everyone or of a group.
+ * https://docs.slack.dev/messaging/formatting-message-text#advanced
+ */
+export function callsIn(text: string): { named: string[]; broadcasts: string[] } {
+  const called = (pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([, id = ""]) => id);
+  return {
+    named: called(/<@(\w+)(?:\|[^>]*)?>/g),
+    broadcasts: called(/<!(here|channel|everyone|subteam\^\w+)(?:\|[^>]*)?>/g),
+  };
 }
