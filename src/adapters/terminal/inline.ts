@@ -6,8 +6,9 @@ export const code = "36";
 const italic = "3";
 const struck = "9";
 
+/** Marks that are further apart belong to no one pair. Without a limit, a line of opening marks would be searched to its end for each. */
 const marks =
-  /\\(?<escaped>[!-/:-@[-`{-~])|(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\*\*(?<bold>.+?)\*\*(?!\*)|(?<!\w)__(?<bold2>.+?)__(?!\w)|~~(?<struck>.+?)~~|\*(?<italic>[^\s*](?:.*?[^\s*])?)\*|(?<!\w)_(?<italic2>[^\s_](?:.*?[^\s_])?)_(?!\w)|!?\[(?<label>[^\]]*)\]\((?<url>[^()\s]+)\)/u;
+  /\\(?<escaped>[!-/:-@[-`{-~])|(?<ticks>`+)(?<code>.{1,500}?)\k<ticks>(?!`)|\*\*(?<bold>.{1,500}?)\*\*(?!\*)|(?<!\w)__(?<bold2>.{1,500}?)__(?!\w)|~~(?<struck>.{1,500}?)~~|\*(?<italic>[^\s*](?:.{0,500}?[^\s*])?)\*|(?<!\w)_(?<italic2>[^\s_](?:.{0,500}?[^\s_])?)_(?!\w)|!?\[(?<label>[^\]]{0,500})\]\((?<url>[^()\s]{1,2000})\)/u;
 
 /** Draws one line of Markdown with its bold, code and links. */
 export function toInlineCells(line: string, style = ""): Cell[] {
@@ -15,7 +16,8 @@ export function toInlineCells(line: string, style = ""): Cell[] {
   let rest = line;
   for (let found = marks.exec(rest); found !== null; found = marks.exec(rest)) {
     const groups: Partial<Record<string, string>> = found.groups ?? {};
-    cells.push(...toCells(rest.slice(0, found.index), style), ...marked(groups, style));
+    for (const cell of toCells(rest.slice(0, found.index), style)) cells.push(cell);
+    for (const cell of marked(groups, style)) cells.push(cell);
     rest = rest.slice(found.index + found[0].length);
   }
   return [...cells, ...toCells(rest, style)];

@@ -1,33 +1,30 @@
-import { readsLikeAddress } from "./address-shape.ts";
 import { decodeEntities } from "./entities.ts";
+import { belongsTo } from "./owner.ts";
+import { addressesIn } from "./shown-address.ts";
 
-/** The invisible part of a label: Markdown's marks, and characters without a shape. */
-const unseen = /[*_~`|\\]|\p{Default_Ignorable_Code_Point}/gu;
-/** Characters that browsers or readers take for a dot. Two of them end sentences in Japanese. https://www.unicode.org/reports/tr46/ */
-const dots = /[\u2024\uFF0E]|[\u3002\uFF61](?=[a-z])/gi;
-
-/** Tells whether a link reads like one address and leads to another. */
+/** Tells whether a link reads like one address, or names one, and leads to another. */
 export function isSpoofed(label: string, address: string): boolean {
-  const words = decodeEntities(label).replaceAll(dots, ".").trim();
-  const shown = bare(words.replaceAll(unseen, ""));
-  if (!readsLikeAddress(shown)) return false;
-  const leadsTo = hostOf(decodeEntities(address));
-  return ![shown, words].some((said) => hostOf(said) === leadsTo);
+  const shown = addressesIn(label);
+  if (shown.length === 0) return false;
+  const [said, target] = [decodeEntities(label).trim(), decodeEntities(address)];
+  if (said === target) return false;
+  const leadsTo = urlOf(target.replace(/^mailto:(?:[^@?]*@)?/i, ""));
+  if (!leadsTo) return true;
+  // A low line is a mark or a part of the address.
+  return shown.some((words) => !leads(words, leadsTo)) && (/\s/.test(said) || !leads(said, leadsTo));
 }
 
-/** Drops characters around an address that are not part of it: quotation marks, arrows, pictures, the end of a sentence. */
-function bare(words: string): string {
-  let [from, to] = [0, words.length];
-  while (from < to && !/[\p{L}\p{N}/]/u.test(words.charAt(from))) from += 1;
-  // A pair of brackets at the end belongs to the name of a function.
-  while (to > from && !/[\p{L}\p{N}/]/u.test(words.charAt(to - 1)) && !words.startsWith("()", to - 2))
-    to -= 1;
-  return words.slice(from, to);
+function leads(words: string, leadsTo: URL): boolean {
+  const shown = urlOf(words);
+  if (!shown || (shown.port !== "" && shown.port !== leadsTo.port)) return false;
+  return belongsTo(leadsTo, nameOf(shown), words);
 }
 
-function hostOf(words: string): string | undefined {
+function urlOf(words: string): URL | undefined {
   // A host ends at a bracket.
   const [said = ""] = words.split(/[[\]()<>]/, 1);
   const address = /^https?:/i.test(said) ? said : `https://${said}`;
-  return URL.canParse(address) ? new URL(address).host.replace(/^www\./, "") : undefined;
+  return URL.parse(address) ?? undefined;
 }
+
+const nameOf = ({ hostname }: URL): string => hostname.replace(/^www\.|\.$/g, "");

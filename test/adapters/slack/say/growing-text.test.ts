@@ -85,7 +85,7 @@ describe("a text that grows", () => {
       fc.property(fc.array(piece, { maxLength: 25 }), cuts, (pieces, steps) => {
         expect(takenBack(pieces.join(""), steps)).toEqual([]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -128,7 +128,7 @@ describe("a text that grows", () => {
         expect(linksIn(marked.lexer(tamed)).filter(({ text, href }) => isSpoofed(text, href))).toEqual([]);
       }),
       {
-        numRuns: 5_000,
+        numRuns: 1_500,
         examples: [
           "[bank.com][](<https://a.example/](https://evil.example)",
           "[\\](https://evil.example)<@U2|![> [bank.com](https://evil.example)",
