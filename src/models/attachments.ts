@@ -8,6 +8,7 @@ import {
   type TokenCounter,
 } from "#core/bot";
 import { fileText, type FileText } from "./file-text.ts";
+import { enclosed, framed } from "./frame.ts";
 import type { Image } from "./model.ts";
 import { inOneLine } from "./one-line.ts";
 import { createPictures, isPicture } from "./pictures.ts";
@@ -107,14 +108,14 @@ export async function readAttachments(
         error: inOneLine(toError(error).message, 300),
       };
       log.info(about, "a file was skipped");
-      into.texts.push(`(The file ${named(file)} is attached, but you cannot read it: ${reason}.)`);
+      into.texts.push(framed(`the file ${named(file)} is attached, but you cannot read it: ${reason}`));
       if (id === turn.id) skipped.push({ name: inOneLine(file.name), reason });
     }
   }
   for (const message of history.slice(0, -lookBack)) {
     const files = allFiles(message);
     if (files.length > 0)
-      read.set(message.id, { texts: [`(Attached: ${files.map(named).join(", ")}.)`], images: [] });
+      read.set(message.id, { texts: [framed(`attached: ${files.map(named).join(", ")}`)], images: [] });
   }
   return {
     textOf: (message) => (read.get(message)?.texts ?? []).join("\n\n"),
@@ -130,10 +131,10 @@ const allFiles = ({ files = [], quotes = [] }: Pick<Message, "files" | "quotes">
   ...quotes.flatMap((quote) => quote.files),
 ];
 
-/** Quotes a file as material. Its text must not be able to end the quotation and go on as an instruction. */
+/** Quotes a file as material. */
 function quoted(file: FileRef, text: string, isCut: boolean): string {
-  const body = text.replaceAll(/<(?=\/file>)/gi, "<\\");
-  return `<file name=${named(file)}>\n${body}\n</file>${isCut ? "\n(The file goes on; there was no room for the rest.)" : ""}`;
+  const rest = isCut ? [framed("the file goes on; there was no room for the rest")] : [];
+  return enclosed(`file ${named(file)}`, text, ...rest);
 }
 
 const named = ({ name }: FileRef): string => JSON.stringify(inOneLine(name));

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { finish, type JsonValue, type Part } from "#core/bot";
+import { withoutFrame } from "./frame.ts";
 import type { JsonSchema, Model, ModelMessage, ModelReply, ModelRequest, ToolDescription } from "./model.ts";
 
 /** Milliseconds between two words: reading speed. */
@@ -101,7 +102,7 @@ function exampleOf(schema: JsonSchema, question: string): JsonValue {
 /** The question without the head that says who wrote it. */
 function questionOf(messages: readonly ModelMessage[]): string {
   const asked = messages.findLast(({ role }) => role === "user")?.text ?? "";
-  return asked.replace(/^\[[^\]]*\] /, "");
+  return withoutFrame(asked);
 }
 
 function sinceQuestion(messages: readonly ModelMessage[]): readonly ModelMessage[] {

@@ -11,6 +11,7 @@ import {
 import { type Body, type Settings, toChatBody } from "./chat-request.ts";
 import { fromChat } from "./from-chat.ts";
 import { fromResponses } from "./from-responses.ts";
+import { framed } from "./frame.ts";
 import { createLeniency } from "./leniency.ts";
 import type { Model, ModelContext, ModelMessage, ModelReply, ModelRequest } from "./model.ts";
 import { toModelFailure } from "./model-failure.ts";
@@ -155,9 +156,7 @@ function isBlind(error: unknown, messages: readonly ModelMessage[]): boolean {
 
 function withoutImages(message: ModelMessage): ModelMessage {
   if (message.role !== "user" || !message.images) return message;
-  const names = message.images.map(({ name }) => name).join(", ");
-  return {
-    role: "user",
-    text: `${message.text}\n\n(Attached, but you cannot see pictures: ${names}. Say so.)`,
-  };
+  const names = message.images.map(({ name }) => name.slice(0, 120)).join(", ");
+  const unseen = framed(`attached, but you cannot see pictures: ${names}. Say so.`);
+  return { role: "user", text: `${message.text}\n\n${unseen}` };
 }

@@ -10,8 +10,9 @@ import {
 import type { Attachments } from "./attachments.ts";
 import { localTime } from "./local-time.ts";
 import type { ModelMessage } from "./model.ts";
-import { nameOf } from "./names.ts";
-import { lookedAtIn, pressedIn, quotesIn, withoutHeadings } from "./quotes.ts";
+import { aboutFrames, framed, unframed } from "./frame.ts";
+import { nameOf, quotedName } from "./names.ts";
+import { lookedAtIn, pressedIn, quotesIn } from "./quotes.ts";
 import { toText } from "./tool-calls.ts";
 
 export interface PromptOptions<Data = unknown> {
@@ -27,9 +28,6 @@ export interface PromptOptions<Data = unknown> {
   speakers?: boolean | undefined;
 }
 
-const aboutSpeakers =
-  "Each message of the people begins with who wrote it and what time it was for them, in brackets. Never begin your own like that.";
-
 /**
  * Returns the conversation as a model reads it. What people wrote, named or attached stays in their own
  * messages, as material.
@@ -43,13 +41,13 @@ export async function toPrompt<Data>(
   const { turn, history, people, dialect } = context;
   const { speakers = true } = options;
   const label = speakers ? labelsFor(context) : () => "";
-  const rules = [await systemOf(context, options), dialect, speakers ? aboutSpeakers : ""];
+  const rules = [unframed(await systemOf(context, options)), dialect, speakers ? aboutFrames : ""];
   const system = rules.filter(Boolean).join("\n\n");
   const said = history.flatMap((message) => fromMessage(message, { label, people, attachments, toolNames }));
   return [
     ...(system === "" ? [] : [{ role: "system" as const, text: system }]),
     ...said,
-    withFiles(turn.id, label(turn.author, turn.at) + harmless(textOf(context)), attachments),
+    withFiles(turn.id, label(turn.author, turn.at) + textOf(context), attachments),
   ];
 }
 
@@ -64,8 +62,8 @@ export function valuesOf({ turn, people, data }: Pick<Context, "turn" | "people"
   const asker = people.find(({ id }) => id === turn.author.id);
   const { date, time, timeZone } = localTime(turn.at, asker?.timeZone);
   return {
-    author: nameOf(turn.author, people),
-    people: people.map((person) => nameOf(person, people)).join(", "),
+    author: quotedName(turn.author, people),
+    people: people.map((person) => quotedName(person, people)).join(", "),
     platform: turn.thread.platform,
     date,
     time,
@@ -83,22 +81,14 @@ function plainFields(data: unknown): Values {
 
 type Label = (author: PersonRef, at: number) => string;
 
-/** Makes labels such as "[Ada, 14:05] ", with the date if it was another day. */
+/** Makes labels such as "⟦Ada, 14:05⟧ ", with the date if it was another day. */
 function labelsFor({ turn, people }: Context): Label {
   return (author, at) => {
     const zone = people.find(({ id }) => id === author.id)?.timeZone;
     const then = localTime(at, zone);
     const isToday = then.day === localTime(turn.at, zone).day;
-    return `[${nameOf(author, people)}, ${isToday ? "" : `${then.day} `}${then.time}] `;
+    return `${framed(`${nameOf(author, people)}, ${isToday ? "" : `${then.day} `}${then.time}`)} `;
   };
-}
-
-/**
- * Escapes lines that look like the label of a message, so that no message puts words into another person's
- * mouth.
- */
-function harmless(text: string): string {
-  return text.replaceAll(/^\[(?=[^\]\n]{1,80}, (?:\d{4}-\d\d-\d\d )?\d\d:\d\d\])/gm, "\\[");
 }
 
 interface Telling {
@@ -111,13 +101,11 @@ interface Telling {
 function fromMessage(message: Message, { label, people, attachments, toolNames }: Telling): ModelMessage[] {
   const { id, kind, author, at, text } = message;
   if (kind === "user") {
-    const said = [...quotesIn(message.quotes ?? [], people), withoutHeadings(text)]
-      .filter(Boolean)
-      .join("\n\n");
-    return [withFiles(id, label(author, at) + harmless(said), attachments)];
+    const said = [...quotesIn(message.quotes ?? [], people), unframed(text)].filter(Boolean).join("\n\n");
+    return [withFiles(id, label(author, at) + said, attachments)];
   }
   // Names and summaries come from people, so they weigh no more than what people say.
-  if (kind === "system") return [{ role: "user", text: `(${text})` }];
+  if (kind === "system") return [{ role: "user", text: `${framed("notice")} ${unframed(text)}` }];
   const said: ModelMessage = { role: "assistant", text: text || "(a card without words)" };
   return [...fromTools(message, toolNames), said];
 }
@@ -154,7 +142,7 @@ function textOf({ turn, people, lookedAt }: Context): string {
   const { text, quotes, action } = turn;
   const lines = [...lookedAtIn(lookedAt, people), ...quotesIn(quotes, people)];
   if (action) lines.push(pressedIn(`${action.name}${valueOf(action.value)}`));
-  return [...lines, withoutHeadings(text)].filter(Boolean).join("\n\n");
+  return [...lines, unframed(text)].filter(Boolean).join("\n\n");
 }
 
 const valueOf = (value: JsonValue | undefined): string => (value === undefined ? "" : ` ${toText(value)}`);

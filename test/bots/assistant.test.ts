@@ -15,9 +15,9 @@ test("the assistant gives the model who asks, what day it is and the thread so f
   await ask({ text: "Are you there?", user: "ada", session: first.sessionId });
   const [system, ...said] = promptIn(seen[1]?.body);
   expect(system?.content).toMatch(
-    /You are talking with ada; ada has just written to you\.\nToday is \w+day, \d/,
+    /You are talking with "ada"; "ada" has just written to you\.\nToday is \w+day, \d/,
   );
-  expect(said.map(({ role, content }) => `${role}: ${content.replace(/^\[ada, \d\d:\d\d\] /, "")}`)).toEqual([
+  expect(said.map(({ role, content }) => `${role}: ${content.replace(/^⟦ada, \d\d:\d\d⟧ /, "")}`)).toEqual([
     "user: Hi!",
     "assistant: Hello Ada.",
     "user: Are you there?",
