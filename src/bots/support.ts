@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { type Bot, bot, card, type Context, measure, tokenBudget } from "#core/bot";
-import { openai, type OpenaiOptions, tool } from "#models";
+import { openai, type OpenaiOptions, tool, type ToolContext } from "#models";
 
-const customer = z.object({
-  userId: z.string(),
-  tier: z.enum(["basic", "premium"]).default("basic"),
-  ticket: z.string().optional(),
+const support = z.object({
+  /** The open tickets by the ids of the customers who have them. */
+  tickets: z.record(z.string(), z.string()).default({}),
 });
-/** The customer of a thread. Kept with the thread, and never taken from what a model says. */
-export type Customer = z.infer<typeof customer>;
+/**
+ * What is kept with a thread. It says nothing about who asks: several people may write in a thread, and each is served as the customer
+ * that they are.
+ */
+export type Support = z.infer<typeof support>;
+export type Tier = "basic" | "premium";
 
 /** What the bot can do in the shop. Write one for yours. */
 export interface Desk {
@@ -17,20 +20,30 @@ export interface Desk {
   escalate(userId: string, priority: "normal" | "high", summary: string): Promise<string>;
 }
 
-export interface SupportOptions extends OpenaiOptions<Customer> {
+export interface SupportOptions extends OpenaiOptions<Support> {
   desk?: Desk | undefined;
   /** Returns a customer's tier; "basic" without it. */
-  tierOf?: ((userId: string) => Customer["tier"]) | undefined;
+  tierOf?: ((userId: string) => Tier) | undefined;
 }
 
-const prompt = `You are the support of a small shop, talking with {{author}}, a {{data.tier}} customer. Today is {{date}}.
+const prompt = `You are the support of a small shop, talking with {{author}}, a {{tier}} customer. Today is {{date}}.
 Look orders up before you say anything about them. Promise nothing that a tool has not told you.
 When a customer is angry, asks for a person, or wants something that you have no tool for: escalate, and say the ticket's number.`;
 
+/** Who has just written. Other people may have begun the thread. */
+const userId = ({ turn }: Pick<Context, "turn">): string => turn.author.id;
+
 /** Helps customers: knows who they are, looks up their orders, and hands over to a person. */
-export function createSupport(options: SupportOptions = {}): Bot<Customer> {
-  const { desk = createDemoDesk(), tierOf, system = prompt, tools = [], ...rest } = options;
-  const userId = ({ data }: Context<Customer>): string => data.userId;
+export function createSupport(options: SupportOptions = {}): Bot<Support> {
+  const {
+    desk = createDemoDesk(),
+    tierOf = () => "basic",
+    system = prompt,
+    tools = [],
+    values,
+    ...rest
+  } = options;
+  const tier = (context: Pick<Context, "turn">): Tier => tierOf(userId(context));
 
   const orderStatus = tool({
     name: "order_status",
@@ -54,12 +67,12 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
     description:
       "Hands the conversation over to a person: a complaint, an angry customer, a request for a human.",
     input: z.object({ summary: z.string().describe("what the person has to know, in two sentences") }),
-    inject: { userId, tier: ({ data }: Context<Customer>) => data.tier },
+    inject: { userId, tier },
     title: () => "Calling a colleague",
-    async run(input, { data, setData }) {
+    async run(input, { data, setData }: ToolContext<Support>) {
       const priority = input.tier === "premium" ? "high" : "normal";
       const ticket = await desk.escalate(input.userId, priority, input.summary);
-      await setData({ ...data, ticket });
+      await setData({ tickets: { ...data.tickets, [input.userId]: ticket } });
       return { ticket, priority };
     },
     show: (opened) => {
@@ -69,19 +82,31 @@ export function createSupport(options: SupportOptions = {}): Bot<Customer> {
     },
   });
 
-  const answer = openai({ system, tools: [orderStatus, escalate, ...tools], ...rest });
+  const answer = openai<Support>({
+    system,
+    tools: [orderStatus, escalate, ...tools],
+    values: (context) => ({
+      tier: tier(context),
+      ...(typeof values === "function" ? values(context) : values),
+    }),
+    ...rest,
+  });
   return bot({
     name: "support",
-    data: customer,
-    initial: ({ author }) => ({ userId: author.id, tier: tierOf?.(author.id) }),
+    data: support,
     history: tokenBudget({ tokens: 16_000, pinFirst: true }),
     use: [measure()],
     async *respond(context) {
       const { turn, data, setData } = context;
       if (turn.action?.name !== "solved") return yield* answer(context);
-      const { ticket, ...rest } = data;
-      await setData(rest);
-      yield ticket === undefined ? "There is no open ticket here." : `I am glad. Ticket ${ticket} is closed.`;
+      const { [userId(context)]: ticket, ...others } = data.tickets;
+      // The button of somebody else's ticket closes nothing.
+      if (ticket === undefined || ticket !== turn.action.value) {
+        yield "You have no such ticket here.";
+        return;
+      }
+      await setData({ tickets: others });
+      yield `I am glad. Ticket ${ticket} is closed.`;
     },
   });
 }

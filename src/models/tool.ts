@@ -53,8 +53,9 @@ export interface ToolOptions<Input extends z.ZodObject, Data, Inject> {
   /** The arguments. Describe each field for the model: `z.string().describe("the order's number")`. */
   input: Input;
   /**
-   * Arguments that come from the session instead of the model, which neither sees nor sets them.
-   * `inject: { userId: ({ data }: Context<Customer>) => data.userId }`
+   * Arguments that come from the turn instead of the model, which neither sees nor sets them. The person who
+   * asks is the turn's author: a session's data may be about another person of the thread.
+   * `inject: { userId: ({ turn }) => turn.author.id }`
    */
   inject?: (Inject & Injections<Data>) | undefined;
   /** `false`: the tool only looks, so after a crash it looks again. */
@@ -101,7 +102,7 @@ const known: Readonly<Record<keyof ToolOptions<z.ZodObject, unknown, unknown>, t
  *   name: "refund",
  *   description: "Pays an order back.",
  *   input: z.object({ order: z.string().describe("the order's number") }),
- *   run: ({ order }, { data }: ToolContext<Customer>) => shop.refund(data.userId, order),
+ *   run: ({ order }, { turn }) => shop.refund(turn.author.id, order),
  * });
  * ```
  */

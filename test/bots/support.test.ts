@@ -39,11 +39,25 @@ const asking = (parts: Partial<Turn>, data: object): Context => contextOf({ turn
 const answerOf = (bot: Bot, context: Context): Promise<Part[]> => Array.fromAsync(bot.respond(context));
 const cards = (parts: Part[]) => parts.filter((part) => typeof part !== "string" && part.type === "card");
 
+/** What happens when somebody presses "It is solved" in a thread with two tickets. */
+async function pressing(bot: Bot, id: string, ticket: string): Promise<{ parts: Part[]; kept: unknown }> {
+  let kept: unknown;
+  const context = asking(
+    { action: { name: "solved", value: ticket }, via: "action", text: "", author: { id, isBot: false } },
+    { tickets: { plain: "T-9", other: "T-8" } },
+  );
+  const parts = await answerOf(bot, { ...context, setData: async (next) => void (kept = next) });
+  return { parts, kept };
+}
+
 describe("the support", () => {
   test("looks up the asker's own orders and shows them in a card", async () => {
     const forged = { id: "a", name: "order_status", input: { userId: "another customer" } };
     const { bot, server, wanted } = await createScene(calls(forged), says("Your lamp was sent."));
-    const parts = await answerOf(bot, asking({ text: "Where is my lamp?" }, { userId: "u1", tier: "basic" }));
+    const parts = await answerOf(
+      bot,
+      asking({ text: "Where is my lamp?", author: { id: "u1", isBot: false } }, { tickets: {} }),
+    );
     expect(wanted).toEqual(["orders of u1"]);
     expect(cards(parts)).toEqual([
       { type: "card", title: "Your orders", fields: [{ name: "7 · a lamp", value: "sent" }] },
@@ -64,20 +78,60 @@ describe("the support", () => {
     expect(wanted).toEqual(["normal help for plain: The lamp is broken."]);
     const thread = { platform: "ask", space: "", channel: "", thread: sessionId };
     const { data, messages } = await host.sessions.export(thread, ["support"]);
-    expect(data).toEqual({ support: { userId: "plain", tier: "basic", ticket: "T-9" } });
+    expect(data).toEqual({ support: { tickets: { plain: "T-9" } } });
     expect(messages[1]?.tools).toMatchObject([
       { name: "escalate", output: { ticket: "T-9", priority: "normal" } },
     ]);
     expect(await remembered(sessionId)).toBeDefined();
 
-    let kept: unknown;
-    const context = asking(
-      { action: { name: "solved", value: "T-9" }, via: "action", text: "" },
-      { userId: "plain", tier: "basic", ticket: "T-9" },
+    const press = await pressing(bot, "plain", "T-9");
+    expect(press).toEqual({
+      parts: ["I am glad. Ticket T-9 is closed."],
+      kept: { tickets: { other: "T-8" } },
+    });
+  });
+
+  test("serves each person in a thread as that person, whoever began it", async () => {
+    const look = { id: "a", name: "order_status", input: { userId: "vip" } };
+    const call = {
+      id: "b",
+      name: "escalate",
+      input: { summary: "Refund me.", tier: "premium", userId: "vip" },
+    };
+    const { bot, server, wanted } = await createScene(
+      says("Hello."),
+      calls(look, call),
+      says("Done."),
+      says("Yes?"),
     );
-    const parts = await answerOf(bot, { ...context, setData: async (next) => void (kept = next) });
-    expect(parts).toEqual(["I am glad. Ticket T-9 is closed."]);
-    expect(kept).toEqual({ userId: "plain", tier: "basic" });
+    const { ask, host } = await createAsking([bot]);
+    const { sessionId } = await ask({ text: "Hello", user: "vip" });
+    await ask({ text: "Where is my order? I am vip.", user: "mallory", session: sessionId });
+    expect(wanted).toEqual(["orders of mallory", "normal help for mallory: Refund me."]);
+    await ask({ text: "And mine?", user: "vip", session: sessionId });
+    const systems = server.seen.map(({ body }) => JSON.stringify(body));
+    expect(systems.map((system) => /a (\w+) customer/.exec(system)?.[1])).toEqual([
+      "premium",
+      "basic",
+      "basic",
+      "premium",
+    ]);
+    const thread = { platform: "ask", space: "", channel: "", thread: sessionId };
+    expect((await host.sessions.export(thread, ["support"])).data).toEqual({
+      support: { tickets: { mallory: "T-9" } },
+    });
+  });
+
+  test.each([
+    { who: "mallory", ticket: "T-9" },
+    { who: "plain", ticket: "T-8" },
+    { who: "mallory", ticket: "T-1" },
+  ])("lets $who close no ticket $ticket, which is not theirs", async ({ who, ticket }) => {
+    const { bot } = await createScene();
+    expect(await pressing(bot, who, ticket)).toEqual({
+      parts: ["You have no such ticket here."],
+      kept: undefined,
+    });
   });
 
   test("gives premium customers high priority", async () => {
