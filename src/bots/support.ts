@@ -100,7 +100,7 @@ export function createSupport(options: SupportOptions = {}): Bot<Support> {
       const { turn, data, setData } = context;
       if (turn.action?.name !== "solved") return yield* answer(context);
       const { [userId(context)]: ticket, ...others } = data.tickets;
-      // The button of somebody else's ticket closes nothing.
+      // A button closes no ticket of another customer.
       if (ticket === undefined || ticket !== turn.action.value) {
         yield "You have no such ticket here.";
         return;

@@ -39,7 +39,7 @@ const asking = (parts: Partial<Turn>, data: object): Context => contextOf({ turn
 const answerOf = (bot: Bot, context: Context): Promise<Part[]> => Array.fromAsync(bot.respond(context));
 const cards = (parts: Part[]) => parts.filter((part) => typeof part !== "string" && part.type === "card");
 
-/** What happens when somebody presses "It is solved" in a thread with two tickets. */
+/** What happens when a person presses "It is solved" in a thread with two tickets. */
 async function pressing(bot: Bot, id: string, ticket: string): Promise<{ parts: Part[]; kept: unknown }> {
   let kept: unknown;
   const context = asking(
@@ -91,7 +91,7 @@ describe("the support", () => {
     });
   });
 
-  test("serves each person in a thread as that person, whoever began it", async () => {
+  test("serves each person in a thread as that person, also where another one began it", async () => {
     const look = { id: "a", name: "order_status", input: { userId: "vip" } };
     const call = {
       id: "b",
