@@ -228,4 +228,25 @@ describe("a press of Try again", () => {
     await press();
     await shows("You said: hello");
   });
+
+  test("and the replay of a turn that was given up answer it once", async () => {
+    const broken = brittle({
+      history: async () => {
+        if (provider.isDown) throw new Error("cannot read the history");
+        return [];
+      },
+    });
+    const { say, engine, fails, press, shows, board, buttons } = await setUp([broken]);
+    await say("hello");
+    await fails();
+    await expect.poll(async () => (await engine.deadLetters()).length).toBe(1);
+    provider.isDown = false;
+    await engine.replay("board/1");
+    await shows("You said: hello");
+    await press({}, { name: "natter.try-again", label: "", value: ["board/1", 1, "s", "c", "t", "brittle"] });
+    await expect.poll(() => engine.isIdle()).toBe(true);
+    expect(seen).toHaveLength(1);
+    expect(board.messages).toHaveLength(1);
+    expect(buttons()).toEqual([]);
+  });
 });

@@ -10,6 +10,7 @@ import {
   type RateLimitReport,
 } from "#core/platform";
 import { budgetOfReads, type Scope } from "./budget.ts";
+import { createClockWatch } from "./clock-watch.ts";
 import { createForbidden, type Forbidden } from "./forbidden.ts";
 import { createKeyedQueue, type KeyedQueue } from "./keyed-queue.ts";
 import { mayHaveHappened, translateError } from "./refusal.ts";
@@ -36,7 +37,7 @@ export type Calls = {
 };
 
 /** The library's queue holds nothing back, because every call has waited at the gate. */
-export type Rest = Pick<REST, "queueRequest">;
+export type Rest = Pick<REST, "queueRequest" | "handlers" | "globalReset">;
 
 /** Milliseconds: enough for a slow day, and little enough for a final text to be tried again. */
 const patience = 15_000;
@@ -48,6 +49,8 @@ export interface RestAccess {
   forbidden: Forbidden;
   /** The edits of each channel. In the library's own queue they would grow old and could not overtake each other. */
   edits: KeyedQueue;
+  /** Called before each request. */
+  watchClock(): void;
 }
 
 export const createRestAccess = (rest: Rest, stopped: AbortSignal): RestAccess => ({
@@ -55,6 +58,7 @@ export const createRestAccess = (rest: Rest, stopped: AbortSignal): RestAccess =
   stopped,
   forbidden: createForbidden(),
   edits: createKeyedQueue(),
+  watchClock: createClockWatch(rest),
 });
 
 export function createCalls(gate: Gate, access: RestAccess): Calls {
@@ -92,8 +96,14 @@ function sendWithinAll(
   return isOpen ? go() : gate("all", priority, go);
 }
 
-async function send(gate: Gate, { rest, stopped }: RestAccess, call: Call, sent: Sent): Promise<unknown> {
+async function send(
+  gate: Gate,
+  { rest, stopped, watchClock }: RestAccess,
+  call: Call,
+  sent: Sent,
+): Promise<unknown> {
   const { scope, method, route, query, isOpen = false } = call;
+  watchClock();
   const response = await rest.queueRequest({
     method: method as Parameters<REST["queueRequest"]>[0]["method"],
     fullRoute: route,
