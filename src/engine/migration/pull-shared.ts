@@ -50,8 +50,8 @@ export async function pullShared(options: {
 
   const shared = createBullmqEngine({ redis, log });
   await shared.start({ run: keep, bury: keep });
-  const until = systemClock.now() + patience;
-  while (!(await shared.isIdle()) && systemClock.now() < until) await systemClock.sleep(50);
+  const until = systemClock.monotonic() + patience;
+  while (!(await shared.isIdle()) && systemClock.monotonic() < until) await systemClock.sleep(50);
   await shared.stop(1_000);
   log.info({ events }, "This process goes on with what waited in Redis for `replicas: many`.");
 }
