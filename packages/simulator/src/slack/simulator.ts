@@ -24,7 +24,7 @@ import { createSessions } from "./streams/sessions.ts";
 import { usualRules } from "./rules.ts";
 import type { Rules } from "./rules.ts";
 import type { Slack } from "./slack.ts";
-import { createSocketMode, usualLife } from "./events/socket-mode.ts";
+import { createSocketMode, usualLife, usualPing } from "./events/socket-mode.ts";
 import type { SocketMode } from "./events/socket-mode.ts";
 import { createStreams, observedLife } from "./streams/streams.ts";
 import type { StreamLife } from "./streams/streams.ts";
@@ -57,6 +57,8 @@ export interface SlackOptions {
   rules?: Partial<Rules>;
   /** Milliseconds after which Slack refreshes a socket. Default: about five hours, as `hello` says. */
   socketLife?: number;
+  /** Milliseconds between two pings on a socket, measured on the wall clock. Default: 5,000. */
+  pingEvery?: number;
   /**
    * Events per hour, workspace and app before Slack stops sending.
    * https://docs.slack.dev/apis/events-api/#rate_limiting
@@ -185,7 +187,8 @@ function assemble(options: SlackOptions, address: () => string): Slack {
   const { shuffle } = options;
   const random = options.random ?? (shuffle ? createRandom(shuffle.seed) : Math.random);
   const shuffledWithin = shuffle && (shuffle.within ?? usualLateness);
-  const sockets = createSocketMode({ clock, ids, random, life: options.socketLife ?? usualLife }, address);
+  const { socketLife: life = usualLife, pingEvery = usualPing } = options;
+  const sockets = createSocketMode({ clock, ids, random, life, pingEvery }, address);
   return {
     world,
     ids,

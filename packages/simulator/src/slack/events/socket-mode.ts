@@ -11,8 +11,8 @@ import type { Delivery, Outcome, Transport } from "./transport.ts";
 
 /** Connections per app. https://docs.slack.dev/apis/events-api/using-socket-mode */
 const mostConnections = 10;
-/** SDKs disconnect if the server is silent for half a minute. */
-const pingEvery = 5_000;
+/** Milliseconds between two pings: SDKs disconnect if the server is silent for half a minute. */
+export const usualPing = 5_000;
 /** How long a socket stays open after its `disconnect`. */
 const closeAfter = 10_000;
 
@@ -51,7 +51,13 @@ interface Connection {
 
 /** Makes Slack's side of Socket Mode. Pass it the HTTP server's upgrades. `address` returns the server's address. */
 export function createSocketMode(
-  { clock, ids, random, life }: { clock: Clock; ids: Ids; random: () => number; life: number },
+  {
+    clock,
+    ids,
+    random,
+    life,
+    pingEvery,
+  }: { clock: Clock; ids: Ids; random: () => number; life: number; pingEvery: number },
   address: () => string,
 ): SocketMode {
   const server = new WebSocketServer({ noServer: true });
