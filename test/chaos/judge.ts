@@ -30,7 +30,12 @@ export async function judge(scene: Scene, story: Pick<Story, "mayLose">): Promis
   const late = await settle(scene, story);
   const codes = await Promise.all(scene.machines.map((machine) => machine.stop()));
   const ends = codes.filter((code) => code !== 0).map((code) => `a stop in good order ended with ${code}`);
-  return [...late, ...scene.listener.faults, ...ends, ...(await wrongInRecords(scene, story.mayLose === true))];
+  return [
+    ...late,
+    ...scene.listener.faults,
+    ...ends,
+    ...(await wrongInRecords(scene, story.mayLose === true)),
+  ];
 }
 
 const ended = ({ machines }: Scene): string[] =>

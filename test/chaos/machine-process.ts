@@ -1,14 +1,17 @@
 // Loaded into a bot's process before everything else: the machine that the bot runs on. Its time can pass faster and jump, and
 // its network can break. The bot itself is the real program and knows nothing of it.
-import { createRequire, flushCompileCache, syncBuiltinESMExports } from "node:module";
+import { flushCompileCache, syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
+import timers from "node:timers";
+import promises from "node:timers/promises";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { fastNow, type FastTime } from "./fast-time.ts";
 import type { MachineOrder } from "./machine.ts";
 
 const time = JSON.parse(process.env["MACHINE_TIME"] ?? '{"start":0,"speed":1}') as FastTime;
 const { speed } = time;
-const require = createRequire(import.meta.url);
 
 /** How far the clock on the wall was set, in milliseconds. What measures durations is not affected. */
 let jumped = 0;
@@ -35,8 +38,6 @@ function quickenClocks(): void {
 }
 
 function quickenTimers(): void {
-  const timers = require("node:timers") as typeof import("node:timers");
-  const promises = require("node:timers/promises") as typeof import("node:timers/promises");
   const later = promises.setTimeout;
   promises.setTimeout = (ms, value, options) => later((ms ?? 1) / speed, value, options);
   const { setTimeout: real, setInterval: every } = globalThis;
@@ -63,7 +64,7 @@ const connected = new Map<Socket, number>();
 function breakableNetwork(): void {
   const connect = Socket.prototype.connect;
   Socket.prototype.connect = function breakable(this: Socket, ...given: unknown[]): Socket {
-    const [options] = given.flat() as unknown[];
+    const [options]: unknown[] = given.flat();
     const port = Number(typeof options === "object" && options && "port" in options ? options.port : options);
     if (Number.isNaN(port)) return Reflect.apply(connect, this, given) as Socket;
     if (unreachable.includes(port)) {
@@ -80,7 +81,19 @@ function breakableNetwork(): void {
   };
 }
 
+const collectGarbage = (): void => {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+};
+
 function obey(order: MachineOrder): void {
+  if (order.probe) {
+    collectGarbage();
+    process.send?.({
+      heap: process.memoryUsage().heapUsed,
+      handles: process.getActiveResourcesInfo().length,
+    });
+  }
   if (order.jump !== undefined) jumped += order.jump;
   // A process that is killed would never write it, and the next one would start as slowly.
   if (order.keepCompiled) flushCompileCache();

@@ -12,6 +12,14 @@ export interface MachineOrder {
   unreachable?: readonly number[];
   /** Writes the compiled code into the cache, so that the next process starts sooner. */
   keepCompiled?: boolean;
+  /** Asks for a `Probe`. */
+  probe?: boolean;
+}
+
+/** What a process says of itself: the bytes in its heap after a garbage collection, and how many timers, sockets and files it holds. */
+export interface Probe {
+  heap: number;
+  handles: number;
 }
 
 /** A bot as a process: the real program, on a machine that a test has in its hand. */
@@ -23,6 +31,7 @@ export interface Machine {
   /** Whether the process ended although the test did not ask for it. */
   readonly endedBy: string | undefined;
   tell(order: MachineOrder): void;
+  probe(): Promise<Probe>;
   /** Keeps the process from making any file longer than this, as a full disk does. */
   limitFiles(bytes: number | "unlimited"): void;
   kill(): Promise<void>;
@@ -81,6 +90,11 @@ export function startMachine({ folder, environment, time, hear }: MachineOptions
     },
     tell(order) {
       if (isAlive() && child.connected) child.send(order, () => {});
+    },
+    async probe() {
+      child.send({ probe: true });
+      const [probe] = (await once(child, "message")) as [Probe];
+      return probe;
     },
     limitFiles(bytes) {
       if (!isAlive()) return;

@@ -91,7 +91,10 @@ async function fillDisk(scene: Scene, { is, ms }: Extract<Happening, { do: "disk
 }
 
 /** Between two runs: ends the process, damages what it left, and starts another one. */
-async function breakFiles(scene: Scene, how: Extract<Happening, { do: "break files" }>["how"]): Promise<void> {
+async function breakFiles(
+  scene: Scene,
+  how: Extract<Happening, { do: "break files" }>["how"],
+): Promise<void> {
   await scene.machines[0]?.kill();
   const data = join(scene.folder, "only", "data");
   const suffix = how === "scramble file" ? ".db" : ".db-wal";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createSessions, createStore, fromThreadKey, type Message } from "#core";
 import { configurationSchema } from "#config";
+import { isAnswerId } from "../../src/core/message.ts";
 import { openRecords } from "../../src/app/open-storage.ts";
 import type { Records } from "../../src/app/storage.ts";
 import { flat, type Question, questionIn } from "./question.ts";
@@ -18,7 +19,10 @@ export async function wrongInRecords(scene: Scene, mayLose: boolean): Promise<st
   const records = await openRecords(configuration);
   try {
     const threads = await threadsIn(records);
-    const wrong = [...(await wrongInEngine(records)), ...scene.ledger.questions.flatMap(wrongInHistory(threads))];
+    const wrong = [
+      ...(await wrongInEngine(records)),
+      ...scene.ledger.questions.flatMap(wrongInHistory(threads)),
+    ];
     return mayLose ? wrong.filter((one) => !one.includes("is not remembered")) : wrong;
   } finally {
     await records.close();
@@ -26,8 +30,11 @@ export async function wrongInRecords(scene: Scene, mayLose: boolean): Promise<st
 }
 
 async function wrongInEngine({ engine }: Records): Promise<string[]> {
-  const dead = (await engine.deadLetters()).map(({ error, attempts }) => `dead letter after ${attempts}: ${error}`);
-  const isIdle = "isIdle" in engine && typeof engine.isIdle === "function" ? ((await engine.isIdle()) as boolean) : true;
+  const dead = (await engine.deadLetters()).map(
+    ({ error, attempts }) => `dead letter after ${attempts}: ${error}`,
+  );
+  const isIdle =
+    "isIdle" in engine && typeof engine.isIdle === "function" ? ((await engine.isIdle()) as boolean) : true;
   return isIdle ? dead : [...dead, "something waits in the inbox although everything is answered"];
 }
 
@@ -36,28 +43,39 @@ async function threadsIn({ store }: Records): Promise<Message[][]> {
   const sessions = createSessions({ store: createStore(store, { ttl: 86_400_000 }), maxTurns: 100_000 });
   const keys: string[] = [];
   for await (const [key] of store.iterator?.(store.namespace) ?? [])
-    if (typeof key === "string" && key.endsWith("}:head")) keys.push(key.slice(key.indexOf("{") + 1, -"}:head".length));
+    if (typeof key === "string" && key.endsWith("}:head"))
+      keys.push(key.slice(key.indexOf("{") + 1, -"}:head".length));
   return Promise.all(keys.map(async (key) => (await sessions.export(fromThreadKey(key))).messages));
 }
 
-/** The session has the question once and its answer once, in this order. */
+/**
+ * The thread that has the answer has the question once, before its answer. Others may have it, too: a new thread on Discord begins
+ * with what was said in its channel.
+ */
 const wrongInHistory =
   (threads: readonly Message[][]) =>
   ({ number, answer }: Question): string[] => {
-    const name = `question ${number}`;
-    const isAsked = ({ kind, text }: Message): boolean => kind === "user" && questionIn(text)?.number === number;
-    const isAnswer = ({ kind, text }: Message): boolean => kind === "assistant" && text.includes(`zq${number}w1 `);
-    const found = threads.filter((messages) => messages.some(isAsked));
-    const [thread = []] = found;
-    if (found.length === 0) return [`${name} is not remembered`];
-    const asked = thread.filter(isAsked);
-    if (found.length > 1 || asked.length > 1) return [`${name} is remembered more than once`];
-    const answers = threads.flat().filter(isAnswer);
-    const [first] = answers;
-    if (!first) return [`the answer to ${name} is not remembered`];
-    if (answers.length > 1) return [`the answer to ${name} is remembered ${answers.length} times`];
-    if (first.cut || flat(first.text) !== flat(answer)) return [`the answer to ${name} is remembered as cut or otherwise`];
-    return thread.findIndex(isAnswer) > thread.findIndex(isAsked)
-      ? []
-      : [`the answer to ${name} stands before it, or in another thread`];
+    const isAsked = ({ kind, text }: Message): boolean =>
+      kind === "user" && questionIn(text)?.number === number;
+    const isAnswer = ({ kind, text }: Message): boolean =>
+      kind === "assistant" && text.includes(`zq${number}w1 `);
+    if (!threads.some((thread) => thread.some(isAsked))) return [`question ${number} is not remembered`];
+    const found = threads.filter((thread) =>
+      thread.some((message) => isAnswer(message) && isAnswerId(message.id)),
+    );
+    const [thread] = found;
+    if (!thread) return [`the answer to question ${number} is not remembered`];
+    const wrong = (times: number, what: string): string[] =>
+      times === 1 ? [] : [`${what} question ${number} is remembered ${times} times`];
+    const [answers, questions] = [thread.filter(isAnswer), thread.filter(isAsked)];
+    const isWhole = answers.every(({ text, cut }) => !cut && flat(text) === flat(answer));
+    const isAfter = thread.findIndex(isAnswer) > thread.findIndex(isAsked);
+    return [
+      ...wrong(found.length * answers.length, "the answer to"),
+      ...wrong(questions.length, ""),
+      ...(isWhole
+        ? []
+        : [`the answer to question ${number} is remembered as cut, or otherwise than it was shown`]),
+      ...(isAfter ? [] : [`the answer to question ${number} stands before it`]),
+    ];
   };

@@ -46,7 +46,9 @@ async function work(): Promise<void> {
     const outcome = await tellSafely(story, own);
     told.push(outcome);
     const { wrong, seconds } = outcome;
-    console.log(`${wrong.length === 0 ? "ok   " : "WRONG"} ${seconds.toFixed(0).padStart(4)} s  ${story.name}`);
+    console.log(
+      `${wrong.length === 0 ? "ok   " : "WRONG"} ${seconds.toFixed(0).padStart(4)} s  ${story.name}`,
+    );
     if (wrong.length > 0) console.log(tellWrong(outcome));
   }
 }

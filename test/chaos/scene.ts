@@ -84,6 +84,7 @@ export async function openScene(setting: Setting, random: Random): Promise<Scene
   };
   for (let process = 0; process < processes; process += 1) start(process);
   await Promise.all(machines.map(({ listening }) => listening));
+  await world.until(() => slack.sockets.connections() > 0 && discord.gateway.sessions().length > 0, 60_000);
   machines[0]?.tell({ keepCompiled: true });
   const behind = opened.move();
   return {
@@ -172,8 +173,8 @@ function configurationOf({ storage, stream = "direct", configuration = "" }: Set
   const replicas = storage === "shared" ? "many" : "one";
   return [
     "bots: [assistant]",
+    "limits: false",
     `replicas: ${replicas}`,
-    "takeover: { lockSeconds: 1, checkSeconds: 0.2 }",
     `slack: { stream: ${stream}, catchUp: { age: 48h, count: 500 } }`,
     "discord: { catchUp: { age: 48h, count: 500 } }",
     configuration,

@@ -8,7 +8,9 @@ export function tellWrong({ story, seed, wrong, trace }: Told): string {
   return [
     ...wrong.slice(0, 12).map((one) => `  - ${one}`),
     ...(wrong.length > 12 ? [`  - and ${wrong.length - 12} more`] : []),
-    ...(trace ? ["  What happened last:", ...trace.acts.slice(-6).map((act) => `    ${JSON.stringify(act)}`)] : []),
+    ...(trace
+      ? ["  What happened last:", ...trace.acts.slice(-6).map((act) => `    ${JSON.stringify(act)}`)]
+      : []),
     ...(log.length > 0 ? ["  The end of the log:", ...log.map((line) => `    ${line}`)] : []),
     `  Again: CHAOS_SEED=${seed} npm run test:chaos -- --story ${JSON.stringify(story)}`,
   ].join("\n");
@@ -26,7 +28,9 @@ export function table(told: readonly Told[]): string {
     String(stories.filter(({ wrong }) => wrong.length > 0).length),
   ]);
   const head = ["kind", "stories", "kills", "questions", "seconds", "wrong"];
-  return [head, ...rows].map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(12) : cell.padStart(10))).join("")).join("\n");
+  return [head, ...rows]
+    .map((row) => row.map((cell, at) => (at === 0 ? cell.padEnd(12) : cell.padStart(10))).join(""))
+    .join("\n");
 }
 
 const sum = (told: readonly Told[], value: (one: Told) => number): number =>

@@ -1,3 +1,4 @@
+import { introduce } from "./ask.ts";
 import { judge, settle } from "./judge.ts";
 import { perform } from "./perform.ts";
 import { seeded } from "./random.ts";
@@ -18,15 +19,21 @@ export interface Outcome {
 }
 
 /** Lets a story happen and judges it. `watch` gets each act when it begins. */
-export async function tell(story: Story, seed: number, watch: (act: Act) => void = () => {}): Promise<Outcome> {
+export async function tell(
+  story: Story,
+  seed: number,
+  watch: (act: Act) => void = () => {},
+): Promise<Outcome> {
   const begun = performance.now();
   const random = seeded(seed);
   const acts = story.acts(random);
   const scene = await openScene(story.setting, random);
-  let wrong: string[] = [];
   const happened: Act[] = [];
+  let wrong: string[] = [];
   try {
-    for (const act of acts) {
+    await introduce(scene);
+    wrong = await settle(scene, story);
+    for (const act of wrong.length > 0 ? [] : acts) {
       happened.push(act);
       watch(act);
       if (act.do === "settle") wrong = await settle(scene, story, act.ms);

@@ -108,4 +108,11 @@ const kills: Story[] = [20, 300].map((length) => ({
   ]),
 }));
 
-export const outages: readonly Story[] = [...unreachable, ...failing, ...writing, ...model, sockets, ...kills];
+export const outages: readonly Story[] = [
+  ...unreachable,
+  ...failing,
+  ...writing,
+  ...model,
+  sockets,
+  ...kills,
+];

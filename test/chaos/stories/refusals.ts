@@ -14,8 +14,14 @@ const writes = {
 const refusals: Record<string, { fault: Fault; times: number }> = {
   "one 429 of 1 s": { fault: { kind: "rate-limited", retryAfterSeconds: 1 }, times: 1 },
   "three 429 of 45 s": { fault: { kind: "rate-limited", retryAfterSeconds: 45 }, times: 3 },
-  "a global 429 of 45 s": { fault: { kind: "rate-limited", retryAfterSeconds: 45, scope: "global" }, times: 1 },
-  "a shared 429 of 45 s": { fault: { kind: "rate-limited", retryAfterSeconds: 45, scope: "shared" }, times: 3 },
+  "a global 429 of 45 s": {
+    fault: { kind: "rate-limited", retryAfterSeconds: 45, scope: "global" },
+    times: 1,
+  },
+  "a shared 429 of 45 s": {
+    fault: { kind: "rate-limited", retryAfterSeconds: 45, scope: "shared" },
+    times: 3,
+  },
   "five times 500": { fault: { kind: "server-error", status: 500 }, times: 5 },
   "three resets after the call was applied": { fault: { kind: "reset-after-apply" }, times: 3 },
 };

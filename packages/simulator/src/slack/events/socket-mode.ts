@@ -42,6 +42,14 @@ export interface SocketMode {
   close(): Promise<void>;
 }
 
+interface SocketModeOptions {
+  clock: Clock;
+  ids: Ids;
+  random: () => number;
+  life: number;
+  pingEvery: number;
+}
+
 interface Connection {
   app: SlackApp;
   socket: WebSocket;
@@ -50,16 +58,8 @@ interface Connection {
 }
 
 /** Makes Slack's side of Socket Mode. Pass it the HTTP server's upgrades. `address` returns the server's address. */
-export function createSocketMode(
-  {
-    clock,
-    ids,
-    random,
-    life,
-    pingEvery,
-  }: { clock: Clock; ids: Ids; random: () => number; life: number; pingEvery: number },
-  address: () => string,
-): SocketMode {
+export function createSocketMode(options: SocketModeOptions, address: () => string): SocketMode {
+  const { clock, ids, random, life, pingEvery } = options;
   const server = new WebSocketServer({ noServer: true });
   const envelopes = createEnvelopes(clock, ids);
   const tickets = new Map<string, SlackApp>();
