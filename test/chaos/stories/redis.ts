@@ -11,7 +11,7 @@ const storages: readonly { name: string; setting: Setting }[] = [
 export const redis: readonly Story[] = storages.flatMap(({ name, setting }) =>
   troubles.map((is) => ({
     name: `redis: ${is}, with ${name}`,
-    setting: { model: { words: 4, pause: 200 }, ...setting },
+    setting: { speed: 2, model: { words: 4, pause: 200 }, ...setting },
     // With many processes everything that waits is in Redis alone.
     mayLose: is === "empty" && setting.storage === "shared",
     acts: (random) => [
