@@ -106,6 +106,6 @@ quickenClocks();
 if (speed !== 1) quickenTimers();
 breakableNetwork();
 process.on("message", obey);
-// Nobody is left to look at this bot.
+// The test has ended.
 process.on("disconnect", () => process.exit(0));
 process.channel?.unref();

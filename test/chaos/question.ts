@@ -4,7 +4,7 @@ import type { Actor, Said } from "#simulator";
 export const ways = ["slack channel", "slack direct", "discord channel", "discord direct"] as const;
 export type Way = (typeof ways)[number];
 
-/** What somebody asked, and what the bot has to say to it: words that stand in no other answer. */
+/** What a person asked, and what the bot has to say to it: words that stand in no other answer. */
 export interface Question {
   number: number;
   way: Way;
@@ -41,6 +41,6 @@ export function answeredBy(text: string): number | undefined {
 }
 
 /** Matches what a person or the model has said. No line of the log may. */
-export const somebodysText = /zq\d+w\d|zq\d+ in \d|Rumpelstilzchen/;
+export const textOfPeople = /zq\d+w\d|zq\d+ in \d|Rumpelstilzchen/;
 
 export const flat = (text: string): string => text.replaceAll(/\s+/g, " ").trim();

@@ -1,5 +1,3 @@
-import { createRandom } from "../../packages/simulator/src/world/random.ts";
-
 /** Chances that are the same for the same seed. */
 export interface Random {
   /** From 0 to below 1. */
@@ -11,9 +9,14 @@ export interface Random {
 }
 
 export function seeded(seed: number): Random {
-  const next = createRandom(seed);
-  // The first numbers of neighbouring seeds are alike.
-  for (let skipped = 0; skipped < 8; skipped += 1) next();
+  let state = seed >>> 0;
+  // mulberry32: https://github.com/cprosche/mulberry32
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
   const between = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   return {
     next,

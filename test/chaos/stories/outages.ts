@@ -28,14 +28,14 @@ const during =
     { do: "settle" },
   ];
 
-const nobody: readonly { name: string; off: Off }[] = [
+const parties: readonly { name: string; off: Off }[] = [
   { name: "both platforms", off: ["slack", "discord"] },
   { name: "Slack", off: ["slack"] },
   { name: "Discord", off: ["discord"] },
   { name: "the model", off: ["model"] },
 ];
 
-const unreachable: Story[] = nobody.flatMap(({ name, off }) =>
+const unreachable: Story[] = parties.flatMap(({ name, off }) =>
   seconds
     .filter((length) => off.length > 1 || [5, 60, 300].includes(length))
     .map((length) => ({
