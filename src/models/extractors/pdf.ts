@@ -11,8 +11,8 @@ export const extract: Extract = async (bytes, { characters, pages }) => {
   let text = "";
   let read = 0;
   while (read < Math.min(document.numPages, pages) && text.length < characters) {
-    const page = await document.getPage((read += 1));
-    const { items } = await page.getTextContent();
+    const page = await document.getPage((read += 1)).catch(damaged);
+    const { items } = await page.getTextContent().catch(damaged);
     const lines = items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : ""));
     text += `${lines.join("")}\n\n`;
     page.cleanup();
@@ -21,3 +21,8 @@ export const extract: Extract = async (bytes, { characters, pages }) => {
   const left = read < document.numPages ? { left: `pages ${read + 1} to ${document.numPages}` } : {};
   return { text: text.slice(0, characters).toWellFormed(), ...left };
 };
+
+/** Says it in words of ours: an error of the library may quote the file. */
+function damaged(cause: unknown): never {
+  throw new Error("it is damaged", { cause });
+}

@@ -129,6 +129,49 @@ describe("a server of files that misbehaves", () => {
     );
   });
 
+  test("by announcing more than the limit is left before any of it is read", async () => {
+    const { origin } = await serve((_, response) => {
+      response.writeHead(200, { "content-length": "1000001" });
+      response.flushHeaders();
+    });
+    await expect(fetched(origin, options({ trusted: [origin], bytes: 1_000_000 }))).rejects.toThrow(
+      "larger than 1 MB",
+    );
+  });
+
+  test("by announcing less than it sends is read as far as it announced", async () => {
+    const { origin } = await serve((_, response) => {
+      response.socket?.end("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfile and more of it");
+    });
+    const bytes = await fetched(origin, options({ trusted: [origin] }));
+    expect(bytes.toString()).toBe("file");
+  });
+
+  test("by sending byte after byte is left when its time is over", async () => {
+    const { origin } = await serve((_, response) => {
+      const timer = setInterval(() => response.write("x"), 10);
+      response.once("close", () => clearInterval(timer));
+    });
+    await expect(fetched(origin, options({ trusted: [origin], time: 100 }))).rejects.toMatchObject({
+      kind: "timeout",
+    });
+  });
+
+  test("is left when the reader leaves, and when a file that was asked for is never read", async () => {
+    const closed: Promise<void>[] = [];
+    const { origin } = await serve((_, response) => {
+      closed.push(new Promise((resolve) => response.once("close", () => resolve())));
+      endless().pipe(response);
+    });
+    for await (const _ of await fetchFile(origin, options({ trusted: [origin] }))) break;
+    await closed[0];
+    const end = new AbortController();
+    const unread = await fetchFile(origin, options({ trusted: [origin], signal: end.signal }));
+    end.abort("stop");
+    await closed[1];
+    await expect(Array.fromAsync(unread)).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   test("by never beginning is left when its time is over", async () => {
     const { origin } = await serve(() => {});
     await expect(fetched(origin, options({ trusted: [origin], time: 50 }))).rejects.toMatchObject({
