@@ -7,12 +7,12 @@ export const numbers = ["one", "two", "three", "four", "five", "six", "seven", "
 
 /** Returns a page as it is written into a post. */
 export function render(page: Page): string {
-  const { text, progress, card, ending } = page;
+  const { text, progress, card, ending, note } = page;
   const steps = progress.map(({ state, title }) => `${marks[state]} ${title}`).join("\n");
   const fields = card?.fields?.map(({ name, value }) => `**${name}:** ${value}`).join("\n");
   const box = card && [`**${card.title}**`, card.text, fields].filter(Boolean).join("\n\n");
   const choices = page.buttons.map(({ label }, index) => `:${numbers[index]}: ${label}`);
-  const all = [steps, text, box, choices.join("   "), ending && endings[ending]];
+  const all = [steps, text, box, choices.join("   "), ending && endings[ending], note && `_${note}_`];
   // A character of no width after each @, so that a model's text notifies no one.
   return all
     .filter(Boolean)

@@ -95,6 +95,8 @@ export interface Page {
   attachments?: { name: string; mimeType: string; base64: string }[] | undefined;
   /** Why the answer is incomplete. The surface says so in the last line. */
   ending?: "stopped" | "cut" | "failed" | undefined;
+  /** A line in natter's own words, in small print below the answer. */
+  note?: string | undefined;
   /** The answer ends with this page. A platform may ask the reader here to rate it. */
   last?: true | undefined;
 }

@@ -10,6 +10,7 @@ import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { type Edited, messageOf, type Notice, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
+import { clearLeft } from "./clear-left.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
 import { createExcuse } from "./excuse.ts";
 import { toMessage } from "./outcome.ts";
@@ -55,52 +56,58 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const findAsked = createFindAsked(options);
   const chooseBot = createChooseBot(router);
 
+  const answer: TurnRunner["answer"] = async (received, lease) => {
+    const { id, thread } = received;
+    const attemptLog = options.log.child({ turn: id, attempt: lease.attempt });
+    const session = await sessions.open(thread, lease);
+    if (session.status === "archived") {
+      attemptLog.info("the session is archived; its bot stays silent");
+      return undefined;
+    }
+    const asked = await findAsked(received, { session, lease, log: attemptLog });
+    if (!asked) return undefined;
+    const { turn, again } = asked;
+    if (!again && (await wasAnswered(turn, session))) {
+      await session.record(toMessage(turn));
+      attemptLog.debug("the message was answered before an edit added the mention; no bot is asked again");
+      return undefined;
+    }
+    const chosen = chooseBot(turn, asked);
+    // A turn that an earlier holder began with was counted then, and a question that failed when it was asked first.
+    const isCounted = asked.begun !== undefined || again !== undefined;
+    const bot = chosen && !isCounted ? limitPerson(chosen, turn) : chosen;
+    if (!bot) {
+      const isRecorded = records === "all" || !session.isNew;
+      if (isRecorded) await session.record(toMessage(turn));
+      attemptLog.debug(`no bot answers this turn; it is ${isRecorded ? "only remembered" : "not recorded"}`);
+      return undefined;
+    }
+    const log = attemptLog.child({ bot: bot.name });
+    const adapter = adapterOf(turn);
+    await Promise.all([
+      session.record(toMessage(turn)),
+      asked.begun === bot.name ? undefined : createTurnRecord(turn.id, lease).saveBot(bot.name),
+    ]);
+    // An earlier holder may have died between recording the answer and ending the turn.
+    const { isAnswered, earlier } = again ?? (await findAnswer(session, turn));
+    const record = createTurnRecord(turn.id, lease, earlier?.saved);
+    const attempt = { turn, bot, session, lease, record, adapter, hearing, people, clock, log };
+    if (isAnswered) await clearLeft(presenterFor, turn, { lease, log });
+    else {
+      const tries = (earlier?.tries ?? 0) + 1;
+      const tryAgain = tryAgainButton(turn, tries, bot.name);
+      const presenter = presenterFor(turn, { lease, record, log, tryAgain });
+      await deliverAnswer({ ...attempt, tries, presenter, history: bot.history ?? options.history });
+    }
+    return () => runAfterAnswer(attempt);
+  };
+
   return {
-    async answer(received, lease) {
-      const { id, thread } = received;
-      const attemptLog = options.log.child({ turn: id, attempt: lease.attempt });
-      const session = await sessions.open(thread, lease);
-      if (session.status === "archived") {
-        attemptLog.info("the session is archived; its bot stays silent");
-        return undefined;
-      }
-      const asked = await findAsked(received, { session, lease, log: attemptLog });
-      if (!asked) return undefined;
-      const { turn, again } = asked;
-      if (!again && (await wasAnswered(turn, session))) {
-        await session.record(toMessage(turn));
-        attemptLog.debug("the message was answered before an edit added the mention; no bot is asked again");
-        return undefined;
-      }
-      const chosen = chooseBot(turn, asked);
-      // A turn that an earlier holder began with was counted then, and a question that failed when it was asked first.
-      const isCounted = asked.begun !== undefined || again !== undefined;
-      const bot = chosen && !isCounted ? limitPerson(chosen, turn) : chosen;
-      if (!bot) {
-        const isRecorded = records === "all" || !session.isNew;
-        if (isRecorded) await session.record(toMessage(turn));
-        attemptLog.debug(
-          `no bot answers this turn; it is ${isRecorded ? "only remembered" : "not recorded"}`,
-        );
-        return undefined;
-      }
-      const log = attemptLog.child({ bot: bot.name });
-      const adapter = adapterOf(turn);
-      await Promise.all([
-        session.record(toMessage(turn)),
-        asked.begun === bot.name ? undefined : createTurnRecord(turn.id, lease).saveBot(bot.name),
-      ]);
-      // An earlier holder may have died between recording the answer and ending the turn.
-      const { isAnswered, earlier } = again ?? (await findAnswer(session, turn));
-      const record = createTurnRecord(turn.id, lease, earlier?.saved);
-      const attempt = { turn, bot, session, lease, record, adapter, hearing, people, clock, log };
-      if (!isAnswered) {
-        const tries = (earlier?.tries ?? 0) + 1;
-        const tryAgain = tryAgainButton(turn, tries, bot.name);
-        const presenter = presenterFor(turn, { lease, record, log, tryAgain });
-        await deliverAnswer({ ...attempt, tries, presenter, history: bot.history ?? options.history });
-      }
-      return () => runAfterAnswer(attempt);
+    async answer(turn, lease) {
+      const afterAnswer = await answer(turn, lease);
+      const log = options.log.child({ turn: turn.id });
+      if (!afterAnswer) await clearLeft(presenterFor, turn, { lease, log });
+      return afterAnswer;
     },
 
     excuse: createExcuse({ ...options, chooseBot }),

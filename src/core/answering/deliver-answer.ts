@@ -50,6 +50,7 @@ export async function deliverAnswer(attempt: Attempt): Promise<void> {
   if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));
   else if (attempt.tries > 1) await session.forget(answerId(turn.id));
   if (outcome.failed || attempt.tries > 1) await keepFailed(session, turn, triesOf(attempt, outcome));
+  await presenter.rest(outcome.at);
 }
 
 /** Reads the bot's answer into the presenter. Returns when it is complete, or when it was stopped. */

@@ -60,20 +60,35 @@ export function createExcuse(options: ExcuseOptions): (received: Turn, lease: Le
     const saved = readableOutcome(record);
     const pages = await endOf(presenter, saved);
     await presenter.seal(pages);
-    if (!session) return;
-    const outcome = saved ?? toOutcome(pages, presenter.answer, clock.now());
-    try {
-      await session.record(toAnswer(turn, outcome));
-      if (outcome.failed || tries > 1)
-        await keepFailed(session, turn, triesOf({ bot, tries, presenter }, outcome));
-    } catch (error) {
-      if (error instanceof LeaseEnded) throw error;
-      log.warn(
-        { err: toError(error) },
-        "could not record the last words of a turn that was given up; they stand in the thread only",
+    if (session)
+      await recordEnd(
+        { session, turn, bot, tries, presenter, log },
+        saved ?? toOutcome(pages, presenter.answer, clock.now()),
       );
-    }
+    await presenter.rest(saved?.at ?? turn.at);
   };
+}
+
+/** Records what stands in the thread now. Gives it up if it cannot be recorded. */
+async function recordEnd(
+  {
+    session,
+    turn,
+    log,
+    ...attempt
+  }: { session: Session; turn: Turn; log: Logger } & Parameters<typeof triesOf>[0],
+  outcome: Outcome,
+): Promise<void> {
+  try {
+    await session.record(toAnswer(turn, outcome));
+    if (outcome.failed || attempt.tries > 1) await keepFailed(session, turn, triesOf(attempt, outcome));
+  } catch (error) {
+    if (error instanceof LeaseEnded) throw error;
+    log.warn(
+      { err: toError(error) },
+      "could not record the last words of a turn that was given up; they stand in the thread only",
+    );
+  }
 }
 
 /** Returns what a person asked with a turn, or nothing for a press of "Try again" whose question is unknown. */

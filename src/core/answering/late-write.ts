@@ -95,5 +95,6 @@ export function createRepaint(options: {
     await presenter.stopShowing();
     await presenter.seal(pages);
     if (posted) await presenter.removeDuplicate(posted);
+    await presenter.rest(turn.at);
   };
 }

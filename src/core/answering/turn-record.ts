@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Lease } from "../engine.ts";
 import { type JsonValue, toJson } from "../json.ts";
 import type { PageRecord } from "../presenting/drafts.ts";
+import type { Outage } from "../presenting/outage.ts";
 import type { ShownRecord } from "../presenting/painter.ts";
 import { parseStored } from "../session/stored-schemas.ts";
 import { type Outcome, outcomeSchema } from "./outcome.ts";
@@ -15,6 +16,8 @@ export interface TurnFields {
   bot: string;
   /** What readers can see of the answer, saved now and then while it grows. */
   text: string;
+  /** For how long the platform was away while readers saw a part of the answer. */
+  outage: Outage;
   /** The complete answer, saved before any of its pages is sealed. */
   answer: Outcome;
   /** The message of each page, counted from 1: its key before it is posted, its reference as soon as it is known. */
@@ -42,6 +45,7 @@ const pageSchema = z.object({
   ref: z.json().exactOptional(),
   replaced: z.array(z.json()).exactOptional(),
 });
+const outageSchema = z.object({ from: z.number(), to: z.number() });
 const stepSchema = z.union([z.object({ begun: z.literal(true) }), z.object({ result: z.json() })]);
 
 /** `failed`: the messages of an answer that failed, which this one is written into. */
@@ -66,6 +70,10 @@ export function createTurnRecord(
       return read("text", z.string()) ?? "";
     },
     saveText: (text) => save("text", text),
+    get outage() {
+      return read("outage", outageSchema);
+    },
+    saveOutage: (outage) => save("outage", outage),
     get outcome() {
       return read("answer", outcomeSchema);
     },

@@ -1,12 +1,17 @@
 import type { Page } from "../adapter.ts";
 
-/** The line below an answer that did not come to its own end. A failed answer says so in its text. */
-export const endingLine = (ending: Page["ending"]): string | undefined =>
-  ending === "stopped"
-    ? "⏹ Stopped."
-    : ending === "cut"
-      ? "✂ Cut off: the model stopped before the end."
-      : undefined;
+const endings = {
+  stopped: "⏹ Stopped.",
+  cut: "✂ Cut off: the model stopped before the end.",
+  // A failed answer says so in its text.
+  failed: undefined,
+};
+
+/** The line below an answer that did not come to its own end, or about which there is more to say. */
+export function endingLine({ ending, note }: Pick<Page, "ending" | "note">): string | undefined {
+  const lines = [ending && endings[ending], note].filter((line) => line !== undefined);
+  return lines.length > 0 ? lines.join(" ") : undefined;
+}
 
 /** The form in which people ask about a message. */
 export const questionForm = {

@@ -5,6 +5,7 @@ import { Gone, LeaseEnded, toError } from "../errors.ts";
 import { isFinal } from "../failure.ts";
 import type { Answer } from "./answer.ts";
 import type { Drafts, PageRecords } from "./drafts.ts";
+import type { OutageRecord, OutageWatch } from "./outage.ts";
 import type { PageLayout } from "./page-layout.ts";
 
 /** Paints a growing answer into its messages. */
@@ -18,7 +19,7 @@ export interface Painter {
 }
 
 /** What is saved of an answer while it is shown, for a successor. `text` is what earlier holders have shown. */
-export interface ShownRecord extends PageRecords {
+export interface ShownRecord extends PageRecords, OutageRecord {
   readonly text: string;
   saveText(text: string): Promise<void>;
 }
@@ -28,6 +29,7 @@ export interface PainterOptions {
   content(): { answer: Answer; layout: PageLayout };
   drafts: Drafts;
   record: ShownRecord;
+  outage: OutageWatch;
   surface: Pick<Surface, "gap">;
   log: Logger;
   clock: Clock;
@@ -39,7 +41,7 @@ const saveEvery = 2_000;
 
 /** One call at a time for the whole answer: no message is ever overwritten by its own older text. */
 export function createPainter(options: PainterOptions): Painter {
-  const { content, drafts, record, surface, log, clock, deleted } = options;
+  const { content, drafts, record, outage, surface, log, clock, deleted } = options;
   const unwanted = new AbortController();
   const stopped = new AbortController();
   const complain = createComplaint(log);
@@ -73,6 +75,7 @@ export function createPainter(options: PainterOptions): Painter {
   };
 
   const recover = (error: unknown): void => {
+    outage.failed(error);
     if (!(error instanceof Gone)) complain(toError(error));
     else if (error.reason === "deleted" && deleted === "end") unwanted.abort();
     else drafts.replace(sealedPages, error.reason);
@@ -89,6 +92,7 @@ export function createPainter(options: PainterOptions): Painter {
         // Skips the pause: the first words must not wait because of a change that readers cannot see.
         if (!isWorthPainting()) continue;
         await paint();
+        outage.passed();
       } catch (error) {
         if (error instanceof LeaseEnded) return;
         recover(error);

@@ -6,6 +6,7 @@ import { type Button, isVisible, type Part } from "../part.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { createDrafts, type Drafts, type DraftsOptions } from "./drafts.ts";
 import type { AnswerGate } from "./gate.ts";
+import { createOutageWatch } from "./outage.ts";
 import { createPageLayout } from "./page-layout.ts";
 import { createPainter, type ShownRecord } from "./painter.ts";
 import { createSeal } from "./seal.ts";
@@ -26,6 +27,11 @@ export interface Presenter {
   stopShowing(): Promise<Page[]>;
   /** Resolves when the channel shows exactly these pages of the answer, each of them complete. */
   seal(pages: readonly Page[]): Promise<void>;
+  /**
+   * Resolves when nothing says any more that the bot is at work. While the platform is away or busy, rejects with that failure, so that
+   * the engine takes the turn up again; but only for some minutes after `since`, because the thread waits meanwhile.
+   */
+  rest(since: number): Promise<void>;
   /** The messages in which the pages stand. */
   records: Drafts["records"];
   removeDuplicate: Drafts["removeDuplicate"];
@@ -37,6 +43,8 @@ export interface PresenterOptions {
   asker?: string | undefined;
   /** Stands below the answer if it has failed. */
   tryAgain?: Button | undefined;
+  /** The name of the platform, for readers. */
+  platform: string;
   surface: Surface;
   gate: AnswerGate;
   lease: Lease;
@@ -52,17 +60,39 @@ export interface PresenterOptions {
 const moment = 250;
 
 export function createPresenter(options: PresenterOptions): Presenter {
-  const { turnId, surface, gate, lease, record, late, log, clock = systemClock, deleted = "end" } = options;
+  const {
+    turnId,
+    platform,
+    surface,
+    gate,
+    lease,
+    record,
+    late,
+    log,
+    clock = systemClock,
+    deleted = "end",
+  } = options;
   let answer = createAnswer();
   let layout = createPageLayout(answer, surface, options);
   const drafts = createDrafts({ turnId, surface, record, lease, late });
-  const statusLine = createStatusLine(surface, log, lease.attempt > 1 || surface.prepare !== undefined);
+  const wasBegun = lease.attempt > 1 || Object.keys(lease.saved).length > 0;
+  const mayShow = wasBegun || surface.prepare !== undefined;
+  const statusLine = createStatusLine({ surface, log, clock, mayShow });
   const content = () => ({ answer, layout });
-  const painter = createPainter({ content, drafts, record, surface, log, clock, deleted });
+  const outage = createOutageWatch({
+    clock,
+    isVisible: () => drafts.records().some((page) => page !== undefined),
+    record,
+  });
+  const painter = createPainter({ content, drafts, record, outage, surface, log, clock, deleted });
   const { unwanted } = painter;
-  const seal = createSeal({ drafts, surface, log, clock, deleted, unwanted });
-  let clearing: Promise<void> | undefined;
+  const seal = createSeal({ drafts, outage, platform, surface, log, clock, deleted, unwanted });
   const hasStatus = new AbortController();
+  const clear = (since: number): Promise<void> => {
+    hasStatus.abort();
+    gate.finalsOnly();
+    return statusLine.end(since);
+  };
 
   return {
     get answer() {
@@ -95,20 +125,14 @@ export function createPresenter(options: PresenterOptions): Presenter {
       layout = createPageLayout(answer, surface, options);
     },
     async stopShowing() {
-      hasStatus.abort();
-      gate.finalsOnly();
       // Not awaited before the seal: a platform that is slow to clear a status must not keep the rest of the answer back.
-      clearing = statusLine.end();
+      // `rest` tries again what fails here.
+      clear(clock.now()).catch(() => {});
       await painter.stop();
       return layout.all();
     },
-    async seal(pages) {
-      try {
-        await seal(pages);
-      } finally {
-        await clearing;
-      }
-    },
+    seal: (pages) => seal(pages).catch(outage.keep),
+    rest: clear,
     records: drafts.records,
     removeDuplicate: drafts.removeDuplicate,
   };

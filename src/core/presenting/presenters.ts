@@ -49,6 +49,7 @@ export function createPresenters(options: PresentersOptions): Presenters {
       return createPresenter({
         turnId: turn.id,
         asker,
+        platform: adapter.name,
         tryAgain: asker === undefined ? undefined : tryAgain,
         surface,
         gate,

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Page, Surface } from "../adapter.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Drafts } from "./drafts.ts";
+import { outageLine, type OutageWatch } from "./outage.ts";
 import { Failure, Gone, LeaseEnded } from "../errors.ts";
 import { isFinal, isTransient, toFailure } from "../failure.ts";
 import { retryUntil } from "../time/retry-until.ts";
@@ -10,6 +11,9 @@ import { wordsOf } from "./words-of.ts";
 
 export interface SealOptions {
   drafts: Drafts;
+  outage: OutageWatch;
+  /** The name of the platform. */
+  platform: string;
   surface: Pick<Surface, "fits">;
   log: Logger;
   clock: Clock;
@@ -28,7 +32,7 @@ const longestPause = 16_000;
  * the same message. Only a message that takes no edits any more is replaced by another one, and removed.
  */
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
-  const { drafts, log, clock, deleted, unwanted } = options;
+  const { drafts, outage, log, clock, deleted, unwanted } = options;
   const showable = createShowable(options.surface);
 
   const isUnwanted = (error: unknown): boolean =>
@@ -44,6 +48,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     const wait = (error: unknown, failures: number): number | undefined => {
       if (error instanceof LeaseEnded || isUnwanted(error)) return undefined;
       if (error instanceof Gone) gone?.(error);
+      outage.failed(error);
       const pause = pauseAfter(error, Math.min(500 * 2 ** (failures - 1), longestPause));
       const isTriedAgain = !isFinal(error) && clock.monotonic() + pause < until;
       log.warn({ err: error, isTriedAgain }, `could not ${what}`);
@@ -57,7 +62,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     try {
       await persist(
         "finish a page of an answer",
-        () => drafts.finish(index, page),
+        () => drafts.finish(index, page).then(outage.passed),
         ({ reason }) => drafts.replace(index, reason),
       );
       return true;
@@ -91,6 +96,15 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     }
   };
 
+  /** Its length is known only after the answer stands. */
+  const tellOutage = async (pages: readonly Page[]): Promise<void> => {
+    const last = pages.at(-1);
+    const note = outageLine(options.platform, outage.longest);
+    if (!last || note === undefined) return;
+    const told = { ...last, note };
+    if (showable.fits(told)) await show(pages.length - 1, told);
+  };
+
   return async (pages) => {
     if (unwanted.aborted) return;
     for (const [index, page] of pages.entries()) {
@@ -100,6 +114,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
       if (!(await showOr(index, page)))
         throw new Failure("refused", "The platform takes neither a page of an answer nor a notice.");
     }
+    await tellOutage(pages);
     await removeSurplus(pages.length);
   };
 }

@@ -105,8 +105,9 @@ const endings = { stopped: "\n(stopped)", cut: "\n(cut)", failed: "" };
 /** As it stands while it grows. */
 const renderHalf = (page: Page): string => render({ ...page, text: closeMarkdown(page.text) });
 
-function render({ text, progress: steps, card, ending }: Page): string {
+function render({ text, progress: steps, card, ending, note }: Page): string {
   const lines = steps.map(({ state, title }) => `[${marks[state]} ${title}]`);
   const box = card ? [`{${card.title}}`] : [];
-  return [...lines, text, ...box].filter(Boolean).join("\n") + (ending ? endings[ending] : "");
+  const end = (ending ? endings[ending] : "") + (note === undefined ? "" : `\n(${note})`);
+  return [...lines, text, ...box].filter(Boolean).join("\n") + end;
 }

@@ -111,6 +111,7 @@ function presenterOf(lease: Lease, board = createBoard({ limit: 200 })) {
     presenter: createPresenter({
       late: () => {},
       turnId: "board/1",
+      platform: "board",
       surface: adapter.surface(turnOf(), gate),
       gate,
       lease,

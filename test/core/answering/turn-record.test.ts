@@ -24,6 +24,7 @@ const stored: Record<string, JsonValue> = {
   text: "Hel",
   answer: outcome,
   "page 1": { key: "board/1#1.1", ref: { id: "1" } },
+  outage: { from: 1, to: 2 },
   "page 2": { key: "board/1#2.1", begins: "It goes on" },
   "step pay": { result: 3 },
   "step tell": { begun: true },
@@ -33,7 +34,7 @@ const stored: Record<string, JsonValue> = {
 describe("what a turn saves", () => {
   test("is these fields and no others", () => {
     expectTypeOf<keyof TurnFields>().toEqualTypeOf<
-      "bot" | "text" | "answer" | `page ${number}` | `step ${string}`
+      "bot" | "text" | "outage" | "answer" | `page ${number}` | `step ${string}`
     >();
   });
 
@@ -42,6 +43,7 @@ describe("what a turn saves", () => {
     const record = holderOf(saved);
     await record.saveBot("support");
     await record.saveText("Hel");
+    await record.saveOutage({ from: 1, to: 2 });
     await record.saveOutcome(outcome);
     await record.savePage(0, { key: "board/1#1.1", ref: { id: "1" } });
     await record.savePage(1, { key: "board/1#2.1", begins: "It goes on" });
@@ -55,6 +57,7 @@ describe("what a turn saves", () => {
     const record = holderOf(stored);
     expect(record.bot).toBe("support");
     expect(record.text).toBe("Hel");
+    expect(record.outage).toEqual({ from: 1, to: 2 });
     expect(record.outcome).toEqual(outcome);
     expect(record.pages).toEqual([
       { key: "board/1#1.1", ref: { id: "1" } },

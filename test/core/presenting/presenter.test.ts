@@ -76,6 +76,7 @@ function createScene({ limit = 200, saved, deleted, board: old, cannotRead, ...o
   const presenter = createPresenter({
     late: () => {},
     turnId: "board/1",
+    platform: "board",
     surface,
     gate,
     lease,

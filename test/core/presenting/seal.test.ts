@@ -41,6 +41,7 @@ function createTurn() {
     const presenter = createPresenter({
       late: () => {},
       turnId: "board/1",
+      platform: "board",
       surface: adapter.surface(turnOf(), gate),
       gate,
       lease,
@@ -100,6 +101,43 @@ describe("an answer whose platform is away or busy", () => {
     expect(await next().seal(pageOf("half and whole"))).toBeUndefined();
     expect(visible(board)).toEqual(["half and whole"]);
     expect(board.messages).toHaveLength(1);
+  });
+});
+
+describe("an outage", () => {
+  /** Answers while the platform is away for so many minutes after the first text. Each process gives up after a minute, and rests. */
+  async function answerThrough(minutes: number, answer: BoardAnswer = away) {
+    const { board, clock, next, answerEdits } = createTurn();
+    const first = next();
+    await first.show("half");
+    answerEdits(answer);
+    const until = clock.now() + minutes * 60_000;
+    for (let process = first; ; process = next()) {
+      if (clock.now() >= until) answerEdits();
+      if ((await process.seal(pageOf("half and whole"))) === undefined) return visible(board);
+      await clock.advance(60_000);
+    }
+  }
+
+  test("of some minutes is told to readers at the end of the answer", async () => {
+    expect(await answerThrough(6)).toEqual([
+      expect.stringMatching(/^half and whole\n\(Board could not be reached for [67] minutes\.\)$/),
+    ]);
+  });
+
+  test("that was short is not told, and neither are limits of the platform", async () => {
+    expect(await answerThrough(1)).toEqual(["half and whole"]);
+    expect(await answerThrough(6, limited)).toEqual(["half and whole"]);
+  });
+
+  test("is not told when nothing of the answer was visible", async () => {
+    const { board, clock, next, plan } = createTurn();
+    plan("post", away, 20);
+    for (let n = 0; n < 5; n += 1) {
+      if ((await next().seal(pageOf("whole"))) === undefined) break;
+      await clock.advance(60_000);
+    }
+    expect(visible(board)).toEqual(["whole"]);
   });
 });
 

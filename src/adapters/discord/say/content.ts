@@ -57,9 +57,10 @@ export function renderFinal(page: Page, asker: string, reason: string | undefine
 export const fits = (page: Page): boolean =>
   contentOf(page).length <= mostCharacters && (page.attachments ?? []).length <= mostFiles;
 
-function contentOf({ text, progress: steps, ending, attachments = [], card }: Page): string {
+function contentOf(page: Page): string {
+  const { text, progress: steps, attachments = [], card } = page;
   const words = toDiscord(text);
-  const end = endingLine(ending);
+  const end = endingLine(page);
   const lines = [
     steps.map(stepLine).join("\n"),
     words,

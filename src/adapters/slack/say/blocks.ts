@@ -70,7 +70,7 @@ const blocksOf = (page: Page, text: string, style: Style): Block[] => [
 /** Renders what stands below the text. A stream gets it when it ends. */
 export function closingBlocks(page: Page, style: Style): Block[] {
   const { card, buttons, last = false } = page;
-  const ending = endingLine(page.ending);
+  const ending = endingLine(page);
   return [
     ...(card ? cardBlocks(card, style) : []),
     ...buttonBlocks(buttons),

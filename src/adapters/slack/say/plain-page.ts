@@ -34,8 +34,8 @@ const mostInSection = 3_000;
  * `text`. Buttons stay, because they may be the only way to go on.
  */
 export function renderPlain(page: Page, style: Style): Rendered {
-  const { buttons, ending } = page;
-  const end = endingLine(ending) ?? "";
+  const { buttons } = page;
+  const end = endingLine(page) ?? "";
   const parts = splitPages(markdownOf(page, style), (text) => words(text).length <= mostInSection - 100);
   const shown = [...parts.map(({ text }) => words(text)), end].filter((part) => part !== "");
   const text = shown.join("\n") || "…";

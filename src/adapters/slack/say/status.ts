@@ -1,12 +1,4 @@
-import {
-  createPassingStatus,
-  createRecent,
-  isRetryable,
-  type Priority,
-  retryUntil,
-  threadTitle,
-  type Turn,
-} from "#core/platform";
+import { createPassingStatus, createRecent, type Priority, threadTitle, type Turn } from "#core/platform";
 import type { Calls } from "../api/calls.ts";
 import { refusalOf } from "../api/refusal.ts";
 
@@ -46,7 +38,6 @@ export interface AnswerStatus {
 const refreshEvery = 90_000;
 /** Slack cuts longer titles. */
 const longestTitle = 80;
-const mostTries = 5;
 /** Slack's words for a workspace without agent sessions. */
 const noSessions: ReadonlySet<string | undefined> = new Set([
   "feature_disabled",
@@ -112,30 +103,26 @@ export function createStatus(options: {
     }
   };
 
-  const becomeActive = (): Promise<void> =>
-    retryUntil(() => setSession("active", "control"), {
-      wait: (error, failures) =>
-        isRetryable(error) && failures < mostTries ? 250 * 2 ** failures : undefined,
-    });
+  /** May be repeated after a failure: what is cleared already costs no call. */
+  const clear = async (): Promise<void> => {
+    // A status that is on its way must not come after the call that clears it.
+    await passing.said();
+    // "processing" may still be under way, and must not come after "active".
+    await beginning?.catch(() => {});
+    try {
+      if (isProcessing !== false) await setSession("active", "control");
+    } finally {
+      if (shown !== null) await write(() => "", "control");
+      shown = null;
+    }
+  };
 
   // The session and the status share one place in Slack's client, where the last one wins. So one is sent after the other.
   return {
     begin: () => (beginning ??= thread === "" ? Promise.resolve() : setSession("processing", "first")),
     async show(text) {
       if (thread === "") return;
-      if (text === null) {
-        const stood = shown !== null;
-        passing.rest();
-        shown = null;
-        // "processing" may still be under way, and must not come after "active".
-        await beginning?.catch(() => {});
-        try {
-          if (isProcessing !== false) await becomeActive();
-        } finally {
-          if (stood) await write(() => "", "control");
-        }
-        return;
-      }
+      if (text === null) return clear();
       shown = text;
       await beginning?.catch(() => {});
       try {
