@@ -62,6 +62,7 @@ export function createTurnRecord(
     lease.save(field, toJson(value));
 
   return {
+    wasBegun: Object.keys(lease.saved).length > 0,
     get bot() {
       return read("bot", z.string());
     },

@@ -20,6 +20,8 @@ export interface Painter {
 
 /** What is saved of an answer while it is shown, for a successor. `text` is what earlier holders have shown. */
 export interface ShownRecord extends PageRecords, OutageRecord {
+  /** Has an earlier holder saved anything? */
+  readonly wasBegun: boolean;
   readonly text: string;
   saveText(text: string): Promise<void>;
 }

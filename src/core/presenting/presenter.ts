@@ -75,7 +75,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
   let answer = createAnswer();
   let layout = createPageLayout(answer, surface, options);
   const drafts = createDrafts({ turnId, surface, record, lease, late });
-  const wasBegun = lease.attempt > 1 || Object.keys(lease.saved).length > 0;
+  const wasBegun = lease.attempt > 1 || record.wasBegun;
   const mayShow = wasBegun || surface.prepare !== undefined;
   const statusLine = createStatusLine({ surface, log, clock, mayShow });
   const content = () => ({ answer, layout });

@@ -239,7 +239,7 @@ describe("commands", () => {
     expect(calls.list("POST /applications/:id/commands")).toEqual([]);
   });
 
-  test("whose answer outlives the token go on in a message in the channel", async () => {
+  test("whose answer outlives the token go on in the same message", async () => {
     await open({ simulator: { settings: { interactionLife: 500 } } });
     const goOn = Promise.withResolvers<void>();
     await discord.world.start(async function* () {
@@ -252,6 +252,7 @@ describe("commands", () => {
     await setTimeout(600);
     goOn.resolve();
     await expect(discord.world.channel).toShow("One. Two.", { within: 10_000 });
+    await expect.poll(() => discord.world.shown(discord.world.asker)).toEqual(["One. Two."]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Call } from "../api/calls.ts";
 import { type InteractionOrigin, timeOf } from "../hear/origin.ts";
 import { type Rendered, renderFinal, renderGrowing } from "./content.ts";
 import { type MessageRef, refToJson, toRef } from "./message-ref.ts";
+import { createEditedDraft } from "./edited-draft.ts";
 import type { Target } from "./target.ts";
 import { filesOf, finishWith, withFiles } from "./uploads.ts";
 
@@ -14,6 +15,10 @@ const lifetime = 14 * 60_000;
 export const isAlive = ({ id }: Pick<InteractionOrigin, "id">, now: number): boolean =>
   now - timeOf(id) < lifetime;
 
+/** Tells whether an answer goes on in a direct message: private answers do, and those on servers that have not added the bot. */
+export const goesOnDirectly = (interaction: InteractionOrigin | undefined): boolean =>
+  interaction?.isPrivate === true || interaction?.isGuest === true;
+
 /** Discord's name for the first answer. */
 export const original = "@original";
 
@@ -23,31 +28,38 @@ export const isInteractionRef = (ref: JsonValue): boolean => toRef(ref).channel 
 
 /** Returns the reference of an answer of which only the id is known. */
 export const followUpRef = (message: string): JsonValue =>
-  refToJson({ channel: interactionMark, message, sent: false });
+  refToJson({ channel: interactionMark, message, id: message, sent: false });
+
+/** A command, and the channel in which it was run. */
+export interface Command {
+  interaction: InteractionOrigin;
+  channel: string;
+}
 
 /** Answers a command. The first page replaces "is thinking…", and the others follow it. */
 export async function openInteractionDraft(
   target: Target,
   page: () => Page,
-  { origin, key }: { origin: InteractionOrigin; key: string },
+  { command, key }: { command: Command; key: string },
 ): Promise<Draft> {
+  const { interaction } = command;
   // The first page is an edit, so sending it twice does not show it twice.
   if (key.endsWith("#1.1")) {
-    const draft = createInteractionDraft(target, origin, { message: original, sent: false });
+    const draft = createInteractionDraft(target, command, { message: original, sent: false });
     await draft.update(page);
     return draft;
   }
-  const answered = await target.calls(interactionCall(origin, "POST", "first"), () => {
+  const answered = await target.calls(interactionCall(interaction, "POST", "first"), () => {
     const rendered = renderGrowing(page(), target.asker);
-    return { body: { ...rendered, flags: rendered.flags | flagsOf(origin) } };
+    return { body: { ...rendered, flags: rendered.flags | flagsOf(interaction) } };
   });
   const message = textOf(fieldsOf(answered)["id"]);
   if (message === undefined) throw new Failure("unknown", "Discord answered a command and gave no id.");
-  return createInteractionDraft(target, origin, { message, sent: false });
+  return createInteractionDraft(target, command, { message, id: message, sent: false });
 }
 
-export function resumeInteractionDraft(target: Target, origin: InteractionOrigin, ref: JsonValue): Draft {
-  return createInteractionDraft(target, origin, toRef(ref));
+export function resumeInteractionDraft(target: Target, command: Command, ref: JsonValue): Draft {
+  return createInteractionDraft(target, command, toRef(ref));
 }
 
 const flagsOf = ({ isPrivate }: InteractionOrigin): MessageFlags.Ephemeral | 0 =>
@@ -65,22 +77,87 @@ export function interactionCall(
   return { scope: `webhook ${id}`, priority, method, route, isOpen: true };
 }
 
+/** What stands in a message whose answer has moved. */
+const moved: Page = { text: "The answer is in your direct messages.", progress: [], buttons: [] };
+
+/**
+ * A message that answers a command. Once the command's token has expired, the bot edits it like any message of its own in the channel.
+ * Where it cannot, because only the asker sees the message or the bot is a guest, the answer goes on in a direct message.
+ */
 function createInteractionDraft(
   target: Target,
-  origin: InteractionOrigin,
-  { message, ...known }: Pick<MessageRef, "message" | "sent" | "refused">,
+  { interaction, channel }: Command,
+  known: Pick<MessageRef, "message" | "id" | "sent" | "refused">,
 ): Draft {
+  const byToken = createTokenDraft(target, interaction, known);
+  let own: Draft | undefined;
+
+  /** Returns the message as one of the bot's own, if it can be that. */
+  const asOwn = (): Draft | undefined => {
+    const { id, sent, refused } = byToken.state;
+    if (id === undefined || goesOnDirectly(interaction)) return undefined;
+    return (own ??= createEditedDraft(target, { channel, message: id, sent, refused }));
+  };
+
+  const show = async (write: (draft: Draft) => Promise<void>): Promise<void> => {
+    if (!own) {
+      try {
+        return await write(byToken);
+      } catch (error) {
+        if (!(error instanceof Gone) || error.reason !== "expired" || !asOwn()) throw error;
+      }
+    }
+    try {
+      if (own) await write(own);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== "no-permission") throw error;
+      throw new Gone("expired", "The bot may not edit its answer to a command in this channel.", {
+        cause: error,
+      });
+    }
+  };
+
+  return {
+    get ref(): JsonValue {
+      return (own ?? byToken).ref;
+    },
+    update: (page) => show((draft) => draft.update(page)),
+    finish: (page) => show((draft) => draft.finish(page)),
+    async remove() {
+      if (own) return own.remove();
+      try {
+        await byToken.remove();
+      } catch (error) {
+        // The message is gone already, or only its asker sees it until Discord starts again.
+        if (!(error instanceof Gone)) throw error;
+        if (error.reason === "expired") await asOwn()?.remove();
+      }
+    },
+  };
+}
+
+interface TokenDraft extends Draft {
+  readonly state: Pick<MessageRef, "id" | "sent" | "refused">;
+}
+
+/** The message as the command's token reaches it. */
+function createTokenDraft(
+  target: Target,
+  interaction: InteractionOrigin,
+  { message, ...known }: Pick<MessageRef, "message" | "id" | "sent" | "refused">,
+): TokenDraft {
+  let { id, sent, refused } = known;
   let shown: string | undefined;
-  let { sent, refused } = known;
+
   const write = async (
     priority: "edit" | "final",
     render: () => Rendered,
     files: RawFile[],
   ): Promise<void> => {
-    if (!isAlive(origin, Date.now()))
+    if (!isAlive(interaction, Date.now()))
       throw new Gone("expired", "The 15 minutes in which a command can be answered are over.");
     let next: string | undefined;
-    await target.calls(interactionCall(origin, "PATCH", priority, message), () => {
+    const answered = await target.calls(interactionCall(interaction, "PATCH", priority, message), () => {
       const rendered = render();
       next = JSON.stringify(rendered);
       if (next === shown && files.length === 0) return undefined;
@@ -88,10 +165,15 @@ function createInteractionDraft(
       return withFiles(rendered, files);
     });
     shown = next;
+    id ??= textOf(fieldsOf(answered)["id"]);
   };
+
   return {
+    get state() {
+      return { id, sent, refused };
+    },
     get ref(): JsonValue {
-      return refToJson({ channel: interactionMark, message, sent, refused });
+      return refToJson({ channel: interactionMark, message, id, sent, refused });
     },
     update: (page) => write("edit", () => renderGrowing(page(), target.asker), []),
     async finish(page) {
@@ -104,12 +186,11 @@ function createInteractionDraft(
       sent ||= files.length > 0;
     },
     async remove() {
-      try {
-        await target.calls(interactionCall(origin, "DELETE", "final", message));
-      } catch (error) {
-        // The message is gone already, or its token is too old.
-        if (!(error instanceof Gone)) throw error;
-      }
+      // The answer went on elsewhere, and the token is good for a last moment.
+      const isMoved = !isAlive(interaction, Date.now()) && goesOnDirectly(interaction);
+      const call = interactionCall(interaction, isMoved ? "PATCH" : "DELETE", "final", message);
+      const body = isMoved ? renderFinal(moved, target.asker, undefined) : undefined;
+      await target.calls(call, () => (body ? { body } : {}));
     },
   };
 }

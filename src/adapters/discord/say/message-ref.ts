@@ -5,6 +5,8 @@ import { fieldsOf, type JsonValue, textOf } from "#core/platform";
 export interface MessageRef {
   channel: string;
   message: string;
+  /** The message's own id, where `message` is a name: "@original" is good only as long as a command's token. */
+  id?: string | undefined;
   /** Its files were sent. */
   sent: boolean;
   /** Why Discord refused its files, in a few words. */
@@ -13,8 +15,9 @@ export interface MessageRef {
   isFresh?: boolean | undefined;
 }
 
-export function refToJson({ channel, message, sent, refused, isFresh = false }: MessageRef): JsonValue {
+export function refToJson({ channel, message, id, sent, refused, isFresh = false }: MessageRef): JsonValue {
   const json: { [name: string]: JsonValue } = { channel, message };
+  if (id !== undefined) json["id"] = id;
   if (sent) json["sent"] = sent;
   if (refused !== undefined) json["refused"] = refused;
   if (isFresh) json["isFresh"] = isFresh;
@@ -22,10 +25,11 @@ export function refToJson({ channel, message, sent, refused, isFresh = false }: 
 }
 
 export function toRef(json: JsonValue): MessageRef {
-  const { channel, message, sent, refused, isFresh } = fieldsOf(json);
+  const { channel, message, id, sent, refused, isFresh } = fieldsOf(json);
   return {
     channel: textOf(channel) ?? "",
     message: textOf(message) ?? "",
+    id: textOf(id),
     sent: sent === true,
     refused: textOf(refused),
     isFresh: isFresh === true,

@@ -4,7 +4,7 @@ import { isLackingPermission } from "../api/refusal.ts";
 import type { InteractionOrigin, Origin } from "../hear/origin.ts";
 import type { AnswerChannel } from "./answer-channel.ts";
 import { postDraft } from "./edited-draft.ts";
-import { isAlive, openInteractionDraft } from "./interaction-draft.ts";
+import { goesOnDirectly, isAlive, openInteractionDraft } from "./interaction-draft.ts";
 import type { Target } from "./target.ts";
 
 /** Opens the messages of an answer. */
@@ -13,10 +13,6 @@ export interface Opening {
   command(): InteractionOrigin | undefined;
   open(page: () => Page, key: string): Promise<Draft>;
 }
-
-/** Tells whether an answer goes on in a direct message: private answers do, and those on servers that have not added the bot. */
-export const goesOnDirectly = (interaction: InteractionOrigin | undefined): boolean =>
-  interaction?.isPrivate === true || interaction?.isGuest === true;
 
 export function createOpening(options: {
   target: Target;
@@ -37,7 +33,10 @@ export function createOpening(options: {
     const alive = command();
     if (!alive) return undefined;
     try {
-      return await openInteractionDraft(target, page, { origin: alive, key });
+      return await openInteractionDraft(target, page, {
+        command: { interaction: alive, channel: origin.channel },
+        key,
+      });
     } catch (error) {
       if (!(error instanceof Gone) || error.reason !== "expired") throw error;
       isOver = true;

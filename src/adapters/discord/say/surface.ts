@@ -7,9 +7,14 @@ import { createAnswerChannel } from "./answer-channel.ts";
 import { fits } from "./content.ts";
 import { createEditedDraft } from "./edited-draft.ts";
 import { findFollowUp, findPage } from "./find-page.ts";
-import { followUpRef, isInteractionRef, resumeInteractionDraft } from "./interaction-draft.ts";
+import {
+  followUpRef,
+  goesOnDirectly,
+  isInteractionRef,
+  resumeInteractionDraft,
+} from "./interaction-draft.ts";
 import { toRef } from "./message-ref.ts";
-import { createOpening, goesOnDirectly } from "./opening.ts";
+import { createOpening } from "./opening.ts";
 import { createTyping } from "./status.ts";
 import type { Target } from "./target.ts";
 
@@ -55,7 +60,7 @@ export function createSurface(settings: SurfaceSettings, turn: Turn, gate: Gate)
   };
   const resume = (ref: JsonValue): Draft =>
     interaction && isInteractionRef(ref)
-      ? resumeInteractionDraft(target, interaction, ref)
+      ? resumeInteractionDraft(target, { interaction, channel: origin.channel }, ref)
       : createEditedDraft(target, toRef(ref));
 
   /** The places in which the answer's messages may stand, once its interaction's token has expired. */
