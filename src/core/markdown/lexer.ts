@@ -1,4 +1,4 @@
-import { Lexer, type Token } from "marked";
+import { getDefaults, Lexer, type Token, Tokenizer } from "marked";
 
 /** The deepest level of lists and quotations. What lies deeper is shown as it was written: no author means it. */
 const deepest = { blocks: 20, inline: 20 };
@@ -8,7 +8,7 @@ const deepest = { blocks: 20, inline: 20 };
  * lexer reads a text once more for each level.
  */
 export function lexMarkdown(text: string): Token[] {
-  const lexer = new Lexer();
+  const lexer = new Lexer({ ...getDefaults(), tokenizer: createTokenizer() });
   const readBlocks = lexer.blockTokens.bind(lexer);
   const readInline = lexer.inlineTokens.bind(lexer);
   let blocks = 0;
@@ -36,3 +36,26 @@ export function lexMarkdown(text: string): Token[] {
 }
 
 const asText = (raw: string): Token => ({ type: "text", raw, text: raw, escaped: false });
+
+/** The longest text that is struck out. */
+const longestStrike = 500;
+
+/** Looks for the end of a strike only so far, and for no strike within another one: text of nothing but its marks must not cost more. */
+function createTokenizer(): Tokenizer {
+  const tokenizer = new Tokenizer();
+  const readStrike = tokenizer.del.bind(tokenizer);
+  let isStruck = false;
+  tokenizer.del = (source, masked, before) => {
+    if (isStruck) return undefined;
+    isStruck = true;
+    const from = masked.length - source.length;
+    const token = readStrike(
+      source.slice(0, longestStrike),
+      masked.slice(from, from + longestStrike),
+      before,
+    );
+    isStruck = false;
+    return token;
+  };
+  return tokenizer;
+}
