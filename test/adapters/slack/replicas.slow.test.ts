@@ -40,3 +40,47 @@ test.skipIf(redisIsMissing)(
     expect(new Set(said)).toEqual(new Set(questions.map(whole)));
   },
 );
+
+test.skipIf(redisIsMissing)(
+  "two processes ask a failed question again once, whichever of them hears the presses",
+  { timeout: 60_000 },
+  async ({ onTestFinished }) => {
+    const world = await openSlack();
+    const replicas = await openReplicas();
+    onTestFinished(async () => {
+      await replicas.close();
+      await world.close();
+    });
+    const { asker, bot, channel } = world;
+    let isDown = true;
+    const asked: string[] = [];
+    const brittle: RespondFunction = ({ turn }) => {
+      asked.push(turn.text);
+      if (isDown) throw new Error("The model is away.");
+      return `You said: ${turn.text}`;
+    };
+    const first = await replicas.start(world.adapter(), brittle);
+    await replicas.start(world.adapter(), brittle);
+    await asker.says("@natter hello");
+    await expect(channel).toShow("⚠️", { within: 10_000 });
+    await expect.poll(() => asker.clicks("Try again").then(() => true), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+    await expect(channel).toShow("⚠️", { within: 10_000 });
+    isDown = false;
+    // The other process is alone, and the button may be that of either.
+    first.cable.cut();
+    await expect
+      .poll(
+        async () => {
+          await asker.clicks("Try again").catch(() => {});
+          return asked.length;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(3);
+    await expect(channel).toShow("You said: hello", { within: 10_000 });
+    const said = channel.messages().filter(({ author, system }) => author === bot.id && !system);
+    expect(said).toHaveLength(1);
+    expect(asked).toEqual(["hello", "hello", "hello"]);
+  },
+);
