@@ -6,6 +6,7 @@ import { describeLeases } from "./contract/leases.ts";
 import { describeOrder } from "./contract/order.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeParking } from "./contract/parking.ts";
+import { describePeople } from "./contract/people.ts";
 import { createScene } from "./contract/scene.ts";
 import type { Harness, World } from "./contract/world.ts";
 
@@ -29,5 +30,6 @@ export function describeEngine(name: string, harness: Harness): void {
     describeOrders(scene);
     describeDeadLetters(scene);
     describeParking(scene);
+    describePeople(scene);
   });
 }

@@ -1,11 +1,12 @@
 // The keys are those of inbox-scripts.ts.
 import { inboxOf } from "./inbox-scripts.ts";
+import { lines } from "./people-scripts.ts";
 
 /**
  * id, lane, time, 1 where it was begun, event, attempt, failures, fence, order or "", seconds, then fields and values.
  * 0: it was done here in the meantime.
  */
-export const importEvent = `${inboxOf}
+export const importEvent = `${inboxOf}${lines}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   local seen = KEYS[1] .. ':seen:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 0 then
@@ -13,6 +14,7 @@ export const importEvent = `${inboxOf}
     redis.call('SET', seen, 1, 'EX', ARGV[10])
     redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[5], 'burying', 0, 'error', '')
     redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
+    join(ARGV[2], ARGV[1], tonumber(ARGV[3]))
     redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
     if ARGV[4] == '1' then redis.call('HSETNX', KEYS[1] .. ':begun', ARGV[2], ARGV[1]) end
   end
@@ -49,9 +51,10 @@ export const raiseFence = `
 `;
 
 /** id, lane, event, error, attempts, time, then fields and values. */
-export const importDead = `${inboxOf}
+export const importDead = `${inboxOf}${lines}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
   local inbox = inboxOf(ARGV[2])
+  leave(ARGV[2], ARGV[1])
   redis.call('DEL', KEYS[1] .. ':turn:' .. ARGV[1])
   redis.call('ZREM', inbox, ARGV[1])
   if redis.call('HGET', KEYS[1] .. ':begun', ARGV[2]) == ARGV[1] then redis.call('HDEL', KEYS[1] .. ':begun', ARGV[2]) end

@@ -1,3 +1,5 @@
+import { lines, nextOf } from "./people-scripts.ts";
+
 // Every key begins with KEYS[1], whose braces keep all of them in one slot. What belongs together:
 //   seen:<id>     for 24 hours: this event was admitted
 //   turn:<id>     a hash, until the event is done: lane, event, attempt, failures, burying, parked, error, fence, ordered, and what
@@ -33,12 +35,13 @@ const refuseLate = `
 `;
 
 /** id, lane, time, event, seconds. 1: new. */
-export const admit = `${inboxOf}
+export const admit = `${inboxOf}${lines}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
   if redis.call('EXISTS', turn) == 1 then return 0 end
   if not redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'NX', 'EX', ARGV[5]) then return 0 end
   redis.call('HSET', turn, 'lane', ARGV[2], 'event', ARGV[4], 'attempt', 0, 'failures', 0, 'burying', 0, 'error', '')
   redis.call('ZADD', inboxOf(ARGV[2]), ARGV[3], ARGV[1])
+  join(ARGV[2], ARGV[1], tonumber(ARGV[3]))
   redis.call('SADD', KEYS[1] .. ':waiting', ARGV[2])
   return 1
 `;
@@ -51,15 +54,17 @@ export const admit = `${inboxOf}
  * lock, suspects; lane, token, lock's milliseconds, job, attempts, deaths, error of a death. -1: not the lock's holder. 0: nothing
  * there. An earlier version counted failures and deaths in one number.
  */
-export const take = `${inboxOf}
+export const take = `${inboxOf}${lines}${nextOf}
   if redis.call('GET', KEYS[2]) ~= ARGV[2] then return -1 end
   local begun = KEYS[1] .. ':begun'
   local inbox = inboxOf(ARGV[1])
-  local id = redis.call('HGET', begun, ARGV[1]) or redis.call('ZRANGE', inbox, 0, 0)[1]
+  local head = redis.call('HGET', begun, ARGV[1])
+  local id = head or nextOf(ARGV[1], inbox)
   if not id then
     redis.call('SREM', KEYS[1] .. ':waiting', ARGV[1])
     return 0
   end
+  if not head then serve(ARGV[1], id) end
   redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
   redis.call('SREM', KEYS[3], ARGV[4])
   redis.call('HSET', begun, ARGV[1], id)
@@ -126,12 +131,16 @@ export const fail = `${refuseLate}
 `;
 
 /** Removes the event from its lane. `left`: how many events are still in it. */
-const pop = `
+const pop = `${lines}
   local inbox = inboxOf(ARGV[3])
+  leave(ARGV[3], ARGV[1])
   redis.call('ZREM', inbox, ARGV[1])
   redis.call('HDEL', KEYS[1] .. ':begun', ARGV[3])
   local left = redis.call('ZCARD', inbox)
-  if left == 0 then redis.call('SREM', KEYS[1] .. ':waiting', ARGV[3]) end
+  if left == 0 then
+    redis.call('SREM', KEYS[1] .. ':waiting', ARGV[3])
+    redis.call('DEL', KEYS[1] .. ':people:' .. ARGV[3], KEYS[1] .. ':served:' .. ARGV[3])
+  end
 `;
 
 /** id, fence, lane. How many events are left in the lane. */
@@ -151,7 +160,7 @@ export const bury = `${inboxOf}${refuseLate}${pop}
 `;
 
 /** id, seconds. Puts it behind all that waits. The lane in which it waits again, or nothing. */
-export const replay = `${inboxOf}
+export const replay = `${inboxOf}${lines}
   local dead = KEYS[1] .. ':dead:' .. ARGV[1]
   local lane = redis.call('HGET', dead, 'lane')
   if not lane then return nil end
@@ -170,6 +179,7 @@ export const replay = `${inboxOf}
   local last = redis.call('ZRANGE', inbox, -1, -1, 'WITHSCORES')[2]
   local at = math.max(time[1] * 1000 + math.floor(time[2] / 1000), last and last + 1 or 0)
   redis.call('ZADD', inbox, string.format('%.17g', at), ARGV[1])
+  join(lane, ARGV[1], at)
   redis.call('SADD', KEYS[1] .. ':waiting', lane)
   return lane
 `;

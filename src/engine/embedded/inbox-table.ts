@@ -2,6 +2,7 @@ import type { Order } from "#core/engine";
 import type { Database } from "#sqlite/database";
 import { died } from "../lease/dead-letter.ts";
 import type { Ordered } from "../lease/inbox.ts";
+import { createNextEvent, inOrder } from "./next-event.ts";
 import type { InboxEntry } from "../lease/inbox-entry.ts";
 import type { Limits, Stage, Taken } from "../lease/taken.ts";
 
@@ -16,14 +17,13 @@ export interface InboxTable {
   handBack(taken: Taken): void;
   park(taken: Taken): void;
   fail(id: string, error: string): void;
-  finish(id: string): void;
+  finish(taken: Taken): void;
+  /** An event has left this lane. */
+  leave(lane: string): void;
   order(lane: string, order: Order): Ordered;
   /** Removes up to `limit` ids that are older than 24 hours, and returns how many there were. */
   forget(now: number, limit: number): number;
 }
-
-/** What was begun is the head of its lane until it is done. The rest waits in the order of the platform's time. */
-const inOrder = "ORDER BY begun DESC, at, id";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -57,7 +57,8 @@ export function createInboxTable(database: Database): InboxTable {
   );
   const append = database.prepare("INSERT INTO inbox (id, lane, at, event) VALUES (?, ?, ?, ?)");
   const lanes = database.prepare<{ lane: string }>("SELECT lane FROM inbox GROUP BY lane ORDER BY min(seq)");
-  const head = database.prepare<Row>(`SELECT * FROM inbox WHERE lane = ? ${inOrder} LIMIT 1`);
+  const next = createNextEvent(database);
+  const one = database.prepare<Row>("SELECT * FROM inbox WHERE id = ?");
   const mark = database.prepare(
     "UPDATE inbox SET begun = 1, attempt = ?, burying = ?, error = ? WHERE id = ?",
   );
@@ -87,9 +88,11 @@ export function createInboxTable(database: Database): InboxTable {
     },
     lanes: () => lanes.all().map(({ lane }) => lane),
     take(lane, limits) {
-      const row = head.get(lane);
-      if (!row) return undefined;
-      const { id, at, event, failures, parked, error } = row;
+      const id = next.find(lane);
+      const row = id === undefined ? undefined : one.get(id);
+      if (id === undefined || !row) return undefined;
+      next.serve(id);
+      const { at, event, failures, parked, error } = row;
       const stage = stageOf(row, limits);
       const [attempt, tellings] = [row.attempt + 1, row.burying + toldBy(stage)];
       mark.run(attempt, tellings, stage === "run" ? died : error, id);
@@ -102,10 +105,12 @@ export function createInboxTable(database: Database): InboxTable {
     handBack: ({ id, stage }) => void handBack.run(toldBy(stage), 0, id),
     park: ({ id, stage }) => void handBack.run(toldBy(stage), 1, id),
     fail: (id, error) => void fail.run(error, id),
-    finish(id) {
+    finish({ id, lane }) {
       remove.run(id);
       clean.run(id);
+      next.leave(lane);
     },
+    leave: next.leave,
     order: createOrders(database),
     forget: (now, limit) => forget.run(now - day, limit),
   };

@@ -37,8 +37,12 @@ export function createSqliteInbox({ database, clock, limits, stopping }: SqliteI
     handBack: (taken) => write("done", () => inbox.handBack(taken)),
     park: (taken) => write("done", () => inbox.park(taken)),
     fail: ({ id }, error) => write("done", () => inbox.fail(id, error)),
-    finish: ({ id }) => write("more", () => inbox.finish(id)),
-    bury: (taken, burial) => write("more", () => dead.bury(taken, burial)),
+    finish: (taken) => write("more", () => inbox.finish(taken)),
+    bury: (taken, burial) =>
+      write("more", () => {
+        dead.bury(taken, burial);
+        inbox.leave(taken.lane);
+      }),
     order: (lane, order) => commit(() => inbox.order(lane, order)),
     deadLetters: async () => dead.list(),
     replay: (id) => commit(() => dead.replay(id, clock.now())),
