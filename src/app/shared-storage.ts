@@ -22,7 +22,12 @@ export async function openShared(
   const [lock, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
   const redis = await openRedis(configuration.redisUrl);
   const engine = createBullmqEngine({ redis, log, simultaneous, attempts, keepTrying, lock, check });
-  const presence = announcePresence({ redis, patience: lock, changed: (...how) => sayPaused(log, ...how) });
+  const presence = announcePresence({
+    redis,
+    patience: lock,
+    changed: (...how) => sayPaused(log, ...how),
+    lostData: () => log.error(lostData),
+  });
   const pacer = createRedisPacer({ redis, log, replicas: () => presence.count });
   sayWhatIsInTheFile(configuration, log);
   void setupWarnings(redis).then((warnings) => {
@@ -77,6 +82,10 @@ export async function openSharedRecords(redisUrl: string): Promise<SharedRecords
     },
   };
 }
+
+const lostData =
+  "Redis has lost its data: somebody emptied it, or another one took its place. Answers under way go on. Lost are the questions that " +
+  "only waited, and what was remembered of all threads. natter answers new questions.";
 
 function sayPaused(log: Logger, isAway: boolean, trouble: string | undefined): void {
   if (!isAway) return log.info("Redis is back; what was missed is caught up with.");

@@ -23,11 +23,14 @@ export interface PresenceOptions {
   patience?: number;
   /** Redis went away, or came back. Called at the start only if Redis is away then. `trouble` says why. */
   changed?(isAway: boolean, trouble: string | undefined): void;
+  /** Redis has lost its data: it was emptied, or replaced by another one. */
+  lostData?(): void;
   clock?: Clock;
 }
 
 /**
- * id, milliseconds after which a silent process counts as gone. Returns how many processes there are. It writes, so that a full Redis
+ * id, milliseconds after which a silent process counts as gone, a new name for this Redis. Returns how many processes there are, and the
+ * name that this Redis has for as long as it keeps its data. It writes, so that a full Redis
  * counts as away. It also ends the claim of a process with a file, which must not answer at the same time.
  */
 const beat = `
@@ -38,7 +41,8 @@ const beat = `
   redis.call('ZREMRANGEBYSCORE', replicas, '-inf', now - ARGV[2])
   redis.call('PEXPIRE', replicas, ARGV[2] * 2)
   ${disown}
-  return redis.call('ZCARD', replicas)
+  redis.call('SET', KEYS[1] .. ':life', ARGV[3], 'NX')
+  return { redis.call('ZCARD', replicas), redis.call('GET', KEYS[1] .. ':life') }
 `;
 
 /** Milliseconds. */
@@ -52,6 +56,7 @@ export function announcePresence(options: PresenceOptions): Presence {
   const say = createRedisScript(redis, "giving a sign of life", beat, longestWait);
   const stopping = new AbortController();
   let count = 1;
+  let life: string | undefined;
   let wasHeard = false;
   let failingSince: number | undefined;
   let isAway = false;
@@ -66,8 +71,11 @@ export function announcePresence(options: PresenceOptions): Presence {
   async function beatOnce(): Promise<void> {
     const began = performance.now();
     try {
-      count = Number(await say([root], [id, every * 10]));
+      const [replicas, found] = (await say([root], [id, every * 10, randomUUID()])) as [number, string];
+      count = replicas;
       wasHeard = true;
+      if (life !== undefined && life !== found) options.lostData?.();
+      life = found;
       note(undefined);
     } catch (error) {
       // The outage began no earlier than the longest wait for an answer: a paused process hears nothing either, so only failures

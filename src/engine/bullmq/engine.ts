@@ -7,6 +7,7 @@ import { refuseWhenStopped } from "../lease/refuse-when-stopped.ts";
 import { type BacklogImport, createBacklogImport } from "./import-backlog.ts";
 import { createRedisInbox } from "./inbox.ts";
 import { createLaneJobs } from "./lane-jobs.ts";
+import { createRescue } from "./rescue.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
 export interface BullmqEngineOptions {
@@ -54,14 +55,15 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   const root = `{${name}}`;
   const halt = new AbortController();
   const stopping = halt.signal;
-  const inbox = createRedisInbox({ redis, root, lock, limits: { attempts, deaths } });
-  const backlog = createBacklogImport(redis, root);
   /** Callers get their own errors. While Redis is away everything fails, which is logged once elsewhere. */
   const failed = (error: Error): void => {
     if (redis.isReady && !stopping.aborted)
       log?.info({ error: error.message }, "BullMQ reports an error; it tries again by itself");
   };
   const jobs = createLaneJobs({ redis, root, lock, check, failed });
+  const backlog = createBacklogImport(redis, root);
+  const rescue = createRescue({ backlog, add: jobs.add, stopping, log });
+  const inbox = createRedisInbox({ redis, root, lock, limits: { attempts, deaths }, rescue });
   /** The order is stored. If the rest cannot be ended, the order waits until the rest is over. */
   const hurry = (lane: string): Promise<void> => jobs.hurry(lane).catch(failed);
   let replica: Replica | undefined;

@@ -28,10 +28,29 @@ export const inboxOf = `
   end
 `;
 
-/** Refuses a holder unless it has the event's latest fencing token. */
-const refuseLate = `
+/**
+ * Has Redis lost what a holder has got from it? Then neither the event nor its id is there, or the event has an older fencing token:
+ * these only rise. An event that another holder has ended leaves its id.
+ */
+const hasLost = `
+  local function hasLost(id, fence)
+    local known = redis.call('HGET', KEYS[1] .. ':turn:' .. id, 'fence')
+    if known then return tonumber(known) < tonumber(fence) end
+    return redis.call('EXISTS', KEYS[1] .. ':turn:' .. id, KEYS[1] .. ':seen:' .. id) == 0
+  end
+`;
+
+/** Refuses a holder unless it has the event's latest fencing token. -1: another holder has it. -2: Redis has lost it. */
+const refuseLate = `${hasLost}
   local turn = KEYS[1] .. ':turn:' .. ARGV[1]
-  if redis.call('HGET', turn, 'fence') ~= ARGV[2] then return -1 end
+  if redis.call('HGET', turn, 'fence') ~= ARGV[2] then return hasLost(ARGV[1], ARGV[2]) and -2 or -1 end
+`;
+
+/** Milliseconds for which the id of an event that has ended is known at least: for longer than any holder can be late. */
+const keepSeen = `
+  if redis.call('PTTL', KEYS[1] .. ':seen:' .. ARGV[1]) < 3600000 then
+    redis.call('SET', KEYS[1] .. ':seen:' .. ARGV[1], 1, 'PX', 3600000)
+  end
 `;
 
 /** id, lane, time, event, seconds. 1: new. */
@@ -88,8 +107,11 @@ export const take = `${inboxOf}${lines}${nextOf}
   return { id, redis.call('ZSCORE', inbox, id) or '0', stage, fence, attempt + 1, burying, before }
 `;
 
-/** suspects; lock's milliseconds, then for each: lock, token, job, id, fence. For each: -1: lost. Otherwise its order, or "". */
-export const renew = `
+/**
+ * suspects; lock's milliseconds, then for each: lock, token, job, id, fence. For each: -1: lost. -2: Redis has lost it.
+ * Otherwise its order, or "".
+ */
+export const renew = `${hasLost}
   local answers = {}
   for at = 2, #ARGV, 5 do
     local turn = KEYS[1] .. ':turn:' .. ARGV[at + 3]
@@ -99,7 +121,7 @@ export const renew = `
       redis.call('SREM', KEYS[2], ARGV[at + 2])
       table.insert(answers, known[2] or '')
     else
-      table.insert(answers, -1)
+      table.insert(answers, hasLost(ARGV[at + 3], ARGV[at + 4]) and -2 or -1)
     end
   end
   return answers
@@ -131,11 +153,11 @@ export const fail = `${refuseLate}
 `;
 
 /** Removes the event from its lane. `left`: how many events are still in it. */
-const pop = `${lines}
+const pop = `${lines}${keepSeen}
   local inbox = inboxOf(ARGV[3])
   leave(ARGV[3], ARGV[1])
   redis.call('ZREM', inbox, ARGV[1])
-  redis.call('HDEL', KEYS[1] .. ':begun', ARGV[3])
+  if redis.call('HGET', KEYS[1] .. ':begun', ARGV[3]) == ARGV[1] then redis.call('HDEL', KEYS[1] .. ':begun', ARGV[3]) end
   local left = redis.call('ZCARD', inbox)
   if left == 0 then
     redis.call('SREM', KEYS[1] .. ':waiting', ARGV[3])
@@ -143,8 +165,11 @@ const pop = `${lines}
   end
 `;
 
-/** id, fence, lane. How many events are left in the lane. */
-export const finish = `${inboxOf}${refuseLate}${pop}
+/** id, fence, lane. How many events are left in the lane. An event that Redis has lost is done as well, and its id is known again. */
+export const finish = `${inboxOf}${hasLost}
+  local turn = KEYS[1] .. ':turn:' .. ARGV[1]
+  if redis.call('HGET', turn, 'fence') ~= ARGV[2] and not hasLost(ARGV[1], ARGV[2]) then return -1 end
+  ${pop}
   redis.call('DEL', turn)
   return left
 `;
@@ -191,57 +216,4 @@ export const deadLetters = `
     table.insert(letters, { id, redis.call('HGETALL', KEYS[1] .. ':dead:' .. id) })
   end
   return letters
-`;
-
-/**
- * lane, type, a turn's id or "", a time or "", a person's id or "". Stores the order with all events that it applies to and that have
- * none, and publishes it. "stop" means the named turn, or the first in the lane of those that came no later than that time; with a
- * person, of those that this person may stop. "interrupt" means all that came before the named one. Returns the ids, and 1 if only
- * turns that the person may not stop were found.
- */
-export const order = `${inboxOf}
-  local inbox = inboxOf(ARGV[1])
-  local found = {}
-  if ARGV[2] == 'interrupt' then
-    local rank = redis.call('ZRANK', inbox, ARGV[3])
-    if rank and rank > 0 then found = redis.call('ZRANGE', inbox, 0, rank - 1) end
-  elseif ARGV[3] ~= '' then
-    if redis.call('ZSCORE', inbox, ARGV[3]) then found = { ARGV[3] } end
-  else
-    local upTo = ARGV[4] == '' and math.huge or tonumber(ARGV[4])
-    local begun = redis.call('HGET', KEYS[1] .. ':begun', ARGV[1])
-    if begun and tonumber(redis.call('ZSCORE', inbox, begun)) <= upTo then found = { begun } end
-    if #found == 0 or ARGV[5] ~= '' then
-      local range = { 'ZRANGEBYSCORE', inbox, '-inf', ARGV[4] == '' and '+inf' or ARGV[4] }
-      if ARGV[5] == '' then
-        table.insert(range, 'LIMIT')
-        table.insert(range, 0)
-        table.insert(range, 1)
-      end
-      for _, id in ipairs(redis.call(unpack(range))) do table.insert(found, id) end
-    end
-  end
-  local ids = found
-  local foreign = 0
-  if ARGV[5] ~= '' then
-    ids = {}
-    for _, id in ipairs(found) do
-      local isRead, event = pcall(cjson.decode, redis.call('HGET', KEYS[1] .. ':turn:' .. id, 'event') or '')
-      if isRead and event.type == 'turn' then
-        if type(event.author) == 'table' and event.author.id == ARGV[5] or event.stop == 'anyone' then
-          ids = { id }
-          break
-        end
-        foreign = 1
-      end
-    end
-  end
-  local ordered = {}
-  for _, id in ipairs(ids) do
-    if redis.call('HSETNX', KEYS[1] .. ':turn:' .. id, 'ordered', ARGV[2]) == 1 then table.insert(ordered, id) end
-  end
-  if #ordered > 0 then
-    redis.call('PUBLISH', KEYS[1] .. ':orders', cjson.encode({ type = ARGV[2], ids = ordered }))
-  end
-  return { ordered, #ids == 0 and foreign or 0 }
 `;

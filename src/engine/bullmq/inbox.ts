@@ -5,6 +5,8 @@ import { type DeadLetter, died } from "../lease/dead-letter.ts";
 import type { Inbox } from "../lease/inbox.ts";
 import type { Limits, Stage, Taken } from "../lease/taken.ts";
 import * as scripts from "./inbox-scripts.ts";
+import { order as orderScript } from "./order-script.ts";
+import type { Rescue } from "./rescue.ts";
 
 /** BullMQ's lock on the job of a lane. */
 export interface LaneLock {
@@ -18,7 +20,7 @@ export interface LaneLock {
 /** A lease that is to go on. */
 export interface Renewal {
   lock: LaneLock;
-  taken: Pick<Taken, "id" | "fence">;
+  taken: Taken;
 }
 
 /** The inbox that many processes share. `admit` takes effect before everything that is asked of Redis after it. */
@@ -36,12 +38,13 @@ export interface RedisInboxOptions {
   /** Milliseconds for which a lease lasts after it was renewed. */
   lock: number;
   limits: Limits;
+  rescue: Rescue;
 }
 
 const day = 24 * 60 * 60;
 
 export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
-  const { redis, root, lock: lockFor, limits } = options;
+  const { redis, root, lock: lockFor, limits, rescue } = options;
   const script = (what: string, lua: string) => createRedisScript(redis, what, lua);
   const admit = createOrderedRedisScript(redis, "admitting an event", scripts.admit);
   const take = script("taking an event", scripts.take);
@@ -53,12 +56,18 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
   const bury = script("burying an event", scripts.bury);
   const replay = script("replaying a dead letter", scripts.replay);
   const deadLetters = script("reading the dead letters", scripts.deadLetters);
-  const order = script("giving an order", scripts.order);
+  const order = script("giving an order", orderScript);
 
   const keys = [root];
-  const toWritten = (answer: unknown): "done" | "refused" => (answer === -1 ? "refused" : "done");
-  const toRemoved = (answer: unknown): "more" | "empty" | "refused" =>
-    answer === -1 ? "refused" : answer === 0 ? "empty" : "more";
+  /** -1 and -2: another holder has the event, or Redis has lost it. */
+  async function toWritten(taken: Taken, answer: unknown): Promise<"done" | "refused"> {
+    if (answer === -2) await rescue.putBack(taken);
+    return answer === -1 || answer === -2 ? "refused" : "done";
+  }
+  async function toRemoved(taken: Taken, answer: unknown): Promise<"more" | "empty" | "refused"> {
+    const written = await toWritten(taken, answer);
+    return written === "refused" ? written : answer === 0 ? "empty" : "more";
+  }
 
   return {
     admit: async ({ id, lane, at, event }) => (await admit(keys, [id, lane, at, event, day])) === 1,
@@ -78,22 +87,27 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
         taken.fence,
       ]);
       const answers = await renew([root, renewals[0]?.lock.suspects ?? root], [lockFor, ...values]);
-      return (answers as (Order["type"] | "" | -1)[]).map((answer) =>
-        answer === -1 ? "lost" : answer === "" ? undefined : answer,
+      return Promise.all(
+        renewals.map(async ({ taken }, at) => {
+          const answer = (answers as (Order["type"] | "" | -1 | -2)[])[at];
+          if (answer === -2) await rescue.putBack(taken);
+          return answer === -1 || answer === -2 ? "lost" : answer || undefined;
+        }),
       );
     },
-    save: async ({ id, fence }, field, value, number) =>
-      toWritten(await save(keys, [id, fence, field, number, value])),
-    handBack: async ({ id, fence, stage }) => toWritten(await handBack(keys, [id, fence, stage, 0])),
-    park: async ({ id, fence, stage }) => toWritten(await handBack(keys, [id, fence, stage, 1])),
-    isOrdered: (id) =>
-      answered("looking for an order", () => redis.hExists(`${root}:turn:${id}`, "ordered")).then(
-        (found) => found === 1,
-      ),
-    fail: async ({ id, fence }, error) => toWritten(await fail(keys, [id, fence, error])),
-    finish: async ({ id, fence, lane }) => toRemoved(await finish(keys, [id, fence, lane])),
-    bury: async ({ id, fence, lane }, { error, attempts: tried, at }) =>
-      toRemoved(await bury(keys, [id, fence, lane, error, tried, at])),
+    async save(taken, field, value, number) {
+      rescue.note(taken, field, value);
+      return toWritten(taken, await save(keys, [taken.id, taken.fence, field, number, value]));
+    },
+    handBack: async (taken) =>
+      toWritten(taken, await handBack(keys, [taken.id, taken.fence, taken.stage, 0])),
+    park: async (taken) => toWritten(taken, await handBack(keys, [taken.id, taken.fence, taken.stage, 1])),
+    isOrdered: async (id) =>
+      (await answered("looking for an order", () => redis.hExists(`${root}:turn:${id}`, "ordered"))) === 1,
+    fail: async (taken, error) => toWritten(taken, await fail(keys, [taken.id, taken.fence, error])),
+    finish: async (taken) => toRemoved(taken, await finish(keys, [taken.id, taken.fence, taken.lane])),
+    bury: async (taken, { error, attempts: tried, at }) =>
+      toRemoved(taken, await bury(keys, [taken.id, taken.fence, taken.lane, error, tried, at])),
     async order(lane, given) {
       const values =
         given.type === "interrupt"

@@ -18,6 +18,8 @@ import { type RedisServer, redisIsMissing, startRedis } from "../../support/redi
 import { answerTo, startReplica } from "../../support/replicas.ts";
 import { createManualWork, type ManualWork, threadOf, told, turn } from "../contract/manual-work.ts";
 
+const noRescue = { note: () => {}, putBack: () => Promise.reject(new Error("nothing was lost")) };
+
 describe.skipIf(redisIsMissing)("many replicas", () => {
   let server: RedisServer;
   let redis: RedisClient;
@@ -54,9 +56,13 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   /** Admits an event as a process that dies before it adds the job. */
   const admitSilently = (id: string): Promise<boolean> =>
-    createRedisInbox({ redis, root: "{natter}", lock: 1_000, limits: { attempts: 3, deaths: 10 } }).admit(
-      toInboxEntry(turn(id)),
-    );
+    createRedisInbox({
+      redis,
+      root: "{natter}",
+      lock: 1_000,
+      limits: { attempts: 3, deaths: 10 },
+      rescue: noRescue,
+    }).admit(toInboxEntry(turn(id)));
 
   test("find an event without a job at the start, because the process that admitted it died", async () => {
     await admitSilently("a");
@@ -80,6 +86,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
       root: "{natter}",
       lock: 1_000,
       limits: { attempts: 3, deaths: 10 },
+      rescue: noRescue,
     });
     server.command("script", "flush");
     const [, there] = await Promise.all([inbox.admit(toInboxEntry(turn("a"))), inbox.lanes()]);
@@ -213,6 +220,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
       root: "{natter}",
       lock: 1_000,
       limits: { attempts: 3, deaths: 10 },
+      rescue: noRescue,
     });
     await redis.set("lock", "token");
     const lock = { key: "lock", suspects: "suspects", token: "token", job: "1" };
