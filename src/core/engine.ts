@@ -9,6 +9,11 @@ import type { Inbound, ThreadRef } from "./turn.ts";
  * failures, handovers and crashes. So an event that arrives late goes before the younger ones that still wait, and never before one
  * that was begun.
  *
+ * People in a thread take turns. Of the turns that wait, the next is the first one of the person whose last turn was begun longest ago;
+ * among people whose turn was not begun since the lane was last empty, the one who asked first. Each person's own order is kept. No
+ * turn goes before something that is not a turn, such as an edit, and none goes before what others only said ("ambient"). An engine
+ * may compare the first hundred people only.
+ *
  * An event that is done is never handed out again. After a failure or a crash the next holder begins it again, with what was saved.
  * An event is given up when its work has failed too often, or when too many processes have died with it. The two are counted apart,
  * because usually something else has ended the process.
@@ -51,7 +56,7 @@ export interface Work {
 /**
  * An order about answers.
  *
- * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the first that waits;
+ * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the oldest that waits;
  * with `upTo`, only among those whose `at` is not later than that. With `by`, only turns of this author, and turns that anyone may
  * stop.
  *

@@ -116,7 +116,9 @@ export const renew = `${hasLost}
   for at = 2, #ARGV, 5 do
     local turn = KEYS[1] .. ':turn:' .. ARGV[at + 3]
     local known = redis.call('HMGET', turn, 'fence', 'ordered')
-    if redis.call('GET', ARGV[at]) == ARGV[at + 1] and known[1] == ARGV[at + 4] then
+    local held = redis.call('GET', ARGV[at])
+    -- A lock that ran out because the clock of Redis was set forth: as long as the fence is this holder's, no other one has begun.
+    if (held == ARGV[at + 1] or not held) and known[1] == ARGV[at + 4] then
       redis.call('SET', ARGV[at], ARGV[at + 1], 'PX', ARGV[1])
       redis.call('SREM', KEYS[2], ARGV[at + 2])
       table.insert(answers, known[2] or '')

@@ -27,7 +27,7 @@ interface RenewedLease extends LiveLease {
 
 /**
  * Renews all leases with one call and ends those that cannot be renewed. Two things end a lease: Redis answers that another process
- * has the event, or this process's own clock says that it has not heard from Redis for too long. The second one stops a process
+ * has the event, or this process's own clocks say that it has not heard from Redis for too long. The second one stops a process
  * that was paused: it wakes up in the middle of anything, and Redis is far away.
  */
 export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
@@ -49,7 +49,8 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
 
   function look(): void {
     const leases = live.all();
-    for (const { control, deadline } of leases) if (deadline.isOver()) control.end("lost");
+    const now = moment();
+    for (const { control, deadline } of leases) if (deadline.isOver(now)) control.end("lost");
     if (leases.length === 0 || renewing || performance.now() - renewed < lock / 4) return;
     renewing = true;
     renew()
@@ -69,7 +70,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
   return {
     run(taken, laneLock, from) {
       const deadline = createDeadline(lock, from);
-      const control = createLeaseControl({ taken, inbox, isLate: deadline.isOver });
+      const control = createLeaseControl({ taken, inbox, isLate: () => deadline.isOver() });
       return live.run({ taken, control, lock: laneLock, deadline }, from.monotonic);
     },
     tell: live.tell,

@@ -10,13 +10,13 @@ export interface NextEvent {
   leave(lane: string): void;
 }
 
-interface Head {
+type Head = {
   id: string;
   /** 1: it is only remembered. */
   isSaid: number;
   /** When the author's last turn was begun: higher is later, 0 is never. */
   number: number;
-}
+};
 
 /** What was begun is the head of its lane until it is done. The rest waits in the order of the platform's time. */
 export const inOrder = "ORDER BY begun DESC, at, id";

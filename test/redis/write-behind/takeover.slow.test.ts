@@ -106,6 +106,17 @@ describe.skipIf(redisIsMissing)(
       expect(messages()).not.toContainEqual(expect.stringMatching(/waits/));
     });
 
+    test("does not wait for a claim that a process made before the clock of Redis was set back", async () => {
+      const first = await begin("a");
+      await isCopied(first);
+      await first.end();
+      const inAnHour = Date.now() + 3_600_000;
+      server.command("hset", "{natter}:copy", "holder", "a disk that is gone", "until", String(inAnHour));
+
+      const second = await begin("b");
+      expect(await second.engine.admit(turn("a"))).toBe(true);
+    });
+
     test("stops waiting when asked", async () => {
       await begin("a");
       for (const disk of ["a", "b"]) {
