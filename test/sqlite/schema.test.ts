@@ -5,28 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createEmbeddedEngine } from "../../src/engine/embedded/engine.ts";
 import { openDatabase } from "../../src/sqlite/database.ts";
+import { version1, version2 } from "./earlier-versions.ts";
 import { createManualWork, threadOf, turn } from "../engine/contract/manual-work.ts";
-
-/** The tables of the engine as version 1 made them. */
-const version1 = `
-  CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER) WITHOUT ROWID;
-  CREATE INDEX entry_expires ON entry (expires) WHERE expires IS NOT NULL;
-  CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE INDEX seen_at ON seen (at);
-  CREATE TABLE inbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, lane TEXT NOT NULL, event TEXT NOT NULL,
-    attempt INTEGER NOT NULL DEFAULT 0, burying INTEGER NOT NULL DEFAULT 0, ordered TEXT, error TEXT NOT NULL DEFAULT ''
-  );
-  CREATE INDEX inbox_lane ON inbox (lane, seq);
-  CREATE TABLE saved (id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (id, field)) WITHOUT ROWID;
-  CREATE TABLE dead (
-    id TEXT PRIMARY KEY, lane TEXT NOT NULL, event TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL, at INTEGER NOT NULL
-  );
-  CREATE TABLE fence (last INTEGER NOT NULL);
-  INSERT INTO fence VALUES (17);
-  PRAGMA application_id = 0x6e747472;
-  PRAGMA user_version = 1;
-`;
 
 let directory: string;
 beforeEach(async () => {
@@ -72,19 +52,10 @@ test("a file of version 1 goes on with what it holds: first what was begun, then
   expect(of("two")).toEqual(["handed over", "older"]);
 });
 
-/** What version 2 added. */
-const version2 = `
-  ALTER TABLE inbox ADD COLUMN at REAL NOT NULL DEFAULT 0;
-  ALTER TABLE inbox ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
-  DROP INDEX inbox_lane;
-  CREATE INDEX inbox_order ON inbox (lane, begun DESC, at, id);
-  PRAGMA user_version = 2;
-`;
-
 test("a file of version 2, which counted failures and deaths in one number, gives nothing up that may be innocent", async () => {
   const file = join(directory, "natter.db");
   const old = new DatabaseSync(file);
-  old.exec(version1 + version2);
+  old.exec(version2);
   const insert = old.prepare(
     "INSERT INTO inbox (id, lane, event, at, begun, attempt, burying, error) VALUES (?, ?, ?, 1, 1, ?, ?, 'boom')",
   );

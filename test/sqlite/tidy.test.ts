@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../src/sqlite/database.ts";
+import { version2 } from "./earlier-versions.ts";
 
 let directory: string;
 let file: string;
@@ -113,9 +114,8 @@ describe("what was deleted or written over", () => {
   });
 
   test("stands nowhere in a file that an earlier version has left, once this one has opened it", () => {
-    openDatabase(file).close();
     const earlier = new DatabaseSync(file);
-    earlier.exec(`DROP TABLE life; PRAGMA user_version = 2; PRAGMA secure_delete = OFF;
+    earlier.exec(`${version2}; PRAGMA secure_delete = OFF;
       INSERT INTO entry (key, value) VALUES ('a', '${"planted ".repeat(900)}'); DELETE FROM entry`);
     earlier.close();
     expect(found(["planted"])).toEqual(["planted"]);
