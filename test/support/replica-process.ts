@@ -46,6 +46,8 @@ const app = natter({
       checkSeconds,
     },
     attempts: 20,
+    // One person asks everything.
+    limits: false,
     data: settings.data ?? mkdtempSync(join(tmpdir(), "natter-replica-")),
   },
   bots: slow,

@@ -10,8 +10,8 @@ export interface PauseWatch {
 }
 
 /**
- * Measures from one beat of a timer to the next, on two clocks that cannot be set. Right after a pause any code may run before the timer does, so
- * `isLate` looks at the clocks itself.
+ * Measures from one beat of a timer to the next, on two clocks that cannot be set. Right after a pause any code may run before the timer
+ * does, so `isLate` looks at the clocks itself.
  */
 export function watchForPauses(ttl: number): PauseWatch {
   const awake = createDeadline(ttl, moment());
