@@ -109,11 +109,7 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
     bury: async (taken, { error, attempts: tried, at }) =>
       toRemoved(taken, await bury(keys, [taken.id, taken.fence, taken.lane, error, tried, at])),
     async order(lane, given) {
-      const values =
-        given.type === "interrupt"
-          ? [lane, given.type, given.before, "", ""]
-          : [lane, given.type, given.turn ?? "", given.upTo ?? "", given.by ?? ""];
-      const [ids, foreign] = (await order(keys, values)) as [string[], number];
+      const [ids, foreign] = (await order(keys, [lane, ...toOrderValues(given)])) as [string[], number];
       return { ids, isForeign: foreign === 1 };
     },
     async deadLetters() {
@@ -128,6 +124,11 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
     },
   };
 }
+
+const toOrderValues = (order: Order): (string | number)[] =>
+  order.type === "interrupt"
+    ? [order.type, order.before, "", ""]
+    : [order.type, order.turn ?? "", order.upTo ?? "", order.by ?? ""];
 
 /** Turns what HGETALL returns in a script, names and values in turn, into a record. */
 function toRecord(fields: readonly string[]): Record<string, string> {

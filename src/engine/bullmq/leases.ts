@@ -36,7 +36,9 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
   let renewed = 0;
 
   async function renew(): Promise<void> {
-    const leases = live.all();
+    // A lease that was lost is its successor's, also while its work has not ended yet.
+    const leases = live.all().filter(({ control }) => !control.ended);
+    if (leases.length === 0) return;
     const from = moment();
     const answers = await inbox.renew(leases);
     for (const [at, { control, deadline }] of leases.entries()) {

@@ -16,7 +16,6 @@ const naming = [
   "src/engine/migration/pull-shared.ts",
   // What is stored expires at a moment, and processes that share a Redis compare moments.
   "src/sqlite/store.ts",
-  "src/redis/deadline.ts",
   "src/redis/write-behind/copy.ts",
   // A `Retry-After` may be a date.
   "src/core/failure.ts",
