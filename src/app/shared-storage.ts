@@ -84,7 +84,7 @@ export async function openSharedRecords(redisUrl: string): Promise<SharedRecords
 }
 
 const lostData =
-  "Redis has lost its data: somebody emptied it, or another one took its place. Answers under way go on. Lost are the questions that " +
+  "Redis has lost its data: it was emptied, or another one took its place. Answers under way go on. Lost are the questions that " +
   "only waited, and what was remembered of all threads. natter answers new questions.";
 
 function sayPaused(log: Logger, isAway: boolean, trouble: string | undefined): void {

@@ -3,7 +3,7 @@
 //                  hash of its author ("-" for what is no turn), its time, its id, and "s" for what is only said, else "q"
 //   served:<lane>  a hash, until the lane is empty: when a turn of this person was last begun, and in "last" the last such number
 // turn:<id> has its line as "line", so that it can be removed. A replica of an earlier version writes no lines: where their number is not
-// that of the events, they are written anew.
+// that of the events, they are all written again.
 
 /** Two functions: `join` puts an event into the line of its author, and `leave` takes it out. */
 export const lines = `

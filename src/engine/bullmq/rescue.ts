@@ -4,8 +4,8 @@ import type { Taken } from "../lease/taken.ts";
 import type { BacklogImport } from "./import-backlog.ts";
 
 /**
- * Puts back what Redis has lost. Whoever empties Redis, or puts an older copy in its place, takes the events away under their
- * holders. Each holder knows its own event and what it has saved, so the answer can go on in its message.
+ * Puts back what Redis has lost. An operator who empties Redis takes the events away under their holders. Each holder knows its own
+ * event and what it has saved, so the answer can go on in its message.
  */
 export interface Rescue {
   /** Remembers a field that a holder saves. */

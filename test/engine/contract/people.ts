@@ -15,7 +15,7 @@ export function describePeople(scene: Scene): void {
   /** Admits the events while another one is being worked on, and returns the order in which they are taken then. */
   async function takenInOrder(...events: Inbound[]): Promise<string[]> {
     const { engine, work } = await scene.begin();
-    await engine.admit(asked("somebody else", 0));
+    await engine.admit(asked("eve", 0));
     const running = await work.next();
     for (const event of events) await engine.admit(event);
     running.done();
