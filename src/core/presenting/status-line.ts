@@ -60,14 +60,14 @@ export function createStatusLine({ surface, log, clock, mayShow = false }: Statu
 
   /** Unlike a status that is not shown, one that stays is a lie: the bot does nothing any more. */
   const clear = (): Promise<void> => {
-    const until = clock.now() + patience;
+    const until = clock.monotonic() + patience;
     return retryUntil(() => surface.status(null), {
       clock,
       wait(error, failures) {
         if (!isTransient(error)) return undefined;
         const pause = Math.min(500 * 2 ** (failures - 1), longestPause);
         const named = error instanceof Failure ? (error.retryAfter ?? pause) : pause;
-        return clock.now() + named < until ? named : undefined;
+        return clock.monotonic() + named < until ? named : undefined;
       },
     });
   };
