@@ -24,8 +24,8 @@ describe.skipIf(redisIsMissing)("when Redis is emptied", { timeout: 60_000 }, ()
     await server.close();
   });
 
-  async function begin(): Promise<{ engine: BullmqEngine; work: ManualWork }> {
-    const engine = createBullmqEngine({ redis, lock: 1_000, check: 200, retryDelay: 1 });
+  async function begin(lock = 1_000): Promise<{ engine: BullmqEngine; work: ManualWork }> {
+    const engine = createBullmqEngine({ redis, lock, check: 200, retryDelay: 1 });
     engines.push(engine);
     const work = createManualWork();
     await engine.start(work);
@@ -81,7 +81,8 @@ describe.skipIf(redisIsMissing)("when Redis is emptied", { timeout: 60_000 }, ()
   });
 
   test("an answer that ends right afterwards is done, and does not end what its thread has begun since", async () => {
-    const { engine, work } = await begin();
+    // So long that the loss is not noticed before the end.
+    const { engine, work } = await begin(60_000);
     await engine.admit(turn("a"));
     const a = await work.next();
     server.command("flushall");
