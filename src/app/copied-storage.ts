@@ -17,6 +17,7 @@ import { isInUse } from "#sqlite/database-error";
 import { createKeyv } from "#sqlite/keyv";
 import { createExpiry } from "#sqlite/store";
 import { startSweep } from "#sqlite/sweep";
+import { answerBackupRequests } from "./backup-requests.ts";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 import type { Storage } from "./storage.ts";
 
@@ -30,6 +31,7 @@ export async function openCopied(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Storage> {
   const { simultaneous, attempts, keepTrying, takeover, history } = configuration;
+  const deadFor = history.ttlSeconds * 1_000;
   const [ttl, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
   const database = await openWhenFree(configuration, { check, log, signal });
   const redis = await openRedis(configuration.redisUrl);
@@ -39,7 +41,7 @@ export async function openCopied(
   const isLate = (): boolean => writeBehind.isLate();
   const engine = createRestartableEngine({
     isLate,
-    make: () => createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying, isLate }),
+    make: () => createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying, deadFor, isLate }),
   });
   const kept = { maxTurns: history.maxTurns, ttl: history.ttlSeconds * 1_000 };
   const writeBehind = createWriteBehind({
@@ -61,10 +63,12 @@ export async function openCopied(
       lost.resolve();
     },
   });
+  const endBackups = answerBackupRequests(database.path, database.backup);
   const endSweep = startSweep({ remove: createExpiry(database), log });
   const close = async (): Promise<void> => {
     await writeBehind.stop();
     endSweep();
+    endBackups();
     redis.destroy();
     database.close();
   };

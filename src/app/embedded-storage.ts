@@ -5,6 +5,7 @@ import { openDatabase } from "#sqlite/database";
 import { createKeyv } from "#sqlite/keyv";
 import { createExpiry } from "#sqlite/store";
 import { startSweep } from "#sqlite/sweep";
+import { answerBackupRequests } from "./backup-requests.ts";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 import type { Storage } from "./storage.ts";
 
@@ -16,9 +17,11 @@ export async function openEmbedded(
 ): Promise<Storage> {
   if (file === undefined) dataFolder(configuration, log);
   const database = openDatabase(file ?? embeddedFile(configuration), { log });
-  const { simultaneous, attempts, keepTrying } = configuration;
+  const { simultaneous, attempts, keepTrying, history } = configuration;
+  const deadFor = history.ttlSeconds * 1_000;
+  const endBackups = file === undefined ? answerBackupRequests(database.path, database.backup) : () => {};
   const endSweep = startSweep({ remove: createExpiry(database), log });
-  const engine = createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying });
+  const engine = createEmbeddedEngine({ database, log, simultaneous, attempts, keepTrying, deadFor });
   return {
     engine,
     store: createKeyv(database, "natter"),
@@ -26,6 +29,7 @@ export async function openEmbedded(
     readiness: () => ({ state: "ready" }),
     async close() {
       endSweep();
+      endBackups();
       database.close();
     },
   };

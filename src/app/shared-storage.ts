@@ -18,10 +18,11 @@ export async function openShared(
   configuration: Configuration & { redisUrl: string },
   log: Logger,
 ): Promise<Storage> {
-  const { simultaneous, attempts, keepTrying, takeover } = configuration;
+  const { simultaneous, attempts, keepTrying, takeover, history } = configuration;
+  const deadFor = history.ttlSeconds * 1_000;
   const [lock, check] = [takeover.lockSeconds * 1_000, takeover.checkSeconds * 1_000];
   const redis = await openRedis(configuration.redisUrl);
-  const engine = createBullmqEngine({ redis, log, simultaneous, attempts, keepTrying, lock, check });
+  const engine = createBullmqEngine({ redis, log, simultaneous, attempts, keepTrying, deadFor, lock, check });
   const presence = announcePresence({
     redis,
     patience: lock,
@@ -59,6 +60,21 @@ export interface SharedRecords extends Records {
 
 /** Opens the same Redis for a command, which the other processes do not count as one of them. */
 export async function openSharedRecords(redisUrl: string): Promise<SharedRecords> {
+  const redis = await openReachableRedis(redisUrl);
+  const engine = createBullmqEngine({ redis });
+  return {
+    redis,
+    engine,
+    store: createRedisKeyv(redis, "natter"),
+    async close() {
+      await engine.stop(0);
+      redis.destroy();
+    },
+  };
+}
+
+/** Connects to a Redis, and refuses one that does not answer with a sentence for the operator. */
+export async function openReachableRedis(redisUrl: string): Promise<RedisClient> {
   const redis = await openRedis(redisUrl);
   try {
     await answered("answering at all", () => redis.ping());
@@ -71,16 +87,7 @@ export async function openSharedRecords(redisUrl: string): Promise<SharedRecords
       { cause: error },
     );
   }
-  const engine = createBullmqEngine({ redis });
-  return {
-    redis,
-    engine,
-    store: createRedisKeyv(redis, "natter"),
-    async close() {
-      await engine.stop(0);
-      redis.destroy();
-    },
-  };
+  return redis;
 }
 
 const lostData =

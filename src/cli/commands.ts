@@ -14,14 +14,24 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
     load: () => import("./demo.ts"),
   },
   "dead-letters": {
-    usage: "dead-letters [list | replay <id>]",
-    summary: "list what was given up after too many failures, or try it again",
+    usage: "dead-letters [list | replay <id> | remove <id> | remove --all]",
+    summary: "list what was given up after too many failures, try it again, or remove it",
     load: () => import("./dead-letters.ts"),
   },
   export: {
     usage: "export [<thread>]",
     summary: "print what is remembered of one thread, or of all, as JSON lines",
     load: () => import("./export.ts"),
+  },
+  forget: {
+    usage: "forget <thread> | forget --person <platform>/<id>",
+    summary: "remove what is remembered of a thread or a person, also from the disk; stop natter first",
+    load: () => import("./forget.ts"),
+  },
+  backup: {
+    usage: "backup <file>",
+    summary: "write a whole copy of natter's file, also while natter runs",
+    load: () => import("./backup.ts"),
   },
   migrate: {
     usage: "migrate",

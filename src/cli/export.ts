@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Keyv } from "keyv";
-import { type Configuration, loadConfiguration, nearest } from "#config";
-import { BadInput, createSessions, createStore, fromThreadKey } from "#core";
+import { type Configuration, loadConfiguration } from "#config";
+import { createSessions, createStore, fromThreadKey } from "#core";
 import { arrangeBots } from "#app/arrange-bots";
+import { rememberedThreads } from "#app/forgetting";
 import { openRecords } from "#app/open-storage";
 import { builtInPlatforms } from "#app/platforms";
+import { unknownThread } from "./unknown-thread.ts";
 
 /** `natter export`: prints what natter remembers of one thread or of all, one line of JSON per thread. */
 export async function main(given: string[]): Promise<void> {
@@ -18,7 +20,7 @@ export async function main(given: string[]): Promise<void> {
   const bots = await arrangeBots(configuration, folder);
   const records = await openRecords(configuration);
   try {
-    const known = await threadsIn(records.store);
+    const known = await rememberedThreads(records.store);
     if (wanted !== undefined && !known.includes(wanted)) throw unknownThread(wanted, known);
     const sessions = createSessions(sessionOptions(records.store, configuration));
     for (const key of wanted === undefined ? known : [wanted]) {
@@ -32,20 +34,4 @@ export async function main(given: string[]): Promise<void> {
 
 function sessionOptions(keyv: Keyv, { history }: Configuration): Parameters<typeof createSessions>[0] {
   return { store: createStore(keyv, { ttl: history.ttlSeconds * 1_000 }), maxTurns: history.maxTurns };
-}
-
-/** Every thread has one head record. */
-async function threadsIn(store: Keyv): Promise<string[]> {
-  const threads: string[] = [];
-  for await (const [key] of store.iterator?.(store.namespace) ?? []) {
-    const thread = /^\{(?<thread>.+)\}:head$/.exec(String(key))?.groups?.["thread"];
-    if (thread !== undefined) threads.push(thread);
-  }
-  return threads;
-}
-
-function unknownThread(wanted: string, known: readonly string[]): BadInput {
-  const guess = nearest(wanted, known);
-  const advice = guess ? `Did you mean "${guess}"?` : `There are: ${known.join(", ") || "none"}.`;
-  return new BadInput(`Nothing is remembered of the thread "${wanted}". ${advice}`);
 }

@@ -1,16 +1,12 @@
 import { existsSync, renameSync, statSync } from "node:fs";
+import { bringTogether, openCopyWriter } from "#app/copy-writer";
 import { embeddedFile } from "#app/data-folder";
 import { builtInPlatforms } from "#app/platforms";
 import { openSharedRecords } from "#app/shared-storage";
 import { type Configuration, loadConfiguration } from "#config";
-import { BadInput, warningsOnly } from "#core";
+import { BadInput } from "#core";
 import { type MovedEvents, moveEvents } from "#engine/migration/move-events";
-import { pull } from "#engine/migration/pull";
-import type { RedisClient } from "#redis/client";
-import { addAll } from "#redis/write-behind/add-all";
-import { createDisown, createRedisCopy } from "#redis/write-behind/copy";
-import { createOutbox } from "#redis/write-behind/outbox";
-import { createWriter, type Writer } from "#redis/write-behind/writer";
+import { createDisown } from "#redis/write-behind/copy";
 import { type Database, openDatabase } from "#sqlite/database";
 
 /** `natter migrate`: from the file of one process to the Redis of many. */
@@ -34,9 +30,6 @@ export interface Migration extends MovedEvents {
   file: string;
 }
 
-/** Milliseconds: no process that is started meanwhile begins to answer. */
-const longClaim = 600_000;
-
 /** Moves what one process kept in its file to Redis, and merges it with what Redis has. Can die at any moment and begin again. */
 export async function migrate(configuration: Configuration): Promise<Migration> {
   const { redisUrl } = configuration;
@@ -50,9 +43,9 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
   const records = await openSharedRecords(redisUrl);
   try {
     const database = openDatabase(file);
-    const writer = openWriter(database, records.redis, configuration);
+    const writer = openCopyWriter(database, records.redis, configuration);
     try {
-      await bringTogether(writer);
+      await bringTogether(writer, "migrate");
       const events = await moveEvents(database, records.engine);
       const entries = count(database, "%");
       const threads = count(database, "%}:head");
@@ -69,31 +62,6 @@ export async function migrate(configuration: Configuration): Promise<Migration> 
   } finally {
     await records.close();
   }
-}
-
-function openWriter(database: Database, redis: RedisClient, { history }: Configuration): Writer {
-  const log = warningsOnly("NATTER_MIGRATE");
-  const outbox = createOutbox(database);
-  const copy = createRedisCopy({ redis, disk: outbox.disk, ttl: longClaim });
-  const kept = { maxTurns: history.maxTurns, ttl: history.ttlSeconds * 1_000 };
-  return createWriter({
-    copy,
-    outbox,
-    ttl: longClaim,
-    file: database.path,
-    log,
-    pull: () => pull({ ...kept, database, outbox, copy, namespace: "natter", log }),
-    addAll: () => addAll(database, outbox, copy),
-  });
-}
-
-/** Afterwards file and Redis have the same, as when a process answers with this file. */
-async function bringTogether(writer: Writer): Promise<void> {
-  const claim = await writer.claim((run) => run());
-  if (claim === "done" && (await writer.flush()) === "done") return;
-  throw new BadInput(
-    "Another process answers with this Redis, or did a moment ago. Stop every natter process, then migrate.",
-  );
 }
 
 function count(database: Database, pattern: string): number {

@@ -39,6 +39,11 @@ export interface Engine {
    */
   control(thread: ThreadRef, order: Order): Promise<Controlled>;
   /**
+   * Removes events of a thread that wait or were given up, with what was saved of them. Redeliveries of what was removed are still
+   * recognised. Resolves with how many there were.
+   */
+  forget(thread: ThreadRef, what: Forgotten): Promise<number>;
+  /**
    * Begins no more events, and resolves within `deadline` milliseconds. For the first `patience` of them (0 by default) holders work on
    * undisturbed. Then the engine asks them to hand over, and at the end it ends their leases.
    */
@@ -65,6 +70,17 @@ export interface Work {
 export type Order =
   | { type: "stop"; turn?: string | undefined; upTo?: number | undefined; by?: string | undefined }
   | { type: "interrupt"; before: string };
+
+/**
+ * What is forgotten of a thread: everything, or these turns, what changes their messages, and what this person said. An event that was
+ * begun stays until it is done, unless `begun` says that nothing is being worked on.
+ */
+export interface Forgotten {
+  everything?: boolean | undefined;
+  turns?: readonly string[] | undefined;
+  person?: string | undefined;
+  begun?: boolean | undefined;
+}
 
 /** What became of an order: a turn got it, there was no turn for it, or there were only turns of other people. */
 export type Controlled = "given" | "none" | "foreign";

@@ -5,6 +5,7 @@ import type { Adapter, Cursors } from "./adapter.ts";
 import { createTurnRunner } from "./answering/answer-turn.ts";
 import { type AskPlatform, createAskPlatform } from "./answering/ask.ts";
 import { fromEarlierVersion } from "./answering/earlier-version.ts";
+import { createForgetMessage } from "./answering/forget-message.ts";
 import { createHearTurn } from "./answering/hear-turn.ts";
 import { createHearing } from "./answering/hearing.ts";
 import { createIntake } from "./answering/intake.ts";
@@ -109,6 +110,7 @@ export function createHost(options: HostOptions): Host {
     clock,
     log,
   });
+  const forgetMessage = createForgetMessage({ sessions, engine });
   const repaint = createRepaint({ sessions, presenterFor, log });
 
   /** Works on one event. The engine calls it for one event at a time per thread. */
@@ -124,7 +126,7 @@ export function createHost(options: HostOptions): Host {
       case "edited":
         return runner.revise(event, lease);
       case "deleted":
-        return (await sessions.open(event.thread, lease)).forget(event.message);
+        return forgetMessage(event, lease);
       case "notice":
         return runner.note(event, lease);
       case "stopped":

@@ -161,6 +161,9 @@ export const lateMention = (message: string): string => `${message}${mentionMark
 export const messageOf = (turnId: string): string =>
   turnId.endsWith(mentionMark) ? turnId.slice(0, -mentionMark.length) : turnId;
 
+/** Returns the ids of all turns that a message can be. */
+export const turnsOf = (message: string): string[] => [message, lateMention(message)];
+
 const mentionMark = "#mention";
 
 /** Tells whether a turn has nothing that a bot could answer. */

@@ -5,6 +5,7 @@ import {
   createTokenCounter,
   type Message,
   type Session,
+  summaryName,
   tokenBudget,
   type TokenCounter,
 } from "#core/bot";
@@ -34,8 +35,6 @@ const boundarySchema = z.object({
 });
 type Boundary = z.infer<typeof boundarySchema>;
 
-/** Where the summary is kept. No bot's name begins like this. */
-const key = "#summary";
 /** The most messages that are read at once. */
 const limit = 400;
 
@@ -69,7 +68,7 @@ export function summarizing(options: SummarizingOptions): Required<Pick<Bot, "hi
       if (!last) return;
       const summary = await sumUp(model, lines.slice(0, older), boundary, done);
       const next: Boundary = { upTo: last.id, at: last.at, summary, model: model.name };
-      await session.keep(key, { ...next });
+      await session.keep(summaryName, { ...next });
       done.log.info(
         { upTo: last.id, messages: older, model: model.name },
         "summed up the older messages of a long thread",
@@ -94,7 +93,7 @@ function stayingOf(lines: readonly string[], room: number, most: number, counter
 }
 
 async function read(session: Session): Promise<Boundary | undefined> {
-  const parsed = boundarySchema.safeParse(await session.data(key));
+  const parsed = boundarySchema.safeParse(await session.data(summaryName));
   // A summary that cannot be read is made again. Nothing is lost but the work.
   return parsed.success ? parsed.data : undefined;
 }
@@ -107,7 +106,7 @@ function behind({ upTo, at }: Boundary, messages: readonly Message[]): Message[]
 
 function toMessage({ upTo, at, summary }: Boundary): Message {
   const text = `What was said earlier in this thread, in short: ${summary}`;
-  return { id: `${upTo}${key}`, author: { id: "natter", isBot: true }, kind: "system", at, text };
+  return { id: `${upTo}${summaryName}`, author: { id: "natter", isBot: true }, kind: "system", at, text };
 }
 
 const order = `You keep the notes of a conversation. Sum up what was said so that a person who reads only your notes can continue it:

@@ -48,6 +48,18 @@ const beat = `
 /** Milliseconds. */
 const longestWait = 1_500;
 
+/** Returns how many processes with `replicas: many` gave a sign of life lately. */
+export async function countReplicas(redis: RedisClient, name = "natter"): Promise<number> {
+  const count = createRedisScript(redis, "counting the processes", recent);
+  return Number(await count([`{${name}}`], [5_000]));
+}
+
+const recent = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  return redis.call('ZCOUNT', KEYS[1] .. ':replicas', now - ARGV[1], '+inf')
+`;
+
 /** Gives signs of life, and learns from each answer how many processes do. */
 export function announcePresence(options: PresenceOptions): Presence {
   const { redis, name = "natter", every = 500, patience = 3_000, changed, clock = systemClock } = options;

@@ -28,7 +28,7 @@ export function startSweep({ remove, log, every = 60_000 }: SweepOptions): () =>
         "could not remove outdated rows; trying again at the next sweep",
       );
     }
-    if (!over) plan(removed === portion ? betweenPortions : every);
+    if (!over) plan(removed >= portion ? betweenPortions : every);
   }
 
   function plan(ms: number): void {

@@ -37,14 +37,14 @@ describe("natter", () => {
     ["chta", 'natter has no command "chta". Did you mean "natter chat"?'],
     [
       "frobnicate",
-      'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, migrate, manifest, invite, help.',
+      'natter has no command "frobnicate". There are: chat, demo, dead-letters, export, forget, backup, migrate, manifest, invite, help.',
     ],
     ["chat --bto echo", "Unknown option '--bto'. See \"natter help\"."],
     ["chat --bot dmeo", 'No bot is named "dmeo". Did you mean "demo"?'],
     ["chat --bot ./none.ts", "Cannot load the bot in"],
     [
       "dead-letters replya x",
-      'Got "dead-letters replya x". Write "dead-letters list" or "dead-letters replay <id>".',
+      'Got "dead-letters replya x". Write "dead-letters list", "dead-letters replay <id>",',
     ],
     ["export a/b/c/d", 'Nothing is remembered of the thread "a/b/c/d". There are: none.'],
   ])('"natter %s" fails with one sentence', async (command, sentence) => {

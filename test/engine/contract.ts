@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { describeAdmission } from "./contract/admission.ts";
 import { describeDeadLetters } from "./contract/dead-letters.ts";
+import { describeForgetting } from "./contract/forgetting.ts";
 import { describeLanes } from "./contract/lanes.ts";
 import { describeLeases } from "./contract/leases.ts";
 import { describeOrder } from "./contract/order.ts";
@@ -29,6 +30,7 @@ export function describeEngine(name: string, harness: Harness): void {
     describeLeases(scene);
     describeOrders(scene);
     describeDeadLetters(scene);
+    describeForgetting(scene);
     describeParking(scene);
     describePeople(scene);
   });

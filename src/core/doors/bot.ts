@@ -7,6 +7,7 @@ export { checkCount, checkDuration, checkOptions } from "../bot/check-options.ts
 export type { Context } from "../bot/context.ts";
 export type { Message } from "../message.ts";
 export type { Session } from "../session/session.ts";
+export { summaryName } from "../session/session-keys.ts";
 export {
   type FileRef,
   type Person,

@@ -1,7 +1,7 @@
 // #core/engine: what engines and their stores are made from. It leads to no platform and no bot.
 
 // The ports
-export type { Controlled, Engine, Lease, LeaseEnd, Order, Work } from "../engine.ts";
+export type { Controlled, Engine, Forgotten, Lease, LeaseEnd, Order, Work } from "../engine.ts";
 export type { Claim, ClaimEnd, Claims, Hold, Share } from "../claims.ts";
 
 // What waits in a lane

@@ -1,5 +1,8 @@
 import { type ThreadRef, threadKey } from "../turn.ts";
 
+/** The name under which `summarizing` keeps its summary among the data of the bots. No bot's name begins like this. */
+export const summaryName = "#summary";
+
 /** The keys of one thread's records. */
 export interface SessionKeys {
   head: string;

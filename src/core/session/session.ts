@@ -4,13 +4,14 @@ import { LeaseEnded } from "../errors.ts";
 import { type JsonValue, toJson } from "../json.ts";
 import { isAnswerId, type Message } from "../message.ts";
 import { type Changed, createMessageIndex, indexSchema } from "./message-index.ts";
+import { createForgetting, type Forgetting } from "./forget.ts";
 import { type SessionKeys, sessionKeys } from "./session-keys.ts";
 import { messageSchema, parseStored, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
 import type { ThreadRef } from "../turn.ts";
 
 /** What natter remembers of a thread. Only the holder of the thread's lease writes it. */
-export interface Session {
+export interface Session extends Forgetting {
   readonly thread: ThreadRef;
   readonly status: SessionStatus;
   /** True until the first answer, even if messages were recorded. Stays false after the answers have expired. */
@@ -24,10 +25,6 @@ export interface Session {
    * Only for a session that is new or lacks messages.
    */
   recordEarlier(messages: readonly Message[], lacksBefore?: number): Promise<void>;
-  /** Changes the text of a message. Ignores a message that is not known. */
-  revise(id: string, text: string): Promise<void>;
-  /** Deletes messages. */
-  forget(...ids: string[]): Promise<void>;
   get(id: string): Promise<Message | undefined>;
   /** Returns the last messages, oldest first. */
   recent(limit: number): Promise<Message[]>;
@@ -106,6 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     return value === undefined ? undefined : parseStored(messageSchema, value, keys.message(id));
   };
   const getMany = (ids: string[]): Promise<Message[]> => readMessages(store, keys, ids);
+  const everything = async (): Promise<Message[]> => getMany(await index.last(head, Infinity));
 
   return {
     thread,
@@ -133,11 +131,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const inserted = missing.map(({ id }) => id);
       await change(await index.withTail(head, tail, inserted), missing.map(toEntry), { lacksBefore });
     },
-    async revise(id, text) {
-      const message = await get(id);
-      if (message) await store.setMany([{ key: keys.message(id), value: toJson({ ...message, text }) }]);
-    },
-    forget: (...ids) => store.deleteMany(ids.flatMap((id) => [keys.message(id), keys.failed(id)])),
+    ...createForgetting({ store, keys, get, everything, isCut: () => head.turns >= maxTurns }),
     get,
     recent: async (limit) => getMany(await index.last(head, limit)),
     async first() {

@@ -6,7 +6,7 @@ import { type Holder, openSession, type Session } from "./session.ts";
 import { sessionKeys } from "./session-keys.ts";
 import { messageSchema, statusSchema } from "./stored-schemas.ts";
 import type { Store } from "./store.ts";
-import type { ThreadRef } from "../turn.ts";
+import { type ThreadRef, turnsOf } from "../turn.ts";
 
 /** The sessions of a store. */
 export interface Sessions {
@@ -16,6 +16,8 @@ export interface Sessions {
   find(thread: ThreadRef, id: string): Promise<Message | undefined>;
   /** Returns all that is remembered of a thread, as JSON that `import` takes. */
   export(thread: ThreadRef, bots?: readonly string[]): Promise<SessionExport>;
+  /** Forgets a person in a thread that no other holder works on. Returns the ids of their turns, and how many messages changed. */
+  forgetPerson(thread: ThreadRef, person: string): Promise<{ turns: string[]; entries: number }>;
   /** Merges an export into its thread. Existing entries win. If either side is archived, the result is archived. */
   import(exported: unknown): Promise<void>;
 }
@@ -40,6 +42,10 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
   /** The holder for work outside of any turn. */
   const unleased = (fence: number): Holder => ({ fence, check: () => {} });
   const openToRead = (thread: ThreadRef): Promise<Session> => open(thread, unleased(Number.MAX_SAFE_INTEGER));
+  const openToChange = async (thread: ThreadRef): Promise<Session> => {
+    const head = z.object({ fence: z.number() }).safeParse(await store.get(sessionKeys(thread).head));
+    return open(thread, unleased(head.success ? head.data.fence : 0));
+  };
   return {
     open,
     find: async (thread, id) => (await openToRead(thread)).get(id),
@@ -52,6 +58,10 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
       }
       return { thread, status: session.status, messages: await session.recent(Infinity), data };
     },
+    async forgetPerson(thread, person) {
+      const messages = await (await openToChange(thread)).forgetPerson(person);
+      return { turns: messages.flatMap(turnsOf), entries: messages.length };
+    },
     async import(exported) {
       const result = exportSchema.safeParse(exported);
       if (!result.success) {
@@ -60,8 +70,7 @@ export function createSessions(options: { store: Store; maxTurns: number }): Ses
         );
       }
       const { thread, status, messages, data } = result.data;
-      const head = z.object({ fence: z.number() }).safeParse(await store.get(sessionKeys(thread).head));
-      const session = await open(thread, unleased(head.success ? head.data.fence : 0));
+      const session = await openToChange(thread);
       for (const message of messages) if (!(await session.get(message.id))) await session.record(message);
       for (const [bot, value] of Object.entries(data)) {
         if ((await session.data(bot)) === undefined) await session.keep(bot, value);

@@ -1,6 +1,6 @@
 import { BadInput, type Clock, type Log, systemClock, threadKey } from "#core/engine";
 import type { RedisClient } from "#redis/client";
-import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
+import { deadLetterLasts, type EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import { toControlled } from "../lease/inbox.ts";
 import { toInboxEntry } from "../lease/inbox-entry.ts";
 import { refuseWhenStopped } from "../lease/refuse-when-stopped.ts";
@@ -24,6 +24,8 @@ export interface BullmqEngineOptions {
   retryDelay?: number;
   /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
   keepTrying?: number;
+  /** Milliseconds for which a dead letter is kept: 30 days by default. */
+  deadFor?: number;
   /**
    * Milliseconds for which a thread stays with a silent process (`lock`), and between two searches for such processes
    * (`check`). Another process takes over after both together at most. A Redis that is away for 0.8 × `lock` ends all live answers.
@@ -50,7 +52,7 @@ export interface BullmqEngine extends EngineWithDeadLetters, BacklogImport {
  */
 export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
   const { redis, log, simultaneous = 100, attempts = 3, deaths = 10 } = options;
-  const { retryDelay = 1_000, keepTrying = 86_400_000 } = options;
+  const { retryDelay = 1_000, keepTrying = 86_400_000, deadFor = deadLetterLasts } = options;
   const { lock = 3_000, check = 1_000, sweep = 30_000, name = "natter", clock = systemClock } = options;
   const root = `{${name}}`;
   const halt = new AbortController();
@@ -88,10 +90,11 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     async start(work) {
       if (replica || stopping.aborted)
         throw new BadInput("An engine is started once. Make another one for other work.");
-      const numbers = { simultaneous, attempts, retryDelay, keepTrying, lock, check, sweep };
+      const numbers = { simultaneous, attempts, retryDelay, keepTrying, lock, check, sweep, deadFor };
       replica = startReplica({ redis, root, inbox, jobs, work, log, clock, stopping, ...numbers });
       await replica.ready;
     },
+    forget: (thread, what) => inbox.forget(threadKey(thread), what),
     async control(thread, order) {
       const lane = threadKey(thread);
       const ordered = await inbox.order(lane, order);
@@ -108,7 +111,9 @@ export function createBullmqEngine(options: BullmqEngineOptions): BullmqEngine {
     importDead: backlog.importDead,
     markSeen: backlog.markSeen,
     raiseFence: backlog.raiseFence,
+    lanes: inbox.lanes,
     deadLetters: inbox.deadLetters,
+    removeDeadLetter: inbox.removeDead,
     async replay(id) {
       refuseWhenStopped(stopping, `the replay of ${id}`);
       await jobs.add(await inbox.replay(id));

@@ -1,9 +1,10 @@
-import { BadInput, type Order } from "#core/engine";
+import type { Order } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import { answered, createOrderedRedisScript, createRedisScript } from "#redis/script";
-import { type DeadLetter, died } from "../lease/dead-letter.ts";
+import { type DeadLetter, died, noSuchLetter } from "../lease/dead-letter.ts";
 import type { Inbox } from "../lease/inbox.ts";
 import type { Limits, Stage, Taken } from "../lease/taken.ts";
+import { createRedisForgetting, type RedisForgetting } from "./forgetting.ts";
 import * as scripts from "./inbox-scripts.ts";
 import { order as orderScript } from "./order-script.ts";
 import type { Rescue } from "./rescue.ts";
@@ -24,7 +25,7 @@ export interface Renewal {
 }
 
 /** The inbox that many processes share. `admit` takes effect before everything that is asked of Redis after it. */
-export interface RedisInbox extends Inbox<LaneLock> {
+export interface RedisInbox extends Inbox<LaneLock>, Pick<RedisForgetting, "expireDead"> {
   /** Returns for each lease whether it was lost, or its order if it has one. */
   renew(renewals: readonly Renewal[]): Promise<("lost" | Order["type"] | undefined)[]>;
   /** Does the event have an order? */
@@ -112,6 +113,7 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
       const [ids, foreign] = (await order(keys, [lane, ...toOrderValues(given)])) as [string[], number];
       return { ids, isForeign: foreign === 1 };
     },
+    ...createRedisForgetting(redis, root),
     async deadLetters() {
       return ((await deadLetters(keys, [])) as [string, string[]][]).map(([id, fields]) =>
         toDeadLetter(id, toRecord(fields)),
@@ -120,7 +122,7 @@ export function createRedisInbox(options: RedisInboxOptions): RedisInbox {
     async replay(id) {
       const lane = await replay(keys, [id, day]);
       if (typeof lane === "string") return lane;
-      throw new BadInput(`There is no dead letter "${id}". List them to see which there are.`);
+      throw noSuchLetter(id);
     },
   };
 }

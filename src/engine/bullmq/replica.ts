@@ -31,6 +31,8 @@ export interface ReplicaOptions {
   lock: number;
   check: number;
   sweep: number;
+  /** Milliseconds for which a dead letter is kept. */
+  deadFor: number;
   /** Aborted when nothing more may begin. */
   stopping: AbortSignal;
 }
@@ -42,7 +44,7 @@ const patienceAtStart = 1_500;
 const leastForFarewell = 200;
 
 export function startReplica(options: ReplicaOptions): Replica {
-  const { redis, root, inbox, jobs, log, clock, lock, check, sweep, stopping } = options;
+  const { redis, root, jobs, log, clock, lock, check, sweep, stopping } = options;
   const end = new AbortController();
   const leases = createLeases(options);
   const acknowledge = createAcknowledge({ ...options, stopping: end.signal });
@@ -68,7 +70,7 @@ export function startReplica(options: ReplicaOptions): Replica {
   void repeat({ ...again, every: check }, takeOver);
   // Spread, so that the replicas do not sweep in the same moment.
   const every = sweep * (0.75 + Math.random() / 2);
-  void repeat({ ...again, every }, createBullmqSweep({ redis, root, inbox, jobs, every: sweep, log }));
+  void repeat({ ...again, every }, createBullmqSweep({ ...options, every: sweep }));
 
   const atMost = (ms: number, promise: Promise<unknown>): Promise<unknown> =>
     withDeadline(promise, ms, () => {}, clock);

@@ -1,4 +1,4 @@
-import type { Log } from "#core/engine";
+import type { Clock, Log } from "#core/engine";
 import type { RedisClient } from "#redis/client";
 import { answered } from "#redis/script";
 import type { RedisInbox } from "./inbox.ts";
@@ -11,6 +11,9 @@ export interface BullmqSweepOptions {
   jobs: LaneJobs;
   /** Milliseconds between two sweeps. */
   every: number;
+  /** Milliseconds for which a dead letter is kept. */
+  deadFor: number;
+  clock: Clock;
   log: Log | undefined;
 }
 
@@ -19,7 +22,7 @@ export interface BullmqSweepOptions {
  * died before it added the job. The sweeps continue after the start, because that process may never come back.
  */
 export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<void> {
-  const { redis, root, inbox, jobs, every, log } = options;
+  const { redis, root, inbox, jobs, every, deadFor, clock, log } = options;
   let isFirst = true;
 
   return async () => {
@@ -29,6 +32,7 @@ export function createBullmqSweep(options: BullmqSweepOptions): () => Promise<vo
       redis.set(`${root}:sweep`, "1", once),
     );
     if (!isFirst && isMine === null) return;
+    await inbox.expireDead(clock.now() - deadFor);
     const lanes = await inbox.lanes();
     const forgotten = await jobs.addMissing(lanes);
     if (isFirst && lanes.length > 0)

@@ -1,6 +1,5 @@
-import { BadInput } from "#core/engine";
 import type { Database } from "#sqlite/database";
-import type { DeadLetter } from "../lease/dead-letter.ts";
+import { type DeadLetter, noSuchLetter } from "../lease/dead-letter.ts";
 import type { Burial } from "../lease/inbox.ts";
 import type { Taken } from "../lease/taken.ts";
 
@@ -41,7 +40,7 @@ export function createDeadTable(database: Database): DeadTable {
     list: () => list.all().map((row) => ({ ...row, event: JSON.parse(row.event) as DeadLetter["event"] })),
     replay(id, now) {
       const letter = revive.get(id);
-      if (!letter) throw new BadInput(`There is no dead letter "${id}". List them to see which there are.`);
+      if (!letter) throw noSuchLetter(id);
       append.run(id, letter.lane, letter.event, now);
       see.run(id, now);
       return letter.lane;

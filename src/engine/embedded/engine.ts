@@ -11,7 +11,7 @@ import {
 import type { Database } from "#sqlite/database";
 import { startSweep } from "#sqlite/sweep";
 import { createAcknowledge } from "../lease/acknowledge.ts";
-import type { EngineWithDeadLetters } from "../lease/dead-letter.ts";
+import { deadLetterLasts, type EngineWithDeadLetters } from "../lease/dead-letter.ts";
 import { toInboxEntry } from "../lease/inbox-entry.ts";
 import { toControlled } from "../lease/inbox.ts";
 import { createLeaseControl } from "../lease/lease-control.ts";
@@ -36,6 +36,8 @@ export interface EmbeddedEngineOptions {
   retryDelay?: number;
   /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
   keepTrying?: number;
+  /** Milliseconds for which a dead letter is kept: 30 days by default. */
+  deadFor?: number;
   /** Asked before each write of a holder. `true`: this process was paused, and another one may answer in its place. */
   isLate?(): boolean;
   clock?: Clock;
@@ -53,11 +55,11 @@ export interface EmbeddedEngine extends EngineWithDeadLetters {
  */
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
   const { database, log, simultaneous = 1_000, attempts = 3, deaths = 10 } = options;
-  const { retryDelay = 1_000, keepTrying = 86_400_000 } = options;
+  const { retryDelay = 1_000, keepTrying = 86_400_000, deadFor = deadLetterLasts } = options;
   const { isLate, clock = systemClock } = options;
   const halt = new AbortController();
   const stopping = halt.signal;
-  const inbox = createSqliteInbox({ database, clock, limits: { attempts, deaths }, stopping });
+  const inbox = createSqliteInbox({ database, clock, limits: { attempts, deaths }, stopping, deadFor });
   const acknowledge = createAcknowledge({ inbox, stopping, clock, attempts, retryDelay, keepTrying, log });
   let running: { lanes: Lanes; leases: LiveLeases } | undefined;
   let stopped: Promise<void> | undefined;
@@ -112,7 +114,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
       const leases = createLiveLeases(given);
       const lanes = createLanes({ clock, simultaneous, stopping, serve: (lane) => serve(lane, leases) });
       running = { lanes, leases };
-      stopping.addEventListener("abort", startSweep({ remove: inbox.forget, log }));
+      stopping.addEventListener("abort", startSweep({ remove: inbox.sweep, log }));
       const waiting = await inbox.lanes();
       if (waiting.length > 0)
         log?.info({ lanes: waiting.length }, "going on with what an earlier process left behind");
@@ -126,9 +128,12 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
       if (ordered.ids.length > 0) running?.lanes.hurry(lane);
       return toControlled(ordered);
     },
+    forget: (thread, what) => inbox.forget(threadKey(thread), what),
     stop: (deadline, patience = 0) => (stopped ??= stop(deadline, patience)),
     isIdle: async () => (await inbox.lanes()).length === 0,
+    lanes: inbox.lanes,
     deadLetters: inbox.deadLetters,
+    removeDeadLetter: inbox.removeDead,
     async replay(id) {
       refuseWhenStopped(stopping, `the replay of ${id}`);
       const lane = await inbox.replay(id);

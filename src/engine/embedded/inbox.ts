@@ -3,6 +3,7 @@ import type { Database } from "#sqlite/database";
 import type { Inbox } from "../lease/inbox.ts";
 import type { Limits } from "../lease/taken.ts";
 import { createDeadTable } from "./dead-table.ts";
+import { createForgettingTable } from "./forgetting-table.ts";
 import { createInboxTable } from "./inbox-table.ts";
 
 export interface SqliteInboxOptions {
@@ -11,17 +12,21 @@ export interface SqliteInboxOptions {
   limits: Limits;
   /** Aborted when the engine stops: nothing is taken after that. */
   stopping: AbortSignal;
+  /** Milliseconds for which a dead letter is kept. */
+  deadFor: number;
 }
 
 export interface SqliteInbox extends Inbox {
-  /** Removes up to `limit` ids that are older than 24 hours, and returns how many there were. */
-  forget(limit: number): Promise<number>;
+  /** Removes ids that are older than 24 hours, and dead letters whose time is over: up to `limit` of each. Returns how many. */
+  sweep(limit: number): Promise<number>;
 }
 
 /** The inbox of a single process. It refuses nothing: while this process has the file, there is no later holder. */
-export function createSqliteInbox({ database, clock, limits, stopping }: SqliteInboxOptions): SqliteInbox {
+export function createSqliteInbox(options: SqliteInboxOptions): SqliteInbox {
+  const { database, clock, limits, stopping, deadFor } = options;
   const inbox = createInboxTable(database);
   const dead = createDeadTable(database);
+  const forgetting = createForgettingTable(database);
   const { commit } = database;
 
   async function write<Answer>(answer: Answer, run: () => void): Promise<Answer> {
@@ -46,6 +51,9 @@ export function createSqliteInbox({ database, clock, limits, stopping }: SqliteI
     order: (lane, order) => commit(() => inbox.order(lane, order)),
     deadLetters: async () => dead.list(),
     replay: (id) => commit(() => dead.replay(id, clock.now())),
-    forget: (limit) => commit(() => inbox.forget(clock.now(), limit)),
+    removeDead: (id) => commit(() => forgetting.remove(id)),
+    forget: (lane, what) => commit(() => forgetting.forget(lane, what)),
+    sweep: (limit) =>
+      commit(() => inbox.forget(clock.now(), limit) + forgetting.expire(clock.now() - deadFor, limit)),
   };
 }

@@ -56,6 +56,9 @@ export function createRestartableEngine({ make, isLate }: RestartableEngineOptio
     isIdle: () => engine.isIdle(),
     deadLetters: () => engine.deadLetters(),
     replay: (id) => engine.replay(id),
+    lanes: () => engine.lanes(),
+    removeDeadLetter: (id) => engine.removeDeadLetter(id),
+    forget: (thread, what) => engine.forget(thread, what),
     withoutWork: (run, patience) => (restarting = restart(run, patience)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Controlled, Order } from "#core/engine";
+import type { Controlled, Forgotten, Order } from "#core/engine";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { InboxEntry } from "./inbox-entry.ts";
 import type { Taken } from "./taken.ts";
@@ -46,6 +46,10 @@ export interface Inbox<Lock = void> {
   bury(taken: Taken, burial: Burial): Promise<"more" | "empty" | "refused">;
   /** Stores an order with the events that it applies to and that have none yet. */
   order(lane: string, order: Order): Promise<Ordered>;
+  /** Removes events of a lane that wait or were given up, and returns how many. */
+  forget(lane: string, what: Forgotten): Promise<number>;
+  /** Removes a dead letter. */
+  removeDead(id: string): Promise<void>;
   /** Returns the dead letters, oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts a dead letter back at the end of its lane, with all its attempts before it. Returns the lane. */

@@ -41,6 +41,7 @@ async function openProcesses() {
       admit: async (event) => admitted.push(event) > 0,
       start: async (given) => void (work = given),
       control: async () => "none",
+      forget: async () => 0,
       stop: () => Promise.resolve(),
     };
     const adapter = createBoardAdapter({ limit: 500, call: board.call });

@@ -40,6 +40,7 @@ async function hostOf(bots: Parameters<typeof createHost>[0]["bots"]) {
   const engine: Engine = {
     admit: async () => true,
     control: async () => "none",
+    forget: async () => 0,
     stop: async () => {},
     start: async (given) => void (work = given),
   };

@@ -9,6 +9,7 @@ import { createEmbeddedEngine } from "../../../src/engine/embedded/engine.ts";
 import { describeEngine } from "../contract.ts";
 import { createManualWork, turn } from "../contract/manual-work.ts";
 import type { World } from "../contract/world.ts";
+import { createSteppedClock } from "../../support/clock.ts";
 
 const pause =
   "one process at a time holds the file, so no other process can take over from one that is paused";
@@ -243,4 +244,31 @@ describe("the embedded engine", () => {
     await expect.poll(() => database.prepare("SELECT id FROM seen").all()).toEqual([{ id: "waits" }]);
     await waiting.stop(0);
   });
+});
+
+test("a dead letter and what was saved of it are gone when their time is over", async () => {
+  const clock = createSteppedClock();
+  const database = openDatabase(":memory:");
+  const begin = async () => {
+    const work = createManualWork();
+    const engine = createEmbeddedEngine({ database, attempts: 1, deadFor: 60_000, clock });
+    await engine.start(work);
+    return { engine, work };
+  };
+  const { engine, work } = await begin();
+  await engine.admit(turn("a"));
+  const run = await work.next();
+  await run.lease.save("text", "the words");
+  run.fail(new Error("boom"));
+  (await work.next()).done();
+  await expect.poll(() => engine.deadLetters()).toHaveLength(1);
+  await engine.stop(0);
+  await clock.advance(60_001);
+
+  // Each engine sweeps when it starts, and then once a minute.
+  const next = await begin();
+  await expect.poll(() => next.engine.deadLetters()).toEqual([]);
+  expect(database.prepare("SELECT * FROM saved").all()).toEqual([]);
+  await next.engine.stop(0);
+  database.close();
 });
