@@ -25,7 +25,8 @@ import type { Inbound, ThreadRef } from "./turn.ts";
 export interface Engine {
   /**
    * Stores an event in its lane. Resolves when the event would survive a crash: acknowledge it to the platform then, and not before.
-   * Resolves with `false` for a redelivery, which is an id that was admitted less than 24 hours ago or whose event is not done yet.
+   * Resolves with `false` for a redelivery, which is an id that was admitted less than 24 hours ago or whose event is not done yet. An
+   * engine may know the id for an hour longer than its event.
    * Rejects with a `Failure` when the event could not be stored, so that the platform delivers it again, and with `BadInput` for
    * an event that no engine can store.
    */

@@ -107,7 +107,10 @@ export function describeLeases(scene: Scene): void {
       await engine.admit(turn("a"));
       const first = await work.next();
       await first.lease.save("page 1", "ref");
+      await engine.admit(turn("b"));
       first.done();
+      // Then the first one is out of the lane.
+      (await work.next()).done();
       await scene.world.pass(25 * 60 * 60 * 1000);
       await expect.poll(() => engine.admit(turn("a"))).toBe(true);
 
