@@ -17,7 +17,7 @@ export interface Run extends Pick<Processes, "start"> {
   /** Waits like `until`, while the processes' time runs many times as fast: for what waits for minutes. */
   untilLater(what: string, holds: () => boolean | Promise<boolean>): Promise<void>;
   /** Lets this much time pass for the processes, in steps between which they can act. */
-  passes(ms: number): Promise<void>;
+  passes(ms: number, step?: number): Promise<void>;
   /** Waits until the asker no longer sees that the bot is at work, where that can be seen. */
   rests(): Promise<void>;
   /** Plans a fault, which must have happened when the case ends. */
@@ -68,11 +68,11 @@ export async function runCase(
           skip();
           return false;
         }),
-      async passes(ms) {
-        const end = Math.ceil(ms / skipped);
+      async passes(ms, step = skipped) {
+        const end = Math.ceil(ms / step);
         let steps = 0;
         await waits("time passes", () => {
-          skip();
+          processes.skip(step);
           return ++steps >= end;
         });
       },

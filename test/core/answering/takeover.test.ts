@@ -46,7 +46,12 @@ async function hostOf(bots: Parameters<typeof createHost>[0]["bots"]) {
   };
   const host = createHost({ bots, adapters: [adapter], engine, store: new Keyv(), log });
   await host.start();
-  return { board, run: (lease: Lease) => work?.run(turnOf(), lease) };
+  return {
+    board,
+    run: (lease: Lease) => work?.run(turnOf(), lease),
+    bury: (lease: Lease) => work?.bury(turnOf(), lease),
+    said: async () => (await host.sessions.export(turnOf().thread)).messages.map(({ text }) => text),
+  };
 }
 
 describe("a successor", () => {
@@ -82,6 +87,29 @@ describe("a successor", () => {
     await run(lease);
     expect(visible(board)).toEqual(["done"]);
     expect(board.status).toBeNull();
+  });
+});
+
+describe("the end of a turn", () => {
+  const page = { text: "All of it.", progress: [], buttons: [], last: true };
+  const answer = { pages: [page], text: "All of it.", tools: [], usage: [], cut: false, at: 1 };
+
+  test("after a death between recording the answer and ending the turn clears the status, and shows nothing else", async () => {
+    const { board, run } = await hostOf([bot({ name: "b", respond: () => "Hello." })]);
+    await run(leaseOf({}, 1).lease);
+    await board.call("status", { text: "is thinking…" });
+    await run(leaseOf({ bot: "b" }).lease);
+    expect(board.status).toBeNull();
+    expect(visible(board)).toEqual(["Hello."]);
+  });
+
+  test("that was given up although its answer was complete shows the answer, and remembers it", async () => {
+    const { board, bury, said } = await hostOf([bot({ name: "b", respond: () => "x" })]);
+    await board.call("status", { text: "is thinking…" });
+    await bury(leaseOf({ bot: "b", answer }).lease);
+    expect(visible(board)).toEqual(["All of it."]);
+    expect(board.status).toBeNull();
+    expect(await said()).toEqual(["All of it."]);
   });
 });
 
