@@ -6,8 +6,9 @@ import { type Launch, launch, type NatterOptions } from "#app/launch";
 /** Bots on their platforms. */
 export interface Natter {
   /**
-   * Continues what an earlier process left unfinished, and connects every platform. Resolves when the bots hear people;
-   * if a platform refuses, closes everything again and rejects. A second call returns the same promise.
+   * Continues what an earlier process left unfinished, and connects every platform. Resolves when the bots hear people on the
+   * platforms that can be reached; the others are tried until they come. If a platform refuses, such as a wrong token, closes
+   * everything again and rejects. A second call returns the same promise.
    */
   start(): Promise<void>;
   /**

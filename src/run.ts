@@ -7,6 +7,9 @@ import type { Bots } from "#app/load-bots";
 import { scrubOf, withBuiltIn } from "#app/platforms";
 import { type Natter, natter } from "./natter.ts";
 
+/** Milliseconds that a process has to end by itself after a start that failed. */
+const farewell = 2_000;
+
 /**
  * Runs bots as a whole program: starts natter, logs to standard output, and stops in good order when a signal asks for it.
  * A start that fails is reported, and the process then ends with code 1. So does a process in whose place another one answers: its
@@ -26,7 +29,11 @@ export function run(bots?: Bots, options: Omit<NatterOptions, "bots"> = {}): Nat
       return typeof log === "function" ? log(context) : log;
     },
   });
-  serve(app).catch((error: unknown) => reportFailure(error, scrub));
+  serve(app).catch((error: unknown) => {
+    reportFailure(error, scrub);
+    // Everything is closed by now. A platform that left something open must not keep a process alive that answers no question.
+    setTimeout(() => process.exit(), farewell).unref();
+  });
   return app;
 }
 

@@ -37,7 +37,9 @@ export interface Adapter {
   /**
    * Connects, and hands over every event from then on. Resolves when the platform is connected. Where the platform drops events
    * while no process listens, the adapter reads afterwards what it has missed, from its cursors on. `claims` shares out what only
-   * one process may hold, such as a connection to a shard; without it there is only one process.
+   * one process may hold, such as a connection to a shard; without it there is only one process. Rejects with a `Failure` of kind
+   * "offline", "timeout", "busy" or "interrupted" when the platform is away: natter serves the others and calls again, so leave
+   * nothing behind. Any other error ends the start of natter.
    */
   start(receive: Receive, cursors: Cursors, claims?: Claims): Promise<void>;
   /**
@@ -67,7 +69,7 @@ export interface Adapter {
   read(file: FileRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** Returns what a scope allows until `Gate.report` knows better. A scope is whatever the platform counts calls by. */
   budget(scope: string): Budget;
-  /** Disconnects. Running answers are complete or handed over by then. */
+  /** Disconnects, also while `start` is still under way. Running answers are complete or handed over by then. */
   stop(): Promise<void>;
 }
 

@@ -16,6 +16,7 @@ import type { Bot, Busy } from "./bot/bot.ts";
 import { type History, lastMessages } from "./bot/history.ts";
 import { createRouter } from "./bot/router.ts";
 import type { Claims } from "./claims.ts";
+import { createConnections } from "./connections.ts";
 import { type Clock, systemClock } from "./time/clock.ts";
 import type { Engine, Lease } from "./engine.ts";
 import { BadInput } from "./errors.ts";
@@ -27,7 +28,10 @@ import type { Inbound } from "./turn.ts";
 
 /** Runs bots on platforms. */
 export interface Host {
-  /** Resolves when every platform is connected. What an earlier process left unfinished goes on before that. */
+  /**
+   * Resolves when the platforms are connected: those that can be reached, and at least one. The others are tried until they come.
+   * Rejects when a platform refuses the bot. What an earlier process left unfinished goes on before that.
+   */
   start(): Promise<void>;
   /** Lets running answers finish, and hands over what is left. Takes `deadline` milliseconds at most. */
   stop(deadline?: number): Promise<void>;
@@ -145,20 +149,25 @@ export function createHost(options: HostOptions): Host {
     asking.resolve(event.id);
   };
 
-  const connect = (adapter: Adapter): Promise<void> =>
-    adapter.start(intake.receive, cursorsFor(adapter.name), claimsOf(adapter, options.claims));
+  const connections = createConnections({
+    adapters: options.adapters,
+    connect: (adapter) =>
+      adapter.start(intake.receive, cursorsFor(adapter.name), claimsOf(adapter, options.claims)),
+    clock,
+    log,
+  });
 
   return {
     async start() {
       // Starts before the platforms, so that an unfinished answer continues before its thread asks the next question.
       await engine.start({ run, bury });
-      await Promise.all(options.adapters.map(connect));
+      await connections.start();
     },
     async stop(deadline = 25_000) {
       // Stops before the platforms, which still have to send the answers that are being finished.
       await engine.stop(deadline, deadline * patience);
       asking.stop();
-      await Promise.all(options.adapters.map((adapter) => adapter.stop()));
+      await connections.stop();
     },
     ask: asking.ask,
     sessions,

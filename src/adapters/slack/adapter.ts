@@ -51,6 +51,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     named: channelNames.inMessages,
     selfOf: async (space) => (await installations.of(space)).self,
   });
+  const stopping = new AbortController();
+  let connecting: Promise<Connection> | undefined;
   let connection: Connection | undefined;
 
   const surfaces: SurfaceSettings = {
@@ -71,7 +73,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     dialect:
       "Slack shows Markdown: headings, lists, tables, links, quotations and code with its language. It shows no pictures and no HTML.",
     async start(receive, cursors) {
-      connection = await connect({
+      connecting = connect({
+        stopped: stopping.signal,
         settings,
         client,
         installations,
@@ -82,9 +85,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         begun: (thread) => begun.set(threadKey(thread), true),
         visited: views.note,
       });
+      connection = await connecting;
     },
     async stop() {
-      await connection?.stop();
+      // Ends a start that is still under way.
+      stopping.abort();
+      await (await connecting?.catch(() => undefined))?.stop();
       connection = undefined;
     },
     get isConnected() {

@@ -40,6 +40,13 @@ export function guard(client: Client, log: Log): void {
   client.on(Events.ShardError, (error, shard) =>
     log.warn({ err: error, shard }, "a connection to Discord failed; the library opens another one"),
   );
+  client.on(Events.Debug, (text) => {
+    // The library tells only here that Discord has not answered a heartbeat.
+    if (text.includes("Zombie connection"))
+      log.warn(
+        "a connection to Discord gives no sign of life; opening another one, and reading what was missed",
+      );
+  });
   client.on(Events.ShardReconnecting, (shard) => log.debug({ shard }, "connecting to Discord again"));
   client.on(Events.ShardDisconnect, ({ code }, shard) =>
     log.error(

@@ -4,6 +4,7 @@ import {
   type Cursors,
   type Fields,
   type Log,
+  raceAbort,
   type Receive,
   type ThreadRef,
   toError,
@@ -71,6 +72,8 @@ export interface ConnectOptions {
   begun(thread: ThreadRef): void;
   /** Called when a person opens the bot's tab, or looks at something else beside it. */
   visited(visit: Visit): void;
+  /** Ends a start that is under way. */
+  stopped: AbortSignal;
 }
 
 /** Begins to listen. Resolves when Slack's deliveries can come. What was missed is read in the background. */
@@ -129,13 +132,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     );
   };
 
-  const store = await installations.start(cursors);
+  const store = await raceAbort(installations.start(cursors), options.stopped);
   const { receiver, isUp } = openReceiver(options, { store, admit, gap });
   const app = createBoltApp(createDurableReceiver(receiver, admit, log), installations, client, log);
   await settings.setup?.(app);
   // Noted before the first event can come.
   noteGap();
-  await app.start();
+  try {
+    await raceAbort(app.start(), options.stopped);
+  } catch (error) {
+    stopping.abort();
+    await app.stop();
+    throw error;
+  }
   gap();
 
   return {

@@ -72,21 +72,22 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     log,
     noise,
   });
-  let server: Server | undefined;
+  let listening: Promise<Server> | undefined;
   return {
     installer: receiver.installer,
     init: (app) => receiver.init(app),
-    async start() {
-      server = await receiver.start(options.port);
-      return server;
+    start() {
+      listening = receiver.start(options.port);
+      return listening;
     },
     async stop() {
       noise.stop();
+      const server = await listening?.catch(() => undefined);
       if (!server) return;
       // A stranger who sends a request without end would hold up the stop.
-      const cut = setTimeout(() => server?.closeAllConnections(), patience);
+      const cut = setTimeout(() => server.closeAllConnections(), patience);
       await receiver.stop().finally(() => clearTimeout(cut));
-      server = undefined;
+      listening = undefined;
     },
   };
 }

@@ -22,12 +22,14 @@ export async function openConnection(
 ): Promise<SocketConnection> {
   const disconnection = disconnected(client);
   await helloWithin(client, signal);
+  // Not the wall clock, which may be set.
   let heardAt = performance.now();
   const beat = (): void => void (heardAt = performance.now());
   const unsubscribe = watchSocketHealth(client, beat);
   const watchdog = setInterval(
     () => {
       if (performance.now() - heardAt <= silence) return;
+      clearInterval(watchdog);
       log.warn({ silence }, "a connection to Slack gives no sign of life; opening another one");
       void hangUp(client);
     },

@@ -1,7 +1,8 @@
 import { SocketModeReceiver } from "@slack/bolt";
 import { Failure, type Fields, type Log, systemClock, toError } from "#core/platform";
 import { type ClientOptions, clientOptions } from "../api/client.ts";
-import { refusalOf } from "../api/refusal.ts";
+import { closedFor, refusalOf } from "../api/refusal.ts";
+import { kindBy } from "../api/refusal-words.ts";
 import { toSdkLogger } from "../api/sdk-logger.ts";
 import { hangUp, openConnection, type SocketConnection } from "./socket-connection.ts";
 import { interceptFrames } from "./socket-frames.ts";
@@ -11,7 +12,7 @@ export interface SocketLine {
   receiver: SocketModeReceiver;
   /** When the open connection was opened, in milliseconds since 1970. */
   readonly openedAt: number | undefined;
-  /** Resolves with the first connection. Rejects if Slack refuses the token before that. */
+  /** Resolves with the first connection. Rejects if the first try fails, and goes on trying until `stop` all the same. */
   start(): Promise<void>;
   /** Ends the connection and opens another one. Slack sends again what was not acknowledged. */
   renew(): Promise<void>;
@@ -31,17 +32,8 @@ export interface SocketLineOptions {
 }
 
 const longestWait = 30_000;
-/** Only an operator can fix these, so natter asks Slack less often. */
-const refusals: ReadonlySet<string | undefined> = new Set([
-  "account_inactive",
-  "invalid_auth",
-  "missing_scope",
-  "not_allowed_token_type",
-  "not_authed",
-  "team_disabled",
-  "token_revoked",
-  "user_removed_from_team",
-]);
+/** Milliseconds. Only an operator can change a refusal, so natter asks Slack less often. */
+const waitIfRefused = 60_000;
 
 /**
  * Reconnects itself. The SDK would wait five seconds, in which events are lost, and would end the process if the token was revoked
@@ -70,23 +62,29 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
   };
 
   const keepConnected = async (first: PromiseWithResolvers<void>): Promise<void> => {
+    let isFirst = true;
+    let told: string | undefined;
     for (let failures = 0; !signal.aborted;) {
       try {
         await serve(() => {
-          failures = 0;
+          if (told !== undefined) log.info({ failures }, "connected to Slack again");
+          [failures, isFirst, told] = [0, false, undefined];
           first.resolve();
         });
       } catch (thrown) {
         if (signal.aborted) break;
         failures += 1;
         const error = whyNotConnected(thrown);
-        const wait = error.kind === "key" ? 60_000 : Math.min(longestWait, 500 * 2 ** failures);
-        log.error({ err: error, wait }, error.message);
-        if (error.kind === "key") first.reject(error);
-        await systemClock.sleep(wait, signal);
+        // The caller logs why the start failed. Of an outage one line is enough.
+        if (!isFirst && told !== error.message)
+          log.error({ err: error }, "could not connect to Slack; trying again until it can be reached");
+        told = isFirst ? told : error.message;
+        isFirst = false;
+        first.reject(error);
+        await systemClock.sleep(waitAfter(error, failures), signal);
       }
     }
-    first.resolve();
+    first.reject(new Failure("interrupted", "The connection to Slack was stopped before it was open."));
   };
 
   return {
@@ -123,12 +121,19 @@ function createReceiver({ appToken, client, log }: SocketLineOptions): SocketMod
   });
 }
 
+const waitAfter = ({ kind, retryAfter }: Failure, failures: number): number =>
+  kind === "key" ? waitIfRefused : Math.max(retryAfter ?? 0, Math.min(longestWait, 500 * 2 ** failures));
+
 function whyNotConnected(thrown: unknown): Failure {
   const refusal = refusalOf(thrown);
-  if (refusals.has(refusal)) {
+  const retryAfter = closedFor(thrown);
+  if (refusal !== undefined && retryAfter === undefined && kindBy(refusal) !== "busy") {
     const advice =
       'Make another one with the scope connections:write under "Basic Information", and set SLACK_APP_TOKEN.';
     return new Failure("key", `Slack refuses the app-level token (${refusal}). ${advice}`, { cause: thrown });
   }
-  return new Failure("offline", `Slack cannot be reached: ${toError(thrown).message}`, { cause: thrown });
+  return new Failure("offline", `Slack cannot be reached: ${toError(thrown).message}`, {
+    cause: thrown,
+    retryAfter,
+  });
 }

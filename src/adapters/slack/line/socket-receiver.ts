@@ -1,4 +1,5 @@
 import type { Receiver } from "@slack/bolt";
+import { Failure, toFailure } from "#core/platform";
 import { createSocketLine, type SocketLineOptions } from "./socket-line.ts";
 
 export interface SocketReceiver extends Receiver {
@@ -45,7 +46,18 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
   return {
     init: (app) => lines.forEach(({ receiver }) => receiver.init(app)),
     async start() {
-      await Promise.all(lines.map((line) => line.start()));
+      const started = await Promise.allSettled(lines.map((line) => line.start()));
+      const failures = started.flatMap((each) =>
+        each.status === "rejected" ? [toFailure(each.reason)] : [],
+      );
+      const [first = new Failure("unknown", "Slack gave no connection.")] = failures;
+      // One connection gets all events, and the others are tried again. A refused token is refused to all of them.
+      if (failures.length === lines.length) throw failures.find(({ kind }) => kind === "key") ?? first;
+      if (failures.length > 0)
+        options.log.warn(
+          { err: first },
+          "could not open each connection to Slack; trying again, and using the others",
+        );
       timer = setInterval(keepApart, apart).unref();
     },
     async stop() {

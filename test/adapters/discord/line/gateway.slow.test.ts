@@ -4,6 +4,7 @@ import type { Cursors, Inbound, Turn } from "#core";
 import { createDiscordAdapter } from "../../../../src/adapters/discord/adapter.ts";
 import { snowflakeAt } from "../../../../src/adapters/discord/hear/origin.ts";
 import { roomPerShard } from "../rooms.ts";
+import { createLogSink } from "../../../support/context.ts";
 import { echo, discordForEachTest } from "../for-each-test.ts";
 
 const discord = discordForEachTest();
@@ -38,6 +39,7 @@ describe("a lost connection", () => {
       lose: () => discord.world.simulator.gateway.acknowledge(false),
       mend: () => discord.world.simulator.gateway.acknowledge(true),
       ends: "resumed",
+      isDead: true,
     },
     {
       name: "because its session has become invalid",
@@ -55,9 +57,11 @@ describe("a lost connection", () => {
     },
   ])("$name, loses no question and answers none twice", { timeout: 40_000 }, async (story) => {
     const told: string[] = [];
+    const { log, lines } = createLogSink();
     await open({
       simulator: { settings: story.settings ?? {} },
       adapter: {
+        log,
         setup(client) {
           client.on(Events.ShardReconnecting, () => told.push("reconnecting"));
           client.on(Events.ShardResume, () => told.push("resumed"));
@@ -79,6 +83,8 @@ describe("a lost connection", () => {
     expect(told).toContain(story.ends);
     await host.stop(2_000);
     expect(shown()).toEqual(["You said: before", "You said: meanwhile", "You said: after"]);
+    const dead = lines.filter(({ msg }) => String(msg).includes("gives no sign of life"));
+    expect(dead).toHaveLength(story.isDead ? 1 : 0);
   });
 });
 
