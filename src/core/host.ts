@@ -149,13 +149,9 @@ export function createHost(options: HostOptions): Host {
     asking.resolve(event.id);
   };
 
-  const connections = createConnections({
-    adapters: options.adapters,
-    connect: (adapter) =>
-      adapter.start(intake.receive, cursorsFor(adapter.name), claimsOf(adapter, options.claims)),
-    clock,
-    log,
-  });
+  const connect = (adapter: Adapter): Promise<void> =>
+    adapter.start(intake.receive, cursorsFor(adapter.name), claimsOf(adapter, options.claims));
+  const connections = createConnections({ adapters: options.adapters, connect, clock, log });
 
   return {
     async start() {

@@ -138,13 +138,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   await settings.setup?.(app);
   // Noted before the first event can come.
   noteGap();
-  try {
-    await raceAbort(app.start(), options.stopped);
-  } catch (error) {
-    stopping.abort();
-    await app.stop();
-    throw error;
-  }
+  await startOrStop(app, options.stopped);
   gap();
 
   return {
@@ -164,6 +158,16 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
         );
     },
   };
+}
+
+/** Starts the app. Leaves nothing open if that fails or is stopped. */
+async function startOrStop(app: App, stopped: AbortSignal): Promise<void> {
+  try {
+    await raceAbort(app.start(), stopped);
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
 }
 
 /** Opens the receiver that the settings ask for. */
