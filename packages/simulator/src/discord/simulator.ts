@@ -16,6 +16,7 @@ import type { Gateway } from "./gateway/gateway.ts";
 import type { Choice } from "./state/interaction.ts";
 import type { PrivilegedIntent } from "./admin/portal.ts";
 import { routes } from "./rest/router.ts";
+import { addressOf, refuseUpgrade, refuseWebsites } from "../door.ts";
 import { createHttpServer } from "./rest/server.ts";
 import { defaultSettings } from "./state/settings.ts";
 import type { Settings } from "./state/settings.ts";
@@ -71,8 +72,18 @@ export async function createDiscordSimulator(options: DiscordOptions): Promise<D
   const { discord, gateway } = assemble(options);
   const stopAnnouncing = announce(discord);
 
-  const http = createHttpServer(discord);
-  http.on("upgrade", gateway.upgrade);
+  const http = createHttpServer(discord, host);
+  http.on("upgrade", (request, socket, head) => {
+    // A client may cut its connection at any time. Without a listener the error would end the process.
+    socket.on("error", () => socket.destroy());
+    try {
+      refuseWebsites(request, host);
+      addressOf(request);
+      gateway.upgrade(request, socket, head);
+    } catch (error) {
+      refuseUpgrade(socket, error);
+    }
+  });
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(port, host, resolve);

@@ -1,19 +1,13 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+import { strangeHost } from "../door.ts";
 
-// The page has no password: anyone who can reach it can type as any person. It listens on loopback, but any
-// website that the user visits can make their browser send requests there. Such a site cannot choose the Host
-// header of a name that it rebound to 127.0.0.1, nor the Origin header of its requests, so both are checked.
+// The page has no password: anyone who can reach it can type as any person.
 
 /** Returns why a request must not be served, or undefined if it may. */
 export function refusalOf(request: IncomingMessage, ownHost: string): string | undefined {
   const { host = "", origin, "sec-fetch-site": site } = request.headers;
-  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
-  const address = name.replace(/^\[|\]$/g, "");
-  // A site can rebind a name to loopback, but not an address.
-  if (name !== "localhost" && name !== ownHost && isIP(address) === 0) {
-    return `This page answers to localhost and to addresses, not to "${host}".`;
-  }
+  const strange = strangeHost(request, ownHost);
+  if (strange !== undefined) return strange;
   if (site !== undefined && site !== "same-origin" && site !== "none") {
     return "Another website may not use this page.";
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Place } from "../world/place.ts";
 import type { Platform } from "../world/platform.ts";
 import type { World } from "../world/world.ts";
+import { addressOf, BadRequest } from "../door.ts";
 import { createActions } from "./actions.ts";
 import type { Action } from "./actions.ts";
 import { createAssets } from "./assets.ts";
@@ -106,14 +107,14 @@ export async function createPage(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refusal = refusalOf(request, host);
     if (refusal !== undefined) return json(response, 403, { error: refusal });
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://page");
+    const { pathname, searchParams } = addressOf(request);
     if (request.method === "POST" && pathname === "/acts") return perform(parts.act, request, response);
     if (request.method !== "GET") return json(response, 405, { error: "Only the page's own acts are sent." });
     if (pathname === "/events") return broadcast.join(response);
     if (pathname === "/versions") return sendVersions(parts, searchParams, response);
     if (pathname === "/commands") return sendCommands(parts, searchParams, response);
     if (pathname.startsWith("/files/")) {
-      return sendFile(parts, decodeURIComponent(pathname.slice("/files/".length)), response);
+      return sendFile(parts, pathname.slice("/files/".length), response);
     }
     const asset = await assets.find(pathname);
     if (!asset) return json(response, 404, { error: "There is nothing here." });
@@ -123,7 +124,7 @@ export async function createPage(
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else json(response, 500, { error: String(error) });
+      else json(response, error instanceof BadRequest ? error.status : 500, { error: String(error) });
     });
   });
   await new Promise<void>((resolve, reject) => {

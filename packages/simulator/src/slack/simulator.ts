@@ -124,7 +124,7 @@ export async function createSlackSimulator(options: SlackOptions): Promise<Slack
   const stopFeed = feedEvents(slack);
   const stopCutting = cutSockets(slack);
 
-  const server = createSlackServer(slack);
+  const server = createSlackServer(slack, host);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

@@ -32,7 +32,9 @@ async function collect(request: IncomingMessage): Promise<Buffer> {
 }
 
 async function readMultipart(bytes: Buffer, type: string): Promise<RequestBody> {
-  const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
+  const form = await new Response(bytes, { headers: { "content-type": type } }).formData().catch(() => {
+    throw new Refusal("invalid json");
+  });
   const files: UploadedFile[] = [];
   for (const [field, value] of form) {
     const index = /^files\[(\d+)\]$/.exec(field)?.[1];

@@ -1,27 +1,31 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { addressOf, BadRequest, refuseWebsites } from "../../door.ts";
 import type { Discord } from "../state/discord.ts";
 import { fileAt } from "../messages/file-link.ts";
 import { createRest } from "./rest.ts";
 import type { Reply } from "./rest.ts";
 
 /** Makes the HTTP server, with the REST API below /api and files below /attachments. The caller makes it listen. */
-export function createHttpServer(discord: Discord): Server {
+export function createHttpServer(discord: Discord, host: string): Server {
   const rest = createRest(discord);
-  return createServer((request, response) => {
-    const address = new URL(request.url ?? "/", discord.address);
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    refuseWebsites(request, host);
+    const address = addressOf(request);
     if (address.pathname.startsWith("/attachments/")) return sendFile(discord, address, response);
-    rest(request, address)
-      .then((reply) => send(reply, request, response))
-      // Only a bug of the simulator itself gets here.
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        send(
-          { status: 500, body: { message: `The simulator failed: ${message}`, code: 0 } },
-          request,
-          response,
-        );
-      });
+    send(await rest(request, address), request, response);
+  };
+  return createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (response.headersSent) return void response.destroy();
+      const message = error instanceof Error ? error.message : String(error);
+      const body =
+        error instanceof BadRequest
+          ? { message, code: 0 }
+          : // Only a bug of the simulator itself gets here.
+            { message: `The simulator failed: ${message}`, code: 0 };
+      send({ status: error instanceof BadRequest ? error.status : 500, body }, request, response);
+    });
   });
 }
 

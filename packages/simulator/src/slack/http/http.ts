@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { BadRequest } from "../../door.ts";
 import { isFields } from "../../fields.ts";
 
 /** Larger than any body that Slack accepts, including files. */
@@ -10,7 +11,7 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     size += piece.byteLength;
-    if (size > largestBody) throw new RangeError(`The body has more than ${largestBody} bytes.`);
+    if (size > largestBody) throw new BadRequest(413, `The body has more than ${largestBody} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
@@ -20,15 +21,25 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
 export function readFields(bytes: Buffer, contentType: string): Record<string, unknown> {
   const text = bytes.toString();
   if (!contentType.includes("json")) return Object.fromEntries(new URLSearchParams(text));
-  const value: unknown = JSON.parse(text || "{}");
+  const value = parse(text || "{}");
   return isFields(value) ? value : {};
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadRequest(400, "The body is not JSON.");
+  }
 }
 
 /** Returns the bytes of an upload: the first file of a form, or the body itself. */
 export async function readUpload(bytes: Buffer, contentType: string): Promise<Uint8Array> {
   if (!contentType.startsWith("multipart/")) return new Uint8Array(bytes);
   const body = new Uint8Array(bytes);
-  const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
+  const form = await new Response(body, { headers: { "content-type": contentType } }).formData().catch(() => {
+    throw new BadRequest(400, "The body is not the form that its type names.");
+  });
   const file = [...form.values()].find((value) => typeof value !== "string");
   return file === undefined ? new Uint8Array() : new Uint8Array(await file.arrayBuffer());
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { addressOf, BadRequest, refuseUpgrade, refuseWebsites } from "../../door.ts";
 import { authorizePage } from "./authorize-page.ts";
 import { giveFile, takeUpload } from "./file-host.ts";
 import { bearer, readBytes, readFields, respond, respondJson } from "./http.ts";
@@ -11,22 +12,38 @@ import { callMethod } from "../web-api/web-api.ts";
  * Makes the HTTP server for all of Slack's hosts: the Web API, sockets, files, the authorize page and
  * response URLs.
  */
-export function createSlackServer(slack: Slack): Server {
+export function createSlackServer(slack: Slack, host: string): Server {
   const server = createServer((request, response) => {
-    route(slack, request, response).catch((error: unknown) => {
+    route(slack, host, request, response).catch((error: unknown) => {
+      if (response.headersSent) return void response.destroy();
       const reason = error instanceof Error ? error.message : String(error);
-      if (!response.headersSent) respondJson(response, 500, { ok: false, error: "internal_error", reason });
+      const status = error instanceof BadRequest ? error.status : 500;
+      respondJson(response, status, { ok: false, error: "internal_error", reason });
     });
   });
   server.on("upgrade", (request, socket, head) => {
-    if (slack.world.faults.take("slack", "socket", ["dropped-socket"])) socket.destroy();
-    else slack.sockets.upgrade(request, socket, head);
+    // A client may cut its connection at any time. Without a listener the error would end the process.
+    socket.on("error", () => socket.destroy());
+    if (slack.world.faults.take("slack", "socket", ["dropped-socket"])) return void socket.destroy();
+    try {
+      refuseWebsites(request, host);
+      addressOf(request);
+      slack.sockets.upgrade(request, socket, head);
+    } catch (error) {
+      refuseUpgrade(socket, error);
+    }
   });
   return server;
 }
 
-async function route(slack: Slack, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+async function route(
+  slack: Slack,
+  host: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  refuseWebsites(request, host);
+  const { pathname, searchParams } = addressOf(request);
   const [, place, ...rest] = pathname.split("/");
   if (place === "api") return answerCall(slack, rest.join("/"), searchParams, request, response);
   if (place === "upload") return takeUpload(slack, rest.at(-1) ?? "", request, response);
