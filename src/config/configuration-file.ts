@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { toError } from "#core";
 import type { Origin } from "./mistake.ts";
 import type { Variables } from "./variables.ts";
 
@@ -38,11 +39,19 @@ export function readConfigurationFile(
     return {
       ...nothing,
       mistakes: document.errors.map(
-        ({ pos, message }) => `${line(pos[0])}: this is not YAML. ${message}. Correct it.`,
+        ({ pos, message }) => `${line(pos[0])}: this is not YAML. ${withoutText(message)}. Correct it.`,
       ),
     };
   }
-  const tree: unknown = document.toJS() ?? {};
+  let tree: unknown;
+  try {
+    tree = document.toJS() ?? {};
+  } catch (error) {
+    return {
+      ...nothing,
+      mistakes: [`${name}: this is not YAML. ${withoutText(toError(error).message)}. Correct it.`],
+    };
+  }
   return {
     tree,
     mistakes: Object.entries(variables).flatMap(([variable, { secret, setting }]) => {
@@ -54,6 +63,9 @@ export function readConfigurationFile(
     locate: (path) => ({ place: line(offsetOf(document, path)) }),
   };
 }
+
+/** Cuts what the parser quotes from the file: it may be a secret. */
+const withoutText = (message: string): string => message.replace(/: [^]*$/, "").replace(/\.$/, "");
 
 /** Returns where the deepest key on the path stands in the file: a key that is missing has no place. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

@@ -52,11 +52,13 @@ function wrongValue({ path, message }: Issue, { catalogue, tree, locate, scrub }
   const name = path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`))
     .join("");
-  const [, { secret = false } = {}] = variableOf(catalogue.variables, path) ?? [];
-  const guess = typeof value === "string" && !secret ? nearest(value, candidates) : undefined;
+  const guess =
+    typeof value === "string" && secrecyOf(path, catalogue) === "public"
+      ? nearest(value, candidates)
+      : undefined;
   return [
     origin?.variable ? `${origin.place} is ` : `${origin?.place ?? "?"}: ${name || "all of it"} is `,
-    secret ? `a text of ${String(value).length} characters (not shown)` : got(value, scrub),
+    got(value, path, { catalogue, scrub }),
     description === undefined ? `. ${message.replace(/\.$/, "")}.` : `; expected ${description}.`,
     guess ? ` Did you mean "${guess}"?` : "",
     ` ${advice(origin, fallback)}`,
@@ -69,8 +71,39 @@ function advice(origin: Origin | undefined, fallback: unknown): string {
   return `Correct it, or take it away for the default, ${JSON.stringify(fallback)}.`;
 }
 
-function got(value: unknown, scrub: Evidence["scrub"]): string {
+function got(
+  value: unknown,
+  path: readonly PropertyKey[],
+  { catalogue, scrub }: Pick<Evidence, "catalogue" | "scrub">,
+): string {
+  const isHidden = secrecyOf(path, catalogue) === "secret";
+  // What stands in the place of a section may be its token.
+  if (typeof value === "string" && secrecyOf(path, catalogue) !== "public")
+    return `a text of ${value.length} characters (not shown)`;
+  if (isHidden || (Array.isArray(value) && secrecyOf(path, catalogue) !== "public"))
+    return `${Array.isArray(value) ? "a list" : `of the type ${typeof value}`} (not shown)`;
   // Masked before it is cut: nothing recognises half a secret.
-  const shown = scrub(JSON.stringify(value) ?? "nothing");
+  const shown = scrub(JSON.stringify(masked(value, path, catalogue)) ?? "nothing");
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+}
+
+/** Tells whether a setting is a secret or inside one, or a section that has secrets. */
+function secrecyOf(
+  path: readonly PropertyKey[],
+  { variables }: Catalogue,
+): "secret" | "has secrets" | "public" {
+  const name = `${path.join(".")}.`;
+  const secrets = Object.values(variables).flatMap(({ secret, setting }) => (secret ? [`${setting}.`] : []));
+  if (secrets.some((secret) => name.startsWith(secret))) return "secret";
+  return secrets.some((secret) => secret.startsWith(name)) ? "has secrets" : "public";
+}
+
+/** Returns a value with each secret in it replaced. */
+function masked(value: unknown, path: readonly PropertyKey[], catalogue: Catalogue): unknown {
+  if (secrecyOf(path, catalogue) === "secret") return "[secret]";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([name, inner]) => [name, masked(inner, [...path, name], catalogue)]),
+  );
 }

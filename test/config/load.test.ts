@@ -270,10 +270,22 @@ describe("a secret is never printed", () => {
       environment: { LOG_LEVEL: "hush-hush-hush", DISCORD_TOKEN: "hush-hush-hush" },
     },
     { name: "in an address", environment: { REDIS_URL: "http://user:hush-hush-hush@host" } },
+    { name: "in the place of a section", yaml: "slack: hush-hush-hush" },
+    { name: "in a list in the place of a section", yaml: "slack: [hush]" },
+    {
+      name: "shorter than any secret, in a text after which the file is no YAML",
+      yaml: 'slack:\n  botToken: "hush',
+    },
+    { name: "behind a text", yaml: 'slack:\n  botToken: "a" hush-hush-hush\n' },
+    { name: "as an alias", yaml: "slack:\n  botToken: *hush" },
   ])("$name", (given) => {
     const mistakes = mistakesIn(given);
     expect(mistakes).toHaveLength(1);
     expect(mistakes.join()).not.toContain("hush");
+  });
+
+  test("as a tag", () => {
+    expect(mistakesIn({ yaml: "slack:\n  botToken: !hush hush" }).join()).not.toContain("hush");
   });
 
   test("where it belongs is said instead", () => {
