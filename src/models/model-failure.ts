@@ -35,30 +35,42 @@ export function toModelFailure(thrown: unknown, model: string, asked?: readonly 
     .filter(Boolean)
     .join(" ");
   const kind = kindOf(known.kind, text, error);
-  const isAnswer =
-    !(thrown instanceof Error) || statusOf(error) !== undefined || error instanceof SyntaxError;
-  const words = error.message.slice(0, longestMessage);
-  const shown = isAnswer && (!asked || repeatsAny(words, asked)) ? factsOf(error) : words;
+  const isAnswer = !(thrown instanceof Error) || holdsAnswer(error);
+  const read = error.message.slice(0, longestRead);
+  const isRepeating = asked ? repeatsAny(read, asked) : isAnswer;
+  const shown = isRepeating ? factsOf(error, asked ?? []) : read.slice(0, longestMessage);
   const request = word(error, "requestID");
   const trace = request === "" ? "" : ` (request ${request})`;
   return new Failure(kind, `${model}: ${shown}${trace}`, {
-    ...(!isAnswer && { cause: thrown }),
+    ...(!isAnswer && !isRepeating && { cause: thrown }),
     retryAfter: known.retryAfter,
   });
 }
 
 /** Says what a server answered without its words. */
-function factsOf(error: Error): string {
+function factsOf(error: Error, asked: readonly ModelMessage[]): string {
   const status = statusOf(error);
-  const facts = [
-    status === undefined ? "" : `status ${status}`,
-    ...["code", "type", "param"].map((name) => {
-      const value = word(error, name);
-      return value === "" ? "" : `${name} ${value}`;
-    }),
-  ].filter(Boolean);
+  const facts = ["code", "type", "param"].flatMap((name) => {
+    const value = word(error, name);
+    return isTelling.test(value) && !repeatsAny(value, asked) ? [`${name} ${value}`] : [];
+  });
+  if (status !== undefined) facts.unshift(`status ${status}`);
   const known = facts.length === 0 ? "an error" : facts.join(", ");
   return `the server answered with ${known}; its words are left out, because servers repeat what they were asked`;
+}
+
+/** What codes of errors are made of. Another word may be one that a person wrote. */
+const isTelling =
+  /(?:^|[._])(?:denied|error|exceeded|failed|input|invalid|limit|messages|missing|model|not_found|overloaded|quota|required|timeout|tools?|unavailable|unsupported)(?:$|[._[])/i;
+
+/** Tells whether an error is about what a server sent, and not about the way there. */
+function holdsAnswer(error: Error): boolean {
+  const fields = ["error", "body", "data", "headers", "responseBody"];
+  return (
+    error instanceof SyntaxError ||
+    statusOf(error) !== undefined ||
+    fields.some((name) => Reflect.get(error, name) !== undefined)
+  );
 }
 
 function statusOf(error: Error): number | undefined {

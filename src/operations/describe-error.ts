@@ -50,7 +50,7 @@ export function describeError(thrown: unknown, depth = 0): unknown {
 /** Returns an error's message for the log. */
 export function messageOf(thrown: unknown): string {
   const error = toError(thrown);
-  const isRepeating = repeating.some((name) => Object.hasOwn(error, name));
+  const isRepeating = repeating.some((name) => Reflect.get(error, name) !== undefined);
   return isRepeating ? "(not shown, because it may repeat what a person wrote)" : safeText(error.message);
 }
 
