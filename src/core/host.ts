@@ -79,7 +79,7 @@ const patience = 0.8;
  * the successor's. The presenter's report of it goes back up into the thread's lane as an event, and the answer is repainted.
  */
 export function createHost(options: HostOptions): Host {
-  const { bots, engine, log, clock = systemClock } = options;
+  const { bots, engine, log, access = {}, busy = "queue", clock = systemClock } = options;
   const { turns: maxTurns = 200, ttl = month } = options.retention ?? {};
 
   const router = createRouter(bots);
@@ -94,11 +94,9 @@ export function createHost(options: HostOptions): Host {
     late: createLateWriteReport({ engine, clock, log }),
   });
   const people = createPeople(clock);
-  const access = options.access ?? {};
   const hearing = createHearing({ rules: access, people, adapters, log });
-  const busy = options.busy ?? "queue";
   const intake = createIntake({ engine, router, bots, busy, hearing, tellPrivately, log });
-  const cursorsFor = (platform: string): Cursors => cursorsOf(platform, options.store, ttl);
+  const cursorsFor = cursorsIn(options.store, ttl);
   const runner = createTurnRunner({
     router,
     sessions,
@@ -180,12 +178,14 @@ function byName(adapters: readonly Adapter[]): ReadonlyMap<string, Adapter> {
   return named;
 }
 
-function cursorsOf(platform: string, store: Keyv, ttl: number): Cursors {
-  const key = (name: string): string => `cursor:${platform}:${name}`;
-  return {
-    get: (name) => store.get<string>(key(name)),
-    set: async (name, value, lasting = "ever") =>
-      void (await store.set(key(name), value, lasting === "ever" ? undefined : ttl)),
+function cursorsIn(store: Keyv, ttl: number): (platform: string) => Cursors {
+  return (platform) => {
+    const key = (name: string): string => `cursor:${platform}:${name}`;
+    return {
+      get: (name) => store.get<string>(key(name)),
+      set: async (name, value, lasting = "ever") =>
+        void (await store.set(key(name), value, lasting === "ever" ? undefined : ttl)),
+    };
   };
 }
 
