@@ -14,6 +14,7 @@ const naming = [
   "src/core/presenting/status-line.ts",
   "src/engine/bullmq/import-backlog.ts",
   "src/engine/bullmq/resting-lanes.ts",
+  "src/engine/bullmq/sweep.ts",
   "src/engine/embedded/inbox.ts",
   "src/engine/lease/acknowledge.ts",
   "src/engine/lease/park.ts",
