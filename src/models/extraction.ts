@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { Readable } from "node:stream";
@@ -42,8 +43,9 @@ export async function extractApart(
   limits: ExtractionLimits,
 ): Promise<Extracted> {
   const release = await memoryForReaders.take(person, limits.memory, signal);
-  const reader = startReader(extractor, limits);
+  let reader: ChildProcess | undefined;
   try {
+    reader = await startReader(extractor, limits);
     const result = resultOf(reader, limits);
     result.catch(() => {});
     const sent = send(chunks, reader, limits.bytes).then(() => withinTime(result, limits.time));
@@ -51,12 +53,28 @@ export async function extractApart(
     // A reader that fails at once says why before it has the whole file.
     return await raceAbort(Promise.race([sent, result]), signal);
   } finally {
-    reader.kill("SIGKILL");
+    reader?.kill("SIGKILL");
     release();
   }
 }
 
-function startReader({ module, reads = [] }: Extractor, limits: ExtractionLimits): ChildProcess {
+/**
+ * Resolves when the reader runs. One that could not be started has no pid and perhaps no pipes, and to end it would end all processes
+ * of our own group.
+ */
+async function startReader(extractor: Extractor, limits: ExtractionLimits): Promise<ChildProcess> {
+  try {
+    const reader = spawnReader(extractor, limits);
+    await once(reader, "spawn");
+    // Only for a signal that could not be sent: the reader has ended then.
+    reader.on("error", () => {});
+    return reader;
+  } catch {
+    throw new BadInput("it could not be read: its reader could not be started");
+  }
+}
+
+function spawnReader({ module, reads = [] }: Extractor, limits: ExtractionLimits): ChildProcess {
   const { characters, pages, memory } = limits;
   const order: ExtractOrder = {
     module: module.href,
@@ -139,7 +157,6 @@ function resultOf(reader: ChildProcess, { characters }: ExtractionLimits): Promi
         pieces.push(piece);
         if ((size += piece.length) > most) refuse("it could not be read: its text is too long to be taken");
       });
-    reader.once("error", () => refuse("it could not be read: its reader could not be started"));
     reader.once("close", (_code, signal) => {
       if (pieces.length === 0)
         return refuse(

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BadInput, type FileRef } from "#core";
@@ -130,6 +131,21 @@ describe("the process that reads a file", () => {
     const [child = ""] = children();
     parent.kill("SIGKILL");
     await expect.poll(() => ps("--pid", child)).toEqual([]);
+  });
+
+  test("that cannot be started ends no process of its parent's group, and gives its room back", async () => {
+    const script = fileURLToPath(new URL("../support/file-without-handles.ts", import.meta.url));
+    const reader = spawn("sh", ["-c", 'ulimit -n 64; exec "$0" "$1"', process.execPath, script], {
+      // In a group of its own, so that the test survives.
+      detached: true,
+    });
+    onTestFinished(() => void reader.kill("SIGKILL"));
+    const stdout = await text(reader.stdout);
+    expect(JSON.parse(stdout)).toEqual([
+      "the notes",
+      "BadInput: it could not be read: its reader could not be started",
+      "the notes",
+    ]);
   });
 });
 
