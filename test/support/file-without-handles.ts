@@ -14,7 +14,7 @@ const read = (id: string): Promise<string> =>
 function takeHandles(): number[] {
   const handles: number[] = [];
   try {
-    for (;;) handles.push(openSync("/dev/null"));
+    for (;;) handles.push(openSync("/dev/null", "r"));
   } catch {
     return handles;
   }

@@ -8,7 +8,7 @@ import { answerId } from "../message.ts";
 import type { Presenters } from "../presenting/presenters.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import { type Edited, messageOf, type Notice, type Turn } from "../turn.ts";
+import { type Edited, messageOf, type Notice, type PersonRef, type ThreadRef, type Turn } from "../turn.ts";
 import { runAfterAnswer } from "./after-answer.ts";
 import { clearLeft } from "./clear-left.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
@@ -55,6 +55,13 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
 
   const findAsked = createFindAsked(options);
   const chooseBot = createChooseBot(router);
+
+  /** What is only recorded must not hold up the thread until the platform shows a person again. */
+  const isHeard = (person: PersonRef, thread: ThreadRef, otherwise: boolean): Promise<boolean> =>
+    hearing.verdict(person, thread).then(
+      ({ heard }) => heard,
+      () => otherwise,
+    );
 
   const answer: TurnRunner["answer"] = async (received, lease) => {
     const { id, thread } = received;
@@ -115,13 +122,14 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     async revise({ thread, message, text }, lease) {
       const session = await sessions.open(thread, lease);
       const known = await session.get(message);
-      if (known && (await hearing.verdict(known.author, thread)).heard) await session.revise(message, text);
+      // The author of a recorded message was heard, and bots see only messages of people who are heard when they read.
+      if (known && (await isHeard(known.author, thread, true))) await session.revise(message, text);
     },
 
     async note({ what, person, thread, id, at }, lease) {
       const session = await sessions.open(thread, lease);
       if (records !== "all" && session.isNew) return;
-      if (!(await hearing.verdict(person, thread)).heard) return;
+      if (!(await isHeard(person, thread, false))) return;
       await session.record({ id, author: person, kind: "system", at, text: `${person.id} ${what}` });
     },
   };

@@ -7,7 +7,7 @@ import type { Lease } from "../engine.ts";
 import type { History } from "../bot/history.ts";
 import { download, wholeFile } from "../fetching/downloads.ts";
 import { createJournal } from "./journal.ts";
-import { LeaseEnded, toError } from "../errors.ts";
+import { Failure, LeaseEnded, toError } from "../errors.ts";
 import { answerId, type Message } from "../message.ts";
 import { raceAbort } from "../time/abortable.ts";
 import type { Hearing } from "./hearing.ts";
@@ -39,7 +39,7 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
   const { turn, bot, session, lease, record, adapter, hearing, people, log } = options;
   const failedAnswer = options.tries > 1 ? answerId(turn.id) : undefined;
   const [history, data, lookedAt] = await Promise.all([
-    options.history(heardSession(hearing, session, failedAnswer), turn),
+    readHistory(options, heardSession(hearing, session, failedAnswer)),
     openBotData({ bot, session, turn, log }),
     readLookedAt(turn, { adapter, hearing, log }),
   ]);
@@ -67,6 +67,24 @@ export async function createTurnContext(options: TurnContextOptions): Promise<Co
     signal,
     log,
   };
+}
+
+/**
+ * Runs the bot's own history. What fails in it is a failed attempt, even if it looks like a network that is away: the thread must not
+ * wait for a bot's database as it waits for its platform.
+ */
+async function readHistory(
+  { history, turn, session, lease }: TurnContextOptions,
+  heard: Session,
+): Promise<readonly Message[]> {
+  try {
+    return await history(heard, turn);
+  } catch (error) {
+    if (lease.signal.aborted || error instanceof LeaseEnded) throw error;
+    // Throws if it is the storage of the session that is away.
+    await session.recent(1);
+    throw new Failure("unknown", `The bot's history failed: ${toError(error).message}`, { cause: error });
+  }
 }
 
 /** The most messages that natter reads of the place that the asker has open. */
