@@ -7,7 +7,7 @@ import { type Launch, launch, type NatterOptions } from "#app/launch";
 export interface Natter {
   /**
    * Continues what an earlier process left unfinished, and connects every platform. Resolves when the bots hear people on the
-   * platforms that can be reached; the others are tried until they come. If a platform refuses, such as a wrong token, closes
+   * platforms that can be reached, and keeps trying the others. If a platform refuses the bot, for example because of a wrong token, closes
    * everything again and rejects. A second call returns the same promise.
    */
   start(): Promise<void>;

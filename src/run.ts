@@ -7,7 +7,7 @@ import type { Bots } from "#app/load-bots";
 import { scrubOf, withBuiltIn } from "#app/platforms";
 import { type Natter, natter } from "./natter.ts";
 
-/** Milliseconds that a process has to end by itself after a start that failed. */
+/** Milliseconds in which a process may end by itself after its start failed. */
 const farewell = 2_000;
 
 /**
@@ -31,7 +31,7 @@ export function run(bots?: Bots, options: Omit<NatterOptions, "bots"> = {}): Nat
   });
   serve(app).catch((error: unknown) => {
     reportFailure(error, scrub);
-    // Everything is closed by now. A platform that left something open must not keep a process alive that answers no question.
+    // Everything is closed by now. If a platform left something open, it must not keep this useless process alive.
     setTimeout(() => process.exit(), farewell).unref();
   });
   return app;

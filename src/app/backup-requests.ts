@@ -2,23 +2,23 @@ import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { BadInput, systemClock, toError } from "#core";
 import type { Database } from "#sqlite/database";
 
-// Only the process that has a file open can copy it. Another one asks it to, through two files beside the database.
+// Only the process that has the database open can copy it. Another process asks it through two files beside the database.
 const requestOf = (file: string): string => `${file}-backup`;
 const answerOf = (file: string): string => `${file}-backup-done`;
 
 /** Milliseconds. */
 const between = { looks: 500, polls: 50 };
-/** Milliseconds after which a process that has not taken the request counts as not there. */
+/** Milliseconds after which natter stops waiting for a process that has not taken the request. */
 const patience = 10_000;
 
-/** Makes the copies for which `requestBackup` asks. Returns the function that ends it. */
+/** Makes the copies that `requestBackup` asks for. Returns a function that ends this. */
 export function answerBackupRequests(file: string, backup: Database["backup"]): () => void {
   function look(): void {
     const request = requestOf(file);
     const found = lstatSync(request, { throwIfNoEntry: false });
     if (!found?.isFile() || (process.getuid && found.uid !== process.getuid())) return;
     const target = readFileSync(request, "utf8");
-    // Removed first: a request that ends the process must not end the next one.
+    // Removed first: a request that crashes this process must not crash the next one.
     rmSync(request);
     let error = "";
     try {
@@ -32,7 +32,7 @@ export function answerBackupRequests(file: string, backup: Database["backup"]): 
     try {
       look();
     } catch {
-      // The disk is full or read-only. The one who asked gets no answer, and says so.
+      // The disk is full or read-only. The command that asked gets no answer, and says so.
     }
   }, between.looks).unref();
   return () => clearInterval(timer);
@@ -48,7 +48,7 @@ export async function requestBackup(file: string, target: string): Promise<void>
     if (existsSync(request) && performance.now() > until) {
       rmSync(request, { force: true });
       throw new BadInput(
-        `${file} is in use by a process that does not make a copy of it: a command of natter, or a natter that is paused. Try again.`,
+        `${file} is in use by a process that did not make the copy: another natter command, or a paused natter. Try again later.`,
       );
     }
     await systemClock.sleep(between.polls);
@@ -58,7 +58,7 @@ export async function requestBackup(file: string, target: string): Promise<void>
   if (error !== "") throw new BadInput(error);
 }
 
-/** Whole or not at all: the other process reads as soon as there is a file. */
+/** Writes a file atomically, because the other process reads it as soon as it exists. */
 function write(path: string, content: string): void {
   rmSync(`${path}~`, { force: true });
   writeFileSync(`${path}~`, content, { mode: 0o600, flag: "wx" });

@@ -8,7 +8,7 @@ import { createOutbox } from "#redis/write-behind/outbox";
 import { createWriter, type Writer } from "#redis/write-behind/writer";
 import type { Database } from "#sqlite/database";
 
-/** Milliseconds: no process that is started meanwhile begins to answer. */
+/** Milliseconds during which no other process that starts begins to answer. */
 const longClaim = 600_000;
 
 /** For commands that change the file of one process and its copy in Redis. */
@@ -32,11 +32,11 @@ export function openCopyWriter(
   });
 }
 
-/** Afterwards file and Redis have the same, as when a process answers with this file. */
+/** Brings file and Redis to the same content, as a process does that answers with this file. */
 export async function bringTogether(writer: Writer, then: string): Promise<void> {
   const claim = await writer.claim((run) => run());
   if (claim === "done" && (await writer.flush()) === "done") return;
   throw new BadInput(
-    `Another process answers with this Redis, or did a moment ago. Stop every natter process, then ${then}.`,
+    `Another natter process uses this Redis, or did a moment ago. Stop every natter process, then ${then}.`,
   );
 }

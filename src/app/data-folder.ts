@@ -24,10 +24,10 @@ export function dataFolder({ data }: Pick<Configuration, "data">, log?: Log): st
   return folder;
 }
 
-/** What natter makes in its folder. A folder with anything else belongs to others as well. */
+/** Tells whether natter makes files of this name. A folder with other files may be used by other programs as well. */
 const isOurs = (name: string): boolean => /^(?:natter|standby)\.(?:db|log)|^natter\.sock$/.test(name);
 
-/** The files in it are closed to others in any case. The folder is closed where it is natter's alone: it may be a home or /tmp. */
+/** Closes a folder that holds only natter's files. Another one may be a home or /tmp; there the files themselves are closed. */
 function closeFolder(folder: string, log: Log | undefined): void {
   const me = process.getuid?.();
   if (me === undefined) return;
@@ -45,7 +45,7 @@ function closeFolder(folder: string, log: Log | undefined): void {
   const isSticky = (mode & 0o1000) !== 0;
   if (uid !== me && (mode & 0o002) !== 0 && !isSticky)
     throw new BadInput(
-      `Every user of this machine can replace files in the data folder ${folder} (mode ${octal(mode)}), which belongs to user ${uid}. ` +
+      `Every user of this machine can replace files in the data folder ${folder} (mode ${octal(mode)}, owned by user ${uid}).  ` +
         "Close it (chmod 700), or set NATTER_DATA to another one.",
     );
 }

@@ -3,7 +3,7 @@ import type { Configuration } from "#config";
 import { createSessions, createStore, fromThreadKey, threadKey, type ThreadRef } from "#core";
 import type { EngineWithDeadLetters } from "#engine/lease/dead-letter";
 
-/** Where natter remembers. Nothing may be worked on meanwhile: a session that is open elsewhere would be written again. */
+/** What natter remembers. No process may work on it meanwhile: it would write open sessions again. */
 export interface Memory {
   engine: Pick<EngineWithDeadLetters, "forget" | "lanes" | "deadLetters">;
   store: Keyv;
@@ -15,7 +15,7 @@ export interface Removed {
   threads: number;
   /** Messages, summaries, data of bots and all else that sessions hold. */
   entries: number;
-  /** Questions and other events that waited or were given up. */
+  /** Questions and other events that were waiting or given up. */
   events: number;
 }
 
@@ -52,7 +52,7 @@ export async function forgetPerson(memory: Memory, platform: string, person: str
   return removed;
 }
 
-/** Returns the keys of all threads of which something is remembered, waits or was given up. */
+/** Returns the keys of all threads that have a session, waiting events or dead letters. */
 export async function threadsIn({ engine, store }: Pick<Memory, "engine" | "store">): Promise<string[]> {
   const threads = new Set(await engine.lanes());
   for (const { event } of await engine.deadLetters()) threads.add(threadKey(event.thread));

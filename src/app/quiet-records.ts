@@ -7,13 +7,13 @@ import { createKeyv } from "#sqlite/keyv";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
 import type { Records } from "./storage.ts";
 
-/** What a command changes while no natter works on it. */
+/** What a command may change while no natter process works on it. */
 export interface QuietRecords extends Records {
-  /** Removes from the disk what was deleted. Returns what the operator still has to know. */
+  /** Removes from the disk what was deleted. Returns sentences for the operator. */
   purge(): Promise<string[]>;
 }
 
-/** Opens what natter remembers, and refuses while another process works on it. */
+/** Opens what natter remembers. Refuses while another process works on it. */
 export async function openQuietRecords(configuration: Configuration): Promise<QuietRecords> {
   const { redisUrl, replicas } = configuration;
   if (redisUrl === undefined) return openFile(configuration);
@@ -37,7 +37,7 @@ function openFile(configuration: Configuration): QuietRecords {
 const inRedis =
   "Redis may still have it in its append-only file: the command BGREWRITEAOF removes it from there.";
 
-/** What only Redis has comes into the file first, or it would come back later. */
+/** Takes what only Redis has into the file first. Otherwise it would come back later. */
 async function openCopied(configuration: Configuration & { redisUrl: string }): Promise<QuietRecords> {
   const { openReachableRedis } = await import("./shared-storage.ts");
   const { bringTogether, openCopyWriter } = await import("./copy-writer.ts");
@@ -79,7 +79,7 @@ async function openShared(redisUrl: string): Promise<QuietRecords> {
   if (replicas > 0) {
     await records.close();
     throw new BadInput(
-      `${replicas} natter processes answer with this Redis, or did a moment ago. Stop them first: what they work on would be written again.`,
+      `${replicas} natter processes use this Redis, or did a moment ago. Stop them first: they would write again what they work on.`,
     );
   }
   return { ...records, purge: async () => [inRedis] };

@@ -91,8 +91,8 @@ export async function openReachableRedis(redisUrl: string): Promise<RedisClient>
 }
 
 const lostData =
-  "Redis has lost its data: it was emptied, or another one took its place. Answers under way go on. Lost are the questions that " +
-  "only waited, and what was remembered of all threads. natter answers new questions.";
+  "Redis has lost its data: it was emptied, or an empty one took its place. Answers in progress go on. The questions that were " +
+  "waiting and the history of all threads are lost. natter answers new questions.";
 
 function sayPaused(log: Logger, isAway: boolean, trouble: string | undefined): void {
   if (!isAway) return log.info("Redis is back; what was missed is caught up with.");

@@ -7,8 +7,8 @@ const support = z.object({
   tickets: z.record(z.string(), z.string()).default({}),
 });
 /**
- * What is kept with a thread. It says nothing about who asks: several people may write in a thread, and each is served as the customer
- * that they are.
+ * The data of a thread. It does not say who asks: several people may write in a thread, and the bot serves each as the customer that
+ * they are.
  */
 export type Support = z.infer<typeof support>;
 export type Tier = "basic" | "premium";

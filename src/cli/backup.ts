@@ -9,12 +9,14 @@ import { BadInput } from "#core";
 import { openDatabase } from "#sqlite/database";
 import { isInUse } from "#sqlite/database-error";
 
-/** `natter backup <file>`: writes a whole copy of the database, also while natter runs. */
+/** `natter backup <file>`: copies the database completely, even while natter runs. */
 export async function main(given: string[]): Promise<void> {
   const { positionals } = parseArgs({ args: given, allowPositionals: true });
   const [target, ...more] = positionals.map((path) => resolve(path));
   if (target === undefined || more.length > 0)
-    throw new BadInput(`Got "backup ${given.join(" ")}". Write "backup <file>", where no such file exists.`);
+    throw new BadInput(
+      `Got "backup ${given.join(" ")}". Write "backup <file>", with a file that does not exist yet.`,
+    );
   const { configuration } = loadConfiguration({
     folder: process.cwd(),
     environment: process.env,
@@ -23,12 +25,12 @@ export async function main(given: string[]): Promise<void> {
   const file = embeddedFile(configuration);
   if (!existsSync(file))
     throw new BadInput(
-      `There is nothing to copy: ${file} does not exist. Set NATTER_DATA if it is elsewhere. With \`replicas: many\` everything is ` +
+      `There is nothing to copy: ${file} does not exist. If the file is elsewhere, set NATTER_DATA. With \`replicas: many\` everything is  ` +
         "in Redis, which makes its own backups.",
     );
   await copy(file, target);
   console.log(
-    `${target} is a whole copy of ${file}. To use it, stop natter and put it in the place of that file.`,
+    `${target} is a complete copy of ${file}. To restore it, stop natter and replace that file with it.`,
   );
 }
 

@@ -15,7 +15,7 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
   },
   "dead-letters": {
     usage: "dead-letters [list | replay <id> | remove <id> | remove --all]",
-    summary: "list what was given up after too many failures, try it again, or remove it",
+    summary: "list the events that natter gave up after too many failures, try one again, or remove it",
     load: () => import("./dead-letters.ts"),
   },
   export: {
@@ -25,12 +25,12 @@ export const commands: Readonly<Partial<Record<string, Command>>> = {
   },
   forget: {
     usage: "forget <thread> | forget --person <platform>/<id>",
-    summary: "remove what is remembered of a thread or a person, also from the disk; stop natter first",
+    summary: "delete what natter remembers of a thread or a person, also from the disk; stop natter first",
     load: () => import("./forget.ts"),
   },
   backup: {
     usage: "backup <file>",
-    summary: "write a whole copy of natter's file, also while natter runs",
+    summary: "copy natter's file, even while natter runs",
     load: () => import("./backup.ts"),
   },
   migrate: {

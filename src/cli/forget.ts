@@ -42,7 +42,7 @@ function wantedOf(positionals: readonly string[], person: string | undefined): W
   if (person === undefined && thread !== undefined && more.length === 0) return { thread };
   throw new BadInput(
     `Got "forget ${[...positionals, ...(person === undefined ? [] : [`--person ${person}`])].join(" ")}". Write "forget <thread>" with ` +
-      'a thread of "natter export", or "forget --person <platform>/<id>", such as slack/U0123456789.',
+      'a thread that "natter export" lists, or "forget --person <platform>/<id>", such as slack/U0123456789.',
   );
 }
 

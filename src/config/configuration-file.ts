@@ -64,7 +64,7 @@ export function readConfigurationFile(
   };
 }
 
-/** Cuts what the parser quotes from the file: it may be a secret. */
+/** Cuts off what the parser quotes from the file: it may be a secret. */
 const withoutText = (message: string): string => message.replace(/: [^]*$/, "").replace(/\.$/, "");
 
 /** Returns where the deepest key on the path stands in the file: a key that is missing has no place. */

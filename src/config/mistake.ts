@@ -77,7 +77,7 @@ function got(
   { catalogue, scrub }: Pick<Evidence, "catalogue" | "scrub">,
 ): string {
   const isHidden = secrecyOf(path, catalogue) === "secret";
-  // What stands in the place of a section may be its token.
+  // A value in place of a section may be its token.
   if (typeof value === "string" && secrecyOf(path, catalogue) !== "public")
     return `a text of ${value.length} characters (not shown)`;
   if (isHidden || (Array.isArray(value) && secrecyOf(path, catalogue) !== "public"))

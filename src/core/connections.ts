@@ -7,8 +7,9 @@ import type { Clock } from "./time/clock.ts";
 /** The connections to all platforms. */
 export interface Connections {
   /**
-   * Connects every platform. Resolves when one is connected and each of the others is connected, cannot be reached for now, or
-   * takes long; those are tried until they come. Rejects when a platform refuses, such as a wrong token.
+   * Connects every platform. Resolves when one platform is connected and each of the others is connected, away or slow. Keeps trying
+   * those that are away.
+   * Rejects when a platform refuses the bot, for example because of a wrong token.
    */
   start(): Promise<void>;
   /** Ends every connection, and every try that is under way. */
@@ -17,7 +18,7 @@ export interface Connections {
 
 /** Milliseconds that the other platforms wait for one at the start. */
 const patience = 15_000;
-/** Milliseconds between two tries. A platform that refuses is tried at the longest. */
+/** Milliseconds between two tries. After a refusal the longest one applies. */
 const [firstWait, longestWait] = [1_000, 60_000];
 
 export function createConnections(options: {
@@ -44,7 +45,7 @@ export function createConnections(options: {
         const isAway = isRetryable(thrown);
         if (!isAway && !hasStarted) throw thrown;
         const wait = isAway ? waitAfter(failures, toFailure(thrown).retryAfter) : longestWait;
-        // Once is enough for an outage. A refusal is for the operator, who may look much later.
+        // An outage is logged once. A refusal is logged each time, because the operator may look much later.
         if (failures === 0 || !isAway)
           log.error(
             { platform: adapter.name, err: toError(thrown) },
@@ -60,10 +61,7 @@ export function createConnections(options: {
   async function watch(adapter: Adapter, isOver: AbortSignal, late: () => void): Promise<void> {
     await clock.sleep(patience, AbortSignal.any([signal, isOver]));
     if (signal.aborted || isOver.aborted) return;
-    log.warn(
-      { platform: adapter.name },
-      "this platform takes long to connect; serving the others until it is there",
-    );
+    log.warn({ platform: adapter.name }, "this platform is slow to connect; serving the others meanwhile");
     late();
   }
 

@@ -15,12 +15,12 @@ import type { Inbound, ThreadRef } from "./turn.ts";
  * may compare the first hundred people only.
  *
  * An event that is done is never handed out again. After a failure or a crash the next holder begins it again, with what was saved.
- * An event is given up when its work has failed too often, or when too many processes have died with it. The two are counted apart,
- * because usually something else has ended the process.
+ * An event is given up when its work has failed too often, or when too many processes have died with it. The two are counted
+ * apart, because the event is seldom to blame for the death of a process.
  *
- * An event is parked when its work fails because a platform, a store or the network is away or busy (`isTransient`). That counts as no
- * attempt. Its lane rests, with pauses that grow to a minute, and every process may go on with it. An order for it ends the rest. When
- * the event is older than a limit, such a failure counts like any other.
+ * An event is parked when its work fails because a platform, a store or the network is away or busy (`isTransient`). This does not count
+ * as an attempt. The lane rests, with pauses that grow to a minute, and any process may go on with the event. An order for the event ends
+ * the rest. When the event is older than a limit, such a failure counts like any other.
  */
 export interface Engine {
   /**
@@ -73,8 +73,8 @@ export type Order =
   | { type: "interrupt"; before: string };
 
 /**
- * What is forgotten of a thread: everything, or these turns, what changes their messages, and what this person said. An event that was
- * begun stays until it is done, unless `begun` says that nothing is being worked on.
+ * Names the events of a thread to forget: all of them, or these turns, changes of their messages, and everything of one person. An event
+ * that was begun stays until it is done, unless `begun` says that no process is at work.
  */
 export interface Forgotten {
   everything?: boolean | undefined;

@@ -31,7 +31,7 @@ export class Failure extends Error {
   }
 }
 
-/** Returns nothing for what is no time to wait. What comes from outside may be negative, or no number at all. */
+/** Returns `undefined` for an invalid time: a value from outside may be negative, or no number at all. */
 function toWait(ms: number | undefined): number | undefined {
   return ms !== undefined && ms >= 0 ? Math.min(ms, 86_400_000) : undefined;
 }

@@ -9,7 +9,7 @@ export function toFailure(thrown: unknown): Failure {
 
 const transient: ReadonlySet<FailureKind> = new Set(["busy", "timeout", "offline", "interrupted"]);
 
-/** Is the other side only away or busy? Then the failure passes, and what failed is not at fault. */
+/** Is the other side only away or busy? Then the work that failed is not at fault, and a later try may succeed. */
 export const isTransient = (thrown: unknown): boolean => isOneOf(thrown, transient);
 
 /** Is a retry worthwhile? */

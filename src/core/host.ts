@@ -29,8 +29,8 @@ import type { Inbound } from "./turn.ts";
 /** Runs bots on platforms. */
 export interface Host {
   /**
-   * Resolves when the platforms are connected: those that can be reached, and at least one. The others are tried until they come.
-   * Rejects when a platform refuses the bot. What an earlier process left unfinished goes on before that.
+   * Resolves when all platforms that can be reached are connected, and at least one is. natter keeps trying the others. Rejects when a
+   * platform refuses the bot. Before that, continues what an earlier process left unfinished.
    */
   start(): Promise<void>;
   /** Lets running answers finish, and hands over what is left. Takes `deadline` milliseconds at most. */

@@ -3,13 +3,13 @@ import { abortReason } from "./time/abortable.ts";
 export interface RoomOptions {
   /** What everyone together may hold at once. */
   most: number;
-  /** What one person may hold at once, so that others find room, too. */
+  /** What one person may hold at once, so that some is left for others. */
   mostEach: number;
 }
 
-/** Something that is short, such as memory or processes. People take parts of it and give them back. */
+/** A limited resource, such as memory or processes. People take parts of it and give them back. */
 export interface Room {
-  /** Resolves when there is room for this person to a function that gives it back. Rejects when the signal aborts first. */
+  /** Waits for room for this person. Resolves to a function that gives the room back. Rejects when the signal aborts first. */
   take(person: string, amount: number, signal: AbortSignal): Promise<() => void>;
 }
 
@@ -18,7 +18,7 @@ interface Waiting {
   give(): void;
 }
 
-/** Shares out room. Each person has a queue, and the queues take turns, so that a long one does not hold up the others. */
+/** Creates room that is shared out fairly: each person has a queue, and the queues take turns, so a long one holds up no other. */
 export function createRoom({ most, mostEach }: RoomOptions): Room {
   const held = new Map<string, number>();
   /** The person who was served longest ago comes first. */
@@ -29,7 +29,7 @@ export function createRoom({ most, mostEach }: RoomOptions): Room {
     for (const [person, queue] of queues) {
       const [first] = queue;
       if (!first || first.amount + (held.get(person) ?? 0) > mostEach) continue;
-      // No other person is served meanwhile: many small parts would otherwise hold up a large one for ever.
+      // Serves no one else meanwhile: otherwise many small parts could hold up a large one for ever.
       if (first.amount > free) return;
       queues.delete(person);
       queue.shift();
@@ -58,7 +58,7 @@ export function createRoom({ most, mostEach }: RoomOptions): Room {
     take: (person, wanted, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(abortReason(signal));
-        // More than there is would wait for ever.
+        // A request for more than the whole room would wait for ever.
         const amount = Math.min(wanted, most, mostEach);
         const give = (): void => {
           signal.removeEventListener("abort", abort);

@@ -21,8 +21,8 @@ const order = JSON.parse(process.argv[2] ?? "{}") as ExtractOrder;
 const lookEvery = 20;
 
 /**
- * Ends this process when it takes too much memory, or when its parent has died. Runs in a thread of its own, because an extractor
- * may never let go of the main one. Most of an unpacked archive lies outside of the heap, which Node's own limit does not see.
+ * Ends this process when it takes too much memory, or when its parent has died. Runs in a thread of its own, because an extractor may block
+ * the main one. Measures the whole process: Node's own limit covers only the heap, and most of an unpacked archive lies outside of it.
  */
 function watch(): void {
   const most = process.memoryUsage.rss() + order.memory * 1_000_000;
@@ -35,7 +35,7 @@ function watch(): void {
 /** A document may name addresses. Node's permissions do not cover the network in version 24. */
 function leaveTheNetwork(): void {
   const refuse = (): never => {
-    throw new Error("A reader of files has no network.");
+    throw new Error("The process that reads files has no network.");
   };
   Object.assign(Socket.prototype, { connect: refuse });
   Object.assign(DatagramSocket.prototype, { connect: refuse, bind: refuse, send: refuse });
@@ -43,7 +43,7 @@ function leaveTheNetwork(): void {
 
 const answer = (result: Extracted | { problem: string }): void => writeFileSync(3, JSON.stringify(result));
 
-/** Shortens what an extractor returns to what is of use. */
+/** Cuts what an extractor returns to the allowed length. */
 function cut({ text, left }: Extracted): Extracted {
   const { characters } = order.limits;
   const missing = left ?? (text.length > characters ? "the rest" : undefined);

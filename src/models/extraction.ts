@@ -34,8 +34,8 @@ const memoryForReaders = createRoom({ most: 1_024, mostEach: 512 });
 export const tooLarge = (most: number): BadInput => new BadInput(`it is larger than ${most / 1e6} MB`);
 
 /**
- * Reads a file in a process of its own, which is killed when it takes too much: any document may be a zip bomb. The file goes there
- * as it comes, so that this process never holds it.
+ * Reads a file in a process of its own, and kills that process when it takes too much: any document may be a zip bomb. Passes the file
+ * on as it arrives, so this process never holds all of it.
  */
 export async function extractApart(
   extractor: Extractor,
@@ -50,7 +50,7 @@ export async function extractApart(
     result.catch(() => {});
     const sent = send(chunks, reader, limits.bytes).then(() => withinTime(result, limits.time));
     sent.catch(() => {});
-    // A reader that fails at once says why before it has the whole file.
+    // A reader that fails early says why before it has the whole file.
     return await raceAbort(Promise.race([sent, result]), signal);
   } finally {
     reader?.kill("SIGKILL");
@@ -86,19 +86,19 @@ function spawnReader({ module, reads = [] }: Extractor, limits: ExtractionLimits
     process.execPath,
     [
       `--max-old-space-size=${memory}`,
-      // May write nothing and start no process. The thread is its own watch.
+      // Forbids writing and starting processes. Allows the thread with which the reader watches itself.
       "--permission",
       "--allow-worker",
       ...readablePaths([script, module, ...reads]).map((path) => `--allow-fs-read=${path}`),
       fileURLToPath(script),
       JSON.stringify(order),
     ],
-    // A file from outside gets no secrets to steal, and its reader's warnings stay off our console.
+    // Gives a hostile file no secrets to steal, and keeps the reader's warnings off the console.
     { env: {}, stdio: ["pipe", "ignore", "ignore", "pipe"] },
   );
   const { pid } = reader;
   if (pid !== undefined) {
-    // Where the machine is short of time or memory, this process goes on and the reader waits or dies.
+    // When the machine runs short of time or memory, the reader waits or dies, and this process goes on.
     try {
       setPriority(pid, 5);
     } catch {
@@ -134,7 +134,7 @@ async function send(chunks: AsyncIterable<Uint8Array>, reader: ChildProcess, mos
 /** Signals by which the kernel, V8 or the reader's own watch ends a process that takes too much memory. */
 const forMemory = new Set<string | null>(["SIGKILL", "SIGABRT", "SIGTRAP", "SIGILL"]);
 
-/** What a reader says. It read a file from outside, so it is not trusted. */
+/** The answer of a reader. It is not trusted, because the reader has read a file from outside. */
 const answerSchema = (characters: number) =>
   z.union([
     z.strictObject({ problem: z.string().max(mostOfProblem) }),
@@ -143,7 +143,7 @@ const answerSchema = (characters: number) =>
 /** The most characters of a sentence from a reader. */
 export const mostOfProblem = 300;
 
-/** Resolves to what the reader has found when it has ended. */
+/** Waits until the reader has ended. Resolves to what it has found. */
 function resultOf(reader: ChildProcess, { characters }: ExtractionLimits): Promise<Extracted> {
   /** A character of JSON takes 6 bytes at most, as in \u0000. */
   const most = (characters + 2 * mostOfProblem) * 6;
@@ -155,7 +155,7 @@ function resultOf(reader: ChildProcess, { characters }: ExtractionLimits): Promi
     if (output instanceof Readable)
       output.on("data", (piece: Buffer) => {
         pieces.push(piece);
-        if ((size += piece.length) > most) refuse("it could not be read: its text is too long to be taken");
+        if ((size += piece.length) > most) refuse("it could not be read: its text is too long");
       });
     reader.once("close", (_code, signal) => {
       if (pieces.length === 0)

@@ -20,12 +20,13 @@ const signs: readonly [FailureKind, RegExp][] = [
 
 /** Of a page of HTML that came instead of an error, the log needs the first lines only. */
 const longestMessage = 300;
-/** A server says what is wrong at the beginning. */
+/** Only the beginning of an error is read: servers say there what is wrong. */
 const longestRead = 4_000;
 
 /**
- * Translates an error of a model's server, or of its SDK, into a `Failure`. Servers repeat what they were asked, and the failure goes
- * into the log. So their words stay only if `asked` is known and none of it is in them, and their error is not the cause.
+ * Translates an error of a model's server, or of its SDK, into a `Failure`. The failure goes into the log, and
+ * servers repeat what they were asked. So a server's words stay only if `asked` is known and they repeat none of it. The failure does not
+ * keep the server's error as its cause.
  */
 export function toModelFailure(thrown: unknown, model: string, asked?: readonly ModelMessage[]): Error {
   if (thrown instanceof Failure || thrown instanceof LeaseEnded || isAbort(thrown)) return toError(thrown);
@@ -59,7 +60,7 @@ function factsOf(error: Error, asked: readonly ModelMessage[]): string {
   return `the server answered with ${known}; its words are left out, because servers repeat what they were asked`;
 }
 
-/** What codes of errors are made of. Another word may be one that a person wrote. */
+/** The shape of an error's code. A word of another shape may come from a person. */
 const isTelling =
   /(?:^|[._])(?:denied|error|exceeded|failed|input|invalid|limit|messages|missing|model|not_found|overloaded|quota|required|timeout|tools?|unavailable|unsupported)(?:$|[._[])/i;
 
@@ -78,7 +79,7 @@ function statusOf(error: Error): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
-/** Returns a field of one word. Whatever holds a space may be a sentence of a person. */
+/** Returns a field if it is one word. A value with a space may be a person's sentence. */
 function word(source: unknown, name: string): string {
   const value = field(source, name);
   return /^[\w.:[\]/-]{1,80}$/.test(value) ? value : "";

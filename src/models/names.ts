@@ -1,6 +1,6 @@
 import type { Person, PersonRef } from "#core/bot";
 
-/** What a name may consist of. Without sentences, marks and line breaks it is a name and no instruction. */
+/** The characters that a name may not have. Without sentences, marks and line breaks it can be no instruction. */
 const others = /[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}'’.&+@_-]+/gu;
 const longest = 40;
 
@@ -14,6 +14,6 @@ export function nameOf(author: PersonRef, people: readonly Person[]): string {
   return plain.slice(0, longest).toWellFormed().trim() || "someone";
 }
 
-/** Returns a name for instructions: in quotation marks, which no name has, it is data. */
+/** Returns a name for a system message, in quotation marks: no name can contain them, so the model reads it as data. */
 export const quotedName = (author: PersonRef, people: readonly Person[]): string =>
   `"${nameOf(author, people)}"`;

@@ -40,7 +40,7 @@ export function createOpenaiModel(server: Server, options: OpenaiModelOptions = 
     first: checkDuration("openai", "firstPart", options.firstPart ?? "60s"),
     idle: checkDuration("openai", "idle", options.idle ?? "30s"),
   };
-  // Ours counts only the time in which the process is awake. The SDK's would end a request in the moment in which it wakes up.
+  // natter's own timer counts only the time in which the process is awake. The SDK's would end a request when the process wakes up.
   const timeout = 2 ** 31 - 1;
   let client: Promise<OpenAI> | undefined;
   let sees = true;

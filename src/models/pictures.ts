@@ -8,13 +8,13 @@ export const isPicture = ({ mimeType }: FileRef): boolean => /^image\/(?:png|jpe
 const mostBytes = 5_000_000;
 /** Anthropic refuses larger ones: https://docs.claude.com/en/docs/build-with-claude/vision */
 const mostPixels = 8_000;
-/** What the pictures of one prompt may have together. Gemini takes 20 MB a request, in which they are a third larger. */
+/** Bytes that the pictures of one prompt may have together. Gemini takes requests of 20 MB, and base64 makes pictures a third larger. */
 const mostTogether = 14_000_000;
 
 /** Bytes of pictures that all prompts may hold together, and those of one person. A prompt holds them until its answer is complete. */
 const memoryForPictures = createRoom({ most: 70_000_000, mostEach: 28_000_000 });
 
-/** Milliseconds that the pictures of a prompt wait for answers that hold others. */
+/** Milliseconds that a prompt's pictures wait while other answers hold the room. */
 const mostPatience = 10_000;
 
 /** The pictures of one prompt. */
@@ -41,7 +41,7 @@ export function createPictures({
     signal.removeEventListener("abort", release);
     for (const one of releases.splice(0)) one();
   };
-  // For an answer that is left without an end.
+  // For an answer that is abandoned.
   signal.addEventListener("abort", release, { once: true });
 
   const takeRoom = async (size: number): Promise<() => void> => {
@@ -50,7 +50,7 @@ export function createPictures({
     return wanted.catch((error: unknown) => {
       if (!late.aborted || signal.aborted) throw error;
       patience = 1;
-      throw new BadInput("too many pictures are being looked at; it may be attached again later");
+      throw new BadInput("natter looks at too many other pictures right now; attach it again later");
     });
   };
 

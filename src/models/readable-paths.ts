@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Returns what a process may read that loads these modules: their folders, and the packages that they may import. The folder of the
- * bot itself is not among them, with its data and its `.env`: a document may name any file.
+ * Returns the paths that a process needs to load these modules: their folders, and the packages that they may import. Leaves out the bot's
+ * own folder with its data and its `.env`, because a document may name any file.
  */
 export function readablePaths(modules: readonly URL[]): string[] {
   const folders = modules.filter(({ protocol }) => protocol === "file:").map(folderOf);

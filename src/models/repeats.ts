@@ -1,8 +1,8 @@
 import type { ModelMessage } from "./model.ts";
 
-/** This many letters and digits in a row are no coincidence. */
+/** A shared run of this many letters and digits counts as a repetition. */
 const run = 12;
-/** A message of fewer is too short to tell anything. */
+/** Shorter messages are ignored: they match by chance. */
 const shortest = 3;
 
 /**

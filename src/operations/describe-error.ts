@@ -1,7 +1,7 @@
 import { toError } from "#core";
 import { cutText } from "./cut-text.ts";
 
-/** The most characters of a message. The beginning of a page of HTML that came instead of an error is enough. */
+/** The most characters of a message. If a page of HTML came instead of an error, its beginning is enough. */
 const longestMessage = 300;
 const mostFrames = 12;
 /** The most causes behind an error, and the most errors that an error of several shows. */
@@ -9,7 +9,7 @@ const [mostCauses, mostErrors] = [5, 5];
 
 /** Fields that say what went wrong in a word or a number. Others, such as the body of a request, hold what people wrote. */
 const telling = ["code", "kind", "reason", "status", "statusCode", "retryAfter", "requestID"] as const;
-/** A word that a server chose. Whatever holds a space may be a sentence of a person. */
+/** A single word. A value with a space may be a person's sentence. */
 const oneWord = /^[\w.:/-]{1,80}$/;
 
 /** An error with one of these fields is about what the other side sent, and its message may repeat that. */
@@ -54,7 +54,7 @@ export function messageOf(thrown: unknown): string {
   return isRepeating ? "(not shown, because it may repeat what a person wrote)" : safeText(error.message);
 }
 
-/** Cuts a text, and takes out the piece of a text that is no JSON, which the engine's message quotes. */
+/** Cuts a text, and removes the piece of invalid JSON that Node's message quotes. */
 function safeText(text: string): string {
   const unquoted = text.endsWith("is not valid JSON")
     ? text.replace(/,? (?:\.{3})?"[^]*$/, " in JSON")

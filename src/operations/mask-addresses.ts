@@ -3,8 +3,8 @@ const word = /[^\s"\\]+/g;
 const slashes = "://";
 
 /**
- * Masks the password in each URL of a text, up to the last @ because people forget to encode theirs, and the whole query, because
- * signatures, tickets and codes have too many names.
+ * Masks the password and the whole query in each URL of a text. A password ends at the last @, because people forget to encode theirs. The
+ * query goes as a whole, because signatures, tickets and codes have too many names.
  */
 export function maskAddresses(text: string, mask: string): string {
   if (!text.includes(slashes)) return text;

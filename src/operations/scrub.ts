@@ -8,9 +8,9 @@ export const mask = "[secret]";
 const shortestLiteral = 8;
 
 /**
- * What secrets look like; platforms add the shapes of theirs. Hiding too much is a nuisance, hiding too little is a leak, so a
- * shape that begins with any word character takes the whole run of them: in a serialised line the first one may be the "n" of a "\n".
- * It looks for the run's beginning, because a shape that could begin at each character would need quadratic time.
+ * The shapes of secrets. Platforms add their own. A shape that begins with any word character takes the whole run of them, because in a
+ * serialised line the first one may be the "n" of a "\n". It looks for the run's beginning: a shape that could begin at each character
+ * would need quadratic time. Hiding too much is better than a leak.
  */
 const commonShapes: readonly RegExp[] = [
   // Keys of OpenAI and of services that imitate it.
@@ -49,7 +49,7 @@ const everywhere = (shape: RegExp): RegExp => new RegExp(shape, `${shape.flags.r
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
-/** The most backslashes that are counted: more of them are a text and no escape. An even number. */
+/** The most backslashes that are counted. More of them are text, not an escape. Must be even. */
 const mostBackslashes = 1_000;
 
 /** Keeps an escape such as "\n" or "\u001b" whole if the match begins inside it: otherwise the line would no longer be JSON. */

@@ -1,6 +1,6 @@
 import { uptime } from "node:os";
 
-/** A moment on two clocks that cannot be set. The first is exact and stops while the machine sleeps, the second goes on. */
+/** A moment on two clocks that cannot be set. The first is exact but stops while the machine sleeps; the second goes on. */
 export interface Moment {
   monotonic: number;
   uptime: number;

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { BadInput, toError } from "#core/engine";
 import { whatWentWrong } from "./database-error.ts";
 
-/** Writes a whole copy of a database, which only this user can read. Refuses a path where there is something. */
+/** Writes a complete copy of a database that only this user can read. Refuses a path that exists. */
 export function writeBackup(sql: DatabaseSync, path: string): void {
   create(path);
   try {
@@ -25,7 +25,7 @@ function create(path: string): void {
     const exists = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
     throw new BadInput(
       exists
-        ? `${path} exists already, and a backup replaces nothing. Give another path.`
+        ? `${path} exists already, and a backup overwrites no file. Give another path.`
         : `${path} cannot be created (${toError(cause).message}). Give a path in a folder that exists.`,
       { cause },
     );

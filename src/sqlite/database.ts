@@ -24,13 +24,13 @@ export interface Database {
   /** Runs a write in the transaction of this tick, and resolves when it would survive a crash. */
   commit: Commit;
   /**
-   * Removes from the disk what was deleted from the tables: at once, where it otherwise takes seconds to minutes. Blocks the thread for
+   * Removes from the disk at once what was deleted from the tables. Otherwise this takes seconds to minutes. Blocks the thread for
    * about 10 ms per megabyte of the file.
    */
   purge(): void;
-  /** Writes a whole copy to a path where there is nothing. Blocks the thread for about 10 ms per megabyte. */
+  /** Writes a complete copy to a path that does not exist yet. Blocks the thread for about 10 ms per megabyte. */
   backup(path: string): void;
-  /** Writes what still waits, makes the file whole without its log, and closes it. */
+  /** Writes what is still waiting, merges the write-ahead log into the file, and closes it. */
   close(): void;
 }
 
@@ -128,8 +128,8 @@ function connect(file: string, log: Log | undefined): DatabaseSync {
 }
 
 /**
- * SQLite takes a file of a few bytes for an empty one and writes over it. It may belong to another program. Beside an empty file it
- * deletes the write-ahead log, in which everything may be.
+ * Refuses a file that SQLite would destroy. SQLite overwrites a file of a few bytes, which may belong to another program. Beside an empty
+ * file it deletes the write-ahead log, which may hold all data.
  */
 function refuseWhatIsTooShort(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });

@@ -9,8 +9,8 @@ export interface Beginning {
 }
 
 /**
- * Notes in the file whether it is open, to notice that its write-ahead log got lost. A process that is killed leaves its log, if only an empty
- * one, and one that closes the file leaves none. So a file that was not closed and has no log is half of what there was.
+ * Notes in the file whether it is open, to notice when its write-ahead log got lost. A killed process leaves a log, if only an empty one. A
+ * process that closes the file leaves none. So a file that was not closed and has no log is incomplete.
  */
 export function lifeOf(sql: DatabaseSync): {
   begin(beginning: Beginning): void;
@@ -22,8 +22,8 @@ export function lifeOf(sql: DatabaseSync): {
       if (sql.prepare("SELECT is_open FROM life").get()?.["is_open"] === 1 && !hasLog)
         log?.warn(
           { file },
-          `This file was not closed by the process that had it, and ${file}-wal is missing: what was written in the last seconds before ` +
-            "may be missing. Copy both files, or let `natter backup` make the copy.",
+          `The last process did not close this file, and ${file}-wal is missing: what it wrote last may be lost. ` +
+            "When you copy the file, copy both, or let `natter backup` make the copy.",
         );
       note(1);
       // Into the file itself: without its log it must say that it was not closed.

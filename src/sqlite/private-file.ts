@@ -4,13 +4,13 @@ import { BadInput, type Log, toError } from "#core/engine";
 /** The endings of the files that SQLite keeps beside its own. SQLite gives them the rights of its own when it makes them. */
 export const companions = ["-wal", "-shm", "-journal"] as const;
 
-/** Bits of everybody but the owner. */
+/** The permission bits of everyone but the owner. */
 const others = 0o077;
 
 /**
- * Sees to it that only this user can read a database: creates the file closed to others whatever the umask is, and closes one that is
- * open to them. Refuses a file that belongs to another user and that others can read, and a link that another user made. Call it before
- * SQLite opens the file: closing any handle on a file drops the locks that this process has on it.
+ * Makes sure that only this user can read a database. Creates the file closed to others, whatever the umask is, and closes one that is open
+ * to them. Refuses a file of another user that others can read, and a link that another user made. Call it before SQLite opens the file:
+ * closing any handle on a file drops the locks that this process has on it.
  */
 export function makePrivate(file: string, log?: Log): void {
   const me = process.getuid?.();
@@ -28,12 +28,12 @@ function createClosed(file: string): void {
   try {
     closeSync(openSync(file, "wx", 0o600));
   } catch (error) {
-    // It exists. What else is wrong SQLite will find as well, and it knows more about it.
+    // It exists. SQLite finds any other problem as well, and explains it better.
     if (!(error instanceof Error && "code" in error)) throw error;
   }
 }
 
-/** Who may put a link in a folder could otherwise have natter write wherever natter may write. */
+/** Refuses links of other users: through one of them natter could be made to write wherever it may write. */
 function refuseForeignLink(file: string, me: number): void {
   const link = lstatSync(file, { throwIfNoEntry: false });
   if (!link?.isSymbolicLink()) return;
@@ -42,7 +42,7 @@ function refuseForeignLink(file: string, me: number): void {
   if (!foreign) return;
   throw new BadInput(
     `${file} is a link that leads to a file of another user, or that another user made (user ${foreign.uid}; natter runs as ${me}). ` +
-      "Nothing was written: put the file itself there, or set NATTER_DATA to another folder.",
+      "natter wrote nothing. Put the file itself there, or set NATTER_DATA to another folder.",
   );
 }
 
@@ -51,8 +51,8 @@ function close(path: string, { mode, uid }: Stats, log: Log | undefined): void {
     chmodSync(path, 0o600);
   } catch (cause) {
     throw new BadInput(
-      `${path} can be read by other users of this machine (mode ${octal(mode)}), and belongs to user ${uid}, so its rights cannot be ` +
-        `changed from here (${toError(cause).message}). Give it to the user that runs natter, or close it: chmod 600.`,
+      `${path} belongs to user ${uid} and can be read by other users of this machine (mode ${octal(mode)}). natter cannot close it ` +
+        `(${toError(cause).message}). Give it to the user that runs natter, or close it: chmod 600.`,
       { cause },
     );
   }

@@ -106,7 +106,7 @@ export function prepareSchema(sql: DatabaseSync, file: string): void {
   sql.exec("PRAGMA journal_mode = WAL");
   // NORMAL would lose the last commits in a power failure. An acknowledged event must survive one.
   sql.exec("PRAGMA synchronous = FULL");
-  // Writes zeros over what is deleted. Nothing else on the disk may have it either: what SQLite sorts stays in memory.
+  // Overwrites deleted rows with zeros, and sorts in memory so that no temporary file keeps copies.
   sql.exec("PRAGMA secure_delete = ON");
   sql.exec("PRAGMA temp_store = MEMORY");
   sql.exec("BEGIN IMMEDIATE");

@@ -12,7 +12,7 @@ export interface TidyOptions {
 
 /** In milliseconds. */
 export interface TidyTimes {
-  /** The longest time for which something stands in the write-ahead log only, or deleted text still stands there. */
+  /** The longest time for which new data is in the write-ahead log only, or deleted text is still there. */
   checkpoint: number;
   /** The least time between two rewrites of the file, and what each megabyte of the file adds to it. */
   rewrite: number;
@@ -31,7 +31,7 @@ const usual: TidyTimes = {
 const megabyte = 1_048_576;
 /** A rewrite takes about 10 ms and 1 MB of memory per megabyte, and blocks the thread. */
 const largest = { inSilence: 128 * megabyte, atOnce: 32 * megabyte };
-/** After this many times its interval a rewrite no longer waits for silence. */
+/** A rewrite that is this many intervals late no longer waits for silence. */
 const patience = 6;
 
 /** Removes from the disk what was deleted from the tables. */
@@ -40,17 +40,17 @@ export interface Tidy {
   wrote(): void;
   /** Removes everything at once, whatever the size of the file. Blocks the thread. */
   now(): void;
-  /** Runs what may fail on a full disk, without an error. */
+  /** Runs something that may fail on a full disk. Logs the failure instead of throwing it. */
   attempt(run: () => void): void;
   /** Ends all timers, and removes everything if the file is not large. */
   end(): void;
 }
 
 /**
- * A deleted row leaves two kinds of traces. Its old pages stay in the write-ahead log until they are written over: a checkpoint that
- * empties the log follows every write within seconds, which also makes the file whole without its log. And when SQLite divides a page, it
- * leaves copies of the rows that moved in the free part of the old page, where `secure_delete` does not reach them: about one row in a
- * hundred. Only writing the whole file again removes these.
+ * A deleted row leaves two kinds of traces. Its old pages stay in the write-ahead log until they are overwritten. So a checkpoint that
+ * empties the log follows every write within seconds; it also makes the file complete without its log. And when SQLite splits a page, it
+ * leaves copies of the moved rows in the free part of the old page: about one row in a hundred. `secure_delete` does not reach these; only
+ * a rewrite of the whole file removes them.
  */
 export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tidy {
   let checkpointTimer: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tid
   const interval = (): number => times.rewrite + (size() / megabyte) * times.rewritePerMegabyte;
   const empty = (): void => exec("PRAGMA wal_checkpoint(TRUNCATE)");
 
-  /** A full disk must not end the process: the next time comes. */
+  /** A full disk must not end the process. The next attempt comes. */
   function attempt(run: () => void): void {
     try {
       run();

@@ -115,7 +115,7 @@ describe("natter forget", () => {
 });
 
 describe("natter backup", () => {
-  test("writes a whole copy while natter runs and while it does not, for this user alone, and replaces nothing", async () => {
+  test("writes a complete copy while natter runs and while it does not, for this user alone, and replaces nothing", async () => {
     writeFileSync(
       join(folder, "bot.ts"),
       `import { execFile } from "node:child_process";
@@ -126,8 +126,8 @@ describe("natter backup", () => {
        };`,
     );
     const { output } = await natter("chat --bot ./bot.ts", { input: "PLANTED\n" });
-    expect(output).toContain("running.db is a whole copy");
-    expect((await natter("backup stopped.db")).output).toContain("stopped.db is a whole copy");
+    expect(output).toContain("running.db is a complete copy");
+    expect((await natter("backup stopped.db")).output).toContain("stopped.db is a complete copy");
     for (const name of ["running.db", "stopped.db"]) {
       const copy = join(folder, name);
       expect(statSync(copy).mode & 0o777).toBe(0o600);
@@ -144,7 +144,9 @@ describe("natter backup", () => {
   });
 
   test("says what is missing", async () => {
-    expect((await natter("backup")).errors).toContain('Write "backup <file>", where no such file exists.');
+    expect((await natter("backup")).errors).toContain(
+      'Write "backup <file>", with a file that does not exist yet.',
+    );
     expect((await natter("backup copy.db")).errors).toContain("There is nothing to copy");
     await natter("chat --bot echo", { input: "x\n" });
     expect((await natter("backup no/such/folder/copy.db")).errors).toContain(

@@ -94,7 +94,7 @@ describe("the platforms at the start", () => {
     expect(state()).toBe("starting");
     await clock.advance(1_000);
     await starting;
-    expect(loud()).toEqual(["this platform takes long to connect; serving the others until it is there"]);
+    expect(loud()).toEqual(["this platform is slow to connect; serving the others meanwhile"]);
     await connections.stop();
     expect(hanging.told.stops).toBe(1);
   });

@@ -105,14 +105,14 @@ describe("the process that reads a file", () => {
       "the bot's folder": "ERR_ACCESS_DENIED",
       write: "ERR_ACCESS_DENIED",
       "start a program": "ERR_ACCESS_DENIED",
-      connect: "A reader of files has no network.",
-      fetch: "A reader of files has no network.",
-      "send a datagram": "A reader of files has no network.",
+      connect: "The process that reads files has no network.",
+      fetch: "The process that reads files has no network.",
+      "send a datagram": "The process that reads files has no network.",
     });
   });
 
   test.each([
-    { name: "talkative", says: "its text is too long to be taken" },
+    { name: "talkative", says: "its text is too long" },
     { name: "lying", says: "its reader gave no text" },
     { name: "silent", says: "its reader ended without a result" },
   ])("is not believed when it is $name", async ({ name, says }) => {

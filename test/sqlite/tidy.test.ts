@@ -175,7 +175,7 @@ describe("the file alone", () => {
     await write(database, [{ key: 1, words: 1 }]);
     const alone = copy();
     expect(keysIn(alone)).toEqual([]);
-    expect(lines).toEqual([expect.stringMatching(/was not closed.*natter backup/s)]);
+    expect(lines).toEqual([expect.stringMatching(/did not close.*natter backup/s)]);
     keysIn(alone);
     expect(lines).toHaveLength(1);
   });

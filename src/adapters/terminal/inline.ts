@@ -6,7 +6,7 @@ export const code = "36";
 const italic = "3";
 const struck = "9";
 
-/** Marks that are further apart belong to no one pair. Without a limit, a line of opening marks would be searched to its end for each. */
+/** Marks that are further apart form no pair. Without a limit, each opening mark would be searched for to the end of its line. */
 const marks =
   /\\(?<escaped>[!-/:-@[-`{-~])|(?<ticks>`+)(?<code>.{1,500}?)\k<ticks>(?!`)|\*\*(?<bold>.{1,500}?)\*\*(?!\*)|(?<!\w)__(?<bold2>.{1,500}?)__(?!\w)|~~(?<struck>.{1,500}?)~~|\*(?<italic>[^\s*](?:.{0,500}?[^\s*])?)\*|(?<!\w)_(?<italic2>[^\s_](?:.{0,500}?[^\s_])?)_(?!\w)|!?\[(?<label>[^\]]{0,500})\]\((?<url>[^()\s]{1,2000})\)/u;
 

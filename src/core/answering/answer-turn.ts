@@ -80,7 +80,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       return undefined;
     }
     const chosen = chooseBot(turn, asked);
-    // A turn that an earlier holder began with was counted then, and a question that failed when it was asked first.
+    // An earlier holder has already counted a turn that it began. A question that failed was counted when it was first asked.
     const isCounted = asked.begun !== undefined || again !== undefined;
     const bot = chosen && !isCounted ? limitPerson(chosen, turn) : chosen;
     if (!bot) {

@@ -5,8 +5,8 @@ import type { Turn } from "../turn.ts";
 import { createTurnRecord } from "./turn-record.ts";
 
 /**
- * Clears the status of a turn that an earlier holder has begun and that needs no answer now: it was answered before that holder died, or
- * nothing is to be answered any more. Makes no call for a turn that was never begun.
+ * Clears the status that an earlier holder left on a turn that needs no answer any more: that holder died after it had answered, or
+ * there is nothing left to answer. Makes no call for a turn that was never begun.
  */
 export async function clearLeft(
   presenterFor: Presenters["presenterFor"],

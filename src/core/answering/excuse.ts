@@ -69,7 +69,7 @@ export function createExcuse(options: ExcuseOptions): (received: Turn, lease: Le
   };
 }
 
-/** Records what stands in the thread now. Gives it up if it cannot be recorded. */
+/** Records the apology that readers see. Only logs when that fails. */
 async function recordEnd(
   {
     session,
@@ -86,7 +86,7 @@ async function recordEnd(
     if (error instanceof LeaseEnded) throw error;
     log.warn(
       { err: toError(error) },
-      "could not record the last words of a turn that was given up; they stand in the thread only",
+      "could not record the apology for a turn that was given up; readers see it, but later turns do not",
     );
   }
 }

@@ -12,7 +12,7 @@ import { createTurnRecord } from "./turn-record.ts";
 
 /** What a person asks with a turn. */
 export interface Asked {
-  /** The turn as bots may hear it. For a press of "Try again" that is the question's. */
+  /** The turn that bots hear. For a press of "Try again" it is the turn of the question. */
   turn: Turn;
   /** The bot that an earlier holder began to answer with. */
   begun: string | undefined;

@@ -14,8 +14,8 @@ export interface PersonLimits {
 }
 
 /**
- * Counts a turn, and returns the bot that answers it. To a person who asks too often it is one that says so, once in each thread until
- * they may ask again, and after that none: a flood of questions must not become a flood of answers.
+ * Counts a turn, and returns the bot that answers it. For a person who asks too often, returns a bot that says so, once in each thread
+ * until they may ask again. After that returns nothing: a flood of questions must not become a flood of answers.
  */
 export type LimitPerson = (bot: Bot, turn: Turn) => Bot | undefined;
 

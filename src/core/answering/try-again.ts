@@ -41,7 +41,7 @@ export const isTryAgain = (turn: Turn): boolean => toPressed(turn) !== undefined
  */
 export const inLaneOfQuestion = (event: Inbound): Inbound => toPressed(event)?.turn ?? event;
 
-/** A question whose answer failed, without what its message in the session holds: people may have edited that since. */
+/** A question whose answer failed, without its message: the session holds that, and people may have edited it since. */
 const failedSchema = z.object({
   turn: z.custom<Omit<Turn, "text" | "files" | "quotes">>(
     (turn) => typeof turn === "object" && turn !== null,
@@ -112,7 +112,7 @@ const toTurn = ({ turn }: Failed, { text, files = [], quotes = [] }: Message): T
   quotes,
 });
 
-/** Tells whether a turn has its answer. One that was given up has none yet when the operator lets it run again. */
+/** Tells whether a turn has its answer. A turn that the operator replays after it was given up has none yet. */
 export async function findAnswer(
   session: Session,
   { id }: Turn,

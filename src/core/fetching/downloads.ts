@@ -16,7 +16,7 @@ export async function* download(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const release = await room.take(person, 1, signal);
-  // A reader that stops reading without leaving keeps its room no longer than its turn.
+  // A reader that stops reading but does not leave keeps its room until the end of its turn, at most.
   signal.addEventListener("abort", release, { once: true });
   try {
     yield* await open();

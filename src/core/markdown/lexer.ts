@@ -40,7 +40,7 @@ const asText = (raw: string): Token => ({ type: "text", raw, text: raw, escaped:
 /** The longest text that is struck out. */
 const longestStrike = 500;
 
-/** Looks for the end of a strike only so far, and for no strike within another one: text of nothing but its marks must not cost more. */
+/** Limits how far it looks for the end of a strike, and allows none within another. So text of nothing but marks takes linear time. */
 function createTokenizer(): Tokenizer {
   const tokenizer = new Tokenizer();
   const readStrike = tokenizer.del.bind(tokenizer);

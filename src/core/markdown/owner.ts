@@ -12,7 +12,7 @@ const families = [
   "asp.net microsoft.com",
 ].map((hosts) => hosts.split(" "));
 
-/** Sites that write about others, and on which no stranger can set a trap. */
+/** Sites that write about others, and on which strangers cannot publish harmful links. */
 const references =
   "wikipedia.org wikimedia.org wiktionary.org learn.microsoft.com docs.microsoft.com dotnet.microsoft.com developer.mozilla.org kubernetes.io docs.docker.com rfc-editor.org ietf.org iana.org w3.org".split(
     " ",
@@ -21,7 +21,7 @@ const references =
 /** Sites that show files. The name of a file may look like a host. */
 const repositories = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
-/** Tells whether a reader who expects the host `shown` is at home at the end of a link. `words` are what the reader saw. */
+/** Tells whether a link leads where a reader expects who saw the host `shown` in `words`. */
 export function belongsTo({ hostname, pathname }: URL, shown: string, words: string): boolean {
   const lies = (host: string): boolean => `.${hostname.replace(/\.$/, "")}`.endsWith(`.${host}`);
   if (lies(shown) || references.some(lies)) return true;

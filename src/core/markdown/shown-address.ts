@@ -12,7 +12,7 @@ const sign = /[.@&\u2024\u3002\uFE52\uFF0E\uFF61]|\/\/|[\u2044\u2215\u29F8\uFF0F
 const turns = /[\u202A-\u202E\u2066-\u2069]/;
 const between = /[\s,;"“”„‘’«»‹›→←↗•·–—]+/u;
 
-/** No one takes a link of more words for the address of one of them. */
+/** Readers do not take a link of more words than this for one address. */
 const longestSentence = 200;
 
 /** Returns the addresses that a reader sees in a label: all of it, or some of its words. */

@@ -80,10 +80,10 @@ export function createPacer({ clock, log }: PacerOptions): LocalPacer {
   };
 }
 
-/** The longest time for which a platform's word counts, in milliseconds. A platform that means longer says it again. */
+/** The longest wait that a platform can demand at once, in milliseconds. A platform that needs longer will say so again. */
 const longestWord = 86_400_000;
 
-/** Bounds the times in a report: a slip of the platform must not silence the bot for weeks. */
+/** Bounds the times in a report: a mistake of the platform must not silence the bot for weeks. */
 export function bounded(rateLimit: RateLimitReport): RateLimitReport {
   const { resetAfter, closedFor } = rateLimit;
   const most = (ms: number | undefined): number | undefined =>

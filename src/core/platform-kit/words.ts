@@ -7,7 +7,7 @@ const endings = {
   failed: undefined,
 };
 
-/** The line below an answer that did not come to its own end, or about which there is more to say. */
+/** Returns the line below an answer that was stopped, was cut or has a note. */
 export function endingLine({ ending, note }: Pick<Page, "ending" | "note">): string | undefined {
   const lines = [ending && endings[ending], note].filter((line) => line !== undefined);
   return lines.length > 0 ? lines.join(" ") : undefined;

@@ -8,9 +8,9 @@ export interface Drafts {
   /** Edits the page's message, or posts it if there is none yet. */
   show(index: number, page: () => Page): Promise<void>;
   finish(index: number, page: Page): Promise<void>;
-  /** Gives a page up whose message takes no more edits. The next `show` or `finish` posts another, and the old one is then removed. */
+  /** Gives up a message that takes no more edits. The next `show` or `finish` posts the page in another one and removes the old one. */
   replace(index: number, reason: Gone["reason"]): void;
-  /** Removes the messages that were replaced and still stand, also those that an earlier holder has replaced. */
+  /** Removes the replaced messages that are still there, also those that an earlier holder replaced. */
   removeReplaced(): Promise<void>;
   /** The message of each page that has one. */
   records(): readonly (PageRecord | undefined)[];
@@ -121,7 +121,7 @@ function createMessages({ turnId, surface, record }: DraftsOptions, { notice }: 
     if (state.savedRef !== undefined) state.draft = surface.resume(state.savedRef);
     // Only the key is known: a process died, or a connection broke, around the post. Ask the platform whether the post arrived.
     else if (state.key !== undefined && !state.unsent) {
-      // The surface learns which messages it must not take for the lost one.
+      // Tells the surface which messages are not the lost one.
       for (const ref of state.replaced) surface.resume(ref);
       const found = await surface.find(state.key, state.begins);
       if (found) state.draft = found;

@@ -27,12 +27,12 @@ export interface OutageRecord {
 
 /** Milliseconds between a failed call and the next one. After a longer pause the process itself may have been away. */
 const longestPause = 120_000;
-/** Milliseconds. A shorter outage needs no word: an answer often stands still for a while. */
+/** Milliseconds. Readers are not told of a shorter outage: an answer often stands still for a while. */
 const worthTelling = 120_000;
 
 export function createOutageWatch(options: {
   clock: Clock;
-  /** Does any of the answer stand in the channel? Otherwise readers have waited for a first word, as for any answer. */
+  /** Do readers see a part of the answer? Otherwise they wait for its first word, as for any answer. */
   isVisible(): boolean;
   record: OutageRecord;
 }): OutageWatch {
@@ -65,7 +65,7 @@ export function createOutageWatch(options: {
   };
 }
 
-/** A platform that names a time is there. It has only too much to do. */
+/** A platform that names a time to wait is not away, only busy. */
 const isAway = (error: unknown): boolean =>
   isTransient(error) && !(error instanceof Failure && error.retryAfter !== undefined);
 

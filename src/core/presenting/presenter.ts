@@ -28,8 +28,8 @@ export interface Presenter {
   /** Resolves when the channel shows exactly these pages of the answer, each of them complete. */
   seal(pages: readonly Page[]): Promise<void>;
   /**
-   * Resolves when nothing says any more that the bot is at work. While the platform is away or busy, rejects with that failure, so that
-   * the engine takes the turn up again; but only for some minutes after `since`, because the thread waits meanwhile.
+   * Resolves when the platform no longer shows that the bot is at work. If the platform stays away or busy, rejects with that failure, so
+   * that the engine takes the turn up again. Gives up some minutes after `since`, because the thread waits meanwhile.
    */
   rest(since: number): Promise<void>;
   /** The messages in which the pages stand. */
@@ -126,7 +126,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
     },
     async stopShowing() {
       // Not awaited before the seal: a platform that is slow to clear a status must not keep the rest of the answer back.
-      // `rest` tries again what fails here.
+      // `rest` tries again if this fails.
       clear(clock.now()).catch(() => {});
       await painter.stop();
       return layout.all();

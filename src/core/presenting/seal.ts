@@ -21,15 +21,15 @@ export interface SealOptions {
   unwanted: AbortSignal;
 }
 
-/** Milliseconds for which a page is tried under one lease. After that the turn gives its place to others, and is taken up again later. */
+/** Milliseconds for which a page is tried under one lease. After that the engine serves other turns and takes this one up again later. */
 const patience = 60_000;
 const longestPause = 16_000;
 
 /**
- * Guarantees that the whole answer stands in the channel in the end, once. Tries a page in its own message and in no other. While the
- * platform is away or busy, the seal retries for a while and then throws that failure: the engine takes the turn up again later, and
- * the saved pages go on in the saved messages. A page that the platform refuses for good becomes its bare words, and then a notice, in
- * the same message. Only a message that takes no edits any more is replaced by another one, and removed.
+ * Makes sure that readers see the complete answer in the end, once. Writes each page into its own message. While the platform is away or
+ * busy, the seal retries for a while and then throws that failure: the engine takes the turn up again later, and the saved pages go on in
+ * the saved messages. If the platform refuses a page for good, the seal tries its bare words and then a notice, in the same message. It
+ * replaces and removes only a message that takes no more edits.
  */
 export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
   const { drafts, outage, log, clock, deleted, unwanted } = options;
@@ -79,24 +79,24 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     const words = wordsOf(page, showable);
     if (words && (await show(index, words))) return true;
     if (!(await show(index, notice))) return false;
-    log.error({ page: index + 1 }, "the platform takes no page of an answer; a notice stands in its place");
+    log.error({ page: index + 1 }, "the platform refused a page of an answer; readers see a notice instead");
     return true;
   };
 
   /** Removes what an earlier attempt has posted beyond the answer's end, and what was replaced. */
   const removeSurplus = async (index: number): Promise<void> => {
     try {
-      await persist("remove messages that are no part of an answer", async () => {
+      await persist("remove surplus messages of an answer", async () => {
         await drafts.removeReplaced();
         await drafts.removeFrom(index);
       });
     } catch (error) {
       if (error instanceof LeaseEnded || isTransient(error)) throw error;
-      log.warn({ err: error }, "messages that are no part of an answer stay in the channel");
+      log.warn({ err: error }, "surplus messages of an answer stay in the channel");
     }
   };
 
-  /** Its length is known only after the answer stands. */
+  /** Runs last: the length of the outage is known only when readers see the whole answer. */
   const tellOutage = async (pages: readonly Page[]): Promise<void> => {
     const last = pages.at(-1);
     const note = outageLine(options.platform, outage.longest);
@@ -109,10 +109,10 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     if (unwanted.aborted) return;
     for (const [index, page] of pages.entries()) {
       if (await showOr(index, page)) continue;
-      // It is not the content that the platform refuses, but the message.
+      // The platform refuses the message, not its content.
       drafts.replace(index, "expired");
       if (!(await showOr(index, page)))
-        throw new Failure("refused", "The platform takes neither a page of an answer nor a notice.");
+        throw new Failure("refused", "The platform refuses a page of an answer, and a notice in its place.");
     }
     await tellOutage(pages);
     await removeSurplus(pages.length);

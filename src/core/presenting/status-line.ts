@@ -10,8 +10,8 @@ export interface StatusLine {
   /** Never waits. A status that cannot be shown fails nothing. */
   show(text: string | null): void;
   /**
-   * Clears the status. Rejects with the failure that passes if the platform is still away or busy after a while; but only for some
-   * minutes after `since`, because the thread waits meanwhile.
+   * Clears the status. Rejects with the transient failure if the platform is still away or busy after a while. Gives up some minutes after
+   * `since`, because the thread waits meanwhile.
    */
   end(since: number): Promise<void>;
 }
@@ -58,7 +58,7 @@ export function createStatusLine({ surface, log, clock, mayShow = false }: Statu
     }
   };
 
-  /** Unlike a status that is not shown, one that stays is a lie: the bot does nothing any more. */
+  /** Retries, unlike showing a status: one that stays would tell readers that the bot still works. */
   const clear = (): Promise<void> => {
     const until = clock.monotonic() + patience;
     return retryUntil(() => surface.status(null), {

@@ -1,7 +1,7 @@
 import type { Page } from "../adapter.ts";
 import type { Showable } from "./showable.ts";
 
-/** Returns the words of a page without anything around them, or `undefined` if it has none or nothing else. */
+/** Returns the bare words of a page. Returns `undefined` if it has no words, or nothing but words. */
 export function wordsOf(page: Page, { fits }: Pick<Showable, "fits">): Page | undefined {
   const { text, progress, card, buttons, attachments = [], ending, last } = page;
   if (progress.length + buttons.length + attachments.length === 0 && !card) return undefined;

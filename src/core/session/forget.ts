@@ -5,7 +5,7 @@ import { type Quote, turnsOf } from "../turn.ts";
 import { type SessionKeys, summaryName } from "./session-keys.ts";
 import type { Store } from "./store.ts";
 
-/** What takes words out of a session. */
+/** Removes words from a session. */
 export interface Forgetting {
   /** Changes the text of a message, and deletes a summary that the message is in. Ignores a message that is not known. */
   revise(id: string, text: string): Promise<void>;
@@ -51,7 +51,7 @@ export function createForgetting(options: ForgettingOptions): Forgetting {
     if (known.some(({ at }) => at <= until) || (!isComplete && isCut())) await store.deleteMany([key]);
   }
 
-  /** Begins with what is found by the words of the messages, and deletes these last: this can die anywhere and begin again. */
+  /** Deletes the messages last, because it finds the rest by their words. So it can be killed anywhere and begin again. */
   async function forget(messages: readonly Message[], ids: readonly string[]): Promise<void> {
     const turns = ids.flatMap(turnsOf);
     const all = new Set([...ids, ...turns.map(answerId)]);

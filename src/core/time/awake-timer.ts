@@ -9,15 +9,16 @@ export interface AwakeTimer {
 
 /** A timer that fires later than this is late because the process was away, not because it was busy. */
 const tolerance = 1_000;
-/** After that, what waits in the sockets gets this long to be read. */
+/** Milliseconds in which a process that was away may read what waits in its sockets. */
 const grace = 5_000;
 /** A limit is measured in as many stretches. */
 const stretches = 16;
 const [shortest, longest] = [1_000, 3_600_000];
 
 /**
- * Calls `fire` after `ms` milliseconds in which the process was awake. A laptop that sleeps, a machine that is moved and a process that
- * is stopped let no time pass here: what came meanwhile waits in the sockets, and is read before anything fires. `Infinity` never fires.
+ * Calls `fire` after `ms` milliseconds in which the process was awake. Time does not count while a laptop sleeps, a virtual machine is
+ * moved or the process is stopped: data that arrived meanwhile waits in the sockets, and is read before anything fires. `Infinity`
+ * never fires.
  */
 export function startAwakeTimer(ms: number, fire: () => void, clock: Clock = systemClock): AwakeTimer {
   const cancelled = new AbortController();

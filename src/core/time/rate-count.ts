@@ -9,7 +9,7 @@ export interface RateLimit {
 /** Counts something under a key. Returns 0, or how many milliseconds have to pass until it would be counted. */
 export type RateCount = (key: string) => number;
 
-/** Counts in windows that move with the time. What is over a limit does not count. */
+/** Counts in sliding windows. What is over a limit does not count. */
 export function createRateCount(limits: readonly RateLimit[], clock: Clock): RateCount {
   const longest = Math.max(...limits.map(({ window }) => window));
   const timesOf = new Map<string, number[]>();
@@ -19,7 +19,7 @@ export function createRateCount(limits: readonly RateLimit[], clock: Clock): Rat
     for (const [other, times] of timesOf) if ((times.at(-1) ?? 0) <= now - longest) timesOf.delete(other);
     const recent = (timesOf.get(key) ?? []).filter((time) => time > now - longest);
     const waits = limits.map(({ most, window }) => {
-      // The one that has to leave the window before there is room for this one.
+      // There is room when this one has left the window.
       const oldest = recent.at(-most);
       return oldest === undefined ? 0 : oldest + window - now;
     });

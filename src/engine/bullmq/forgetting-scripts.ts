@@ -2,8 +2,8 @@
 import { inboxOf } from "./inbox-scripts.ts";
 
 /**
- * lane, 1: everything, 1: also what was begun, a person's id or "", then ids of turns and messages. Removes what waits in the lane and what
- * was given up there, as far as it is meant. How many events there were.
+ * lane, 1: everything, 1: also what was begun, a person's id or "", then ids of turns and messages. Removes the events in
+ * question that wait in the lane or were given up there. Returns how many there were.
  */
 export const forget = `${inboxOf}
   local lane, everything, person, count = ARGV[1], ARGV[2] == '1', ARGV[4], 0

@@ -36,7 +36,7 @@ export function createLeases({ inbox, work, lock }: LeasesOptions): Leases {
   let renewed = 0;
 
   async function renew(): Promise<void> {
-    // A lease that was lost is its successor's, also while its work has not ended yet.
+    // A lost lease belongs to its successor, even while this holder's work has not ended yet.
     const leases = live.all().filter(({ control }) => !control.ended);
     if (leases.length === 0) return;
     const from = moment();

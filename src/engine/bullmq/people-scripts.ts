@@ -29,8 +29,8 @@ export const lines = `
 /**
  * `nextOf` returns the id of the event that comes next among those that wait, and `serve` notes that it was begun. Next is the first turn
  * of the person whose last turn was begun longest ago, unless what is no turn stands before it. What is only said stays before the
- * turns that stand behind it. So many of the people who wait are compared that Redis is not kept busy; the others move up when these have
- * nothing more to ask.
+ * turns that stand behind it. It compares a limited number of the people who wait, so that Redis is not kept busy; the others
+ * move up when these have nothing more to ask.
  */
 export const nextOf = `
   local function idOf(line)

@@ -4,7 +4,7 @@ import type { Taken } from "../lease/taken.ts";
 import type { BacklogImport } from "./import-backlog.ts";
 
 /**
- * Puts back what Redis has lost. An operator who empties Redis takes the events away under their holders. Each holder knows its own
+ * Puts back what Redis has lost. When an operator empties Redis, events vanish while their holders work on them. Each holder knows its own
  * event and what it has saved, so the answer can go on in its message.
  */
 export interface Rescue {
@@ -36,7 +36,7 @@ export function createRescue({ backlog, add, stopping, log }: RescueOptions): Re
     await backlog.raiseFence(fence);
     if (!(await backlog.import(event, fence))) return;
     await add(lane);
-    log?.info({ event: taken.id, lane, fence }, "Redis had lost the event; it is stored again and goes on");
+    log?.info({ event: taken.id, lane, fence }, "Redis had lost the event; stored it again, and going on");
   }
 
   return {

@@ -3,7 +3,7 @@ import { systemClock } from "#core/engine";
 import { answered } from "#redis/script";
 import type { LaneData } from "./queue.ts";
 
-/** Lanes that rest, because their head has failed or waits for something that is away. */
+/** The lanes that rest after their head has failed or was parked. */
 export interface RestingLanes {
   /** Lets the lane of a job rest, which this process holds under this token. */
   rest(job: Job<LaneData>, token: string, ms: number): Promise<void>;

@@ -34,7 +34,7 @@ export interface EmbeddedEngineOptions {
   deaths?: number;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay?: number;
-  /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
+  /** Milliseconds from an event's time for which transient failures do not count: a platform, Redis or the network is away. */
   keepTrying?: number;
   /** Milliseconds for which a dead letter is kept: 30 days by default. */
   deadFor?: number;

@@ -4,7 +4,7 @@ import { noSuchLetter } from "../lease/dead-letter.ts";
 
 /** Removes events before their time. Both functions write: call them inside a commit. */
 export interface ForgettingTable {
-  /** Removes what waits in a lane, and what was given up there, as far as it is meant. Returns how many events there were. */
+  /** Removes the events in question that wait in a lane or were given up there. Returns how many there were. */
   forget(lane: string, what: Forgotten): number;
   /** Removes up to `limit` dead letters that are older than this time, and returns how many there were. */
   expire(before: number, limit: number): number;
@@ -12,7 +12,7 @@ export interface ForgettingTable {
   remove(id: string): void;
 }
 
-/** What an event says of itself: its id, the message that it changes, or the turn whose answer it repaints. */
+/** Compares an event's own fields: its id, the message that it changes, the turn whose answer it repaints, or its people. */
 const isMeant = `(?2 = 1
   OR id IN (SELECT value FROM json_each(?3))
   OR event ->> '$.message' IN (SELECT value FROM json_each(?3))

@@ -39,7 +39,7 @@ type Row = {
   error: string;
 };
 
-/** Counts by what an event that was taken before has to be given up. `attempt` counts failures, deaths and tellings. */
+/** Decides whether an event that was taken before is given up. `attempt` counts failures, deaths, and holders that told the thread. */
 function stageOf({ attempt, failures, burying }: Row, limits: Limits): Stage {
   const deaths = attempt - failures - burying;
   if (failures < limits.attempts && deaths < limits.deaths) return "run";

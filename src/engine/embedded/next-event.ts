@@ -21,15 +21,15 @@ type Head = {
 /** What was begun is the head of its lane until it is done. The rest waits in the order of the platform's time. */
 export const inOrder = "ORDER BY begun DESC, at, id";
 
-/** So many of the people who wait in one lane are compared. The others move up when these have nothing more to ask. */
+/** How many of the people who wait in one lane are compared. The others move up when these have nothing more to ask. */
 const mostPeople = 100;
 
 /** "ambient" is only remembered, which takes no time. */
 const isSaid = "event ->> '$.via' IS 'ambient'";
 
 /**
- * People take turns: next is the first turn of the person whose last turn was begun longest ago. Every step costs a look into an
- * index for each person who waits, and not for each event.
+ * People take turns: next is the first turn of the person whose last turn was begun longest ago. Each step looks once into an index for
+ * each person who waits, not for each event.
  */
 export function createNextEvent(database: Database): NextEvent {
   const first = database.prepare<{ id: string; begun: number; author: string | null }>(

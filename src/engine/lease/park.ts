@@ -1,9 +1,9 @@
 import { type Clock, type Log, toFailure } from "#core/engine";
 import type { Taken } from "./taken.ts";
 
-/** Decides for how long an event waits whose work failed because a platform, Redis or the network is away. */
+/** Decides how long an event waits after a platform, Redis or the network was away. */
 export interface Park {
-  /** `false`: the event is so old that this counts as a failure like any other. */
+  /** Returns `false` if the event is so old that this counts as a failure like any other. */
   mayWait(taken: Taken): boolean;
   /** Returns the milliseconds until the next attempt. They double with each one. */
   pause(taken: Taken, error: Error): number;
@@ -15,12 +15,12 @@ export interface ParkOptions {
   clock: Clock;
   /** Milliseconds before the second attempt. Doubles with each further one. */
   retryDelay: number;
-  /** Milliseconds from an event's time until it counts as a failure that a platform, Redis or the network is away. */
+  /** Milliseconds from an event's time for which transient failures do not count: a platform, Redis or the network is away. */
   keepTrying: number;
   log: Log | undefined;
 }
 
-/** Milliseconds. Also how late the work goes on after the other side is back. */
+/** Milliseconds. The work also goes on this late, at most, after the other side is back. */
 const longestPause = 60_000;
 
 export function createPark(options: ParkOptions): Park {
@@ -39,7 +39,7 @@ export function createPark(options: ParkOptions): Park {
       else
         log?.warn(
           { ...fields, until: taken.at + keepTrying },
-          "the event waits, because what it needs is away or busy; trying it again and again",
+          "a platform, Redis or the network is away or busy; the event waits and is tried again",
         );
       return rest;
     },

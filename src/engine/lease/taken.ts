@@ -9,7 +9,7 @@ export type Stage = "run" | "bury" | "over";
 
 /** When an event is given up. */
 export interface Limits {
-  /** How often its work may fail. As often, a holder may die while it tells the thread. */
+  /** How often its work may fail, and how often a holder may die while it tells the thread. */
   attempts: number;
   /** How many processes may die with it: usually something else ends them. */
   deaths: number;
@@ -22,7 +22,7 @@ export interface Taken extends InboxEntry {
   fence: number;
   /** 1 for the first holder of this event. */
   attempt: number;
-  /** How many attempts have failed. The other ones before this attempt ended with their process. */
+  /** How many attempts have failed. All others before this one ended with the death of their process. */
   failures: number;
   /** How often a holder began to tell the thread that the event is given up, this one included. */
   tellings: number;

@@ -18,8 +18,8 @@ const directoryEntry = 0x02014b50;
 const localHeader = 0x04034b50;
 
 /**
- * Opens a zip archive of which at most so many bytes are unpacked. They are counted while they are unpacked, because an archive may
- * lie about its sizes. Throws if it has no table of contents.
+ * Opens a zip archive and unpacks at most so many bytes of it. Counts the bytes while it unpacks them, because an archive may lie about its
+ * sizes. Throws if the archive has no table of contents.
  */
 export function openArchive(bytes: Buffer, most: number): Archive {
   const entries = readDirectory(bytes);
@@ -37,7 +37,7 @@ export function openArchive(bytes: Buffer, most: number): Archive {
   };
 }
 
-/** Tells that an archive holds more than may be unpacked. */
+/** The archive holds more than may be unpacked. */
 export class TooLarge extends Error {}
 
 function readDirectory(bytes: Buffer): Map<string, Entry> {

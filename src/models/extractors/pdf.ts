@@ -22,7 +22,7 @@ export const extract: Extract = async (bytes, { characters, pages }) => {
   return { text: text.slice(0, characters).toWellFormed(), ...left };
 };
 
-/** Says it in words of ours: an error of the library may quote the file. */
+/** Throws an error in natter's words: the library's error may quote the file. */
 function damaged(cause: unknown): never {
   throw new Error("it is damaged", { cause });
 }

@@ -29,7 +29,7 @@ function mainPart(bytes: Buffer): string {
   }
 }
 
-/** Some programs call the part otherwise, and say so in the document's relations. */
+/** Some programs use another name for the part, which they write into the document's relations. */
 function mainPath(archive: Archive): string {
   const usual = "word/document.xml";
   if (archive.exists(usual)) return usual;
@@ -38,7 +38,7 @@ function mainPath(archive: Archive): string {
   return /\bTarget="\/?([^"]{1,200})"/.exec(main ?? "")?.[1] ?? usual;
 }
 
-/** Elements whose text is not the reader's: settings, what was deleted or moved away, and a second version of a drawing. */
+/** Elements whose text readers do not see: settings, deleted or moved text, and a second version of a drawing. */
 const skipped = new Set(["w:pPr", "w:del", "w:moveFrom", "mc:Fallback"]);
 
 /** Elements that stand for characters. */
@@ -51,7 +51,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the text between the tags in one pass and stops when it has enough. Builds no tree: one of a small document takes hundreds
+ * Reads the text between the tags in one pass and stops when it has enough. Builds no tree: the tree of a small document can take hundreds
  * of megabytes.
  */
 function textOf(xml: string, most: number): { text: string; isWhole: boolean } {

@@ -200,7 +200,7 @@ export function describeParking(scene: Scene): void {
       await expect
         .poll(() => lines)
         .toEqual([
-          "warn: the event waits, because what it needs is away or busy; trying it again and again",
+          "warn: a platform, Redis or the network is away or busy; the event waits and is tried again",
           "info: the event that had to wait is done",
         ]);
     });

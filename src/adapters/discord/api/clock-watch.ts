@@ -1,11 +1,11 @@
 import type { REST } from "discord.js";
 
-/** Milliseconds. A clock that is corrected little by little moves less between two calls. */
+/** Milliseconds. A time service that slews the clock moves it less than this between two calls. */
 const tolerance = 500;
 
 /**
- * Returns a function that makes the library forget its limits when the machine's clock was set. It remembers by the wall clock until when
- * a limit holds, and would refuse every call for as long as the clock was set back. The pacer knows the same limits and counts on.
+ * Returns a function that makes discord.js forget its rate limits when the machine's clock was set. discord.js stores the end of a limit as
+ * a wall time, so after the clock was set back it would refuse every call for that long. The pacer still keeps the same limits.
  */
 export function createClockWatch(rest: Pick<REST, "handlers" | "globalReset">): () => void {
   const read = (): number => Date.now() - performance.now();

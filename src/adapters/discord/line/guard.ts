@@ -41,7 +41,7 @@ export function guard(client: Client, log: Log): void {
     log.warn({ err: error, shard }, "a connection to Discord failed; the library opens another one"),
   );
   client.on(Events.Debug, (text) => {
-    // The library tells only here that Discord has not answered a heartbeat.
+    // discord.js says only here that Discord has not answered a heartbeat.
     if (text.includes("Zombie connection"))
       log.warn(
         "a connection to Discord gives no sign of life; opening another one, and reading what was missed",

@@ -6,7 +6,7 @@ import { hangUp } from "./hang-up.ts";
 /** Logs in and waits for all servers, or until `stopped` aborts. The library itself would try for ever. */
 export async function logIn(client: Client, token: string, stopped: AbortSignal): Promise<void> {
   const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
-  // The library does not say so to its caller when Discord closes the connection for good.
+  // discord.js does not tell its caller when Discord closes the connection for good.
   const refused = new Promise<never>((_, reject) =>
     client.once(Events.ShardDisconnect, ({ code }) =>
       reject(new Error(`it closed the connection for good, with the code ${code}`)),

@@ -20,7 +20,7 @@ export interface Rendered {
   components: ControlRow[];
   /** Without it Discord pings everyone who is mentioned, at every edit again. */
   allowed_mentions: { parse: []; users: string[]; replied_user: false };
-  /** Keeps previews away. The flag hides a message's own cards as well, so a page with a card goes without it. */
+  /** Keeps previews away. The flag would hide a message's own card as well, so a page with a card goes without the flag. */
   flags: MessageFlags.SuppressEmbeds | 0;
 }
 

@@ -5,8 +5,8 @@ const token =
   /\\[^0-9A-Za-z\s]|`+|@(?=everyone|here)|<@(?=&\d)|<https?:\/\/[^\s<>]+>|https?:\/\/(?:\[[\da-f:.%]*\]?)?[^\s<>()[\]"]*/gi;
 
 /**
- * Breaks calls of everyone and of roles, and puts each address that stands alone into angle brackets, so that Discord loads no preview
- * of it: a preview fetches the address before anyone clicks. Leaves code as it is. https://support.discord.com/hc/articles/206342858
+ * Breaks mentions of everyone and of roles, and puts each bare address into angle brackets. Otherwise Discord would load a preview, which
+ * fetches the address before anyone clicks. Leaves code as it is. https://support.discord.com/hc/articles/206342858
  */
 export function disarm(text: string): string {
   if (!/https?:\/\/|[@`]/i.test(text)) return text;

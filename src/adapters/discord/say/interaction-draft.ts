@@ -15,7 +15,7 @@ const lifetime = 14 * 60_000;
 export const isAlive = ({ id }: Pick<InteractionOrigin, "id">, now: number): boolean =>
   now - timeOf(id) < lifetime;
 
-/** Tells whether an answer goes on in a direct message: private answers do, and those on servers that have not added the bot. */
+/** Tells whether an answer goes on in a direct message, as private answers and answers on servers without the bot do. */
 export const goesOnDirectly = (interaction: InteractionOrigin | undefined): boolean =>
   interaction?.isPrivate === true || interaction?.isGuest === true;
 
@@ -77,7 +77,7 @@ export function interactionCall(
   return { scope: `webhook ${id}`, priority, method, route, isOpen: true };
 }
 
-/** What stands in a message whose answer has moved. */
+/** The text of a message whose answer has moved. */
 const moved: Page = { text: "The answer is in your direct messages.", progress: [], buttons: [] };
 
 /**
@@ -92,7 +92,7 @@ function createInteractionDraft(
   const byToken = createTokenDraft(target, interaction, known);
   let own: Draft | undefined;
 
-  /** Returns the message as one of the bot's own, if it can be that. */
+  /** Returns the message as an ordinary message of the bot, if the bot may edit it as one. */
   const asOwn = (): Draft | undefined => {
     const { id, sent, refused } = byToken.state;
     if (id === undefined || goesOnDirectly(interaction)) return undefined;
@@ -128,7 +128,7 @@ function createInteractionDraft(
       try {
         await byToken.remove();
       } catch (error) {
-        // The message is gone already, or only its asker sees it until Discord starts again.
+        // The message is gone already, or only its asker sees it, until Discord's client is reloaded.
         if (!(error instanceof Gone)) throw error;
         if (error.reason === "expired") await asOwn()?.remove();
       }
@@ -186,7 +186,7 @@ function createTokenDraft(
       sent ||= files.length > 0;
     },
     async remove() {
-      // The answer went on elsewhere, and the token is good for a last moment.
+      // The answer went on elsewhere, and the token may still be valid for a moment.
       const isMoved = !isAlive(interaction, Date.now()) && goesOnDirectly(interaction);
       const call = interactionCall(interaction, isMoved ? "PATCH" : "DELETE", "final", message);
       const body = isMoved ? renderFinal(moved, target.asker, undefined) : undefined;

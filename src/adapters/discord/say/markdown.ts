@@ -14,7 +14,7 @@ export function toDiscord(markdown: string): string {
   const written = blocks(lexMarkdown(withoutFormulas(markdown)))
     .replace(/^\n+/, "")
     .trimEnd();
-  // Once more, for what Discord reads across the parts of the text, such as one behind a backslash.
+  // Once more for the joined text: Discord also reads across its parts, as after a backslash.
   return disarm(written);
 }
 

@@ -23,8 +23,8 @@ export const literal = (character: string, offset: number, text: string): string
 };
 
 /**
- * Takes the power from words that are no model's text, such as the names of files: they call no one, link nowhere, and end no code
- * that stands before or behind them.
+ * Makes words harmless that are not the model's text, such as the names of files: they mention no one, link nowhere, and end no code
+ * before or after them.
  */
 export const inert = (text: string): string =>
   neutralize(text)

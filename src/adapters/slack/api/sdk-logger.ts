@@ -2,7 +2,7 @@ import { LogLevel } from "@slack/bolt";
 import type { Log } from "#core/platform";
 import type { SlackLogger } from "./client.ts";
 
-/** The most characters of what the SDK says, which may repeat what was sent to it. */
+/** The most characters that are kept of a message of the SDK, which may repeat what a stranger sent. */
 const mostSaid = 300;
 
 /**
@@ -28,7 +28,7 @@ export function toSdkLogger(log: Log, complain?: (said: { sdk: string }) => void
   };
 }
 
-/** The message of a text that is no JSON quotes the text. */
+/** The message of a `SyntaxError` quotes the text that is not JSON. */
 function describe(part: unknown): string {
   if (part instanceof SyntaxError) return "it got something that is not JSON";
   return part instanceof Error ? part.message : String(part);

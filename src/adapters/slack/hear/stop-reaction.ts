@@ -20,7 +20,7 @@ export const meansStop = (reaction: Reaction): boolean => stopEmoji.has(reaction
 /** How often one person's reactions are looked up. Slack allows 50 a minute for a whole workspace. */
 const lookUps = { most: 5, window: 60_000 };
 
-/** Tells whether a person's reaction is looked up, so that the reactions of one person leave room for those of others. */
+/** Tells whether a person's reaction is looked up. Limits each person, so that the reactions of others find room. */
 export function createReactionLimit(clock = systemClock): (reaction: Reaction) => boolean {
   const count = createRateCount([lookUps], clock);
   return ({ team, person }) => count(`${team} ${person}`) === 0;

@@ -32,7 +32,7 @@ export interface HttpReceiverOptions {
 }
 
 const path = "/slack/events";
-/** Milliseconds for which open requests may end when the listener stops. */
+/** Milliseconds that open requests have to end when the listener stops. */
 const patience = 2_000;
 
 /** Receives events, commands and clicks over signed HTTP at /slack/events. With OAuth it also serves the pages that install the app. */
@@ -43,7 +43,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
     signingSecret: options.signingSecret,
     endpoints: [path],
     customRoutes: [...options.routes],
-    // Strangers reach what the SDK says here, such as the pages that install the app.
+    // Strangers can trigger the SDK's messages, for example through the pages that install the app.
     logger: toSdkLogger(log, ({ sdk }) => noise.note(`the Slack SDK says: ${sdk.slice(0, 100)}`)),
     dispatchErrorHandler: answerUnrouted,
     processEventErrorHandler: ({ error, response }) => {
@@ -84,7 +84,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): HttpReceiver {
       noise.stop();
       const server = await listening?.catch(() => undefined);
       if (!server) return;
-      // A stranger who sends a request without end would hold up the stop.
+      // Otherwise a stranger who sends an endless request would hold up the stop.
       const cut = setTimeout(() => server.closeAllConnections(), patience);
       await receiver.stop().finally(() => clearTimeout(cut));
       listening = undefined;

@@ -1,8 +1,8 @@
 import { type Clock, type Log, systemClock } from "#core/platform";
 
-/** What strangers send to the HTTP listener: counted, because a line for each request would let them fill the log. */
+/** Counts what strangers send to the HTTP listener. A log line for each request would let them fill the log. */
 export interface Noise {
-  /** Notes one thing of a kind. A kind is natter's sentence about it, and holds nothing that the stranger sent. */
+  /** Counts one request of a kind. A kind is a sentence of natter's and contains nothing that the stranger sent. */
   note(kind: string): void;
   /** Logs what was counted. */
   stop(): void;
@@ -12,7 +12,7 @@ const minute = 60_000;
 /** The most kinds that are told apart within a minute. */
 const mostKinds = 20;
 
-/** Logs the first thing at once, and then one line per minute with the counts, until a minute was quiet. */
+/** Logs the first request at once. Then logs one line with the counts per minute, until a minute was quiet. */
 export function createNoise(log: Log, clock: Clock = systemClock): Noise {
   const stopping = new AbortController();
   let counts: Map<string, number> | undefined;

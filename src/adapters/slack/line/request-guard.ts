@@ -96,13 +96,13 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
     : undefined;
 }
 
-/** Returns why the SDK refuses a signature, in words of ours, because the SDK's may repeat what was sent. */
+/** Returns why the SDK refuses a signature, in natter's words: the SDK's may repeat what was sent. */
 function reasonOf({ message }: Error): string {
   if (/\bstale\b/.test(message))
     return "it is dated more than 5 min in the past, so it is a replay or a clock is wrong";
   return message.endsWith("signature mismatch")
-    ? "its signature is wrong; if Slack sent it, SLACK_SIGNING_SECRET is that of another app"
-    : "it has no signature of Slack";
+    ? "its signature is wrong; if Slack sent it, SLACK_SIGNING_SECRET belongs to another app"
+    : "it has no signature from Slack";
 }
 
 /** Looks level by level, because recursion would overflow the stack. */

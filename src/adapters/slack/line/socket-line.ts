@@ -32,7 +32,7 @@ export interface SocketLineOptions {
 }
 
 const longestWait = 30_000;
-/** Milliseconds. Only an operator can change a refusal, so natter asks Slack less often. */
+/** Milliseconds. After a refusal natter asks Slack less often, because only an operator can change it. */
 const waitIfRefused = 60_000;
 
 /**
@@ -75,7 +75,7 @@ export function createSocketLine(options: SocketLineOptions): SocketLine {
         if (signal.aborted) break;
         failures += 1;
         const error = whyNotConnected(thrown);
-        // The caller logs why the start failed. Of an outage one line is enough.
+        // The caller logs why the start failed. One line per outage is enough.
         if (!isFirst && told !== error.message)
           log.error({ err: error }, "could not connect to Slack; trying again until it can be reached");
         told = isFirst ? told : error.message;

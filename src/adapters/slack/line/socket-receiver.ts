@@ -56,7 +56,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       if (failures.length > 0)
         options.log.warn(
           { err: first },
-          "could not open each connection to Slack; trying again, and using the others",
+          "could not open all connections to Slack; using the others, and trying again",
         );
       timer = setInterval(keepApart, apart).unref();
     },

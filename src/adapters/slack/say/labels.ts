@@ -1,7 +1,7 @@
 import { decodeEntities } from "#core/platform";
 import type { InCode } from "./code.ts";
 
-/** Longer than any host, without white space. Longer words deceive only if they read like an address with a path. */
+/** Characters without white space, longer than any host. Longer words deceive only if they read like an address with a path. */
 const longestWords = 200;
 const longestLabel = 2_200;
 const longestMention = 560;
@@ -33,7 +33,7 @@ export function labelStarts(text: string, end: number, inCode: InCode): number[]
   return starts;
 }
 
-/** Returns where a label may begin that ends at `end`, `least` or later. Characters without a shape could push the words out of sight. */
+/** Returns where a label that ends at `end` may begin, `least` or later. Invisible characters could push its words out of sight. */
 function beginningOf(text: string, end: number, least: number): number {
   let at = end;
   for (let seen = 0; at > least && seen <= longestWords;) {

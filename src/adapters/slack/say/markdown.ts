@@ -34,8 +34,8 @@ export function escape(text: string): string {
 }
 
 /**
- * Takes the power from words that are no model's text, such as the names of files and steps: they call no one, link nowhere, and begin
- * no code. For places that show `&lt;` as it is, too.
+ * Makes words harmless that are not the model's text, such as the names of files and steps: they mention no one, link nowhere, and begin
+ * no code. Also works in places that show `&lt;` as it is.
  */
 export function inert(text: string): string {
   return text

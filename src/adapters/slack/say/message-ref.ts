@@ -4,7 +4,7 @@ import { fieldsOf, type JsonValue, textOf } from "#core/platform";
 export interface MessageRef {
   timestamp: string;
   key: string;
-  /** Tells which page stands in a message that cannot be edited. */
+  /** Identifies the page that was posted in a message that cannot be edited. */
   said?: string | undefined;
 }
 

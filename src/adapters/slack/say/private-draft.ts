@@ -73,10 +73,10 @@ export function resumePrivateDraft(target: Target, ref: JsonValue, options: Priv
   return createPrivateDraft(target, key, options, timestamp === "said" ? said : undefined);
 }
 
-/** Stands in references of earlier versions, which do not tell the page. */
+/** The value in references of earlier versions, which do not identify the page. */
 const anyPage = "";
 
-/** Tells pages apart, also when another process compares them. */
+/** Returns a digest that identifies a page, the same in every process. */
 const digestOf = (page: Page): string =>
   createHash("sha256").update(JSON.stringify(page)).digest("base64url").slice(0, 16);
 

@@ -103,7 +103,7 @@ export function createStatus(options: {
     }
   };
 
-  /** May be repeated after a failure: what is cleared already costs no call. */
+  /** Can be called again after a failure: a status that is already cleared costs no call. */
   const clear = async (): Promise<void> => {
     // A status that is on its way must not come after the call that clears it.
     await passing.said();
