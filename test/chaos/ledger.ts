@@ -1,4 +1,5 @@
 import { type Message, readable, type Status, versionFor, type World } from "#simulator";
+import type { Excuses } from "./story.ts";
 import { answeredBy, flat, type Question } from "./question.ts";
 
 /** What was asked, and what the bot has written on both platforms. */
@@ -6,7 +7,7 @@ export interface Ledger {
   readonly questions: readonly Question[];
   add(question: Question): void;
   /** What is not right yet: answers that are missing, not whole, doubled or growing, signs of work, and messages without an answer. */
-  wrong(mayLose: boolean): string[];
+  wrong(excuses: Excuses): string[];
 }
 
 /** Looks at every change, so that thousands of answers need no search. */
@@ -38,16 +39,25 @@ export function createLedger(world: World, bots: Readonly<Record<"slack" | "disc
   const textOf = (message: Message, { asker, platform }: Question): string =>
     flat(readable(world, platform, versionFor(message, asker.id)?.content.text ?? ""));
 
-  const wrongWith = (question: Question, mayLose: boolean): string | undefined => {
+  const wrongWith = (
+    question: Question,
+    { mayLose, mayApologize }: Excuses,
+  ): string | undefined | "silent" => {
     const pages = [...(answers.get(question.number) ?? [])]
       .filter(({ deleted }) => !deleted)
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     const name = `question ${question.number} (${question.way})`;
+    if (pages.length === 0 && mayApologize) return "silent";
     if (pages.length === 0) return mayLose ? undefined : `${name} has no answer`;
     if (pages.some(({ streaming }) => streaming)) return `${name} is still streaming`;
-    const shown = pages.map((page) => textOf(page, question)).join(" ");
+    const shown = pages
+      .map((page) => textOf(page, question))
+      .join(" ")
+      .replace(longOutage, "");
     const whole = flat(question.answer);
     if (shown === whole) return undefined;
+    const [text = "", ...apologies] = shown.split(` ${apology}`);
+    if (mayApologize && apologies.length === 1 && whole.startsWith(text)) return undefined;
     return `${name} ${differenceOf(shown, whole, pages.length)}`;
   };
 
@@ -58,21 +68,32 @@ export function createLedger(world: World, bots: Readonly<Record<"slack" | "disc
       byNumber.set(question.number, question);
       open.add(question);
     },
-    wrong(mayLose) {
+    wrong(excuses) {
       const wrong: string[] = [];
+      let [silent, apologies] = [0, 0];
       for (const question of open) {
-        const fault = wrongWith(question, mayLose);
-        if (fault === undefined) open.delete(question);
+        const fault = wrongWith(question, excuses);
+        if (fault === "silent") silent += 1;
+        else if (fault === undefined) open.delete(question);
         else wrong.push(fault);
       }
-      for (const stray of strays) {
-        const text = stray.versions.at(-1)?.content.text ?? "";
-        if (!stray.deleted) wrong.push(`a message on ${stray.platform} is no answer: ${text.slice(0, 200)}`);
+      for (const { deleted, versions, platform } of strays) {
+        const text = versions.at(-1)?.content.text ?? "";
+        if (deleted) continue;
+        if (excuses.mayApologize && text.startsWith(apology)) apologies += 1;
+        else wrong.push(`a message on ${platform} is no answer: ${text.slice(0, 200)}`);
       }
+      if (silent !== apologies)
+        wrong.push(`${silent} questions have no answer, and ${apologies} messages say why`);
       return [...wrong, ...world.statuses.showing().map(nameOf)];
     },
   };
 }
+
+/** How a sentence begins that stands in the place of an answer. */
+const apology = "⚠️";
+/** What an answer says at its end when its platform was away for long. */
+const longOutage = /\s(?:Slack|Discord) could not be reached for [^.]+\.$/;
 
 const nameOf = ({ platform, kind, text }: Status): string => `${platform} still shows the ${kind} "${text}"`;
 

@@ -28,6 +28,8 @@ export interface Machine {
   /** Resolves when the bot hears people, and also when its process has ended. */
   readonly listening: Promise<void>;
   readonly isAlive: boolean;
+  /** Whether it ended with code 1 before it listened, as it does when a platform cannot be reached at its start. */
+  readonly hasFailedToStart: boolean;
   /** Whether the process ended although the test did not ask for it. */
   readonly endedBy: string | undefined;
   tell(order: MachineOrder): void;
@@ -59,7 +61,7 @@ export function startMachine({ folder, environment, time, hear }: MachineOptions
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const { promise: listening, resolve: listens } = Promise.withResolvers<void>();
-  let isWanted = false;
+  let [isWanted, hasListened] = [false, false];
   let endedBy: string | undefined;
   const gone = once(child, "exit").then(([code, signal]) => {
     if (!isWanted) endedBy = `the process ended by itself, with ${String(signal ?? code)}`;
@@ -69,7 +71,10 @@ export function startMachine({ folder, environment, time, hear }: MachineOptions
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface(stream).on("line", (line) => {
-      if (line.includes('"msg":"listening"')) listens();
+      if (line.includes('"msg":"listening"')) {
+        hasListened = true;
+        listens();
+      }
       hear(line);
     });
   }
@@ -84,6 +89,9 @@ export function startMachine({ folder, environment, time, hear }: MachineOptions
     listening,
     get isAlive() {
       return isAlive();
+    },
+    get hasFailedToStart() {
+      return child.exitCode === 1 && !hasListened && !isWanted;
     },
     get endedBy() {
       return endedBy;

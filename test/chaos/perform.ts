@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask } from "./ask.ts";
+import { ask, introduce } from "./ask.ts";
 import type { Machine } from "./machine.ts";
 import type { Scene } from "./scene.ts";
 import type { Happening } from "./story.ts";
@@ -90,7 +90,10 @@ async function fillDisk(scene: Scene, { is, ms }: Extract<Happening, { do: "disk
   machine?.limitFiles("unlimited");
 }
 
-/** Between two runs: ends the process, damages what it left, and starts another one. */
+/**
+ * Between two runs: ends the process, damages what it left, and starts another one. It goes on, or it ends and says which file is
+ * damaged. An operator then moves that file aside.
+ */
 async function breakFiles(
   scene: Scene,
   how: Extract<Happening, { do: "break files" }>["how"],
@@ -100,8 +103,12 @@ async function breakFiles(
   const suffix = how === "scramble file" ? ".db" : ".db-wal";
   const name = readdirSync(data).find((entry) => entry.endsWith(suffix));
   if (name !== undefined) damage(join(data, name), how, scene);
-  const machine = scene.start(0);
+  const machine = scene.start(0, { again: false });
   await machine.listening;
+  if (machine.isAlive || !scene.listener.last.some((line) => line.includes("natter.db is damaged"))) return;
+  renameSync(data, `${data}-aside`);
+  await scene.start(0).listening;
+  await introduce(scene);
 }
 
 function damage(file: string, how: string, { random }: Scene): void {

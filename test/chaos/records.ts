@@ -6,9 +6,10 @@ import { openRecords } from "../../src/app/open-storage.ts";
 import type { Records } from "../../src/app/storage.ts";
 import { flat, type Question, questionIn } from "./question.ts";
 import type { Scene } from "./scene.ts";
+import type { Excuses } from "./story.ts";
 
 /** Reads what natter keeps, after its last process has ended, and says what is wrong with it. */
-export async function wrongInRecords(scene: Scene, mayLose: boolean): Promise<string[]> {
+export async function wrongInRecords(scene: Scene, { mayLose, mayApologize }: Excuses): Promise<string[]> {
   const { setting, redis, folder } = scene;
   const shared = setting.storage === "shared";
   const configuration = configurationSchema.parse({
@@ -23,7 +24,11 @@ export async function wrongInRecords(scene: Scene, mayLose: boolean): Promise<st
       ...(await wrongInEngine(records)),
       ...scene.ledger.questions.flatMap(wrongInHistory(threads)),
     ];
-    return mayLose ? wrong.filter((one) => !one.includes("is not remembered")) : wrong;
+    return wrong.filter(
+      (one) =>
+        !(mayLose && one.includes("is not remembered")) &&
+        !(mayApologize && /answer .* (?:is not remembered|as cut)/.test(one)),
+    );
   } finally {
     await records.close();
   }

@@ -45,9 +45,10 @@ async function work(): Promise<void> {
     const { story, seed: own } = next;
     const outcome = await tellSafely(story, own);
     told.push(outcome);
-    const { wrong, seconds } = outcome;
+    const { wrong, seconds, missed } = outcome;
+    const kinder = missed > 0 ? ` (${missed} kinds of refusal hit no call)` : "";
     console.log(
-      `${wrong.length === 0 ? "ok   " : "WRONG"} ${seconds.toFixed(0).padStart(4)} s  ${story.name}`,
+      `${wrong.length === 0 ? "ok   " : "WRONG"} ${seconds.toFixed(0).padStart(4)} s  ${story.name}${kinder}`,
     );
     if (wrong.length > 0) console.log(tellWrong(outcome));
   }
@@ -61,6 +62,6 @@ async function tellSafely(story: Story, own: number): Promise<Told> {
   } catch (error) {
     const wrong = [`the story could not be told: ${error instanceof Error ? error.stack : String(error)}`];
     const seconds = (performance.now() - begun) / 1_000;
-    return { story: story.name, seed: own, kills: 0, questions: 0, seconds, wrong };
+    return { story: story.name, seed: own, kills: 0, questions: 0, missed: 0, seconds, wrong };
   }
 }

@@ -44,8 +44,8 @@ export interface Scene extends Platforms {
   folder: string;
   /** Resolves after so many milliseconds of the story. */
   pass(ms: number): Promise<void>;
-  /** Puts a new process in the place of this one. */
-  start(process: number): Machine;
+  /** Puts a new process in the place of this one. Unless told otherwise, starts it again as a supervisor does when it fails to start. */
+  start(process: number, options?: { again?: boolean }): Machine;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,9 @@ export async function openScene(setting: Setting, random: Random): Promise<Scene
   const machines: Machine[] = [];
   opened.defer(async () => void (await Promise.all(machines.map((machine) => machine.kill()))));
 
-  const start = (process: number): Machine => {
+  let isOver = false;
+  opened.defer(() => void (isOver = true));
+  const start: Scene["start"] = (process, { again = true } = {}) => {
     // Each process of several has a disk of its own.
     const home = join(folder, storage === "shared" ? String(process) : "only");
     mkdirSync(join(home, "config"), { recursive: true });
@@ -80,10 +82,13 @@ export async function openScene(setting: Setting, random: Random): Promise<Scene
     };
     const machine = startMachine({ folder: home, environment, time, hear: listener.hear });
     machines[process] = machine;
+    void machine.listening.then(() => {
+      if (again && !isOver && machine.hasFailedToStart && machines[process] === machine) start(process);
+    });
     return machine;
   };
   for (let process = 0; process < processes; process += 1) start(process);
-  await Promise.all(machines.map(({ listening }) => listening));
+  await listeningAll(machines);
   await world.until(() => slack.sockets.connections() > 0 && discord.gateway.sessions().length > 0, 60_000);
   machines[0]?.tell({ keepCompiled: true });
   const behind = opened.move();
@@ -105,6 +110,12 @@ export async function openScene(setting: Setting, random: Random): Promise<Scene
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms / speed)),
     close: () => behind.disposeAsync(),
   };
+}
+
+/** Resolves when all processes listen, also those that had to be started again. */
+async function listeningAll(machines: readonly Machine[]): Promise<void> {
+  do await Promise.all(machines.map(({ listening }) => listening));
+  while (machines.some(({ isAlive }) => !isAlive));
 }
 
 async function openPlatforms(

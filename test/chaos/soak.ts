@@ -54,7 +54,7 @@ for (let minute = 1; minute <= minutes; minute += 1) {
   console.log(`${minute} min, ${scene.ledger.questions.length} questions: ${lineOf(figures)}`);
 }
 await asking;
-const wrong = [...(await judge(scene, { mayLose: false })).filter(isNotForgotten), ...growing()];
+const wrong = [...(await judge(scene, {})).filter(isNotForgotten), ...growing()];
 await scene.close();
 for (const one of wrong.slice(0, 20)) console.log(`  - ${one}`);
 console.log(wrong.length === 0 ? "flat" : `${wrong.length} things are wrong`);

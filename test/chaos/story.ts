@@ -59,4 +59,9 @@ export interface Story {
    * processes that is emptied. Even then nothing may stand twice, half-written or with a sign of work.
    */
   mayLose?: boolean;
+  /** Whether the model was away, so that one sentence may say so in the place of an answer or of its rest. */
+  mayApologize?: boolean;
 }
+
+/** What a story excuses. */
+export type Excuses = Pick<Story, "mayLose" | "mayApologize">;

@@ -12,6 +12,8 @@ export interface Outcome {
   kills: number;
   questions: number;
   seconds: number;
+  /** Planned refusals that hit no call: the story was kinder than it says. */
+  missed: number;
   /** Everything that must hold and does not. */
   wrong: string[];
   /** What happened, and the last lines of the log. Only of a story that went wrong. */
@@ -51,6 +53,7 @@ export async function tell(
     kills: happened.filter((act) => act.do === "kill").length,
     questions: scene.ledger.questions.length,
     seconds: (performance.now() - begun) / 1_000,
+    missed: scene.world.faults.planned().length,
     wrong,
     ...(wrong.length > 0 && { trace: { acts: happened, log: scene.listener.last } }),
   };

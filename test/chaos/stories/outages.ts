@@ -40,6 +40,7 @@ const unreachable: Story[] = parties.flatMap(({ name, off }) =>
     .filter((length) => off.length > 1 || [5, 60, 300].includes(length))
     .map((length) => ({
       name: `outage: ${name} cannot be reached for ${length} s`,
+      mayApologize: off.includes("model"),
       setting: { ...setting, ...(length > 100 && { speed: 20 }) },
       acts: during(length * 1_000, () => [{ do: "cut", off, ms: length * 1_000 }]),
     })),
@@ -79,6 +80,7 @@ const writes = [
 
 const model: Story[] = [60, 3_600].map((length) => ({
   name: `outage: the model answers 503 for ${length} s`,
+  mayApologize: true,
   setting: { ...setting, speed: length > 1_000 ? 60 : 10 },
   acts: during(length * 1_000, () => [{ do: "model refuses", status: 503, ms: length * 1_000 }]),
 }));
