@@ -39,15 +39,12 @@ export function createLedger(world: World, bots: Readonly<Record<"slack" | "disc
   const textOf = (message: Message, { asker, platform }: Question): string =>
     flat(readable(world, platform, versionFor(message, asker.id)?.content.text ?? ""));
 
-  const wrongWith = (
-    question: Question,
-    { mayLose, mayApologize }: Excuses,
-  ): string | undefined | "silent" => {
+  const wrongWith = (question: Question, { mayLose, mayApologize }: Excuses): string | undefined => {
     const pages = [...(answers.get(question.number) ?? [])]
       .filter(({ deleted }) => !deleted)
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     const name = `question ${question.number} (${question.way})`;
-    if (pages.length === 0 && mayApologize) return "silent";
+    if (pages.length === 0 && mayApologize) return silentFault;
     if (pages.length === 0) return mayLose ? undefined : `${name} has no answer`;
     if (pages.some(({ streaming }) => streaming)) return `${name} is still streaming`;
     const shown = pages
@@ -73,7 +70,7 @@ export function createLedger(world: World, bots: Readonly<Record<"slack" | "disc
       let [silent, apologies] = [0, 0];
       for (const question of open) {
         const fault = wrongWith(question, excuses);
-        if (fault === "silent") silent += 1;
+        if (fault === silentFault) silent += 1;
         else if (fault === undefined) open.delete(question);
         else wrong.push(fault);
       }
@@ -90,6 +87,8 @@ export function createLedger(world: World, bots: Readonly<Record<"slack" | "disc
   };
 }
 
+/** A question without an answer, where a sentence may say why. */
+const silentFault = "silent";
 /** How a sentence begins that stands in the place of an answer. */
 const apology = "⚠️";
 /** What an answer says at its end when its platform was away for long. */
