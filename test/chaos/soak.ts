@@ -35,7 +35,7 @@ const scene = await openScene(
     speed: 10,
     storage,
     people: 10,
-    logLevel: "warn",
+    logLevel: "info",
     historySeconds: 300,
     model: { words: 10, pause: 0 },
   },

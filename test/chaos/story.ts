@@ -22,7 +22,8 @@ export interface Setting {
   model?: { words: number; pause: number };
   /** More lines of natter.yaml. */
   configuration?: string;
-  logLevel?: string;
+  /** Not above info: the line "listening" tells that a process listens. */
+  logLevel?: "trace" | "debug" | "info";
   historySeconds?: number;
 }
 
