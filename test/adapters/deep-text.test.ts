@@ -30,6 +30,8 @@ const units = [
   "1. ",
   "*a **b ",
   "_a ",
+  "_a",
+  "- ```\n",
   "![",
   "[a](",
   "[",
@@ -57,6 +59,26 @@ describe.each(Object.entries(readers))("%s", (_name, read) => {
       expect(Math.min(time(15_000), time(15_000))).toBeLessThan(20 * Math.max(short, 40));
     },
   );
+});
+
+test.each(["*a **b ", "_a __b ", "**a *b\n"])(
+  "the lexer takes %j by the thousand with one end for all of them, and three times as much takes no six times as long",
+  (unit) => {
+    const time = (count: number): number => {
+      const text = `${unit.repeat(count)}b${unit.charAt(0)}`;
+      const begun = performance.now();
+      lexMarkdown(text);
+      return performance.now() - begun;
+    };
+    const short = Math.min(time(800), time(800));
+    expect(Math.min(time(2_400), time(2_400))).toBeLessThan(6 * Math.max(short, 40));
+  },
+);
+
+test("emphasis after a few marks without an end is still emphasis", () => {
+  const text = `${"*.ts ".repeat(40)} **bold** and _slanted_ and me@mail.example`;
+  const types = lexMarkdown(text).flatMap((token) => ("tokens" in token ? (token.tokens ?? []) : []));
+  expect(types.map(({ type }) => type)).toEqual(expect.arrayContaining(["strong", "em", "link"]));
 });
 
 test("a page of nothing but marks is one that Discord and Slack take", () => {

@@ -12,7 +12,7 @@ export function closeMarkdown(text: string): string {
   // Each round removes something that cannot be shown, which may bring something else to the end.
   for (let round = 0; ; round++) {
     const place = locate(shown);
-    const length = shownLength(shown, place);
+    const length = round < mostRounds ? shownLength(shown, place) : shown.length;
     if (length < shown.length) {
       shown = shown.slice(0, length);
       continue;
@@ -22,13 +22,13 @@ export function closeMarkdown(text: string): string {
     if (from === undefined) return shown;
     const { end, holes, closers } = readInline(shown, from);
     const isSure = end === shown.length && holes.length === 0;
-    if (isSure || round === mostRounds) return insertBeforeSpace(shown, closers);
+    if (isSure || round >= mostRounds) return insertBeforeSpace(shown, closers);
     shown = without(shown, holes, end);
   }
 }
 
 /** Two or three rounds are usual. A text that was built to need thousands shows a marker too many. */
-const mostRounds = 20;
+const mostRounds = 10;
 
 interface End {
   /** The place at the beginning of the last line. */

@@ -8,7 +8,7 @@ const deepest = { blocks: 20, inline: 20 };
  * lexer reads a text once more for each level.
  */
 export function lexMarkdown(text: string): Token[] {
-  const lexer = new Lexer({ ...getDefaults(), tokenizer: createTokenizer() });
+  const lexer = new Lexer({ ...getDefaults(), tokenizer: createTokenizer(text.length) });
   const readBlocks = lexer.blockTokens.bind(lexer);
   const readInline = lexer.inlineTokens.bind(lexer);
   let blocks = 0;
@@ -40,11 +40,24 @@ const asText = (raw: string): Token => ({ type: "text", raw, text: raw, escaped:
 /** The longest text that is struck out. */
 const longestStrike = 500;
 
-/** Limits how far it looks for the end of a strike, and allows none within another. So text of nothing but marks takes linear time. */
-function createTokenizer(): Tokenizer {
+/** More than the longest email address. https://www.rfc-editor.org/errata/eid1690 */
+const longestMail = 400;
+
+/**
+ * How far the lexer looks in vain for the ends of emphasis. Each opening mark without an end costs a look at the rest of its paragraph,
+ * so a text of nothing but such marks would cost the square of its length. No author leaves hundreds of marks open.
+ */
+const looks = { least: 10_000, perCharacter: 5 };
+
+/** Limits how far it looks for the end of a mark, and allows no strike within another. So text of nothing but marks takes linear time. */
+function createTokenizer(length: number): Tokenizer {
   const tokenizer = new Tokenizer();
   const readStrike = tokenizer.del.bind(tokenizer);
+  const readEmphasis = tokenizer.emStrong.bind(tokenizer);
+  const readAddress = tokenizer.url.bind(tokenizer);
+  const readText = tokenizer.inlineText.bind(tokenizer);
   let isStruck = false;
+  let left = Math.max(looks.least, looks.perCharacter * length);
   tokenizer.del = (source, masked, before) => {
     if (isStruck) return undefined;
     isStruck = true;
@@ -56,6 +69,20 @@ function createTokenizer(): Tokenizer {
     );
     isStruck = false;
     return token;
+  };
+  tokenizer.emStrong = (source, masked, before) => {
+    const isMark = /^(?:\*+|_+)[^\s*_]/.test(source);
+    if (isMark && left <= 0) return undefined;
+    const token = readEmphasis(source, masked, before);
+    if (isMark && !token) left -= source.length;
+    return token;
+  };
+  tokenizer.url = (source) =>
+    readAddress(/^(?:https?|ftp|www)/i.test(source) ? source : source.slice(0, longestMail));
+  tokenizer.inlineText = (source) => {
+    // At each mark the reader looks whether the word before the next space is an email address.
+    const token = readText(source.slice(0, longestMail));
+    return token && token.raw.length < longestMail ? token : readText(source);
   };
   return tokenizer;
 }
