@@ -143,6 +143,19 @@ describe("no address of a model's text gets a preview on Discord", () => {
     fc.assert(property, { numRuns: 500 });
   });
 
+  test("while it grows letter by letter, and no one but people is called", () => {
+    const property = fc.property(texts, (text) => {
+      for (let end = 1; end <= text.length; end += 1) {
+        const said = renderGrowing({ ...page, text: text.slice(0, end) }, "1");
+        expect(said.content).not.toBe("");
+        expect(said.allowed_mentions).toEqual({ parse: [], users: ["1"], replied_user: false });
+        expect(previewedLinks(said.content)).toEqual([]);
+        expect(said.content.includes("`") ? [] : callsIn(said.content)).toEqual([]);
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
   test("nor does the name of a step, a file or a card, which calls and links nothing", () => {
     const property = fc.property(texts, texts, (name, text) => {
       const attachments = [{ type: "attachment", name, mimeType: "text/plain", base64: "" } as const];
