@@ -153,7 +153,7 @@ describe("no address of a model's text gets a preview on Discord", () => {
         expect(said.content.includes("`") ? [] : callsIn(said.content)).toEqual([]);
       }
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: 100 });
   });
 
   test("nor does the name of a step, a file or a card, which calls and links nothing", () => {
