@@ -87,7 +87,7 @@ describe("natter forget", () => {
     async (command) => {
       const { code, errors } = await natter(command);
       expect(code).toBe(1);
-      expect(errors).toContain('Write "forget <thread>" with a thread of "natter export"');
+      expect(errors).toContain('Write "forget <thread>" with a thread that "natter export" lists');
       expect(errors).not.toContain("    at ");
     },
   );
