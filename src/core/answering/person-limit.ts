@@ -15,7 +15,7 @@ export interface PersonLimits {
 
 /**
  * Counts a turn, and returns the bot that answers it. For a person who asks too often, returns a bot that says so, once in each thread
- * until they may ask again. After that returns nothing: a flood of questions must not become a flood of answers.
+ * until they may ask again. After that returns nothing, except for a command: a flood of questions must not become a flood of answers.
  */
 export type LimitPerson = (bot: Bot, turn: Turn) => Bot | undefined;
 
@@ -36,7 +36,7 @@ export function createPersonLimit(
   /** Until when each person knows that they have to wait, by person and thread. */
   const told = createRecent<number>(10_000);
 
-  return (bot, { id, author, thread }) => {
+  return (bot, { id, author, thread, via }) => {
     if (thread.platform === askPlatform) return bot;
     const person = JSON.stringify([thread.platform, thread.space, author.id]);
     const wait = count(person);
@@ -44,7 +44,8 @@ export function createPersonLimit(
     const now = clock.monotonic();
     const key = `${person} ${threadKey(thread)}`;
     const isTold = now < (told.get(key) ?? 0);
-    if (isTold) return undefined;
+    // The platform shows the author of a command that the bot is at work, until something comes back.
+    if (isTold && via !== "command") return undefined;
     log.info({ turn: id, person: author.id }, "a person asks too often and has to wait");
     told.set(key, now + wait);
     const sentence = tooMany(Math.ceil(wait / 1000));

@@ -42,6 +42,13 @@ test("a person who asks too often is told once in a thread, and then gets no ans
   ]);
 });
 
+test("a command gets the sentence each time, because the platform shows that the bot is at work", async () => {
+  const { asks, shows } = await createLimitedScene({ perMinute: 1, perHour: 1 });
+  for (const text of ["one", "two", "three"]) await asks(text, { via: "command" });
+  const sentence = "That was a lot at once. Ask again in 60 minutes.";
+  await shows("re one", sentence, sentence);
+});
+
 test("an hour has its own limit", async () => {
   const { asks, shows, waits } = await createLimitedScene();
   await asks("one");
