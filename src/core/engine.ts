@@ -62,7 +62,7 @@ export interface Work {
 /**
  * An order about answers.
  *
- * "stop" means the turn that it names. Without `turn` it means the event that is being worked on, or else the oldest that waits;
+ * "stop" means the turn that it names, or the press that asks it again, which counts as said when the turn was. Without `turn` it means the event that is being worked on, or else the oldest that waits;
  * with `upTo`, only among those whose `at` is not later than that. With `by`, only turns of this author, and turns that anyone may
  * stop.
  *

@@ -84,6 +84,8 @@ export interface Turn {
   data?: JsonValue | undefined;
   /** natter sets this if the bot lets anyone stop its answers. Without it, only the author and admins may stop the answer. */
   stop?: "anyone" | undefined;
+  /** natter sets this on a press of "Try again": the turn that is asked again, and its time. Orders about that turn mean the press. */
+  again?: { turn: string; at: number } | undefined;
   /** The adapter's own data for answering the turn. natter never looks inside. */
   origin: JsonValue;
 }

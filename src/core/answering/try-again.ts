@@ -13,23 +13,31 @@ import { toPageFields } from "./turn-record.ts";
 /** The name of the button below a failed answer. A press asks the question again. */
 const name = "natter.try-again";
 
-/** What the button carries: the id of the question's turn, how often it was asked, its place, and its bot. */
-const valueSchema = z.tuple([z.string(), z.number(), z.string(), z.string(), z.string(), z.string()]);
+/** What the button carries: the id and time of the question's turn, how often it was asked, its place, and its bot. */
+const valueSchema = z.tuple([
+  z.string(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string(),
+]);
 
-export function tryAgainButton({ id, thread }: Turn, tries: number, bot: string): Button {
+export function tryAgainButton({ id, at, thread }: Turn, tries: number, bot: string): Button {
   const { space, channel, thread: conversation } = thread;
-  return { name, label: "Try again", value: [id, tries, space, channel, conversation, bot] };
+  return { name, label: "Try again", value: [id, at, tries, space, channel, conversation, bot] };
 }
 
 function toPressed(event: Inbound): { question: string; tries: number; turn: Turn } | undefined {
   if (event.type !== "turn" || event.action?.name !== name) return undefined;
   const value = valueSchema.safeParse(event.action.value);
   if (!value.success) return undefined;
-  const [question, tries, space, channel, thread, bot] = value.data;
+  const [question, at, tries, space, channel, thread, bot] = value.data;
   // natter made every such button for the space in which it stands.
   if (space !== event.thread.space) return undefined;
   const place = { platform: event.thread.platform, space, channel, thread };
-  return { question, tries, turn: { ...event, thread: place, bot } };
+  return { question, tries, turn: { ...event, thread: place, bot, again: { turn: question, at } } };
 }
 
 /** Tells whether a turn is a press of "Try again". */

@@ -123,8 +123,9 @@ function createOrders(database: Database): InboxTable["order"] {
   // An event without an author is no turn, so no person can stop it.
   const mayStop = `(?3 IS NULL OR ${author} = ?3 OR json_extract(event, '$.stop') = 'anyone')`;
   const isTurn = `(?3 IS NULL OR json_extract(event, '$.type') = 'turn')`;
-  const one = `lane = ?1 AND id = ?2`;
-  const first = `lane = ?1 AND (?2 IS NULL OR at <= ?2)`;
+  // A press of "Try again" stands for the turn that it asks again.
+  const one = `lane = ?1 AND (id = ?2 OR event ->> '$.again.turn' = ?2)`;
+  const first = `lane = ?1 AND (?2 IS NULL OR coalesce(event ->> '$.again.at', at) <= ?2)`;
   const end = `${inOrder} LIMIT 1`;
   const named = select(`${one} AND ${mayStop}`);
   const foremost = select(`${first} AND ${mayStop} ${end}`);

@@ -195,6 +195,29 @@ describe("a press of Try again", () => {
     expect(seen.map(({ turn }) => turn.author.id)).toEqual(["ada", "ada"]);
   });
 
+  test.each([
+    { what: "a deletion of the question", type: "deleted", message: "board/1" } as const,
+    { what: "a stop below the answer", type: "stopped", upTo: turnOf().at, by: turnOf().author } as const,
+  ])("is ended by $what", async ({ what: _what, ...event }) => {
+    const endless = bot({
+      name: "endless",
+      async *respond({ signal }) {
+        if (provider.isDown) throw new Failure("offline", "no route");
+        yield "as far as it got";
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    });
+    const { say, adapter, fails, press, shows } = await setUp([endless]);
+    await say("hello");
+    await fails();
+    provider.isDown = false;
+    await press();
+    await shows("as far as it got");
+    const { thread, at } = turnOf();
+    await adapter.receive({ id: "board/end", thread, at: at + 50, ...event });
+    await shows("as far as it got\n(stopped)");
+  });
+
   test("tells the person when the question is gone", async () => {
     const { say, adapter, fails, press, told } = await setUp();
     const message = await say("hello");
@@ -243,7 +266,10 @@ describe("a press of Try again", () => {
     provider.isDown = false;
     await engine.replay("board/1");
     await shows("You said: hello");
-    await press({}, { name: "natter.try-again", label: "", value: ["board/1", 1, "s", "c", "t", "brittle"] });
+    await press(
+      {},
+      { name: "natter.try-again", label: "", value: ["board/1", turnOf().at, 1, "s", "c", "t", "brittle"] },
+    );
     await expect.poll(() => engine.isIdle()).toBe(true);
     expect(seen).toHaveLength(1);
     expect(board.messages).toHaveLength(1);

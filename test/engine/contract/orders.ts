@@ -164,6 +164,23 @@ export function describeOrders(scene: Scene): void {
       expect(await work.next()).toMatchObject({ id: "c", lease: { signal: { aborted: false } } });
     });
 
+    test("about a turn reach the holder of the press that asks it again", async () => {
+      const { engine, work } = await begin(scene);
+      await engine.admit({ ...turn("press", "one", 3_000), again: { turn: "a", at: 1_000 } });
+      await engine.admit({ ...turn("later", "one", 4_000), again: { turn: "b", at: 2_000 } });
+      const press = await work.next();
+      expect(await engine.control(thread, { type: "stop", by: "ben", turn: "a" })).toBe("foreign");
+      expect(await engine.control(thread, { type: "stop", upTo: 999 })).toBe("none");
+      expect(await engine.control(thread, { type: "stop", by: "ann", upTo: 1_000 })).toBe("given");
+      expect(await told(press.lease)).toBe("stop");
+      press.done();
+
+      const later = await work.next();
+      expect(await engine.control(thread, { type: "stop", turn: "a" })).toBe("none");
+      expect(await engine.control(thread, { type: "stop", turn: "b" })).toBe("given");
+      expect(await told(later.lease)).toBe("stop");
+    });
+
     test("of a person also mean what anyone may stop", async () => {
       const { engine, work } = await begin(scene);
       await engine.admit(turn("a"));
