@@ -110,7 +110,7 @@ const longestTitle = 90;
 function viaOf(message: ReceivedMessage, channel: ChannelKind, own: OwnNames): Via {
   if (channel.kind === "direct") return "direct";
   if (isMentioned(message, own)) return "mention";
-  if (message.referenced_message?.author.id === own.self) return "reply";
+  if (fieldsOf(fieldsOf(message.referenced_message)["author"])["id"] === own.self) return "reply";
   return channel.kind === "thread" && channel.isEngaged === true ? "thread" : "ambient";
 }
 

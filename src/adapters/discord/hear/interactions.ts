@@ -1,9 +1,10 @@
-import type { APIInteraction } from "discord.js";
+import { type APIInteraction, GatewayDispatchEvents } from "discord.js";
 import { type Cursors, type Log, type Receive, type Turn, type UntilDurable } from "#core/platform";
 import type { ButtonValues } from "../api/button-values.ts";
 import type { Call, Calls } from "../api/calls.ts";
 import { codeOf, mayHaveHappened } from "../api/refusal.ts";
 import { fromInteraction, type InteractionKind, type InteractionRules } from "./interaction.ts";
+import { packetFault } from "./packet-fault.ts";
 import { questionModal } from "./question-modal.ts";
 import { storedQuote } from "./stored-quote.ts";
 
@@ -82,6 +83,8 @@ export function createInteractions(
   };
 
   return async (interaction) => {
+    const fault = packetFault({ t: GatewayDispatchEvents.InteractionCreate, d: interaction });
+    if (fault !== undefined) throw new Error(`Discord sent a malformed interaction (${fault}).`);
     const kind = fromInteraction(interaction, rules);
     if (!kind) return;
     if (kind.type === "form") return showForm(interaction, kind);

@@ -16,6 +16,7 @@ import type { BlankHint } from "./blank-hint.ts";
 import { asStopped, type InboundRules, type Recalled, toBlankTurn, translate } from "./inbound.ts";
 import type { Known } from "./known.ts";
 import { direct, timeOf, toOrigin } from "./origin.ts";
+import { packetFault } from "./packet-fault.ts";
 import type { Conversations } from "./participation.ts";
 import type { ReadCursors } from "./read-cursors.ts";
 
@@ -111,6 +112,11 @@ export function createReception(options: ReceptionOptions): Reception {
   return {
     take(packet) {
       if (!understood.has(packet.t)) return Promise.resolve();
+      const fault = packetFault(packet);
+      if (fault !== undefined) {
+        log.error({ packet: packet.t, fault }, "could not read a malformed packet; dropping it");
+        return Promise.resolve();
+      }
       const { channel, guild, message } = whereOf(packet);
       const done = message === undefined ? undefined : readCursors.begin(guild ?? direct, message);
       const before = lanes.get(channel) ?? Promise.resolve();

@@ -1,6 +1,7 @@
 import { Client, type ClientOptions, type GuildMember, Options, Partials, type User } from "discord.js";
 import type { Log } from "#core/platform";
 import { guard } from "./guard.ts";
+import { guardFrames } from "./guard-frames.ts";
 import { limitDirects } from "./limit-directs.ts";
 
 export interface GatewaySettings {
@@ -44,6 +45,7 @@ export function createGatewayClient(settings: GatewaySettings, intents: number[]
     sweepers: { ...Options.DefaultSweeperSettings, messages: { interval: sweepEvery, lifetime: keepFor } },
     ...sharding,
     ...client,
+    ws: { ...client.ws, buildStrategy: guardFrames(log, client.ws?.buildStrategy) },
     ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
   });
   guard(made, log);

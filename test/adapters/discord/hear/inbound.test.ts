@@ -3,6 +3,7 @@ import type { GatewayDispatchPayload } from "discord.js";
 import { describe, expect, test } from "vitest";
 import type { Inbound, ThreadRef, Via } from "#core";
 import { type InboundRules, translate } from "../../../../src/adapters/discord/hear/inbound.ts";
+import { packetFault } from "../../../../src/adapters/discord/hear/packet-fault.ts";
 import { compareIds, snowflakeAt, timeOf, toOrigin } from "../../../../src/adapters/discord/hear/origin.ts";
 
 interface Fixture {
@@ -43,6 +44,7 @@ const rulesOf = ({ rules = {} }: Fixture): InboundRules => ({
 
 describe("a packet of Discord is translated", () => {
   test.each(fixtures)("$name ($file)", ({ fixture }) => {
+    expect(packetFault(fixture.packet)).toBeUndefined();
     const heard = translate(fixture.packet, rulesOf(fixture));
     expect(heard).toEqual(fixture.heard);
     // It crosses processes: what JSON would drop or change must not be in it.

@@ -4,6 +4,7 @@ import type { Clock } from "../../world/clock.ts";
 import { isRecord } from "../form.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "../state/settings.ts";
+import { sendRaw } from "../../world/send-raw.ts";
 import { createPacketWriter } from "./packet-writer.ts";
 import type { PacketWriter } from "./packet-writer.ts";
 
@@ -64,6 +65,8 @@ export interface Connection {
   writer: PacketWriter;
   /** Closes the connection with a code, or cuts it. */
   close(code: number | "cut"): void;
+  /** Sends a frame as it is. Resolves when the client has read it, or has gone. */
+  sendRaw(frame: string | Uint8Array): Promise<void>;
 }
 
 /** Speaks the protocol of the gateway over one socket. */
@@ -78,6 +81,7 @@ export function createConnection(
     session: undefined,
     writer,
     close: (code) => (code === "cut" ? socket.terminate() : socket.close(code)),
+    sendRaw: (frame) => sendRaw(socket, frame),
   };
   const heartbeats = watchHeartbeats(socket, connection, hooks);
   const isWithinBudget = createSendBudget(hooks);

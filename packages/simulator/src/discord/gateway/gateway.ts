@@ -30,6 +30,8 @@ export interface Gateway {
   reconnect(): void;
   /** Tells all clients that their session is invalid (opcode 9). */
   invalidate(resumable: boolean): void;
+  /** Sends a frame as it is to all clients. Resolves when they have read it, or have gone. */
+  sendRaw(frame: string | Uint8Array): Promise<void>;
   /** Sets whether the gateway answers heartbeats. A client reconnects if it does not. */
   acknowledge(acknowledges: boolean): void;
   /** Takes the gateway down or brings it back. Sessions age in the meantime. */
@@ -90,6 +92,7 @@ export function createGateway(discord: Discord): Gateway {
     drop,
     reconnect: () => connections.forEach(({ writer }) => writer.send({ op: opcodes.reconnect, d: null })),
     invalidate: (resumable) => connections.forEach((connection) => invalidate(state, connection, resumable)),
+    sendRaw: async (frame) => void (await Promise.all([...connections].map((one) => one.sendRaw(frame)))),
     acknowledge: (acknowledges) => void (state.acknowledges = acknowledges),
     setDown(isDown) {
       state.isDown = isDown;

@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import type { Clock } from "../../world/clock.ts";
 import type { SlackApp } from "../apps/installation.ts";
+import { sendRaw } from "../../world/send-raw.ts";
 import { createEnvelopes } from "./envelopes.ts";
 import type { Fields } from "../../fields.ts";
 import type { Ids } from "../ids.ts";
@@ -36,6 +37,8 @@ export interface SocketMode {
   connections(app?: SlackApp): number;
   /** Asks the sockets (or only the oldest) to disconnect, as Slack does every few hours. */
   disconnect(reason: DisconnectReason, options?: { only?: "oldest" }): void;
+  /** Sends a frame as it is over all sockets. Resolves when the clients have read it, or have gone. */
+  sendRaw(frame: string | Uint8Array): Promise<void>;
   /** Cuts the sockets. */
   drop(): void;
   /** Closes all sockets and waits a moment for the clients. */
@@ -131,6 +134,8 @@ export function createSocketMode(options: SocketModeOptions, address: () => stri
       const leavers = connections.filter(({ leaving }) => !leaving);
       for (const leaver of only === "oldest" ? leavers.slice(0, 1) : leavers) askToDisconnect(leaver, reason);
     },
+    sendRaw: async (frame) =>
+      void (await Promise.all(connections.map(({ socket }) => sendRaw(socket, frame)))),
     drop() {
       for (const { socket } of connections) socket.terminate();
     },
