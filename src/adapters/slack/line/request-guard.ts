@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HTTPReceiver, HTTPModuleFunctions, HTTPReceiverDeferredRequestError } from "@slack/bolt";
 import { type Log, toError } from "#core/platform";
 import type { Noise } from "./noise.ts";
+import { isTooDeep, mostLevels } from "./too-deep.ts";
 
 /** Seconds that a request may lie in the future. Slack's SDK checks only the past. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const mostSkew = 300;
 /** The most bytes of a body. Slack's payloads are smaller than 300 kB. */
 const mostBytes = 4 * 1_024 * 1_024;
-/** The most levels of a body. Slack nests about twenty. A much deeper body would overflow the stack of the code that reads it. */
-const mostLevels = 100;
 
 export interface RequestGuardOptions {
   /** The path to which Slack sends its events. */
@@ -91,7 +90,7 @@ async function faultOf(request: IncomingMessage, signingSecret: string): Promise
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
     return { status: 400, reason: "its body is not a JSON object" };
-  return isDeeper(body, mostLevels)
+  return isTooDeep(body)
     ? { status: 400, reason: `its body is nested more than ${mostLevels} levels deep` }
     : undefined;
 }
@@ -103,16 +102,4 @@ function reasonOf({ message }: Error): string {
   return message.endsWith("signature mismatch")
     ? "its signature is wrong; if Slack sent it, SLACK_SIGNING_SECRET belongs to another app"
     : "it has no signature from Slack";
-}
-
-/** Looks level by level, because recursion would overflow the stack. */
-function isDeeper(value: object, most: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((entry) =>
-      typeof entry === "object" && entry !== null ? Object.values(entry) : [],
-    );
-  }
-  return false;
 }

@@ -66,7 +66,7 @@ test("no frame ends the process, and each kind of fault is logged once", async (
   expect(told).toHaveLength(new Set(told).size);
 });
 
-test("a session that is invalid, no word whether for good, is made anew", async () => {
+test("a session that is invalid, it is not said for how long, is replaced by a new one", async () => {
   using top = watchTop();
   await discord.open();
   await discord.world.start(echo);

@@ -89,6 +89,25 @@ describe("Socket Mode", () => {
     await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
   });
 
+  test.each([
+    ["named like an event of the SDK", { type: "disconnected" }],
+    [
+      "with an event named like one of the SDK",
+      { type: "events_api", payload: { event: { type: "close" } } },
+    ],
+    ["without a type", {}],
+    ["that is null", null],
+  ])("drops a frame %s, and opens no other connection", async (_, frame) => {
+    const { world, texts, logged } = await listen();
+    const { sockets } = world.simulator.slack;
+    for (let count = 0; count < 3; count++) await sockets.sendRaw(JSON.stringify(frame));
+    await world.asker.says("still there?");
+    await vi.waitFor(() => expect(texts()).toEqual(["still there?"]));
+    expect(sockets.connections()).toBe(2);
+    // Each of the two connections says it once.
+    expect(logged.filter((line) => line.includes("dropping a frame of Slack"))).toHaveLength(2);
+  });
+
   test("survives that its token is revoked between two connections, and logs it", async () => {
     const { world, adapter, logged } = await listen({ connections: 1 });
     world.simulator.app.appToken = "xapp-1-another";
