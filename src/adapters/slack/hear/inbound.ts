@@ -25,6 +25,12 @@ export function translate(
   rules: InboundRules,
   recipient: Recipient = recipientOf(body),
 ): InboundKind | undefined {
+  const kind = read(body, rules, recipient);
+  // A thread is worked on in the order of time, so an event with a malformed time has no place in it.
+  return kind?.type === "inbound" && !Number.isFinite(kind.event.at) ? undefined : kind;
+}
+
+function read(body: Fields, rules: InboundRules, recipient: Recipient): InboundKind | undefined {
   // The only event without an inner event. https://docs.slack.dev/reference/events/app_rate_limited
   if (body["type"] === "app_rate_limited") return { type: "limited", team: recipient.team };
   if (body["type"] === "event_callback") return fromEvent(body, recipient, rules);
@@ -36,7 +42,9 @@ function fromEvent(body: Fields, recipient: Recipient, rules: InboundRules): Inb
   const event = fieldsOf(body["event"]);
   const { team, enterprise, isOrgWide } = recipient;
   // Slack gives the time in seconds. https://docs.slack.dev/apis/events-api
-  const installation = { team, isOrgWide, enterprise, at: Number(body["event_time"] ?? 0) * 1_000 };
+  const seconds = body["event_time"];
+  const at = typeof seconds === "number" ? seconds * 1_000 : 0;
+  const installation = { team, isOrgWide, enterprise, at: Number.isFinite(at) ? at : 0 };
   const place = { channel: textOf(event["channel"]) ?? "", person: textOf(event["user"]) ?? "" };
   switch (event["type"]) {
     case "message":

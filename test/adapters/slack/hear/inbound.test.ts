@@ -28,6 +28,20 @@ describe("a delivery of Slack is translated", () => {
   });
 });
 
+test.each(["constructor", "1e999", "1700000000.000100x"])(
+  "an event whose time is %j means nothing, because it has no place in its thread",
+  (moment) => {
+    const event = {
+      type: "agent_session_stopped",
+      channel: "D1",
+      user: "U1",
+      thread_ts: "1700000000.000100",
+    };
+    const body = { type: "event_callback", team_id: "T1", event: { ...event, event_ts: moment } };
+    expect(translate(body, rules)).toBeUndefined();
+  },
+);
+
 describe("Slack's own markup becomes Markdown", () => {
   test.each([
     { name: "emphasis", text: "*a* _b_ ~c~ `*d*`", markdown: "**a** _b_ ~~c~~ `*d*`" },

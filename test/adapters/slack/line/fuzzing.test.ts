@@ -136,13 +136,11 @@ test("no frame of Socket Mode ends the process, whatever its fields are", async 
     { weight: 1, arbitrary: fc.constantFrom(...own).map((type) => ({ ...envelopes[0], type })) },
     {
       weight: 1,
-      arbitrary: fc
-        .constantFrom(...own)
-        .map((type) => ({
-          ...envelopes[0],
-          type: "events_api",
-          payload: { type: "event_callback", event: { type } },
-        })),
+      arbitrary: fc.constantFrom(...own).map((type) => ({
+        ...envelopes[0],
+        type: "events_api",
+        payload: { type: "event_callback", event: { type } },
+      })),
     },
   );
   const text = frame.map((value) => JSON.stringify(value));
