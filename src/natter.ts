@@ -1,7 +1,9 @@
 import type { AskHandle, AskRequest, Host, Sessions } from "#core";
 import { BadInput, Failure, raceAbort } from "#core";
+import type { Logger } from "pino";
 import { checkOptions } from "#app/check-options";
 import { type Launch, launch, type NatterOptions } from "#app/launch";
+import type { StorageEnd } from "#app/storage";
 
 /** Bots on their platforms. */
 export interface Natter {
@@ -24,20 +26,23 @@ export interface Natter {
   idle(): Promise<void>;
   /**
    * Resolves when natter has stopped: "stopped" by `stop` or by a start that failed, "replaced" because another process answers in
-   * its place.
+   * its place, "damaged" because its file is.
    */
   readonly ended: Promise<Ending>;
   /** Where a browser finds the simulated platforms, if natter runs on them. */
   readonly page: string | undefined;
 }
 
-export type Ending = "stopped" | "replaced";
+export type Ending = "stopped" | StorageEnd;
 
 /** Orchestrators kill 30 s after they have asked. */
 const usualDeadline = 25_000;
 
 /** Milliseconds for running answers when a platform refuses the connection. The next start continues the unfinished ones. */
 const farewell = 1_000;
+
+const damageNotice =
+  "natter's file is damaged, so natter ends; move the file aside and put a backup in its place";
 
 /** Puts bots on platforms: `const app = natter({ bots: [support], platforms: [slack()] }); await app.start();` */
 export function natter(options: NatterOptions = {}): Natter {
@@ -53,11 +58,12 @@ export function natter(options: NatterOptions = {}): Natter {
   async function start(): Promise<void> {
     launching = launch(options, stopping.signal);
     try {
-      const { host, log, bots, platforms, page, ended: replaced } = await launching;
+      const launched = await launching;
+      const { host, log, bots, platforms, page } = launched;
       await raceAbort(host.start(), stopping.signal);
-      running = await launching;
+      running = launched;
       log.info({ platforms: namesOf(platforms), bots: namesOf(bots), page }, "listening");
-      void replaced?.then(giveWay);
+      void launched.ended?.then((why) => end(why, log));
     } catch (error) {
       // `stop` closes what it interrupts, with a deadline of its own.
       if (!stopping.signal.aborted) await closeFailed();
@@ -74,9 +80,10 @@ export function natter(options: NatterOptions = {}): Natter {
     }
   }
 
-  function giveWay(): void {
-    if (!stopped) ending = "replaced";
-    void app.stop();
+  function end(why: StorageEnd, log: Logger): void {
+    if (!stopped) ending = why;
+    if (why === "damaged") log.fatal(damageNotice);
+    void app.stop(why === "damaged" ? farewell : usualDeadline);
   }
 
   async function stop(deadline: number): Promise<void> {

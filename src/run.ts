@@ -12,8 +12,8 @@ const farewell = 2_000;
 
 /**
  * Runs bots as a whole program: starts natter, logs to standard output, and stops in good order when a signal asks for it.
- * A start that fails is reported, and the process then ends with code 1. So does a process in whose place another one answers: its
- * supervisor then starts it again, and it waits until the other one ends. Returns the handle at once; `await start()` on it to go on
+ * A start that fails is reported, and the process then ends with code 1. So does a process whose file
+ * is damaged, and one in whose place another one answers: its supervisor then starts it again, and it waits until the other one ends. Returns the handle at once; `await start()` on it to go on
  * when the platforms are connected.
  */
 export function run(bots?: Bots, options: Omit<NatterOptions, "bots"> = {}): Natter {
@@ -45,7 +45,7 @@ async function serve(app: Natter): Promise<void> {
       console.log(`\n  There is no token, so Slack and Discord run on this machine: ${app.page}\n`);
     const end = signal ?? (await Promise.race([signals.received, app.ended]));
     await app.stop();
-    if (end === "replaced") process.exitCode = 1;
+    if (end === "replaced" || end === "damaged") process.exitCode = 1;
   } finally {
     signals.ignore();
   }

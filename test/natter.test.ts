@@ -145,15 +145,18 @@ describe("a handle in its life", () => {
     expect(await app.ended).toBe("stopped");
   });
 
-  test("whose place another process takes says so when it has ended", async () => {
-    const replaced = Promise.withResolvers<void>();
+  test.each([
+    ["whose place another process takes", "replaced"],
+    ["whose file is damaged", "damaged"],
+  ] as const)("%s says so when it has ended", async (_what, why) => {
+    const ended = Promise.withResolvers<typeof why>();
     const source: StorageSource = {
-      open: async (context) => ({ ...(await memory().open(context)), ended: replaced.promise }),
+      open: async (context) => ({ ...(await memory().open(context)), ended: ended.promise }),
     };
     const app = make({ storage: source });
     await app.start();
-    replaced.resolve();
-    expect(await app.ended).toBe("replaced");
+    ended.resolve(why);
+    expect(await app.ended).toBe(why);
     expect(() => app.ask({ text: "hello" })).toThrow("natter was stopped");
   });
 

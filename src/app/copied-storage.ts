@@ -19,7 +19,7 @@ import { createExpiry } from "#sqlite/store";
 import { startSweep } from "#sqlite/sweep";
 import { answerBackupRequests } from "./backup-requests.ts";
 import { dataFolder, embeddedFile } from "./data-folder.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage, StorageEnd } from "./storage.ts";
 
 /** Milliseconds for which answers may go on before the file is changed under them. */
 const patience = 5_000;
@@ -37,7 +37,8 @@ export async function openCopied(
   const redis = await openRedis(configuration.redisUrl);
   const outbox = createOutbox(database);
   const copy = createRedisCopy({ redis, disk: outbox.disk, ttl });
-  const lost = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<StorageEnd>();
+  void database.damage.then(() => ended.resolve("damaged"));
   const isLate = (): boolean => writeBehind.isLate();
   const engine = createRestartableEngine({
     isLate,
@@ -60,7 +61,7 @@ export async function openCopied(
     withoutWork: (run, how) => engine.withoutWork(run, how === "at once" ? 0 : patience),
     lost() {
       void engine.stop(0);
-      lost.resolve();
+      ended.resolve("replaced");
     },
   });
   const endBackups = answerBackupRequests(database.path, database.backup);
@@ -81,7 +82,7 @@ export async function openCopied(
   return {
     engine,
     store: createKeyv(database, "natter"),
-    ended: lost.promise,
+    ended: ended.promise,
     isIdle: engine.isIdle,
     readiness() {
       if (!writeBehind.isAway) return { state: "ready" };

@@ -27,6 +27,7 @@ export async function openEmbedded(
     store: createKeyv(database, "natter"),
     isIdle: engine.isIdle,
     readiness: () => ({ state: "ready" }),
+    ended: database.damage.then(() => "damaged"),
     async close() {
       endSweep();
       endBackups();

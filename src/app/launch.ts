@@ -6,7 +6,7 @@ import type { Scrub } from "#operations/scrub";
 import { arrangeBots } from "./arrange-bots.ts";
 import { type Bots, toBots } from "./load-bots.ts";
 import { configuredOf, connectAll, withBuiltIn } from "./platforms.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage, StorageEnd } from "./storage.ts";
 import { configured, memory, type StorageSource } from "./storage-sources.ts";
 
 /** What natter runs with. Everything that is left out comes from natter.yaml, the environment and `.env`. */
@@ -45,8 +45,8 @@ export interface Launch {
   platforms: readonly Platform[];
   /** Where a browser finds the simulated platforms. */
   page: string | undefined;
-  /** Resolves if another process answers in the place of this one. */
-  ended: Promise<void> | undefined;
+  /** Resolves if this process must end. */
+  ended: Promise<StorageEnd> | undefined;
   /** Resolves when everything that was asked is answered. */
   idle(): Promise<void>;
   /** Stops the host within so many milliseconds and lets go of what it used. */

@@ -10,14 +10,16 @@ export interface Storage {
   pacer?: Pacer | undefined;
   /** Only where several processes share what each of them must hold alone. */
   claims?: Claims | undefined;
-  /** Resolves if this process must end, because another one answers in its place. */
-  ended?: Promise<void> | undefined;
+  /** Resolves if this process must end: another one answers in its place, or its file is damaged. */
+  ended?: Promise<StorageEnd> | undefined;
   /** Is nothing waiting and nothing being worked on? */
   isIdle(): Promise<boolean>;
   readiness(): Readiness;
   /** After the host has stopped. */
   close(): Promise<void>;
 }
+
+export type StorageEnd = "replaced" | "damaged";
 
 /** What a command needs to read the storage. */
 export type Records = Pick<Storage, "engine" | "store" | "close">;

@@ -92,6 +92,12 @@ export function whatWentWrong(file: string, error: unknown): Error {
   }
 }
 
+/** Tells whether a statement failed because the file is damaged. Trying it again does not help. */
+export function isDamage(error: unknown): boolean {
+  const known = sqliteCode(error);
+  return known === code.corrupt || known === code.notDatabase;
+}
+
 const failure = (message: string, cause: unknown): Failure => new Failure("unknown", message, { cause });
 
 /** Returns SQLite's error code, or 0 for an error from elsewhere. 0 is not an error code of SQLite. */

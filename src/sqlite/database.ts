@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import type { Log } from "#core/engine";
 import { writeBackup } from "./backup.ts";
-import { damaged, refusal, whatWentWrong } from "./database-error.ts";
+import { damaged, isDamage, refusal, whatWentWrong } from "./database-error.ts";
 import { createGroupCommit, type Commit } from "./group-commit.ts";
 import { lifeOf } from "./life.ts";
 import { makePrivate } from "./private-file.ts";
@@ -30,6 +30,8 @@ export interface Database {
   purge(): void;
   /** Writes a complete copy to a path that does not exist yet. Blocks the thread for about 10 ms per megabyte. */
   backup(path: string): void;
+  /** Resolves when a read or a write finds that the file is damaged. The process must end, and a person must look at the file. */
+  readonly damage: Promise<void>;
   /** Writes what is still waiting, merges the write-ahead log into the file, and closes it. */
   close(): void;
 }
@@ -54,20 +56,13 @@ export interface Statement<Row> {
 export function openDatabase(path: string, { log, tidyTimes }: DatabaseOptions = {}): Database {
   const file = path === inMemory ? path : resolve(path);
   const sql = connect(file, log);
+  const { guarded, damage, isDamaged } = createGuard(file);
   const tidy = createTidy({
     exec: (text) => guarded(() => sql.exec(text)),
     size: () => statSync(file, { throwIfNoEntry: false })?.size ?? 0,
     log,
     times: tidyTimes,
   });
-
-  function guarded<T>(run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      throw whatWentWrong(file, error);
-    }
-  }
 
   function transaction(run: () => void): void {
     guarded(() => sql.exec("BEGIN IMMEDIATE"));
@@ -97,8 +92,11 @@ export function openDatabase(path: string, { log, tidyTimes }: DatabaseOptions =
     },
     purge: () => tidy.now(),
     backup: (path) => writeBackup(sql, path),
+    damage,
     close() {
       if (!sql.isOpen) return;
+      // The person who mends the file needs it as it is.
+      if (isDamaged()) return sql.close();
       flush();
       tidy.end();
       // A full disk may refuse this note, which then only costs a warning at the next start.
@@ -106,6 +104,24 @@ export function openDatabase(path: string, { log, tidyTimes }: DatabaseOptions =
       sql.close();
     },
   };
+}
+
+/** Explains what goes wrong with a file, and notices when that is damage. */
+function createGuard(file: string) {
+  const damage = Promise.withResolvers<void>();
+  let found = false;
+  const guarded = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (isDamage(error)) {
+        found = true;
+        damage.resolve();
+      }
+      throw whatWentWrong(file, error);
+    }
+  };
+  return { guarded, damage: damage.promise, isDamaged: () => found };
 }
 
 function connect(file: string, log: Log | undefined): DatabaseSync {

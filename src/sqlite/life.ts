@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "#core/engine";
+import { damaged } from "./database-error.ts";
 
 export interface Beginning {
   file: string;
@@ -19,7 +20,9 @@ export function lifeOf(sql: DatabaseSync): {
   const note = (isOpen: number): void => void sql.prepare("UPDATE life SET is_open = ?").run(isOpen);
   return {
     begin({ file, hasLog, log }) {
-      if (sql.prepare("SELECT is_open FROM life").get()?.["is_open"] === 1 && !hasLog)
+      const wasClosed = sql.prepare("SELECT is_open FROM life").get()?.["is_open"] !== 1;
+      if (!wasClosed) refuseDamage(sql, file);
+      if (!wasClosed && !hasLog)
         log?.warn(
           { file },
           `The last process did not close this file, and ${file}-wal is missing: what it wrote last may be lost. ` +
@@ -31,4 +34,10 @@ export function lifeOf(sql: DatabaseSync): {
     },
     end: () => note(0),
   };
+}
+
+/** Reads the whole file once, at the speed of the disk. A process that found damage, or died of it, has not closed the file. */
+function refuseDamage(sql: DatabaseSync, file: string): void {
+  const found = sql.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  if (found !== "ok") throw damaged(file, String(found));
 }

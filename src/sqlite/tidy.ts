@@ -29,8 +29,11 @@ const usual: TidyTimes = {
 };
 
 const megabyte = 1_048_576;
-/** A rewrite takes about 10 ms and 1 MB of memory per megabyte, and blocks the thread. */
-const largest = { inSilence: 128 * megabyte, atOnce: 32 * megabyte };
+/**
+ * A rewrite takes about 10 ms per megabyte on a machine at rest and three times as long on a busy one, and blocks the thread. An
+ * event that comes in that time must still be acknowledged within Slack's three seconds.
+ */
+const largest = 32 * megabyte;
 /** A rewrite that is this many intervals late no longer waits for silence. */
 const patience = 6;
 
@@ -94,8 +97,8 @@ export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tid
     const isQuiet = now - lastWrite >= times.quiet;
     const bytes = size();
     const isLate = now - lastRewrite >= patience * interval();
-    if (bytes > largest.inSilence) return;
-    if (!isQuiet && !(isLate && bytes <= largest.atOnce)) return plan(times.quiet);
+    if (bytes > largest) return;
+    if (!isQuiet && !(isLate && bytes <= largest)) return plan(times.quiet);
     attempt(rewrite);
   }
 
@@ -114,7 +117,7 @@ export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tid
     end() {
       clearTimeout(checkpointTimer);
       clearTimeout(rewriteTimer);
-      if (lastWrite > lastRewrite && size() <= largest.atOnce) attempt(rewrite);
+      if (lastWrite > lastRewrite && size() <= largest) attempt(rewrite);
     },
   };
 }
