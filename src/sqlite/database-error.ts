@@ -2,6 +2,8 @@ import { BadInput, Failure, toError } from "#core/engine";
 
 /** https://sqlite.org/rescode.html; extended codes have the plain one in their low byte. */
 const code = {
+  // natter's own statements are sound, so it is the file that SQLite cannot make sense of: "unsupported file format".
+  error: 1,
   busy: 5,
   locked: 6,
   readonly: 8,
@@ -22,6 +24,7 @@ export function refusal(file: string, error: unknown): Error {
           "stop the other one, or give this one another path.",
         { cause: error },
       );
+    case code.error:
     case code.corrupt:
     case code.notDatabase:
       return damaged(file, toError(error).message, error);
@@ -81,6 +84,7 @@ export function whatWentWrong(file: string, error: unknown): Error {
           "What was stored before is safe; look at the disk and at the rights of the file.",
         error,
       );
+    case code.error:
     case code.corrupt:
     case code.notDatabase:
       return failure(
@@ -95,7 +99,7 @@ export function whatWentWrong(file: string, error: unknown): Error {
 /** Tells whether a statement failed because the file is damaged. Trying it again does not help. */
 export function isDamage(error: unknown): boolean {
   const known = sqliteCode(error);
-  return known === code.corrupt || known === code.notDatabase;
+  return known === code.error || known === code.corrupt || known === code.notDatabase;
 }
 
 const failure = (message: string, cause: unknown): Failure => new Failure("unknown", message, { cause });

@@ -5,7 +5,7 @@ import type { Log } from "#core/engine";
 import { writeBackup } from "./backup.ts";
 import { damaged, isDamage, refusal, whatWentWrong } from "./database-error.ts";
 import { createGroupCommit, type Commit } from "./group-commit.ts";
-import { lifeOf } from "./life.ts";
+import { lifeOf, refuseDamage } from "./life.ts";
 import { makePrivate } from "./private-file.ts";
 import { prepareSchema } from "./schema.ts";
 import { createTidy, type TidyTimes } from "./tidy.ts";
@@ -134,6 +134,7 @@ function connect(file: string, log: Log | undefined): DatabaseSync {
     sql = new DatabaseSync(file, { timeout: 0 });
     // Before the first access, or the write-ahead log would be shared with other processes through memory.
     sql.exec("PRAGMA locking_mode = EXCLUSIVE");
+    refuseDamage(sql, file);
     prepareSchema(sql, file);
     if (file !== inMemory) lifeOf(sql).begin({ file, hasLog, log });
     return sql;

@@ -20,9 +20,7 @@ export function lifeOf(sql: DatabaseSync): {
   const note = (isOpen: number): void => void sql.prepare("UPDATE life SET is_open = ?").run(isOpen);
   return {
     begin({ file, hasLog, log }) {
-      const wasClosed = sql.prepare("SELECT is_open FROM life").get()?.["is_open"] !== 1;
-      if (!wasClosed) refuseDamage(sql, file);
-      if (!wasClosed && !hasLog)
+      if (sql.prepare("SELECT is_open FROM life").get()?.["is_open"] === 1 && !hasLog)
         log?.warn(
           { file },
           `The last process did not close this file, and ${file}-wal is missing: what it wrote last may be lost. ` +
@@ -36,8 +34,13 @@ export function lifeOf(sql: DatabaseSync): {
   };
 }
 
-/** Reads the whole file once, at the speed of the disk. A process that found damage, or died of it, has not closed the file. */
-function refuseDamage(sql: DatabaseSync, file: string): void {
+/**
+ * Refuses a damaged file that was not closed, before anything is written to it. A process that found damage, or died of it, has not
+ * closed the file. Reads the whole file once, at the speed of the disk.
+ */
+export function refuseDamage(sql: DatabaseSync, file: string): void {
+  const knowsLife = sql.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'life'").get() !== undefined;
+  if (!knowsLife || sql.prepare("SELECT is_open FROM life").get()?.["is_open"] !== 1) return;
   const found = sql.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
   if (found !== "ok") throw damaged(file, String(found));
 }

@@ -37,6 +37,9 @@ export function lexMarkdown(text: string): Token[] {
 
 const asText = (raw: string): Token => ({ type: "text", raw, text: raw, escaped: false });
 
+/** Marks of quotation in a row. The pattern of the tokenizer overflows the stack at some thousands, before any depth counts. */
+const tooManyQuoteMarks = /^(?:[ \t]{0,3}>){500}/;
+
 /** The longest text that is struck out. */
 const longestStrike = 500;
 
@@ -56,8 +59,10 @@ function createTokenizer(length: number): Tokenizer {
   const readEmphasis = tokenizer.emStrong.bind(tokenizer);
   const readAddress = tokenizer.url.bind(tokenizer);
   const readText = tokenizer.inlineText.bind(tokenizer);
+  const readQuote = tokenizer.blockquote.bind(tokenizer);
   let isStruck = false;
   let left = Math.max(looks.least, looks.perCharacter * length);
+  tokenizer.blockquote = (source) => (tooManyQuoteMarks.test(source) ? undefined : readQuote(source));
   tokenizer.del = (source, masked, before) => {
     if (isStruck) return undefined;
     isStruck = true;

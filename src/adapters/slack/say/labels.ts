@@ -84,7 +84,7 @@ function isInMention(text: string, at: number): boolean {
   if (open < 0) return false;
   const from = at - before.length + open;
   const [whole = ""] =
-    /^<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/.exec(text.slice(from, from + longestMention)) ?? [];
+    /^<@[A-Z0-9]{1,50}\|[^<>\n]{0,500}>/i.exec(text.slice(from, from + longestMention)) ?? [];
   return from + whole.length > at;
 }
 
@@ -107,10 +107,10 @@ const isOneWord = (words: string): boolean => {
   if (/\n[ \t]*\n/.test(words)) return false;
   if (!/[\s&]/.test(words)) return true;
   // A reference or a mention at the end may not be whole yet.
-  const whole = words.replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50}(?:\|[^<>\n]{0,500})?)?)$/, "");
+  const whole = words.replace(/(?:&[#\w]{0,31}|<(?:@[A-Z0-9]{0,50}(?:\|[^<>\n]{0,500})?)?)$/i, "");
   return !secondWord.test(decodeEntities(asShown(whole)));
 };
 
 /** Returns the words as readers see them: mentions as names, and without white space that has no width. */
 export const asShown = (words: string): string =>
-  words.replaceAll(/<@[A-Z0-9]{1,50}(?:\|[^<>\n]{0,500})?>/g, "@").replaceAll("\uFEFF", "");
+  words.replaceAll(/<@[A-Z0-9]{1,50}(?:\|[^<>\n]{0,500})?>/gi, "@").replaceAll("\uFEFF", "");

@@ -12,7 +12,8 @@ export interface Manners {
 /** Parts a mark from its bracket, so that Slack does not read it. It has no width. */
 export const joiner = "\u2060";
 
-const person = /<@([A-Z0-9]{1,50})(?:\|[^<>\n]{0,500})?>/y;
+/** Slack writes ids in capitals. Its documentation does not say that it reads no other, so a text with small letters counts, too. */
+const person = /<@([A-Z0-9]{1,50})(?:\|[^<>\n]{0,500})?>/iy;
 /**
  * Broadcasts, dates, labels, and links in Slack's own markup. A link with another mark in it counts before it is whole, because the
  * words that replace the other mark may make it whole.
