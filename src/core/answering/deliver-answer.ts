@@ -44,7 +44,7 @@ export async function deliverAnswer(attempt: Attempt): Promise<void> {
   if (!saved) await ask(attempt);
   const pages = await presenter.stopShowing();
   const outcome = saved ?? (await save(attempt, pages));
-  await presenter.seal(outcome.pages);
+  await presenter.seal(outcome.pages, outcome.at);
   await keepFinalPages(attempt, outcome.pages);
   // An answer that was stopped before its first word has no pages, and leaves nothing to remember.
   if (outcome.pages.length > 0) await session.record(toAnswer(turn, outcome));

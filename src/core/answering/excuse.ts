@@ -59,7 +59,7 @@ export function createExcuse(options: ExcuseOptions): (received: Turn, lease: Le
     // A saved answer is complete, and the failure came after it: finish the answer instead of apologizing.
     const saved = readableOutcome(record);
     const pages = await endOf(presenter, saved);
-    await presenter.seal(pages);
+    await presenter.seal(pages, saved?.at ?? turn.at);
     if (session)
       await recordEnd(
         { session, turn, bot, tries, presenter, log },

@@ -84,7 +84,7 @@ export function createRepaint(options: {
   log: Logger;
 }): (event: LateWrite, lease: Lease) => Promise<void> {
   const { sessions, presenterFor, log } = options;
-  return async function repaint({ turn, posted }, lease) {
+  return async function repaint({ turn, posted, at }, lease) {
     const session = await sessions.open(turn.thread, lease);
     const kept = await session.finalPages(turn.id);
     // The answer was stopped before its first word, or given up: there is nothing to repaint.
@@ -93,7 +93,7 @@ export function createRepaint(options: {
     const record = createTurnRecord(turn.id, { ...lease, saved });
     const presenter = presenterFor(turn, { lease, record, log: log.child({ turn: turn.id }) });
     await presenter.stopShowing();
-    await presenter.seal(pages);
+    await presenter.seal(pages, at);
     if (posted) await presenter.removeDuplicate(posted);
     await presenter.rest(turn.at);
   };

@@ -25,8 +25,8 @@ export interface Presenter {
   readonly unwanted: AbortSignal;
   /** Stops painting and returns the complete answer as pages, for `seal`. Called once. */
   stopShowing(): Promise<Page[]>;
-  /** Resolves when the channel shows exactly these pages of the answer, each of them complete. */
-  seal(pages: readonly Page[]): Promise<void>;
+  /** Resolves when the channel shows exactly these pages of the answer, each of them complete. `since`: when they were. */
+  seal(pages: readonly Page[], since: number): Promise<void>;
   /**
    * Resolves when the platform no longer shows that the bot is at work. If the platform stays away or busy, rejects with that failure, so
    * that the engine takes the turn up again. Gives up some minutes after `since`, because the thread waits meanwhile.
@@ -131,7 +131,7 @@ export function createPresenter(options: PresenterOptions): Presenter {
       await painter.stop();
       return layout.all();
     },
-    seal: (pages) => seal(pages).catch(outage.keep),
+    seal: (pages, since) => seal(pages, since).catch(outage.keep),
     rest: clear,
     records: drafts.records,
     removeDuplicate: drafts.removeDuplicate,

@@ -24,17 +24,96 @@ export interface SealOptions {
 /** Milliseconds for which a page is tried under one lease. After that the engine serves other turns and takes this one up again later. */
 const patience = 60_000;
 const longestPause = 16_000;
+/** Milliseconds after which a server error is no longer taken for an outage: the page itself may cause it, and its thread waits. */
+const trust = 10 * 60_000;
 
 /**
  * Makes sure that readers see the complete answer in the end, once. Writes each page into its own message. While the platform is away or
  * busy, the seal retries for a while and then throws that failure: the engine takes the turn up again later, and the saved pages go on in
  * the saved messages. If the platform refuses a page for good, the seal tries its bare words and then a notice, in the same message. It
- * replaces and removes only a message that takes no more edits.
+ * replaces and removes only a message that takes no more edits. `since` is when the answer was complete: a platform that answers a page with
+ * server errors for ten minutes is given its words and then a notice, and if it takes one of them, the page once more.
  */
-export function createSeal(options: SealOptions): (pages: readonly Page[]) => Promise<void> {
-  const { drafts, outage, log, clock, deleted, unwanted } = options;
+export function createSeal(options: SealOptions): (pages: readonly Page[], since: number) => Promise<void> {
+  const { drafts, outage, log, clock, unwanted } = options;
   const showable = createShowable(options.surface);
+  /** A page was given up, so the platform was not away: it refused the page. */
+  let isLess = false;
 
+  const { isUnwanted, persist } = createPersist(options);
+
+  /** Resolves to the error if the page itself may be at fault, and to nothing when the page stands. */
+  const faultOf = async (index: number, page: Page, since: number): Promise<unknown> => {
+    try {
+      await persist(
+        "finish a page of an answer",
+        () => drafts.finish(index, page).then(outage.passed),
+        ({ reason }) => drafts.replace(index, reason),
+      );
+    } catch (error) {
+      if (isUnwanted(error)) return undefined;
+      if (isAboutPage(error) || (isServerError(error) && clock.now() - since > trust)) return error;
+      throw error;
+    }
+    return undefined;
+  };
+
+  /** Resolves to false when the message takes not even a notice. */
+  const showOr = async (index: number, page: Page, since: number): Promise<boolean> => {
+    const fault = await faultOf(index, page, since);
+    if (fault === undefined) return true;
+    isLess = true;
+    const words = wordsOf(page, showable);
+    if (words && (await faultOf(index, words, since)) === undefined) return true;
+    const last = await faultOf(index, notice, since);
+    if (last !== undefined) {
+      if (isTransient(last)) throw last;
+      return false;
+    }
+    // The platform may have come back while the page was given up.
+    if (isTransient(fault) && (await isTakenNow(drafts, index, page))) return true;
+    log.error({ page: index + 1 }, "the platform refused a page of an answer; readers see a notice instead");
+    return true;
+  };
+
+  /** Removes what an earlier attempt has posted beyond the answer's end, and what was replaced. */
+  const removeSurplus = async (index: number): Promise<void> => {
+    try {
+      await persist("remove surplus messages of an answer", async () => {
+        await drafts.removeReplaced();
+        await drafts.removeFrom(index);
+      });
+    } catch (error) {
+      if (error instanceof LeaseEnded || isTransient(error)) throw error;
+      log.warn({ err: error }, "surplus messages of an answer stay in the channel");
+    }
+  };
+
+  /** Runs last: the length of the outage is known only when readers see the whole answer. */
+  const tellOutage = async (pages: readonly Page[]): Promise<void> => {
+    const last = pages.at(-1);
+    const note = outageLine(options.platform, outage.longest);
+    if (!last || note === undefined || isLess) return;
+    const told = { ...last, note };
+    if (showable.fits(told)) await faultOf(pages.length - 1, told, clock.now());
+  };
+
+  return async (pages, since) => {
+    if (unwanted.aborted) return;
+    for (const [index, page] of pages.entries()) {
+      if (await showOr(index, page, since)) continue;
+      // The platform refuses the message, not its content.
+      drafts.replace(index, "expired");
+      if (!(await showOr(index, page, since)))
+        throw new Failure("refused", "The platform refuses a page of an answer, and a notice in its place.");
+    }
+    await tellOutage(pages);
+    await removeSurplus(pages.length);
+  };
+}
+
+/** Retries a call for `patience`. */
+function createPersist({ outage, log, clock, deleted }: SealOptions) {
   const isUnwanted = (error: unknown): boolean =>
     error instanceof Gone && error.reason === "deleted" && deleted === "end";
 
@@ -57,67 +136,17 @@ export function createSeal(options: SealOptions): (pages: readonly Page[]) => Pr
     await retryUntil(run, { clock, wait });
   };
 
-  /** Resolves to false when the platform refuses the page for good. */
-  const show = async (index: number, page: Page): Promise<boolean> => {
-    try {
-      await persist(
-        "finish a page of an answer",
-        () => drafts.finish(index, page).then(outage.passed),
-        ({ reason }) => drafts.replace(index, reason),
-      );
-      return true;
-    } catch (error) {
-      if (isUnwanted(error)) return true;
-      if (isAboutPage(error)) return false;
-      throw error;
-    }
-  };
-
-  /** Resolves to false when the message takes not even a notice. */
-  const showOr = async (index: number, page: Page): Promise<boolean> => {
-    if (await show(index, page)) return true;
-    const words = wordsOf(page, showable);
-    if (words && (await show(index, words))) return true;
-    if (!(await show(index, notice))) return false;
-    log.error({ page: index + 1 }, "the platform refused a page of an answer; readers see a notice instead");
-    return true;
-  };
-
-  /** Removes what an earlier attempt has posted beyond the answer's end, and what was replaced. */
-  const removeSurplus = async (index: number): Promise<void> => {
-    try {
-      await persist("remove surplus messages of an answer", async () => {
-        await drafts.removeReplaced();
-        await drafts.removeFrom(index);
-      });
-    } catch (error) {
-      if (error instanceof LeaseEnded || isTransient(error)) throw error;
-      log.warn({ err: error }, "surplus messages of an answer stay in the channel");
-    }
-  };
-
-  /** Runs last: the length of the outage is known only when readers see the whole answer. */
-  const tellOutage = async (pages: readonly Page[]): Promise<void> => {
-    const last = pages.at(-1);
-    const note = outageLine(options.platform, outage.longest);
-    if (!last || note === undefined) return;
-    const told = { ...last, note };
-    if (showable.fits(told)) await show(pages.length - 1, told);
-  };
-
-  return async (pages) => {
-    if (unwanted.aborted) return;
-    for (const [index, page] of pages.entries()) {
-      if (await showOr(index, page)) continue;
-      // The platform refuses the message, not its content.
-      drafts.replace(index, "expired");
-      if (!(await showOr(index, page)))
-        throw new Failure("refused", "The platform refuses a page of an answer, and a notice in its place.");
-    }
-    await tellOutage(pages);
-    await removeSurplus(pages.length);
-  };
+  return { isUnwanted, persist };
 }
+
+const isTakenNow = (drafts: Drafts, index: number, page: Page): Promise<boolean> =>
+  drafts.finish(index, page).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof LeaseEnded) throw error;
+      return false;
+    },
+  );
 
 /** Tells whether a page fails by what it holds: the platform will never take it, or the adapter cannot write it. */
 const isAboutPage = (error: unknown): boolean =>
@@ -135,3 +164,7 @@ const notice: Page = {
   buttons: [],
   ending: "failed",
 };
+
+/** Tells whether the platform's server failed, and named no time after which to try again. */
+const isServerError = (error: unknown): boolean =>
+  error instanceof Failure && error.kind === "busy" && error.retryAfter === undefined;

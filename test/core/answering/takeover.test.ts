@@ -166,7 +166,7 @@ describe("the messages of an answer", () => {
       return apply();
     });
     presenter.add("hello");
-    await presenter.seal(await presenter.stopShowing());
+    await presenter.seal(await presenter.stopShowing(), 0);
     expect(visible(board)).toEqual(["hello"]);
     expect(intentAtPost).toBeDefined();
   });
@@ -179,7 +179,7 @@ describe("the messages of an answer", () => {
     const { presenter } = presenterOf(lease, board);
     board.fault("remove", () => ({ ok: false, error: "server error" }));
     presenter.add("new");
-    await presenter.seal(await presenter.stopShowing());
+    await presenter.seal(await presenter.stopShowing(), 0);
     expect(visible(board)).toEqual(["new"]);
   });
 });

@@ -103,7 +103,7 @@ function createScene({ limit = 200, saved, deleted, board: old, cannotRead, ...o
     presenter,
     end,
     during,
-    finish: () => during(presenter.stopShowing().then((pages) => presenter.seal(pages))),
+    finish: () => during(presenter.stopShowing().then((pages) => presenter.seal(pages, clock.now()))),
   };
 }
 
@@ -281,7 +281,9 @@ describe("an answer", () => {
     presenter.add(" no more");
     await clock.advance(5_000);
     expect(visible(board)).toEqual(["mine"]);
-    await expect(presenter.seal([{ text: "stale", progress: [], buttons: [] }])).rejects.toThrow(LeaseEnded);
+    await expect(presenter.seal([{ text: "stale", progress: [], buttons: [] }], 0)).rejects.toThrow(
+      LeaseEnded,
+    );
     expect(visible(board)).toEqual(["mine"]);
   });
 });

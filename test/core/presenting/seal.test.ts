@@ -24,9 +24,10 @@ function createTurn() {
   const clock = createSteppedClock();
   const board = createBoard({ limit: 500, now: clock.now });
   const saved: Record<string, JsonValue> = {};
-  let edits: BoardAnswer | undefined;
+  let complete: number | undefined;
+  let edits: (body: unknown) => BoardAnswer | undefined = () => undefined;
   const call: typeof board.call = async (name, body) =>
-    name === "edit" && edits ? edits : board.call(name, body);
+    (name === "edit" ? edits(body) : undefined) ?? board.call(name, body);
   const next = (deleted: "end" | "again" = "end") => {
     const adapter = createBoardAdapter({ limit: 500, call });
     const lease = {
@@ -57,9 +58,10 @@ function createTurn() {
       },
       /** Seals the answer. Resolves to the failure with which the turn is given back, if it is. */
       async seal(...pages: Page[]): Promise<unknown> {
+        complete ??= clock.now();
         await clock.until(presenter.stopShowing());
         return clock.until(
-          presenter.seal(pages).then(
+          presenter.seal(pages, complete).then(
             () => undefined,
             (error: unknown) => error,
           ),
@@ -73,7 +75,8 @@ function createTurn() {
     saved,
     next,
     /** Answers every edit with this, until it is called without it. */
-    answerEdits: (answer?: BoardAnswer) => void (edits = answer),
+    answerEdits: (answer?: BoardAnswer | typeof edits) =>
+      void (edits = typeof answer === "function" ? answer : () => answer),
     /** Plans what the next calls of this name answer. */
     plan(name: string, answer: BoardAnswer, times = 1) {
       for (let n = 0; n < times; n += 1) board.fault(name, () => answer);
@@ -101,6 +104,40 @@ describe("an answer whose platform is away or busy", () => {
     expect(await next().seal(pageOf("half and whole"))).toBeUndefined();
     expect(visible(board)).toEqual(["half and whole"]);
     expect(board.messages).toHaveLength(1);
+  });
+});
+
+describe("a page that its platform answers with server errors for ever", () => {
+  /** Seals again and again, each time a minute later, until the seal is through. Returns how many minutes that took. */
+  async function persevere({ clock, next }: ReturnType<typeof createTurn>, page: Page): Promise<number> {
+    const begun = clock.now();
+    for (;;) {
+      if ((await next().seal(page)) === undefined) return Math.round((clock.now() - begun) / 60_000);
+      await clock.advance(60_000);
+    }
+  }
+  const poisoned = (words: string) => (body: unknown) =>
+    JSON.stringify(body).includes(words) ? away : undefined;
+
+  test("becomes its words after ten minutes, in its own message, and no outage is told", async () => {
+    const turn = createTurn();
+    await turn.next().show("half");
+    turn.answerEdits(poisoned("Poison step"));
+    const page = pageOf("half and whole", {
+      progress: [{ type: "progress", id: "step", title: "Poison step", state: "done" }],
+    });
+    expect(await persevere(turn, page)).toBeGreaterThanOrEqual(10);
+    expect(visible(turn.board)).toEqual(["half and whole"]);
+    expect(turn.board.messages).toHaveLength(1);
+  });
+
+  test("becomes a notice if the platform takes not even its words, so that the thread goes on", async () => {
+    const turn = createTurn();
+    await turn.next().show("half");
+    turn.answerEdits(poisoned("poison"));
+    expect(await persevere(turn, pageOf("half and poison"))).toBeLessThan(20);
+    expect(visible(turn.board)).toEqual([expect.stringContaining("could not be shown here")]);
+    expect(turn.board.messages).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,7 @@ const naming = [
   // An earlier holder in another process may have saved when the answer was complete, or since when the platform is away.
   "src/core/presenting/outage.ts",
   "src/core/presenting/presenter.ts",
+  "src/core/presenting/seal.ts",
   "src/core/presenting/status-line.ts",
   "src/engine/bullmq/import-backlog.ts",
   "src/engine/bullmq/resting-lanes.ts",
