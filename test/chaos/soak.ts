@@ -31,12 +31,13 @@ const seed = Number(process.env["CHAOS_SEED"] ?? randomInt(1_000_000));
 console.log(`CHAOS_SEED=${seed}`);
 const scene = await openScene(
   {
-    // A platform's limits would not let a bot answer as often as this in an hour of its own.
-    speed: 10,
+    // A platform's limits would not let a bot answer as often as this in an hour of its own. At this speed a day, for which ids are
+    // known, takes 24 minutes.
+    speed: 60,
     storage,
     people: 10,
     logLevel: "info",
-    historySeconds: 300,
+    historySeconds: 1_800,
     model: { words: 10, pause: 0 },
   },
   seeded(seed),
