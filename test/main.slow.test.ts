@@ -80,7 +80,7 @@ describe("run()", () => {
       const { exited } = await start(
         {},
         `import { memory } from ${JSON.stringify(source)};
-         const storage = { open: async (context) => ({ ...(await memory().open(context)), ended: Promise.resolve() }) };
+         const storage = { open: async (context) => ({ ...(await memory().open(context)), ended: Promise.resolve("replaced") }) };
          run(({ turn }) => turn.text, { platforms: [], storage });`,
       );
       expect(await exited).toBe(1);

@@ -3,7 +3,7 @@ import type { Page, Surface } from "../adapter.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Drafts } from "./drafts.ts";
 import { outageLine, type OutageWatch } from "./outage.ts";
-import { Failure, Gone, LeaseEnded } from "../errors.ts";
+import { Failure, Gone, LeaseEnded, toError } from "../errors.ts";
 import { isFinal, isTransient, toFailure } from "../failure.ts";
 import { retryUntil } from "../time/retry-until.ts";
 import { createShowable } from "./showable.ts";
@@ -43,7 +43,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[], since
   const { isUnwanted, persist } = createPersist(options);
 
   /** Resolves to the error if the page itself may be at fault, and to nothing when the page stands. */
-  const faultOf = async (index: number, page: Page, since: number): Promise<unknown> => {
+  const faultOf = async (index: number, page: Page, since: number): Promise<Error | undefined> => {
     try {
       await persist(
         "finish a page of an answer",
@@ -52,7 +52,7 @@ export function createSeal(options: SealOptions): (pages: readonly Page[], since
       );
     } catch (error) {
       if (isUnwanted(error)) return undefined;
-      if (isAboutPage(error) || (isServerError(error) && clock.now() - since > trust)) return error;
+      if (isAboutPage(error) || (isServerError(error) && clock.now() - since > trust)) return toError(error);
       throw error;
     }
     return undefined;
