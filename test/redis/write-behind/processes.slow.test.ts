@@ -160,7 +160,12 @@ describe.skipIf(redisIsMissing)("a process that is the only replica", () => {
       await expect.poll(() => visible(board), { timeout: 20_000 }).toHaveLength(2);
       const answer = writes.filter(({ id }) => id === board.messages[0]?.id).map(({ writer }) => writer);
       expect([...new Set(answer)]).toEqual([String(first.pid), String(second.pid)]);
-      expect(answer.lastIndexOf(String(first.pid))).toBeLessThan(answer.indexOf(String(second.pid)));
+      // A call that had passed its check when the pause came may still land. It is repainted, and it is the only one.
+      const late = answer
+        .slice(answer.indexOf(String(second.pid)))
+        .filter((pid) => pid === String(first.pid));
+      expect(late.length).toBeLessThanOrEqual(1);
+      expect(visible(board)[0]).toBe(answerTo(question.text));
     },
   );
 
