@@ -135,13 +135,15 @@ describe("at a terminal", () => {
   });
 
   test("a question after the first Ctrl-C takes it back", async () => {
-    const { type, screen } = await sit(echo);
+    const { type, screen, idle } = await sit(echo);
     type("\u0003");
     await expect.poll(screen.screen, patiently).toEqual(["Ctrl-C once more to leave.", "", "›"]);
     type("hi\r");
     await expect
       .poll(screen.screen, patiently)
       .toEqual(["Ctrl-C once more to leave.", "", "› hi", "", "You said: hi", "", "›"]);
+    // Readers see an answer a moment before it is over, and until then Ctrl-C stops it.
+    await idle();
     type("\u0003");
     await expect
       .poll(screen.screen, patiently)
