@@ -2,7 +2,6 @@ import { BadInput, Failure, toError } from "#core/engine";
 
 /** https://sqlite.org/rescode.html; extended codes have the plain one in their low byte. */
 const code = {
-  // natter's own statements are sound, so it is the file that SQLite cannot make sense of: "unsupported file format".
   error: 1,
   busy: 5,
   locked: 6,
@@ -24,6 +23,7 @@ export function refusal(file: string, error: unknown): Error {
           "stop the other one, or give this one another path.",
         { cause: error },
       );
+    // At the opening: "unsupported file format".
     case code.error:
     case code.corrupt:
     case code.notDatabase:
@@ -64,8 +64,13 @@ export function damaged(file: string, how: string, cause?: unknown): BadInput {
 }
 
 /** Explains why a statement failed on a file that was fine when it was opened. Returns errors that are not about the file as they are. */
-export function whatWentWrong(file: string, error: unknown): Error {
+export function whatWentWrong(file: string, error: unknown, isDamaged = isDamage(error)): Error {
   const told = toError(error);
+  if (isDamaged)
+    return failure(
+      `${file} is damaged (${told.message}). Stop natter, move the file aside and put a backup in its place.`,
+      error,
+    );
   if ("code" in told && told.code === "ERR_INVALID_STATE") {
     return failure(`${file} was closed before this could be read or written. Nothing was stored.`, error);
   }
@@ -84,13 +89,6 @@ export function whatWentWrong(file: string, error: unknown): Error {
           "What was stored before is safe; look at the disk and at the rights of the file.",
         error,
       );
-    case code.error:
-    case code.corrupt:
-    case code.notDatabase:
-      return failure(
-        `${file} is damaged (${told.message}). Stop natter, move the file aside and put a backup in its place.`,
-        error,
-      );
     default:
       return told;
   }
@@ -99,8 +97,12 @@ export function whatWentWrong(file: string, error: unknown): Error {
 /** Tells whether a statement failed because the file is damaged. Trying it again does not help. */
 export function isDamage(error: unknown): boolean {
   const known = sqliteCode(error);
-  return known === code.error || known === code.corrupt || known === code.notDatabase;
+  return known === code.corrupt || known === code.notDatabase;
 }
+
+/** The same for a statement that could not be prepared. natter's own are sound, so then the tables are not what they were. */
+export const isSchemaDamage = (error: unknown): boolean =>
+  isDamage(error) || sqliteCode(error) === code.error;
 
 const failure = (message: string, cause: unknown): Failure => new Failure("unknown", message, { cause });
 

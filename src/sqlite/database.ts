@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import type { Log } from "#core/engine";
 import { writeBackup } from "./backup.ts";
-import { damaged, isDamage, refusal, whatWentWrong } from "./database-error.ts";
+import { damaged, isDamage, isSchemaDamage, refusal, whatWentWrong } from "./database-error.ts";
 import { createGroupCommit, type Commit } from "./group-commit.ts";
 import { lifeOf, refuseDamage } from "./life.ts";
 import { makePrivate } from "./private-file.ts";
@@ -82,7 +82,7 @@ export function openDatabase(path: string, { log, tidyTimes }: DatabaseOptions =
     path: file,
     commit,
     prepare<Row extends Record<string, SQLOutputValue>>(text: string): Statement<Row> {
-      const statement = guarded(() => sql.prepare(text));
+      const statement = guarded(() => sql.prepare(text), isSchemaDamage);
       return {
         // Only natter writes these tables, so their rows have the types of the schema.
         get: (...parameters) => guarded(() => statement.get(...parameters) as Row | undefined),
@@ -110,15 +110,16 @@ export function openDatabase(path: string, { log, tidyTimes }: DatabaseOptions =
 function createGuard(file: string) {
   const damage = Promise.withResolvers<void>();
   let found = false;
-  const guarded = <T>(run: () => T): T => {
+  const guarded = <T>(run: () => T, isDamaging = isDamage): T => {
     try {
       return run();
     } catch (error) {
-      if (isDamage(error)) {
+      const isDamaged = isDamaging(error);
+      if (isDamaged) {
         found = true;
         damage.resolve();
       }
-      throw whatWentWrong(file, error);
+      throw whatWentWrong(file, error, isDamaged);
     }
   };
   return { guarded, damage: damage.promise, isDamaged: () => found };

@@ -95,10 +95,9 @@ export function createTidy({ exec, size, log, times = usual }: TidyOptions): Tid
     rewriteTimer = undefined;
     const now = performance.now();
     const isQuiet = now - lastWrite >= times.quiet;
-    const bytes = size();
     const isLate = now - lastRewrite >= patience * interval();
-    if (bytes > largest) return;
-    if (!isQuiet && !(isLate && bytes <= largest)) return plan(times.quiet);
+    if (size() > largest) return;
+    if (!isQuiet && !isLate) return plan(times.quiet);
     attempt(rewrite);
   }
 

@@ -33,3 +33,15 @@ test("a read that meets damage reports it, and the next start refuses the file",
   database.close();
   expect(() => openDatabase(file)).toThrow(/natter\.db is not a database, or a damaged one/);
 });
+
+test("a statement that fails for another reason is no damage", async () => {
+  const database = openDatabase(file);
+  let isDamaged = false;
+  void database.damage.then(() => (isDamaged = true));
+  // SQLite rewrites no file within a transaction.
+  await expect(database.commit(() => database.purge())).rejects.toThrow("cannot VACUUM");
+  await new Promise(setImmediate);
+  expect(isDamaged).toBe(false);
+  database.close();
+  openDatabase(file).close();
+});
