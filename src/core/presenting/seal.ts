@@ -24,7 +24,7 @@ export interface SealOptions {
 /** Milliseconds for which a page is tried under one lease. After that the engine serves other turns and takes this one up again later. */
 const patience = 60_000;
 const longestPause = 16_000;
-/** Milliseconds after which a server error is no longer taken for an outage: the page itself may cause it, and its thread waits. */
+/** Milliseconds after which a server error may be the fault of the page itself. Its thread waits until then. */
 const trust = 10 * 60_000;
 
 /**
@@ -62,17 +62,21 @@ export function createSeal(options: SealOptions): (pages: readonly Page[], since
   const showOr = async (index: number, page: Page, since: number): Promise<boolean> => {
     const fault = await faultOf(index, page, since);
     if (fault === undefined) return true;
-    isLess = true;
     const words = wordsOf(page, showable);
-    if (words && (await faultOf(index, words, since)) === undefined) return true;
-    const last = await faultOf(index, notice, since);
-    if (last !== undefined) {
-      if (isTransient(last)) throw last;
-      return false;
+    const isReadable = words !== undefined && (await faultOf(index, words, since)) === undefined;
+    if (!isReadable) {
+      const last = await faultOf(index, notice, since);
+      if (last && isTransient(last)) throw last;
+      if (last) return false;
     }
-    // The platform may have come back while the page was given up.
+    // The platform takes something now: it may have come back while the page was given up.
     if (isTransient(fault) && (await isTakenNow(drafts, index, page))) return true;
-    log.error({ page: index + 1 }, "the platform refused a page of an answer; readers see a notice instead");
+    isLess = true;
+    if (!isReadable)
+      log.error(
+        { page: index + 1 },
+        "the platform refused a page of an answer; readers see a notice instead",
+      );
     return true;
   };
 

@@ -116,6 +116,8 @@ describe("a page that its platform answers with server errors for ever", () => {
       await clock.advance(60_000);
     }
   }
+  const withStep = (title: string): Page =>
+    pageOf("half and whole", { progress: [{ type: "progress", id: "step", title, state: "done" }] });
   const poisoned = (words: string) => (body: unknown) =>
     JSON.stringify(body).includes(words) ? away : undefined;
 
@@ -123,11 +125,21 @@ describe("a page that its platform answers with server errors for ever", () => {
     const turn = createTurn();
     await turn.next().show("half");
     turn.answerEdits(poisoned("Poison step"));
-    const page = pageOf("half and whole", {
-      progress: [{ type: "progress", id: "step", title: "Poison step", state: "done" }],
-    });
-    expect(await persevere(turn, page)).toBeGreaterThanOrEqual(10);
+    expect(await persevere(turn, withStep("Poison step"))).toBeGreaterThanOrEqual(10);
     expect(visible(turn.board)).toEqual(["half and whole"]);
+    expect(turn.board.messages).toHaveLength(1);
+  });
+
+  test("is whole if the platform was away, and came back while the words were tried", async () => {
+    const turn = createTurn();
+    await turn.next().show("half");
+    let isBack = false;
+    turn.answerEdits((body) => {
+      isBack ||= !JSON.stringify(body).includes("A step");
+      return isBack ? undefined : away;
+    });
+    expect(await persevere(turn, withStep("A step"))).toBeGreaterThanOrEqual(10);
+    expect(visible(turn.board)).toEqual([expect.stringMatching(/A step.*\nhalf and whole/)]);
     expect(turn.board.messages).toHaveLength(1);
   });
 
