@@ -4,7 +4,7 @@ import { Socket as DatagramSocket } from "node:dgram";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { isMainThread, Worker } from "node:worker_threads";
-import type { Extract, Extracted, ExtractLimits } from "./extractor.ts";
+import { type Extract, type Extracted, type ExtractLimits, mostOfProblem } from "./extractor.ts";
 
 export interface ExtractOrder {
   module: string;
@@ -49,7 +49,7 @@ function cut({ text, left }: Extracted): Extracted {
   const missing = left ?? (text.length > characters ? "the rest" : undefined);
   return {
     text: text.slice(0, characters).toWellFormed(),
-    ...(missing !== undefined && { left: missing.slice(0, 300) }),
+    ...(missing !== undefined && { left: missing.slice(0, mostOfProblem) }),
   };
 }
 
@@ -62,7 +62,7 @@ async function read(): Promise<void> {
 if (isMainThread) {
   new Worker(new URL(import.meta.url), { argv: [process.argv[2]] });
   await read().catch((error: unknown) =>
-    answer({ problem: (error instanceof Error ? error.message : String(error)).slice(0, 300) }),
+    answer({ problem: (error instanceof Error ? error.message : String(error)).slice(0, mostOfProblem) }),
   );
   process.exit();
 } else watch();

@@ -6,9 +6,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { BadInput, createRoom, raceAbort, toError } from "#core/bot";
+import { BadInput, createRoom, raceAbort, startAwakeTimer, toError } from "#core/bot";
 import type { ExtractOrder } from "./extract-process.ts";
-import { compiled, type Extracted, type Extractor, type ExtractLimits } from "./extractor.ts";
+import { compiled, type Extracted, type Extractor, type ExtractLimits, mostOfProblem } from "./extractor.ts";
 import { readablePaths } from "./readable-paths.ts";
 
 export interface ExtractionLimits extends ExtractLimits {
@@ -140,8 +140,6 @@ const answerSchema = (characters: number) =>
     z.strictObject({ problem: z.string().max(mostOfProblem) }),
     z.strictObject({ text: z.string().max(characters), left: z.string().max(mostOfProblem).exactOptional() }),
   ]);
-/** The most characters of a sentence from a reader. */
-export const mostOfProblem = 300;
 
 /** Waits until the reader has ended. Resolves to what it has found. */
 function resultOf(reader: ChildProcess, { characters }: ExtractionLimits): Promise<Extracted> {
@@ -180,11 +178,11 @@ function parsed(json: string): unknown {
   }
 }
 
+/** Counts only the time in which this process was awake. The reader may have gone on meanwhile. */
 function withinTime<T>(result: Promise<T>, time: number): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new BadInput(`it took longer than ${time / 1000} s to read`)),
-    time,
+  const timer = startAwakeTimer(time, () =>
+    late.reject(new BadInput(`it took longer than ${time / 1000} s to read`)),
   );
-  return Promise.race([result, late.promise]).finally(() => clearTimeout(timer));
+  return Promise.race([result, late.promise]).finally(timer.cancel);
 }

@@ -23,6 +23,9 @@ export interface ExtractLimits {
   pages: number;
 }
 
+/** The most characters of a sentence that a reader says about a file. */
+export const mostOfProblem = 300;
+
 export interface Extracted {
   text: string;
   /** What is missing: "pages 201 to 340". */
