@@ -139,8 +139,8 @@ export interface Surface {
 
 /**
  * One message that is being written, and never two: when it cannot be written to any more, its methods throw `Gone`. natter then
- * posts another under the next key, and calls `remove` for this one. A failure that passes is no reason for that: natter tries again
- * in the same message, for as long as it takes.
+ * posts another under the next key, and calls `remove` for this one. After a transient failure natter tries the
+ * same message again, for up to a day.
  */
 export interface Draft {
   /** What `resume` needs. natter reads it after each call, and saves it whenever it has changed. */

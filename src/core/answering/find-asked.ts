@@ -26,8 +26,7 @@ export type FindAsked = (
   attempt: { session: Session; lease: Lease; log: Logger },
 ) => Promise<Asked | undefined>;
 
-const questionIsGone =
-  "That question is no longer here, so I cannot ask it again. Please write it once more.";
+const questionIsGone = "I no longer have that question, so I cannot ask it again. Please write it again.";
 
 export function createFindAsked(options: {
   hear: HearTurn;

@@ -141,7 +141,7 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
     });
 }
 
-/** Refuses what is not the file, before any of it is read. */
+/** Refuses a response that cannot be the file, before reading any of it. */
 function refuse(response: IncomingMessage, options: { bytes: number; mimeType: string | undefined }): void {
   refuseStatus(response);
   refusePage(response, options.mimeType);

@@ -2,7 +2,7 @@
 export interface Clock {
   /**
    * Milliseconds since 1970. Names a moment, for people, platforms and other processes. It jumps when the machine's clock is set, so
-   * the difference of two of them is no duration.
+   * never measure a duration with it.
    */
   now(): number;
   /** Milliseconds since a moment that only this process knows. Measures durations: it never jumps. */

@@ -229,7 +229,7 @@ describe("a press of Try again", () => {
       expect(told).toEqual([
         {
           person: "ada",
-          text: "That question is no longer here, so I cannot ask it again. Please write it once more.",
+          text: "I no longer have that question, so I cannot ask it again. Please write it again.",
         },
       ]),
     );

@@ -9,19 +9,19 @@ const longestTimer = 2 ** 31 - 1;
  * https://docs.discord.com/developers/events/gateway-events
  */
 export function frameFault(frame: unknown): string | undefined {
-  if (!isObject(frame) || Array.isArray(frame)) return "it is no object";
+  if (!isObject(frame) || Array.isArray(frame)) return "it is not an object";
   const { op, d } = fieldsOf(frame);
   if (op === GatewayOpcodes.Dispatch) return dispatchFault(fieldsOf(frame));
   if (op !== GatewayOpcodes.Hello) return undefined;
   const { heartbeat_interval: interval } = fieldsOf(d);
   const isInterval = Number.isInteger(interval) && Number(interval) > 0 && Number(interval) <= longestTimer;
-  return isInterval ? undefined : "its heartbeat_interval is no number of milliseconds";
+  return isInterval ? undefined : "its heartbeat_interval is not a number of milliseconds";
 }
 
 function dispatchFault({ t, s, d }: Fields): string | undefined {
   // The library emits events under these names, and "error" would be one that it throws.
   if (typeof t !== "string" || !/^[A-Z][A-Z_]{0,99}$/.test(t)) return "it does not name its event";
-  if (!Number.isSafeInteger(s) || Number(s) < 0) return "its sequence number is no number";
+  if (!Number.isSafeInteger(s) || Number(s) < 0) return "its sequence number is not a number";
   if (!isObject(d)) return "its event has no data";
   return t === GatewayDispatchEvents.Ready ? readyFault(fieldsOf(d)) : undefined;
 }
