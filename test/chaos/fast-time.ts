@@ -1,4 +1,4 @@
-import type { Clock } from "#simulator";
+import { type Clock, realClock } from "#simulator";
 
 /** Time that passes faster than the machine's. It is the same in every process that knows these two numbers. */
 export interface FastTime {
@@ -11,25 +11,8 @@ export interface FastTime {
 export const fastNow = ({ start, speed }: FastTime, now: number): number => start + (now - start) * speed;
 
 /** The clock of the simulated platforms. */
-export function createFastClock(time: FastTime): Clock {
-  const after: Clock["after"] = (ms, run) => {
-    const timer = setTimeout(run, Math.min(Math.max(ms, 0) / time.speed, 2 ** 31 - 1));
-    timer.unref();
-    return () => clearTimeout(timer);
-  };
-  return {
-    now: () => fastNow(time, Date.now()),
-    after,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const done = (): void => {
-          cancel();
-          signal?.removeEventListener("abort", done);
-          resolve();
-        };
-        const cancel = after(ms, done);
-        signal?.addEventListener("abort", done, { once: true });
-      }),
-  };
-}
+export const createFastClock = (time: FastTime): Clock => ({
+  now: () => fastNow(time, realClock.now()),
+  after: (ms, run) => realClock.after(ms / time.speed, run),
+  sleep: (ms, signal) => realClock.sleep(ms / time.speed, signal),
+});

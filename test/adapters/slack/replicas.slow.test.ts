@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, type TestContext } from "vitest";
 import type { RespondFunction } from "#core";
 import "../../support/simulator-matchers.ts";
 import { redisIsMissing } from "../../support/redis-server.ts";
@@ -11,16 +11,22 @@ const slowly: RespondFunction = async function* ({ turn }) {
   yield "and that was all.";
 };
 
+/** Slack, and replicas that are still to be started. */
+async function open(onTestFinished: TestContext["onTestFinished"]) {
+  const world = await openSlack();
+  const replicas = await openReplicas();
+  onTestFinished(async () => {
+    await replicas.close();
+    await world.close();
+  });
+  return { world, replicas };
+}
+
 test.skipIf(redisIsMissing)(
   "two processes with four sockets on Slack answer each question once, also those that one of them had begun",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    const world = await openSlack();
-    const replicas = await openReplicas();
-    onTestFinished(async () => {
-      await replicas.close();
-      await world.close();
-    });
+    const { world, replicas } = await open(onTestFinished);
     const { asker, bot, channel } = world;
     const first = await replicas.start(world.adapter(), slowly);
     await replicas.start(world.adapter(), slowly);
@@ -45,12 +51,7 @@ test.skipIf(redisIsMissing)(
   "two processes ask a failed question again once, whichever of them hears the presses",
   { timeout: 60_000 },
   async ({ onTestFinished }) => {
-    const world = await openSlack();
-    const replicas = await openReplicas();
-    onTestFinished(async () => {
-      await replicas.close();
-      await world.close();
-    });
+    const { world, replicas } = await open(onTestFinished);
     const { asker, bot, channel } = world;
     let isDown = true;
     const asked: string[] = [];

@@ -54,15 +54,16 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
     return { engine, work };
   }
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  /** Admits an event as a process that dies before it adds the job. */
-  const admitSilently = (id: string): Promise<boolean> =>
+  const openInbox = () =>
     createRedisInbox({
       redis,
       root: "{natter}",
       lock: 1_000,
       limits: { attempts: 3, deaths: 10 },
       rescue: noRescue,
-    }).admit(toInboxEntry(turn(id)));
+    });
+  /** Admits an event as a process that dies before it adds the job. */
+  const admitSilently = (id: string): Promise<boolean> => openInbox().admit(toInboxEntry(turn(id)));
 
   test("find an event without a job at the start, because the process that admitted it died", async () => {
     await admitSilently("a");
@@ -81,13 +82,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
   });
 
   test("see an event as soon as its job exists, also on a Redis that has forgotten all scripts", async () => {
-    const inbox = createRedisInbox({
-      redis,
-      root: "{natter}",
-      lock: 1_000,
-      limits: { attempts: 3, deaths: 10 },
-      rescue: noRescue,
-    });
+    const inbox = openInbox();
     server.command("script", "flush");
     const [, there] = await Promise.all([inbox.admit(toInboxEntry(turn("a"))), inbox.lanes()]);
 
@@ -215,13 +210,7 @@ describe.skipIf(redisIsMissing)("many replicas", () => {
 
   test("do not let a save that arrives late undo a later one", async () => {
     await admitSilently("a");
-    const inbox = createRedisInbox({
-      redis,
-      root: "{natter}",
-      lock: 1_000,
-      limits: { attempts: 3, deaths: 10 },
-      rescue: noRescue,
-    });
+    const inbox = openInbox();
     await redis.set("lock", "token");
     const lock = { key: "lock", suspects: "suspects", token: "token", job: "1" };
     const lane = toInboxEntry(turn("a")).lane;
